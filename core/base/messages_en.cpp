@@ -1,0 +1,361 @@
+#include "core/base/error.h"
+
+namespace conclave {
+
+// clang-format off
+Message messageEn(Errc code) {
+    switch (code) {  // no default: a new code without its two sentences does not compile
+        // general
+        case Errc::internal:
+            return {"Conclave met a state it does not expect ({0}).",
+                    "Keep the record folder and report this; resume the ceremony."};
+        case Errc::usage:
+            return {"The command line is not understood: {0}.",
+                    "See --help."};
+        case Errc::stopped:
+            return {"The ceremony was stopped on request.",
+                    "Nothing is lost; continue with conclave resume."};
+        case Errc::declined:
+            return {"{0} did not confirm.",
+                    "Repeat the step, or record an exception."};
+        case Errc::inputEnded:
+            return {"There is no more input to answer with.",
+                    "Nothing is lost; start again with a terminal, or with --answers in a rehearsal, by conclave resume."};
+        case Errc::timedOut:
+            return {"{0} did not answer in time.",
+                    "Check that it is connected and powered, then repeat the step."};
+        // files
+        case Errc::fileMissing:
+            return {"{0} does not exist.",
+                    "Check the path."};
+        case Errc::fileExists:
+            return {"{0} exists already.",
+                    "Choose another name; Conclave never overwrites a record."};
+        case Errc::permissionDenied:
+            return {"{0} may not be read or written by this user.",
+                    "Give this user access, or choose another place."};
+        case Errc::notARegularFile:
+            return {"{0} is not a regular file.",
+                    "Replace the link, folder or device by a plain file."};
+        case Errc::fileTooLarge:
+            return {"{0} is larger than {1} bytes.",
+                    "Check that this is the file you mean."};
+        case Errc::diskFull:
+            return {"Disk full while writing {0}; entries are kept.",
+                    "Free space, then repeat the step."};
+        case Errc::ioFailed:
+            return {"Reading or writing {0} failed.",
+                    "Check the disk or stick, then repeat the step."};
+        // crypto
+        case Errc::opensslFailed:
+            return {"The cryptographic library failed at {0}.",
+                    "Repeat the step; if it fails again, keep the record and report this."};
+        case Errc::algorithmUnsupported:
+            return {"The algorithm {0} is not supported here.",
+                    "Choose one that the documentation lists."};
+        case Errc::signatureInvalid:
+            return {"The signature of {0} does not verify.",
+                    "Do not rely on it; repeat the signature, or find out what was changed."};
+        case Errc::keyMismatch:
+            return {"{0} does not belong to the expected key.",
+                    "Stop and find out which key this is before going on."};
+        case Errc::decryptionFailed:
+            return {"{0} could not be decrypted.",
+                    "It was changed or is not meant for this key; use the right card or file."};
+        case Errc::encodingNotStrict:
+            return {"{0} is not in the one strict encoding ({1}).",
+                    "Do not rely on it; ask for the original file."};
+        case Errc::certificateUnreadable:
+            return {"The certificate {0} cannot be read.",
+                    "Ask for the original certificate in PEM or DER."};
+        case Errc::certificateLint:
+            return {"The certificate breaks the rule {0}: {1}.",
+                    "Correct the certificate profile in the script."};
+        case Errc::randomFailed:
+            return {"The random number source failed.",
+                    "Do not go on with this computer or HSM."};
+        // pkcs11
+        case Errc::moduleMissing:
+            return {"The PKCS#11 module {0} cannot be loaded.",
+                    "Install the HSM's client software, or correct module.path in the site binding."};
+        case Errc::moduleFailed:
+            return {"The PKCS#11 module {0} does not start.",
+                    "Check its configuration and the site binding's module settings."};
+        case Errc::tokenMissing:
+            return {"No token matches {0}.",
+                    "Connect the HSM, or correct the token's attributes in the site binding."};
+        case Errc::tokenAmbiguous:
+            return {"{1} tokens match {0}; it must be exactly one.",
+                    "Add the serial number to the site binding."};
+        case Errc::tokenGone:
+            return {"The HSM {0} is gone.",
+                    "Reconnect it, then repeat the step."};
+        case Errc::tokenInUse:
+            return {"The token {0} is initialised already and may hold keys.",
+                    "Use an empty token, or have a script reviewed that says zeroise: true."};
+        case Errc::tokenPinWrong:
+            return {"The {1} PIN of the token {0} was refused.",
+                    "Check which PIN this token has; nothing else is tried."};
+        case Errc::tokenPinLocked:
+            return {"The {1} PIN of the token {0} is locked.",
+                    "The security officer must reset it, or the token be initialised again."};
+        case Errc::tokenPinLength:
+            return {"The token {0} wants PINs of {1} to {2} characters.",
+                    "Adjust pin in the site binding."};
+        case Errc::mechanismMissing:
+            return {"The token {0} lacks the mechanism {1}, needed for {2}.",
+                    "Use another token, or another algorithm in the script."};
+        case Errc::hsmFailed:
+            return {"The HSM reported an error in {0}.",
+                    "Check the HSM, then repeat the step."};
+        case Errc::hsmSessionLost:
+            return {"The session with the HSM was lost.",
+                    "Repeat the step; the custodians unlock again."};
+        case Errc::attributeWrong:
+            return {"The key {0} has {1} = {3} where {2} was asked; it was destroyed.",
+                    "Do not use this token for this key; check its firmware and policy."};
+        case Errc::labelTaken:
+            return {"The label {0} is in use on the token {1}.",
+                    "Choose another label or an empty token."};
+        case Errc::objectMissing:
+            return {"The object {0} is not on the token {1}.",
+                    "Check that this is the right token."};
+        case Errc::objectRemains:
+            return {"The object {0} is still on the token {1} after it was destroyed.",
+                    "Do not go on; the token must be examined."};
+        case Errc::keyNotUsable:
+            return {"The key {0} is there but cannot sign.",
+                    "It is the rest of an interrupted generation: destroy it and generate anew."};
+        case Errc::tokenCannotSeal:
+            return {"The token {0} cannot make a key non-extractable afterwards.",
+                    "Use another token, or have a script reviewed that accepts it."};
+        case Errc::wrappingImpossible:
+            return {"The token {0} cannot wrap a {1} key for backup ({2}).",
+                    "Use another token or another key algorithm."};
+        case Errc::wireFormatWrong:
+            return {"The token {0} does not wrap keys as RFC 5649 says ({1}).",
+                    "A backup could not be restored elsewhere: use another token."};
+        // pcsc
+        case Errc::pcscUnavailable:
+            return {"The smartcard service (pcscd) does not answer.",
+                    "Start pcscd, then repeat the step."};
+        case Errc::readerMissing:
+            return {"The reader {0} is not connected.",
+                    "Plug it in, then repeat the step."};
+        case Errc::readersTooFew:
+            return {"{0} readers are needed and {1} are connected.",
+                    "Plug in more readers."};
+        case Errc::cardsTooFew:
+            return {"{0} cards are needed and {1} can be seen.",
+                    "Insert the missing cards."};
+        case Errc::cardMissing:
+            return {"There is no card in the reader {0}.",
+                    "Insert the card."};
+        case Errc::cardRemoved:
+            return {"The card in {0} was pulled too soon.",
+                    "Reinsert it; the step repeats."};
+        case Errc::cardFailed:
+            return {"The card refused {0}.",
+                    "Reinsert the card and repeat the step; if it refuses again, use another card."};
+        case Errc::cardNotPiv:
+            return {"The card in {0} is not a PIV card.",
+                    "Insert a PIV card (NIST SP 800-73-4)."};
+        case Errc::cardBusy:
+            return {"Another program is using the card in {0}.",
+                    "Close the other program, then repeat the step."};
+        case Errc::cardReplyMalformed:
+            return {"The card's answer to {0} is malformed.",
+                    "Use another card."};
+        // piv
+        case Errc::pinWrong:
+            return {"Wrong PIN, {0} tries left.",
+                    "Type again."};
+        case Errc::pinBlocked:
+            return {"The card is blocked: too many wrong PINs.",
+                    "Unblock it with its PUK, or call another custodian."};
+        case Errc::pukWrong:
+            return {"Wrong PUK, {0} tries left.",
+                    "Type again."};
+        case Errc::pukBlocked:
+            return {"The card's PUK is blocked.",
+                    "The card can no longer be unblocked; use another custodian's card."};
+        case Errc::pinFormat:
+            return {"A card PIN has 6 to 8 digits and a PUK 6 to 8 characters.",
+                    "Type again."};
+        case Errc::pinsDiffer:
+            return {"The two entries differ.",
+                    "Type the new PIN twice, alike."};
+        case Errc::pinCancelled:
+            return {"PIN entry was cancelled on the reader.",
+                    "Repeat the step."};
+        case Errc::managementKeyUnknown:
+            return {"The card's management key is not the factory one.",
+                    "Use a fresh card, or one that has its keys already."};
+        case Errc::cardKeyMissing:
+            return {"The card has no key with a certificate in slot {0}.",
+                    "Enrol the card first."};
+        case Errc::wrongCard:
+            return {"This is the card of {0}.",
+                    "Insert the card of {1}."};
+        case Errc::unknownCard:
+            return {"This card belongs to nobody in this ceremony.",
+                    "Insert the card of {0}."};
+        case Errc::cardEnrolledTwice:
+            return {"This card is enrolled for {0} already.",
+                    "Insert another card."};
+        // quorum
+        case Errc::thresholdInvalid:
+            return {"{0} of {1} is not a possible quorum.",
+                    "Use 1 of 1, or 2 <= m <= n <= 16."};
+        case Errc::mnemonicLength:
+            return {"A share has at least 20 words; this one has {0}.",
+                    "Type all the words."};
+        case Errc::mnemonicWordUnknown:
+            return {"Word {0} of the share is not in the SLIP-0039 word list.",
+                    "Read that word again."};
+        case Errc::mnemonicChecksum:
+            return {"The share's checksum does not match: a word is wrong.",
+                    "Read all the words again."};
+        case Errc::mnemonicMalformed:
+            return {"The share is malformed ({0}).",
+                    "Check that it was written down completely."};
+        case Errc::sharesOfDifferentSets:
+            return {"The shares do not belong to the same set.",
+                    "Use shares that were dealt together."};
+        case Errc::sharesTooFew:
+            return {"{0} shares were given where {1} are needed.",
+                    "Add the missing shares."};
+        case Errc::sharesTooMany:
+            return {"{0} shares were given where exactly {1} are used.",
+                    "Give exactly the threshold."};
+        case Errc::shareDuplicate:
+            return {"The same share was given twice.",
+                    "Use another custodian's share."};
+        case Errc::shareDigestWrong:
+            return {"The shares do not fit together: at least one is wrong.",
+                    "Check each share against its commitment."};
+        case Errc::sharesInconsistent:
+            return {"The dealt shares do not lie on one polynomial.",
+                    "Nothing was used; deal again."};
+        case Errc::shareCommitmentWrong:
+            return {"The share of {0} is not the one that was dealt.",
+                    "Continue with another custodian; record an exception."};
+        case Errc::envelopeForeign:
+            return {"The envelope of {1} does not match the manifest ({0}).",
+                    "Use the envelope of this ceremony; record an exception."};
+        case Errc::envelopeMalformed:
+            return {"The envelope of {0} cannot be read.",
+                    "Use an intact copy of the file from the safe."};
+        case Errc::manifestMalformed:
+            return {"The manifest {0} is malformed ({1}).",
+                    "Use an intact copy of the record."};
+        case Errc::fileHashWrong:
+            return {"{0} is not the file that was recorded.",
+                    "Use an intact copy."};
+        case Errc::quorumNotMet:
+            return {"Only {0} of {1} custodians are available.",
+                    "Bring another custodian, or break and resume later."};
+        // script
+        case Errc::yamlSyntax:
+            return {"The file is not valid YAML: {0}.",
+                    "Correct it at this place."};
+        case Errc::keyUnknown:
+            return {"The key {0} is unknown here.",
+                    "Allowed are: {1}."};
+        case Errc::keyDuplicate:
+            return {"The key {0} stands here twice.",
+                    "Keep one of the two."};
+        case Errc::keyMissing:
+            return {"The key {0} is missing here.",
+                    "Add it."};
+        case Errc::keyIgnored:
+            return {"The key {0} would be ignored here ({1}).",
+                    "Remove it."};
+        case Errc::valueNotAllowed:
+            return {"{0} may not be {1}.",
+                    "Allowed: {2}."};
+        case Errc::valueKindWrong:
+            return {"{0} must be {1}.",
+                    "Correct it."};
+        case Errc::dateImpossible:
+            return {"{0}: {1} is not a date.",
+                    "Write a real day as YYYY-MM-DD."};
+        case Errc::datesReversed:
+            return {"The end {1} is not after the start {0}.",
+                    "Correct the dates."};
+        case Errc::referenceUnknown:
+            return {"{0} names {1}, which is not declared.",
+                    "Declared are: {2}."};
+        case Errc::rolesExcluded:
+            return {"{0} holds the roles {1} and {2}, which exclude each other.",
+                    "Give one of them to someone else."};
+        case Errc::signatureAlgorithmUnfit:
+            return {"The signature algorithm {0} does not fit a {1} key.",
+                    "Allowed: {2}."};
+        case Errc::stepOrderWrong:
+            return {"The step {0} cannot stand here: {1}.",
+                    "Move it."};
+        case Errc::scriptInvalid:
+            return {"{0} has {1} mistakes; nothing was touched.",
+                    "Correct them, have the script reviewed and start again."};
+        case Errc::productionNeedsAnchor:
+            return {"A production script must name at least one outside signer with a trust anchor.",
+                    "Add trustAnchors and a seat that uses one, and have the script reviewed."};
+        case Errc::productionThreshold:
+            return {"In production the quorum {0} needs at least two custodians.",
+                    "Use m >= 2."};
+        case Errc::answersNotRehearsal:
+            return {"Answers from a file are taken in rehearsals only.",
+                    "Leave --answers out, or use a site binding with rehearsal: true."};
+        case Errc::answerMissing:
+            return {"The answers file has no answer for {0}.",
+                    "Add it."};
+        case Errc::diskSpaceLow:
+            return {"{0} has {2} MiB free and {1} are needed.",
+                    "Free space or choose another disk."};
+        case Errc::preflightRefused:
+            return {"{0} preflight checks failed; no device was changed.",
+                    "Solve each one above, then start again."};
+        // record and transcript
+        case Errc::recordExists:
+            return {"The record folder {0} exists already.",
+                    "Choose a new folder, or continue that ceremony with conclave resume."};
+        case Errc::recordMissing:
+            return {"There is no record in {0}.",
+                    "Check the path."};
+        case Errc::recordOpenElsewhere:
+            return {"The record {0} is open in another Conclave.",
+                    "Continue there."};
+        case Errc::recordComplete:
+            return {"The ceremony in {0} is closed.",
+                    "Check it with conclave verify."};
+        case Errc::recordUnfinished:
+            return {"The ceremony in {0} is not closed.",
+                    "Continue it with conclave resume."};
+        case Errc::transcriptBroken:
+            return {"The transcript is broken at entry {0}: {1}.",
+                    "Do not rely on it; find the intact record."};
+        case Errc::transcriptLineMalformed:
+            return {"Entry {0} of the transcript is malformed: {1}.",
+                    "Do not rely on it; find the intact record."};
+        case Errc::jsonMalformed:
+            return {"{0} is not valid JSON of ours ({1}).",
+                    "Use an intact copy."};
+        case Errc::keyNotSealed:
+            return {"The key {0} is still extractable.",
+                    "Seal it before the ceremony is closed."};
+        case Errc::restoreUnproved:
+            return {"The restored key {0} does not sign for the root certificate.",
+                    "The backup is not good: do not close; make it again."};
+        case Errc::memoryNotLocked:
+            return {"Secrets cannot be locked in memory here.",
+                    "Raise the limit (ulimit -l), then start again."};
+        case Errc::roomFailed:
+            return {"The rehearsal room did not start: {0}.",
+                    "Solve this, then start it again."};
+    }
+    return {"", ""};
+}
+// clang-format on
+
+}  // namespace conclave

@@ -1,0 +1,361 @@
+#include "core/base/error.h"
+
+namespace conclave {
+
+// clang-format off
+Message messagePt(Errc code) {
+    switch (code) {  // no default: a new code without its two sentences does not compile
+        // general
+        case Errc::internal:
+            return {"O Conclave encontrou um estado inesperado ({0}).",
+                    "Guarde a pasta do registro, relate isto e retome a cerimônia."};
+        case Errc::usage:
+            return {"A linha de comando não foi entendida: {0}.",
+                    "Veja --help."};
+        case Errc::stopped:
+            return {"A cerimônia foi interrompida a pedido.",
+                    "Nada se perdeu; continue com conclave resume."};
+        case Errc::declined:
+            return {"{0} não confirmou.",
+                    "Repita o passo ou registre uma exceção."};
+        case Errc::inputEnded:
+            return {"Não há mais entrada para responder.",
+                    "Nada se perdeu; retome com conclave resume em um terminal, ou com --answers em um ensaio."};
+        case Errc::timedOut:
+            return {"{0} não respondeu a tempo.",
+                    "Verifique se está conectado e ligado e repita o passo."};
+        // files
+        case Errc::fileMissing:
+            return {"{0} não existe.",
+                    "Confira o caminho."};
+        case Errc::fileExists:
+            return {"{0} já existe.",
+                    "Escolha outro nome; o Conclave nunca sobrescreve um registro."};
+        case Errc::permissionDenied:
+            return {"Este usuário não pode ler ou gravar {0}.",
+                    "Dê acesso a este usuário ou escolha outro lugar."};
+        case Errc::notARegularFile:
+            return {"{0} não é um arquivo comum.",
+                    "Substitua o atalho, a pasta ou o dispositivo por um arquivo comum."};
+        case Errc::fileTooLarge:
+            return {"{0} tem mais de {1} bytes.",
+                    "Confira se este é o arquivo desejado."};
+        case Errc::diskFull:
+            return {"Disco cheio ao gravar {0}; nada se perdeu.",
+                    "Libere espaço e repita o passo."};
+        case Errc::ioFailed:
+            return {"Falha ao ler ou gravar {0}.",
+                    "Verifique o disco ou pendrive e repita o passo."};
+        // crypto
+        case Errc::opensslFailed:
+            return {"A biblioteca criptográfica falhou em {0}.",
+                    "Repita o passo; se falhar de novo, guarde o registro e relate."};
+        case Errc::algorithmUnsupported:
+            return {"O algoritmo {0} não é suportado aqui.",
+                    "Escolha um dos que a documentação lista."};
+        case Errc::signatureInvalid:
+            return {"A assinatura de {0} não confere.",
+                    "Não confie nela; repita a assinatura ou descubra o que foi alterado."};
+        case Errc::keyMismatch:
+            return {"{0} não pertence à chave esperada.",
+                    "Pare e descubra que chave é esta antes de continuar."};
+        case Errc::decryptionFailed:
+            return {"{0} não pôde ser decifrado.",
+                    "Foi alterado ou não é para esta chave; use o cartão ou arquivo certo."};
+        case Errc::encodingNotStrict:
+            return {"{0} não está na codificação estrita ({1}).",
+                    "Não confie nele; peça o arquivo original."};
+        case Errc::certificateUnreadable:
+            return {"O certificado {0} não pode ser lido.",
+                    "Peça o certificado original em PEM ou DER."};
+        case Errc::certificateLint:
+            return {"O certificado viola a regra {0}: {1}.",
+                    "Corrija o perfil do certificado no roteiro."};
+        case Errc::randomFailed:
+            return {"A fonte de números aleatórios falhou.",
+                    "Não continue com este computador ou HSM."};
+        // pkcs11
+        case Errc::moduleMissing:
+            return {"O módulo PKCS#11 {0} não pode ser carregado.",
+                    "Instale o software cliente do HSM ou corrija module.path no arquivo de local."};
+        case Errc::moduleFailed:
+            return {"O módulo PKCS#11 {0} não inicia.",
+                    "Confira sua configuração e os ajustes do módulo no arquivo de local."};
+        case Errc::tokenMissing:
+            return {"Nenhum token corresponde a {0}.",
+                    "Conecte o HSM ou corrija os atributos do token no arquivo de local."};
+        case Errc::tokenAmbiguous:
+            return {"{1} tokens correspondem a {0}; deve ser exatamente um.",
+                    "Acrescente o número de série ao arquivo de local."};
+        case Errc::tokenGone:
+            return {"O HSM {0} não está mais presente.",
+                    "Reconecte-o e repita o passo."};
+        case Errc::tokenInUse:
+            return {"O token {0} já está inicializado e pode conter chaves.",
+                    "Use um token vazio ou submeta um roteiro com zeroise: true à revisão."};
+        case Errc::tokenPinWrong:
+            return {"O PIN de {1} do token {0} foi recusado.",
+                    "Confira qual é o PIN deste token; nada mais será tentado."};
+        case Errc::tokenPinLocked:
+            return {"O PIN de {1} do token {0} está bloqueado.",
+                    "O oficial de segurança deve redefini-lo, ou o token deve ser reinicializado."};
+        case Errc::tokenPinLength:
+            return {"O token {0} exige PIN de {1} a {2} caracteres.",
+                    "Ajuste pin no arquivo de local."};
+        case Errc::mechanismMissing:
+            return {"O token {0} não tem o mecanismo {1}, necessário para {2}.",
+                    "Use outro token ou outro algoritmo no roteiro."};
+        case Errc::hsmFailed:
+            return {"O HSM relatou um erro em {0}.",
+                    "Verifique o HSM e repita o passo."};
+        case Errc::hsmSessionLost:
+            return {"A sessão com o HSM foi perdida.",
+                    "Repita o passo; os custodiantes desbloqueiam de novo."};
+        case Errc::attributeWrong:
+            return {"A chave {0} tem {1} = {3} onde se pediu {2}; ela foi destruída.",
+                    "Não use este token para esta chave; verifique firmware e política."};
+        case Errc::labelTaken:
+            return {"O rótulo {0} já é usado no token {1}.",
+                    "Escolha outro rótulo ou um token vazio."};
+        case Errc::objectMissing:
+            return {"O objeto {0} não está no token {1}.",
+                    "Confira se este é o token certo."};
+        case Errc::objectRemains:
+            return {"O objeto {0} continua no token {1} depois de destruído.",
+                    "Não continue; o token deve ser examinado."};
+        case Errc::keyNotUsable:
+            return {"A chave {0} existe mas não assina.",
+                    "É resto de uma geração interrompida: destrua-a e gere de novo."};
+        case Errc::tokenCannotSeal:
+            return {"O token {0} não consegue tornar uma chave não extraível depois.",
+                    "Use outro token ou submeta um roteiro que aceite isso."};
+        case Errc::wrappingImpossible:
+            return {"O token {0} não pode exportar cifrada uma chave {1} ({2}).",
+                    "Use outro token ou outro algoritmo de chave."};
+        case Errc::wireFormatWrong:
+            return {"O token {0} não cifra chaves conforme a RFC 5649 ({1}).",
+                    "A cópia não poderia ser restaurada em outro lugar: use outro token."};
+        // pcsc
+        case Errc::pcscUnavailable:
+            return {"O serviço de smartcards (pcscd) não responde.",
+                    "Inicie o pcscd e repita o passo."};
+        case Errc::readerMissing:
+            return {"A leitora {0} não está conectada.",
+                    "Conecte-a e repita o passo."};
+        case Errc::readersTooFew:
+            return {"São necessárias {0} leitoras e há {1} conectadas.",
+                    "Conecte mais leitoras."};
+        case Errc::cardsTooFew:
+            return {"São necessários {0} cartões e há {1} visíveis.",
+                    "Insira os cartões que faltam."};
+        case Errc::cardMissing:
+            return {"Não há cartão na leitora {0}.",
+                    "Insira o cartão."};
+        case Errc::cardRemoved:
+            return {"O cartão em {0} foi retirado cedo demais.",
+                    "Reinsira-o; o passo se repete."};
+        case Errc::cardFailed:
+            return {"O cartão recusou {0}.",
+                    "Reinsira o cartão e repita o passo; se recusar de novo, use outro cartão."};
+        case Errc::cardNotPiv:
+            return {"O cartão em {0} não é um cartão PIV.",
+                    "Insira um cartão PIV (NIST SP 800-73-4)."};
+        case Errc::cardBusy:
+            return {"Outro programa está usando o cartão em {0}.",
+                    "Feche o outro programa e repita o passo."};
+        case Errc::cardReplyMalformed:
+            return {"A resposta do cartão a {0} está malformada.",
+                    "Use outro cartão."};
+        // piv
+        case Errc::pinWrong:
+            return {"PIN incorreto, restam {0} tentativas.",
+                    "Digite de novo."};
+        case Errc::pinBlocked:
+            return {"O cartão está bloqueado: PIN errado vezes demais.",
+                    "Desbloqueie-o com o PUK ou chame outro custodiante."};
+        case Errc::pukWrong:
+            return {"PUK incorreto, restam {0} tentativas.",
+                    "Digite de novo."};
+        case Errc::pukBlocked:
+            return {"O PUK do cartão está bloqueado.",
+                    "O cartão não pode mais ser desbloqueado; use o de outro custodiante."};
+        case Errc::pinFormat:
+            return {"O PIN do cartão tem de 6 a 8 dígitos e o PUK de 6 a 8 caracteres.",
+                    "Digite de novo."};
+        case Errc::pinsDiffer:
+            return {"As duas digitações são diferentes.",
+                    "Digite o novo PIN duas vezes, igual."};
+        case Errc::pinCancelled:
+            return {"A digitação do PIN foi cancelada na leitora.",
+                    "Repita o passo."};
+        case Errc::managementKeyUnknown:
+            return {"A chave de gerenciamento do cartão não é a de fábrica.",
+                    "Use um cartão novo ou um que já tenha suas chaves."};
+        case Errc::cardKeyMissing:
+            return {"O cartão não tem chave com certificado no slot {0}.",
+                    "Cadastre o cartão antes."};
+        case Errc::wrongCard:
+            return {"Este é o cartão de {0}.",
+                    "Insira o cartão de {1}."};
+        case Errc::unknownCard:
+            return {"Este cartão não é de ninguém desta cerimônia.",
+                    "Insira o cartão de {0}."};
+        case Errc::cardEnrolledTwice:
+            return {"Este cartão já está cadastrado para {0}.",
+                    "Insira outro cartão."};
+        // quorum
+        case Errc::thresholdInvalid:
+            return {"{0} de {1} não é um quórum possível.",
+                    "Use 1 de 1 ou 2 <= m <= n <= 16."};
+        case Errc::mnemonicLength:
+            return {"Uma parte tem no mínimo 20 palavras; esta tem {0}.",
+                    "Digite todas as palavras."};
+        case Errc::mnemonicWordUnknown:
+            return {"A palavra {0} da parte não está na lista SLIP-0039.",
+                    "Leia essa palavra de novo."};
+        case Errc::mnemonicChecksum:
+            return {"A soma de verificação da parte não confere: há palavra errada.",
+                    "Leia todas as palavras de novo."};
+        case Errc::mnemonicMalformed:
+            return {"A parte está malformada ({0}).",
+                    "Confira se foi anotada por completo."};
+        case Errc::sharesOfDifferentSets:
+            return {"As partes não pertencem ao mesmo conjunto.",
+                    "Use partes distribuídas juntas."};
+        case Errc::sharesTooFew:
+            return {"Foram dadas {0} partes; são necessárias {1}.",
+                    "Acrescente as que faltam."};
+        case Errc::sharesTooMany:
+            return {"Foram dadas {0} partes; usam-se exatamente {1}.",
+                    "Dê exatamente o quórum."};
+        case Errc::shareDuplicate:
+            return {"A mesma parte foi dada duas vezes.",
+                    "Use a parte de outro custodiante."};
+        case Errc::shareDigestWrong:
+            return {"As partes não se encaixam: ao menos uma está errada.",
+                    "Confira cada parte com seu compromisso."};
+        case Errc::sharesInconsistent:
+            return {"As partes distribuídas não estão em um só polinômio.",
+                    "Nada foi usado; distribua de novo."};
+        case Errc::shareCommitmentWrong:
+            return {"A parte de {0} não é a que foi distribuída.",
+                    "Continue com outro custodiante; registre uma exceção."};
+        case Errc::envelopeForeign:
+            return {"O envelope de {1} não confere com o manifesto ({0}).",
+                    "Use o envelope desta cerimônia; registre uma exceção."};
+        case Errc::envelopeMalformed:
+            return {"O envelope de {0} não pode ser lido.",
+                    "Use uma cópia íntegra do arquivo guardado no cofre."};
+        case Errc::manifestMalformed:
+            return {"O manifesto {0} está malformado ({1}).",
+                    "Use uma cópia íntegra do registro."};
+        case Errc::fileHashWrong:
+            return {"{0} não é o arquivo registrado.",
+                    "Use uma cópia íntegra."};
+        case Errc::quorumNotMet:
+            return {"Apenas {0} de {1} custodiantes disponíveis.",
+                    "Chame outro custodiante ou faça uma pausa e retome depois."};
+        // script
+        case Errc::yamlSyntax:
+            return {"O arquivo não é YAML válido: {0}.",
+                    "Corrija-o neste ponto."};
+        case Errc::keyUnknown:
+            return {"A chave {0} é desconhecida aqui.",
+                    "São permitidas: {1}."};
+        case Errc::keyDuplicate:
+            return {"A chave {0} aparece duas vezes aqui.",
+                    "Mantenha uma das duas."};
+        case Errc::keyMissing:
+            return {"Falta a chave {0} aqui.",
+                    "Acrescente-a."};
+        case Errc::keyIgnored:
+            return {"A chave {0} seria ignorada aqui ({1}).",
+                    "Remova-a."};
+        case Errc::valueNotAllowed:
+            return {"{0} não pode ser {1}.",
+                    "Permitido: {2}."};
+        case Errc::valueKindWrong:
+            return {"{0} deve ser {1}.",
+                    "Corrija."};
+        case Errc::dateImpossible:
+            return {"{0}: {1} não é uma data.",
+                    "Escreva um dia real como AAAA-MM-DD."};
+        case Errc::datesReversed:
+            return {"O fim {1} não vem depois do início {0}.",
+                    "Corrija as datas."};
+        case Errc::referenceUnknown:
+            return {"{0} cita {1}, que não foi declarado.",
+                    "Declarados: {2}."};
+        case Errc::rolesExcluded:
+            return {"{0} acumula os papéis {1} e {2}, que se excluem.",
+                    "Dê um deles a outra pessoa."};
+        case Errc::signatureAlgorithmUnfit:
+            return {"O algoritmo de assinatura {0} não serve para uma chave {1}.",
+                    "Permitido: {2}."};
+        case Errc::stepOrderWrong:
+            return {"O passo {0} não pode estar aqui: {1}.",
+                    "Mova-o."};
+        case Errc::scriptInvalid:
+            return {"{0} tem {1} erros; nada foi tocado.",
+                    "Corrija-os, submeta o roteiro à revisão e recomece."};
+        case Errc::productionNeedsAnchor:
+            return {"Um roteiro de produção deve ter ao menos um signatário externo com âncora de confiança.",
+                    "Acrescente trustAnchors e um assento que a use e submeta à revisão."};
+        case Errc::productionThreshold:
+            return {"Em produção o quórum {0} precisa de ao menos dois custodiantes.",
+                    "Use m >= 2."};
+        case Errc::answersNotRehearsal:
+            return {"Respostas de arquivo só valem em ensaios.",
+                    "Omita --answers ou use um local com rehearsal: true."};
+        case Errc::answerMissing:
+            return {"O arquivo de respostas não responde a {0}.",
+                    "Acrescente."};
+        case Errc::diskSpaceLow:
+            return {"{0} tem {2} MiB livres e são necessários {1}.",
+                    "Libere espaço ou escolha outro disco."};
+        case Errc::preflightRefused:
+            return {"{0} verificações prévias falharam; nenhum dispositivo foi alterado.",
+                    "Resolva cada uma acima e recomece."};
+        // record and transcript
+        case Errc::recordExists:
+            return {"A pasta de registro {0} já existe.",
+                    "Escolha outra pasta ou continue aquela cerimônia com conclave resume."};
+        case Errc::recordMissing:
+            return {"Não há registro em {0}.",
+                    "Confira o caminho."};
+        case Errc::recordOpenElsewhere:
+            return {"O registro {0} está aberto em outro Conclave.",
+                    "Continue lá."};
+        case Errc::recordComplete:
+            return {"A cerimônia em {0} está encerrada.",
+                    "Confira-a com conclave verify."};
+        case Errc::recordUnfinished:
+            return {"A cerimônia em {0} não está encerrada.",
+                    "Continue-a com conclave resume."};
+        case Errc::transcriptBroken:
+            return {"A transcrição está rompida na entrada {0}: {1}.",
+                    "Não confie nela; encontre o registro íntegro."};
+        case Errc::transcriptLineMalformed:
+            return {"A entrada {0} da transcrição está malformada: {1}.",
+                    "Não confie nela; encontre o registro íntegro."};
+        case Errc::jsonMalformed:
+            return {"{0} não é JSON válido nosso ({1}).",
+                    "Use uma cópia íntegra."};
+        case Errc::keyNotSealed:
+            return {"A chave {0} ainda é extraível.",
+                    "Sele-a antes de encerrar a cerimônia."};
+        case Errc::restoreUnproved:
+            return {"A chave restaurada {0} não assina pelo certificado raiz.",
+                    "A cópia não serve: não encerre; faça outra."};
+        case Errc::memoryNotLocked:
+            return {"Não é possível travar segredos na memória aqui.",
+                    "Aumente o limite (ulimit -l) e recomece."};
+        case Errc::roomFailed:
+            return {"A sala de ensaio não iniciou: {0}.",
+                    "Resolva isto e inicie de novo."};
+    }
+    return {"", ""};
+}
+// clang-format on
+
+}  // namespace conclave

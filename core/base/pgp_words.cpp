@@ -1,0 +1,45 @@
+#include "core/base/pgp_words.h"
+
+#include "pgp_word_list.inc"
+
+#include <algorithm>
+#include <cctype>
+#include <sstream>
+
+namespace conclave {
+namespace {
+
+bool sameWord(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+        return std::tolower(x) == std::tolower(y);
+    });
+}
+
+}  // namespace
+
+std::string toPgpWords(ByteView bytes) {
+    std::string words;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i != 0)
+            words += ' ';
+        words += pgpWordList[bytes[i]][i % 2];
+    }
+    return words;
+}
+
+std::optional<Bytes> fromPgpWords(std::string_view words) {
+    std::istringstream stream{std::string(words)};
+    Bytes bytes;
+    for (std::string word; stream >> word;) {
+        const auto column = bytes.size() % 2;
+        std::size_t value = 0;
+        while (value < 256 && !sameWord(pgpWordList[value][column], word))
+            ++value;
+        if (value == 256)
+            return std::nullopt;
+        bytes.push_back(static_cast<std::uint8_t>(value));
+    }
+    return bytes;
+}
+
+}  // namespace conclave

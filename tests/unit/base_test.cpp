@@ -1,0 +1,87 @@
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+#include "core/base/secret_bytes.h"
+
+#include <QtTest/qtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+using namespace conclave;
+namespace fs = std::filesystem;
+
+class BaseTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void hexRoundTripsAndRefusesJunk() {
+        QCOMPARE(toHex(Bytes{0x00, 0xab, 0xff}), std::string("00abff"));
+        QCOMPARE(fromHex("00ABff").value(), (Bytes{0x00, 0xab, 0xff}));
+        QVERIFY(!fromHex("0"));
+        QVERIFY(!fromHex("0g"));
+        QVERIFY(!fromHex("0x00"));
+    }
+
+    void pgpWordsAlternateAndRefuseASwap() {
+        // Known from the PGP word list's own example: E582 94F2 E9A2 2748.
+        const Bytes bytes{0xE5, 0x82, 0x94, 0xF2, 0xE9, 0xA2, 0x27, 0x48};
+        const auto words = toPgpWords(bytes);
+        QCOMPARE(words, std::string("topmost Istanbul Pluto vagabond treadmill Pacific brackish dictator"));
+        QCOMPARE(fromPgpWords(words).value(), bytes);
+        QCOMPARE(fromPgpWords("TOPMOST istanbul").value(), (Bytes{0xE5, 0x82}));
+        QVERIFY(!fromPgpWords("Istanbul topmost"));
+        QVERIFY(!fromPgpWords("topmost unknownword"));
+    }
+
+    void utcTimesRoundTripAndImpossibleOnesAreRefused() {
+        QCOMPARE(formatUtcMs(0), std::string("1970-01-01T00:00:00.000Z"));
+        QCOMPARE(formatUtcMs(1795318582123), std::string("2026-11-22T03:36:22.123Z"));
+        QCOMPARE(parseUtcMs("2026-11-22T03:36:22.123Z").value(), 1795318582123);
+        QVERIFY(!parseUtcMs("2026-02-30T00:00:00.000Z"));
+        QVERIFY(!parseUtcMs("2026-11-22T03:36:22Z"));
+    }
+
+    void errorsSayWhatHappenedAndWhatToDoInBothLanguages() {
+        const auto error = Error(Errc::fileMissing, {"/x"}).native(NativeSource::os, 2, "No such file");
+        QCOMPARE(error.whatHappened(Lang::en), std::string("/x does not exist."));
+        QCOMPARE(error.whatToDo(Lang::ptBr), std::string("Confira o caminho."));
+        QVERIFY(error.oneLine(Lang::en).find("errno 2") != std::string::npos);
+        const auto outer = Error(Errc::recordMissing, {"/r"}).causedBy(error);
+        QVERIFY(outer.has(Errc::fileMissing));
+        QVERIFY(!outer.has(Errc::diskFull));
+    }
+
+    void secretsCompareMoveAndWipe() {
+        auto a = SecretBytes::copyOf(std::string_view("correct horse"));
+        QVERIFY(a.equals(SecretBytes::copyOf(std::string_view("correct horse"))));
+        QVERIFY(!a.equals(SecretBytes::copyOf(std::string_view("correct horsf"))));
+        const auto b = std::move(a);
+        QCOMPARE(b.exposeText(), std::string_view("correct horse"));
+        QVERIFY(a.empty());
+        SecretWriter writer(4);
+        writer.append("ab").append("c");
+        QCOMPARE(std::move(writer).take().exposeText(), std::string_view("abc"));
+    }
+
+    void durableWritesRefuseAnExistingName() {
+        char pattern[] = "/tmp/conclave-base-XXXXXX";
+        const fs::path folder = mkdtemp(pattern);
+        const auto path = folder / "a" / "b" / "file";
+        QVERIFY(makeFolder(path.parent_path()).has_value());
+        QVERIFY(writeFileDurably(path, asBytes("one")).has_value());
+        const auto again = writeFileDurably(path, asBytes("two"));
+        QVERIFY(!again && again.error().code() == Errc::fileExists);
+        QVERIFY(writeFileDurably(path, asBytes("three"), IfExists::replace).has_value());
+        QCOMPARE(readFile(path).value(), toBytes(asBytes("three")));
+        QCOMPARE(std::distance(fs::directory_iterator(path.parent_path()), fs::directory_iterator()), 1);
+        QCOMPARE(readFile(folder / "none").error().code(), Errc::fileMissing);
+        QCOMPARE(readFile(folder).error().code(), Errc::notARegularFile);
+        fs::remove_all(folder);
+    }
+};
+
+QTEST_GUILESS_MAIN(BaseTest)
+#include "base_test.moc"
