@@ -7,21 +7,6 @@
 namespace conclave {
 namespace {
 
-/// Fills {0}, {1}, …; a missing argument stays visible rather than throwing.
-std::string fill(std::string_view pattern, const std::vector<std::string>& args) {
-    std::string text;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (pattern[i] == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}') {
-            const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
-            text += index < args.size() ? args[index] : "?";
-            i += 2;
-        } else {
-            text += pattern[i];
-        }
-    }
-    return text;
-}
-
 Message message(Errc code, Lang lang) {
     switch (lang) {
         case Lang::en:
@@ -49,6 +34,20 @@ std::string describe(const NativeCode& native) {
 
 }  // namespace
 
+std::string fillPlaces(std::string_view pattern, const std::vector<std::string>& args) {
+    std::string text;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}') {
+            const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
+            text += index < args.size() ? args[index] : "?";
+            i += 2;
+        } else {
+            text += pattern[i];
+        }
+    }
+    return text;
+}
+
 Error::Error(Errc code, std::vector<std::string> args) : m_code(code), m_args(std::move(args)) {}
 
 Error&& Error::native(NativeSource source, std::uint64_t value, std::string text) && {
@@ -68,8 +67,8 @@ bool Error::has(Errc code) const {
     return false;
 }
 
-std::string Error::whatHappened(Lang lang) const { return fill(message(m_code, lang).happened, m_args); }
-std::string Error::whatToDo(Lang lang) const { return fill(message(m_code, lang).todo, m_args); }
+std::string Error::whatHappened(Lang lang) const { return fillPlaces(message(m_code, lang).happened, m_args); }
+std::string Error::whatToDo(Lang lang) const { return fillPlaces(message(m_code, lang).todo, m_args); }
 
 std::string Error::technical() const {
     std::string text;

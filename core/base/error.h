@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace conclave {
@@ -52,6 +53,9 @@ class Error {
     std::vector<NativeCode> m_natives;
     std::shared_ptr<const Error> m_cause;
 };
+
+/// Fills {0}, {1}, … of a catalogue sentence; a missing argument shows as "?".
+std::string fillPlaces(std::string_view pattern, const std::vector<std::string>& args);
 
 /// The two sentences of the catalogue, with {0}, {1}, … for the arguments.
 struct Message {

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "core/base/lang.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace conclave::ceremony {
+
+/// What the engine says to people; the terminal and the window say it in their language at that moment.
+/// The comment behind a phrase names its arguments.
+enum class Phrase {
+    // questions and requests
+    confirmStep,
+    askPersonName,  ///< {0}: seat
+    askIdentity,  ///< {0}: person
+    confirmClock,  ///< {0}: UTC time
+    confirmHashes,
+    confirmHsm,
+    insertNewCard,  ///< {0}: person
+    insertCard,  ///< {0}: person
+    typeNewPin,  ///< {0}: person
+    typeNewPinAgain,  ///< {0}: person
+    typeNewPuk,  ///< {0}: person
+    typeNewPukAgain,  ///< {0}: person
+    typePin,  ///< {0}: person
+    typePinToSign,  ///< {0}: person
+    typePinOnReader,  ///< {0}: person
+    confirmLastTry,  ///< {0}: person
+    typeSoPin,  ///< {0}: token
+    confirmInitialise,  ///< {0}: token, {1}: serial
+    confirmSeal,  ///< {0}: key, {1}: serial
+    confirmPresent,
+    askStatement,  ///< {0}: person
+    // progress
+    loadingModule,
+    makingKey,  ///< {0}: algorithm
+    preparingCard,  ///< {0}: person
+    readingCard,
+    openingEnvelope,  ///< {0}: person
+    signing,  ///< {0}: person
+    initialisingToken,  ///< {0}: token
+    unlockingToken,  ///< {0}: token
+    signingCertificate,
+    wrappingKey,
+    restoringKey,  ///< {0}: token
+    sealingKey,
+    checkingToken,  ///< {0}: token
+    // exhibits and results
+    personSignedIn,  ///< {0}: person, {1}: seat
+    cardEnrolled,  ///< {0}: person
+    quorumHas,  ///< {0}: have, {1}: want
+    envelopeProved,  ///< {0}: person
+    secretRebuilt,
+    tokenReady,  ///< {0}: token, {1}: serial
+    tokenUnlocked,  ///< {0}: token
+    keyMade,
+    certificateMade,
+    backupMade,
+    restoreProved,  ///< {0}: token
+    keySealed,
+    signatureMade,  ///< {0}: person
+    ceremonyClosed,
+    exceptionNoted,  ///< {0}: number
+    stepRepeats,
+    // labels
+    labelScriptHash,
+    labelSiteHash,
+    labelSoftwareHash,
+    labelModuleHash,
+    labelWords,
+    labelToken,  ///< {0}: name
+    labelSerial,
+    labelModel,
+    labelFirmware,
+    labelKey,
+    labelKeyHash,
+    labelCertificateHash,
+    labelSubject,
+    labelValidity,
+    labelSerialNumber,
+    labelHead,
+    labelAttributes,
+    labelCheckValue,
+    labelBackupHash,
+    labelManifestHash,
+};
+
+/// The phrase with {0}, {1}, … still in it.
+std::string_view phraseText(Phrase phrase, Lang lang);
+
+/// A phrase and its arguments, language left open.
+struct Say {
+    Phrase phrase{};
+    std::vector<std::string> args;
+
+    std::string in(Lang lang) const;
+};
+
+}  // namespace conclave::ceremony
