@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/script/findings.h"
+
+/// Answers of a rehearsal that runs without people. It names PIN files and holds no PIN.
+/// Format: docs/formats/script.md.
+namespace conclave::script {
+
+enum class Statement { agree, disagree, refuses, absent };
+std::string_view name(Statement statement);
+
+struct PersonAnswers {
+    std::string name;
+    std::string identity;  ///< how it was checked: document and number
+    std::optional<int>
+        card;            ///< number of the virtual card in the room, from 1; none: it is inserted by hand
+    std::string reader;  ///< where that card goes; empty: its own
+    std::filesystem::path pinFile;  ///< the PIN that the person chooses at enrolment and types from then on
+    std::filesystem::path pukFile;
+    Statement statement = Statement::agree;
+    std::string reason;  ///< never empty with disagree
+    Place at;
+};
+
+struct TokenAnswers {
+    std::filesystem::path soPinFile;  ///< the factory or current SO PIN
+    Place at;
+};
+
+struct Answers {
+    std::filesystem::path controlSocket;          ///< of the rehearsal room; empty: cards are not driven
+    std::map<std::string, PersonAnswers> people;  ///< by seat id
+    std::map<std::string, TokenAnswers> tokens;   ///< by token name
+
+    std::string file;
+};
+
+/// Relative paths are resolved against `folder`.
+Parsed<Answers> parseAnswers(ByteView yaml, std::string fileName, const std::filesystem::path& folder);
+Parsed<Answers> loadAnswers(const std::filesystem::path& path);
+
+}  // namespace conclave::script
