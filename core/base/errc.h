@@ -107,6 +107,15 @@ enum class Errc {
     rolesExcluded,  ///< {0}: person, {1}: role, {2}: role
     signatureAlgorithmUnfit,  ///< {0}: signature algorithm, {1}: key algorithm, {2}: allowed
     stepOrderWrong,  ///< {0}: step, {1}: why
+    yamlFeature,  ///< {0}: the mark
+    textUnfit,  ///< {0}: key, {1}: most octets
+    stepTooEarly,  ///< {0}: step, {1}: kind that must come first
+    stepMissing,  ///< {0}: kind
+    stepRepeated,  ///< {0}: kind
+    presentTooFew,  ///< {0}: step, {1}: have, {2}: want
+    witnessIsActor,  ///< {0}: step, {1}: person
+    custodianRole,  ///< {0}: person, {1}: role, {2}: quorum
+    quorumWithoutReserve,  ///< {0}: quorum, {1}: m
     scriptInvalid,  ///< {0}: file, {1}: count
     productionNeedsAnchor,
     productionThreshold,  ///< {0}: quorum

@@ -295,6 +295,33 @@ Message messageEn(Errc code) {
         case Errc::stepOrderWrong:
             return {"The step {0} cannot stand here: {1}.",
                     "Move it."};
+        case Errc::yamlFeature:
+            return {"{0} is a part of YAML that Conclave does not read.",
+                    "Write the value out in plain block style."};
+        case Errc::textUnfit:
+            return {"{0} is empty, longer than {1} octets, or has characters that cannot be shown.",
+                    "Shorten or correct it."};
+        case Errc::stepTooEarly:
+            return {"The step {0} stands before a step of the kind {1}, on which it depends.",
+                    "Move it behind that step."};
+        case Errc::stepMissing:
+            return {"The script has no step of the kind {0}.",
+                    "Add it."};
+        case Errc::stepRepeated:
+            return {"The script has a second step of the kind {0}.",
+                    "Keep one of the two."};
+        case Errc::presentTooFew:
+            return {"At the step {0}, {1} of the {2} people it needs are present.",
+                    "Add the others to present."};
+        case Errc::witnessIsActor:
+            return {"{1} is both actor and witness of the step {0}.",
+                    "Let someone else witness it."};
+        case Errc::custodianRole:
+            return {"The role {1} of {0} and the custodians of {2} do not agree.",
+                    "Give the role to exactly the custodians of {2}."};
+        case Errc::quorumWithoutReserve:
+            return {"The quorum {0} needs all {1} custodians: one lost card loses it.",
+                    "Consider one custodian more than the threshold."};
         case Errc::scriptInvalid:
             return {"{0} has {1} mistakes; nothing was touched.",
                     "Correct them, have the script reviewed and start again."};

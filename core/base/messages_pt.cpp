@@ -295,6 +295,33 @@ Message messagePt(Errc code) {
         case Errc::stepOrderWrong:
             return {"O passo {0} não pode estar aqui: {1}.",
                     "Mova-o."};
+        case Errc::yamlFeature:
+            return {"{0} é uma parte do YAML que o Conclave não lê.",
+                    "Escreva o valor por extenso, em blocos simples."};
+        case Errc::textUnfit:
+            return {"{0} está vazio, passa de {1} octetos ou tem caracteres que não podem ser exibidos.",
+                    "Encurte-o ou corrija-o."};
+        case Errc::stepTooEarly:
+            return {"O passo {0} vem antes de um passo do tipo {1}, do qual depende.",
+                    "Mova-o para depois desse passo."};
+        case Errc::stepMissing:
+            return {"O roteiro não tem um passo do tipo {0}.",
+                    "Acrescente-o."};
+        case Errc::stepRepeated:
+            return {"O roteiro tem um segundo passo do tipo {0}.",
+                    "Mantenha só um dos dois."};
+        case Errc::presentTooFew:
+            return {"No passo {0} estão presentes {1} das {2} pessoas necessárias.",
+                    "Acrescente as demais em present."};
+        case Errc::witnessIsActor:
+            return {"{1} é executor e testemunha do passo {0} ao mesmo tempo.",
+                    "Deixe que outra pessoa o testemunhe."};
+        case Errc::custodianRole:
+            return {"O papel {1} de {0} e os custodiantes de {2} não concordam.",
+                    "Dê esse papel exatamente aos custodiantes de {2}."};
+        case Errc::quorumWithoutReserve:
+            return {"O quórum {0} precisa de todos os {1} custodiantes: um cartão perdido o inutiliza.",
+                    "Considere ter um custodiante além do mínimo."};
         case Errc::scriptInvalid:
             return {"{0} tem {1} erros; nada foi tocado.",
                     "Corrija-os, submeta o roteiro à revisão e recomece."};
