@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace conclave::pcsc {
+
+/// A reader as pcscd sees it now.
+struct ReaderState {
+    std::string name;  ///< "Conclave Virtual Reader 1 00 00"
+    bool hasCard = false;
+    bool isMute = false;           ///< a card is in and does not answer a reset (often upside down)
+    bool isInUse = false;          ///< some program is connected to the card
+    bool isExclusive = false;      ///< … and shuts others out
+    Bytes atr;                     ///< empty without a card
+    std::uint32_t eventCount = 0;  ///< grows with each insertion and removal (16 bits, wraps)
+
+    bool operator==(const ReaderState&) const = default;
+};
+
+/// Makes this process speak to the pcscd behind `socket` (PCSCLITE_CSOCK_NAME). Call before anything else
+/// here and before other threads start: libpcsclite reads the variable once.
+void useSocket(const std::string& socket);
+
+/// A connection to pcscd, made when first needed, and made anew after pcscd was restarted. One thread at a
+/// time.
+class Context {
+  public:
+    Context() = default;
+    Context(Context&& other) noexcept;
+    Context& operator=(Context&& other) noexcept;
+    ~Context();
+
+    /// Errors: Errc::pcscUnavailable.
+    Result<void> establish();
+    void release();
+
+    /// All readers in pcscd's order; none is not an error. Errors: Errc::pcscUnavailable.
+    Result<std::vector<ReaderState>> readers();
+
+    /// The SCARDCONTEXT; valid after establish().
+    long handle() const { return m_handle; }
+
+  private:
+    Result<std::vector<ReaderState>> readersOnce();
+
+    long m_handle = 0;
+    bool m_isEstablished = false;
+};
+
+}  // namespace conclave::pcsc
