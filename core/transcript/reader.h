@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace conclave::transcript {
+
+/// One line of transcript.jsonl (docs/formats/record.md).
+struct Entry {
+    std::int64_t seq = 0;  ///< from 1; also the number of the line
+    std::string type;
+    std::string step;  ///< id of the step it belongs to; empty outside steps
+    std::int64_t timeUtcMs = 0;
+    std::int64_t bootMs = 0;
+    std::string bootId;
+    Bytes lineHash;                              ///< SHA-256 of the line without its line end
+    std::size_t endOffset = 0;                   ///< where the line ends in the file, line end included
+    std::shared_ptr<const nlohmann::json> json;  ///< the whole object, never null
+};
+
+/// Every line checked: canonical, known members present, seq without gaps, prev is the hash of the line before,
+/// one ceremony id throughout, a line end at the end. Times are handed over, not judged.
+/// No entries is an error too.
+/// Errors: those of readFile; Errc::transcriptLineMalformed{entry, why}, Errc::transcriptBroken{entry, why}.
+Result<std::vector<Entry>> readTranscript(const std::filesystem::path& file);
+Result<std::vector<Entry>> parseTranscript(std::string_view text);
+
+/// The ceremony id of a transcript, as it stands in every entry.
+std::string ceremonyIdOf(const Entry& entry);
+
+/// "R-…" (rehearsal) or "P-…" (production), then 1 to 48 of A-Z, a-z, 0-9 and '-'.
+bool isCeremonyId(std::string_view id);
+
+/// SHA-256 as records write it: 64 lower-case hex digits.
+bool isHexHash(std::string_view text);
+
+}  // namespace conclave::transcript

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+/// The layout of a record folder and the words of its entries (docs/formats/record.md).
+/// Paths are relative to the folder, with '/' between names.
+namespace conclave::transcript {
+
+inline constexpr int recordFormat = 1;
+
+inline constexpr std::string_view scriptFile = "ceremony.yaml";
+inline constexpr std::string_view siteFile = "site.yaml";
+inline constexpr std::string_view transcriptFile = "transcript.jsonl";
+inline constexpr std::string_view mergedSignatureFile = "transcript.jsonl.p7s";
+inline constexpr std::string_view participantsPemFile = "participants/participants.pem";
+inline constexpr std::string_view rootCertificateFile = "artefacts/root.crt";
+inline constexpr std::string_view rootPublicKeyFile = "artefacts/root.pub.pem";
+inline constexpr std::string_view keyReferenceFile = "artefacts/key-reference.json";
+inline constexpr std::string_view unlockManifestFile = "unlock/manifest.json";
+inline constexpr std::string_view backupManifestFile = "backup/manifest.json";
+
+std::string signCertificateFile(std::string_view participantId);  ///< participants/<id>.sign.crt
+std::string kexCertificateFile(std::string_view participantId);   ///< participants/<id>.kex.crt
+std::string signatureFile(std::string_view participantId);        ///< signatures/<id>.p7s
+/// signatures/void-<closing>/<id>.p7s; closings count from 1.
+std::string voidSignatureFile(int closing, std::string_view participantId);
+std::string unlockShareFile(std::string_view custodianId);  ///< unlock/shares/<id>.cms
+std::string backupShareFile(std::string_view custodianId);  ///< backup/shares/<id>.cms
+/// backup/<label>.kwp; whatever is not A-Z a-z 0-9 . _ - becomes '_', a leading dot too.
+std::string wrappedKeyFile(std::string_view keyLabel);
+
+/// Files that belong in the safe: enough of them and the root key is anyone's.
+bool isRestricted(std::string_view path);
+
+/// [a-z0-9-]{1,32}
+bool isParticipantId(std::string_view id);
+
+/// A relative path without empty, "." or ".." names, backslashes or control characters, valid UTF-8.
+bool isRecordPath(std::string_view path);
+
+/// What an entry's `files` says of one file.
+struct FileHash {
+    std::string path;
+    std::string sha256;  ///< lower-case hex
+    std::int64_t length = 0;
+};
+nlohmann::json toJson(const FileHash& file);  ///< {"length":…,"path":…,"sha256":…}
+
+/// Reads the file as it is on the disk. Errors: those of readFile.
+Result<FileHash> hashRecordFile(const std::filesystem::path& folder, std::string_view path);
+
+/// Types of entries.
+namespace type {
+inline constexpr std::string_view begin = "begin";
+inline constexpr std::string_view stepBegin = "step-begin";
+inline constexpr std::string_view stepEnd = "step-end";
+inline constexpr std::string_view confirmation = "confirmation";
+inline constexpr std::string_view participant = "participant";
+inline constexpr std::string_view card = "card";
+inline constexpr std::string_view intent = "intent";
+inline constexpr std::string_view result = "result";
+inline constexpr std::string_view failure = "failure";
+inline constexpr std::string_view exception = "exception";
+inline constexpr std::string_view breakOff = "break";
+inline constexpr std::string_view resume = "resume";
+inline constexpr std::string_view statement = "statement";
+inline constexpr std::string_view contentEnd = "content-end";
+inline constexpr std::string_view closing = "closing";
+}  // namespace type
+
+/// Actions of intents and results.
+namespace action {
+inline constexpr std::string_view initialiseToken = "initialise-token";
+inline constexpr std::string_view deal = "deal";
+inline constexpr std::string_view unlock = "unlock";
+inline constexpr std::string_view generateKey = "generate-key";
+inline constexpr std::string_view destroyKey = "destroy-key";
+inline constexpr std::string_view certificate = "certificate";
+inline constexpr std::string_view wrapKey = "wrap-key";
+inline constexpr std::string_view restoreKey = "restore-key";
+inline constexpr std::string_view seal = "seal";
+}  // namespace action
+
+/// Outcomes of steps, statements of participants, and causes of exceptions that the verifier looks for.
+namespace word {
+inline constexpr std::string_view done = "done";
+inline constexpr std::string_view repeated = "repeated";
+inline constexpr std::string_view abandoned = "abandoned";
+inline constexpr std::string_view agree = "agree";
+inline constexpr std::string_view disagree = "disagree";
+inline constexpr std::string_view refuses = "refuses";
+inline constexpr std::string_view absent = "absent";
+inline constexpr std::string_view clockStep = "clock-step";
+inline constexpr std::string_view keyExtractable = "key-extractable";
+inline constexpr std::string_view keyNotSealable = "key-not-sealable";
+inline constexpr std::string_view newClosing = "new-closing";
+inline constexpr std::string_view tornLine = "torn-line";
+}  // namespace word
+
+}  // namespace conclave::transcript

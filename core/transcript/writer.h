@@ -1,0 +1,87 @@
+#pragma once
+
+#include "core/transcript/reader.h"
+
+#include <functional>
+
+namespace conclave::transcript {
+
+/// The clocks an entry carries; tests bring their own.
+struct Clocks {
+    std::function<std::int64_t()> utcNowMs;
+    std::function<std::int64_t()> bootNowMs;  ///< CLOCK_BOOTTIME
+    std::string bootId;
+
+    static Clocks system();
+};
+
+struct Reopened;
+
+/// Appends entries to transcript.jsonl. When append() has returned, the entry is on the disk.
+/// One writer per file, by flock: it goes with the process. Not for several threads at once.
+class Writer {
+  public:
+    /// A new file in an existing folder, mode 0600.
+    /// Errors: Errc::fileExists, Errc::recordOpenElsewhere, Errc::valueNotAllowed (ceremony id), Errc::diskFull, …
+    static Result<Writer> create(const std::filesystem::path& transcriptFile, std::string ceremonyId,
+                                 Clocks clocks = Clocks::system());
+
+    /// Takes up a transcript that was left. A last line without line end was never acknowledged (a power cut during
+    /// the write): it is cut off and its octets are counted, for the caller to record.
+    /// Errors: Errc::recordOpenElsewhere, those of parseTranscript.
+    static Result<Reopened> reopen(const std::filesystem::path& transcriptFile, Clocks clocks = Clocks::system());
+
+    Writer(Writer&& other) noexcept;
+    Writer& operator=(Writer&& other) noexcept;
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    ~Writer();
+
+    /// Adds seq, time, boot, ceremony, prev, type and step to `fields` (an object, or null for none), writes the
+    /// line with one write(2) and fsyncs. Returns the entry's seq.
+    /// Errors: Errc::diskFull and others of the write: what was written is cut off again, the writer stays usable;
+    /// Errc::ioFailed from fsync: the disk is no longer trusted, every later append fails too.
+    /// Errc::jsonMalformed: fields outside what records hold. Errc::internal: fields name a member of ours.
+    Result<std::int64_t> append(std::string_view type, std::string_view step, const nlohmann::json& fields);
+
+    /// How far the wall clock was set (milliseconds, forward positive) between the last entry and the one before, by
+    /// comparison with the boot clock; 0 up to 2 s, and across boots. The caller writes an exception.
+    std::int64_t clockStepMs() const { return m_clockStepMs; }
+
+    const std::string& ceremonyId() const { return m_ceremonyId; }
+    std::int64_t lastSeq() const { return m_lastSeq; }
+    const Bytes& head() const { return m_head; }  ///< SHA-256 of the last line; 32 zeros before the first
+
+  private:
+    Writer(int fd, std::filesystem::path file, std::string ceremonyId, Clocks clocks);
+    Result<void> writeLine(std::string_view line);
+    Result<void> cutBack(Error cause);
+    void noteClocks(std::int64_t utcMs, std::int64_t bootMs);
+
+    int m_fd = -1;  ///< owned; carries the flock
+    std::filesystem::path m_file;
+    std::string m_ceremonyId;
+    Clocks m_clocks;
+    Bytes m_head;
+    std::int64_t m_lastSeq = 0;
+    std::int64_t m_size = 0;  ///< of the file, in octets
+    std::int64_t m_clockStepMs = 0;
+    std::int64_t m_previousUtcMs = 0;
+    std::int64_t m_previousBootMs = 0;
+    bool m_hasPrevious = false;  ///< an earlier entry of this boot
+    bool m_isTrusted = true;     ///< false once fsync or truncation failed
+};
+
+struct Reopened {
+    Writer writer;
+    std::vector<Entry> entries;
+    std::int64_t tornBytes = 0;
+};
+
+/// Wall clock steps beyond this become an exception.
+inline constexpr std::int64_t clockStepToleranceMs = 2000;
+
+/// How far the wall clock was set between two entries; 0 when they are of different boots.
+std::int64_t clockStepBetween(const Entry& before, const Entry& after);
+
+}  // namespace conclave::transcript
