@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/pkcs11/key.h"
+
+namespace conclave::backup {
+
+struct RestoreRequest {
+    std::string label;
+    Bytes id;
+    bool keepOnToken = false;  ///< false: a session object for the proof only
+};
+
+/// A key that was unwrapped from a backup: SENSITIVE, not EXTRACTABLE, sign only, all read back. Destroyed at
+/// the end unless it was to be kept *and* was proved. The session is borrowed.
+class RestoredKey {
+  public:
+    RestoredKey(RestoredKey&& other) noexcept;
+    RestoredKey& operator=(RestoredKey&&) = delete;
+    ~RestoredKey();
+
+    pkcs11::Key& key() { return *m_key; }
+
+    /// Signs the challenge and verifies with OpenSSL against the expected public key; returns the signature.
+    /// On failure the key is destroyed. Errors: Errc::keyMismatch.
+    Result<Bytes> prove(ByteView challenge);
+
+    /// Destroys it (and its public half), read back as gone. Errors: Errc::objectRemains.
+    Result<void> destroy();
+
+    const pkcs11::Evidence& evidence() const { return m_evidence; }
+
+  private:
+    friend Result<RestoredKey> restore(pkcs11::Session&, const KeyValue&, ByteView, const crypto::PublicKey&,
+                                       const RestoreRequest&);
+    RestoredKey(pkcs11::Session& session, std::unique_ptr<pkcs11::Key> key, const RestoreRequest& request);
+
+    pkcs11::Session* m_session;
+    std::unique_ptr<pkcs11::Key> m_key;  // empty once destroyed
+    RestoreRequest m_request;
+    std::vector<pkcs11::ObjectHandle> m_handles;
+    bool m_isProved = false;
+    pkcs11::Evidence m_evidence;
+};
+
+/// Restores a private key from `kwp` in a read-write session with the user logged in: KEK in (UNWRAP only),
+/// C_UnwrapKey, KEK destroyed and read back as gone.
+/// Errors: Errc::decryptionFailed (wrong KEK or changed .kwp), Errc::keyMismatch (RSA: another modulus),
+/// Errc::attributeWrong, and those of KekInToken::install.
+Result<RestoredKey> restore(pkcs11::Session& session, const KeyValue& kek, ByteView kwp,
+                            const crypto::PublicKey& expected, const RestoreRequest& request);
+
+}  // namespace conclave::backup

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/crypto/algorithm.h"
+#include "core/pkcs11/token.h"
+
+namespace conclave::backup {
+
+/// What a token offers for the KEK path (docs/formats/backup.md).
+struct WrappingProbe {
+    CK_MECHANISM_TYPE kwp{};  ///< the RFC 5649 mechanism by number; its wire format is proved at backup
+    int transportBits = 0;    ///< of the RSA transport pair: 2048, or more where the token wants more
+    /// What a dry run with throw-away session objects found; nothing where the token wants a login even for
+    /// those.
+    std::optional<crypto::Hash> oaepHash;
+    std::optional<bool> canSeal;
+    pkcs11::Evidence evidence;
+};
+
+/// For preflight: mechanisms and key sizes, then a dry run with session objects (a throw-away KEK carried in,
+/// a throw-away key of the family wrapped and proved, EXTRACTABLE turned off) without login where the token
+/// allows that. Leaves nothing behind. Errors: Errc::mechanismMissing, Errc::wrappingImpossible (with the
+/// reason), Errc::wireFormatWrong.
+Result<WrappingProbe> probeWrapping(pkcs11::Token& token, crypto::KeyAlgorithm algorithm);
+
+/// The same in a given session: right after unlock, with the user logged in, before any key exists.
+Result<WrappingProbe> probeWrapping(pkcs11::Session& session, crypto::KeyAlgorithm algorithm);
+
+/// Whether EXTRACTABLE can be turned off on a key; nothing where it cannot be known before a login.
+Result<std::optional<bool>> canSeal(pkcs11::Session& session, crypto::KeyAlgorithm algorithm);
+
+}  // namespace conclave::backup

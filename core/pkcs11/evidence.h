@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace conclave::pkcs11 {
+
+/// What was seen, in the order in which it was seen, for the transcript. Names are PKCS #11's own
+/// ("CKA_SENSITIVE") or plain words ("mechanism"); values are "true", "false", a number, lower-case hex,
+/// text, or "not reported" where the token does not tell. Never a secret.
+using Evidence = std::vector<std::pair<std::string, std::string>>;
+
+inline constexpr const char* notReported = "not reported";
+
+}  // namespace conclave::pkcs11

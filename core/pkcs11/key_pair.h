@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/crypto/public_key.h"
+#include "core/pkcs11/object.h"
+
+namespace conclave::pkcs11 {
+
+/// What a key may do; everything else is set to false explicitly, on both halves, and read back.
+enum class KeyUse {
+    sign,             ///< private: sign; public: verify
+    unwrapTransport,  ///< private: unwrap; public: wrap. RSA only; carries a KEK into the token
+};
+
+struct KeyPairRequest {
+    crypto::KeyAlgorithm algorithm{};
+    std::string label;
+    Bytes id;  ///< unique per attempt, so that an interrupted one can be found and destroyed
+    KeyUse use = KeyUse::sign;
+    bool isExtractable = false;  ///< true only from generation to seal of a key that is backed up
+    bool isWrapWithTrusted =
+        false;              ///< dropped, and said so in the evidence, where the token does not have it
+    bool isToken = true;    ///< false: session objects, gone with the session
+    bool isPrivate = true;  ///< false only where no user can be logged in (SO session)
+};
+
+struct KeyPair {
+    ObjectHandle publicHandle = CK_INVALID_HANDLE;
+    ObjectHandle privateHandle = CK_INVALID_HANDLE;
+    crypto::PublicKey publicKey;
+    std::string mechanism;      ///< "CKM_RSA_PKCS_KEY_PAIR_GEN"
+    Evidence publicAttributes;  ///< as read back
+    Evidence privateAttributes;
+    bool isWrapWithTrusted = false;  ///< as the token has it
+};
+
+/// Generates, reads every attribute back and compares. A wrong or surplus attribute destroys the pair.
+/// Errors: Errc::mechanismMissing, Errc::attributeWrong (the pair is gone; if it could not be destroyed, the
+/// cause is Errc::objectRemains).
+Result<KeyPair> generateKeyPair(Session& session, const KeyPairRequest& request);
+
+/// The public key of the private key's public half, found by CKA_ID, or, for RSA, of the private key itself.
+/// Errors: Errc::objectMissing, Errc::algorithmUnsupported.
+Result<crypto::PublicKey> readPublicKey(Session& session, ObjectHandle publicHandle);
+
+/// Attributes of a key as evidence: usage, protection, origin, identity; "not reported" where unknown.
+Result<Evidence> readKeyAttributes(Session& session, ObjectHandle key);
+
+/// The wanted flags of a key, compared with what the token says. Attributes that the token does not report
+/// pass, but CKA_SENSITIVE and CKA_EXTRACTABLE must be reported. Errors: Errc::attributeWrong.
+Result<Evidence> requireAttributes(Session& session, ObjectHandle key, const std::string& label,
+                                   const Template& wanted);
+
+/// The usage and protection flags that a private, public or secret key is given: all that PKCS #11 has, each
+/// explicit.
+Template privateKeyFlags(const KeyPairRequest& request);
+Template publicKeyFlags(const KeyPairRequest& request);
+
+}  // namespace conclave::pkcs11
