@@ -1,0 +1,32 @@
+#include "core/crypto/hkdf.h"
+
+#include "core/crypto/openssl.h"
+
+#include <openssl/core_names.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+
+#include <array>
+#include <new>
+
+namespace conclave::crypto {
+
+Result<SecretBytes> hkdfSha256(const SecretBytes& ikm, ByteView salt, ByteView info, std::size_t length) {
+    const Owned<EVP_KDF> kdf(EVP_KDF_fetch(libContext(), "HKDF", nullptr));
+    const KdfContext context(EVP_KDF_CTX_new(kdf.get()));
+    if (!context)
+        throw std::bad_alloc();
+    const auto octets = [](const char* key, ByteView value) {
+        return OSSL_PARAM_construct_octet_string(key, const_cast<std::uint8_t*>(value.data()), value.size());
+    };
+    const std::array params{
+        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>("SHA2-256"), 0),
+        octets(OSSL_KDF_PARAM_KEY, ikm.expose()), octets(OSSL_KDF_PARAM_SALT, salt),
+        octets(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
+    SecretBytes derived(length);
+    if (EVP_KDF_derive(context.get(), derived.exposeMutable().data(), length, params.data()) != 1)
+        return opensslError("HKDF");
+    return derived;
+}
+
+}  // namespace conclave::crypto
