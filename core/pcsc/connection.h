@@ -45,6 +45,8 @@ class CardConnection {
   private:
     friend class CardTransaction;
     explicit CardConnection(std::string reader);
+    Result<void> beginTransaction();
+    Result<ApduReply> takeReply(Result<std::uint16_t> sw);
     Result<std::uint16_t> exchange(const ApduHeader& header, ByteView data, std::optional<unsigned> le);
     Result<std::size_t> sendShort(std::size_t size);
     void disconnect();
@@ -55,7 +57,6 @@ class CardConnection {
     long m_handle = 0;
     unsigned long m_protocol = 0;
     bool m_isConnected = false;
-    bool m_isInTransaction = false;
     SecretBytes m_command;  // one short APDU
     SecretBytes m_answer;   // one short answer
     SecretBytes m_reply;    // the answer collected so far

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "core/base/bytes.h"
 #include "core/base/result.h"
 
 namespace conclave::pcsc {

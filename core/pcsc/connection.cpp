@@ -1,0 +1,244 @@
+#include "core/pcsc/connection.h"
+
+#include <winscard.h>
+
+#include <cassert>
+#include <cstring>
+#include <type_traits>
+
+#include "core/pcsc/pcsc_error.h"
+#include "core/pcsc/time_in_cards.h"
+
+namespace conclave::pcsc {
+
+static_assert(std::is_same_v<SCARDHANDLE, long> && std::is_same_v<DWORD, unsigned long>);
+
+namespace {
+
+// A short answer has 258 octets; readers that collect GET RESPONSE by themselves hand over more.
+constexpr std::size_t maxAnswer = 4096;
+// Certificates are the longest answers; cards hold about 3 KiB each.
+constexpr std::size_t maxReply = 16384;
+constexpr std::size_t maxControlAnswer = 264;
+constexpr int resetsTolerated = 8;
+
+constexpr std::uint8_t getResponse = 0xC0;
+
+void wipeUsed(SecretBytes& bytes, std::size_t used) {
+    wipeMemory(bytes.exposeMutable().data(), used);
+}
+
+}  // namespace
+
+CardConnection::CardConnection(std::string reader)
+    : m_reader(std::move(reader)), m_command(maxShortApdu), m_answer(maxAnswer), m_reply(maxReply) {}
+
+CardConnection::CardConnection(CardConnection&& other) noexcept
+    : m_reader(std::move(other.m_reader)),
+      m_context(std::move(other.m_context)),
+      m_atr(std::move(other.m_atr)),
+      m_handle(std::exchange(other.m_handle, 0)),
+      m_protocol(other.m_protocol),
+      m_isConnected(std::exchange(other.m_isConnected, false)),
+      m_command(std::move(other.m_command)),
+      m_answer(std::move(other.m_answer)),
+      m_reply(std::move(other.m_reply)),
+      m_replySize(other.m_replySize) {}
+
+CardConnection& CardConnection::operator=(CardConnection&& other) noexcept {
+    if (this != &other) {
+        disconnect();
+        m_reader = std::move(other.m_reader);
+        m_context = std::move(other.m_context);
+        m_atr = std::move(other.m_atr);
+        m_handle = std::exchange(other.m_handle, 0);
+        m_protocol = other.m_protocol;
+        m_isConnected = std::exchange(other.m_isConnected, false);
+        m_command = std::move(other.m_command);
+        m_answer = std::move(other.m_answer);
+        m_reply = std::move(other.m_reply);
+        m_replySize = other.m_replySize;
+    }
+    return *this;
+}
+
+CardConnection::~CardConnection() {
+    disconnect();
+}
+
+void CardConnection::disconnect() {
+    if (!m_isConnected)
+        return;
+    m_isConnected = false;
+    const TimeInCards time;
+    SCardDisconnect(m_handle, SCARD_RESET_CARD);  // ends the transaction too
+}
+
+Result<CardConnection> CardConnection::connect(const std::string& reader, Access access) {
+    CardConnection connection(reader);
+    TRY(connection.m_context.establish());
+    const TimeInCards time;
+    const DWORD share = access == Access::exclusive ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED;
+    LONG code =
+        SCardConnect(connection.m_context.handle(), reader.c_str(), share,
+                     SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &connection.m_handle, &connection.m_protocol);
+    if (code != SCARD_S_SUCCESS)
+        return pcscError(code, reader, "connect");
+    connection.m_isConnected = true;
+    if (access == Access::transaction)
+        TRY(connection.beginTransaction());
+
+    std::uint8_t atr[MAX_ATR_SIZE];
+    DWORD atrSize = sizeof atr;
+    DWORD nameSize = 0;
+    code = SCardStatus(connection.m_handle, nullptr, &nameSize, nullptr, nullptr, atr, &atrSize);
+    if (code != SCARD_S_SUCCESS)
+        return pcscError(code, reader, "status");
+    connection.m_atr.assign(atr, atr + atrSize);
+    return connection;
+}
+
+Result<void> CardConnection::beginTransaction() {
+    LONG code = SCARD_W_RESET_CARD;
+    for (int attempt = 0; attempt < resetsTolerated; ++attempt) {
+        code = SCardBeginTransaction(m_handle);
+        if (code != SCARD_W_RESET_CARD)
+            break;
+        // Another program's connection ended, with a reset, while we waited for ours. Nothing was sent yet.
+        code = SCardReconnect(m_handle, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                              SCARD_LEAVE_CARD, &m_protocol);
+        if (code != SCARD_S_SUCCESS)
+            break;
+    }
+    if (code != SCARD_S_SUCCESS)
+        return pcscError(code, m_reader, "begin transaction");
+    return {};
+}
+
+Result<std::size_t> CardConnection::sendShort(std::size_t size) {
+    assert(m_isConnected);
+    const auto command = m_command.expose();
+    const auto answer = m_answer.exposeMutable();
+    countApdu(command[1] == getResponse);
+    DWORD answerSize = answer.size();
+    LONG code = 0;
+    {
+        const TimeInCards time;
+        const auto* protocol = m_protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+        code = SCardTransmit(m_handle, protocol, command.data(), size, nullptr, answer.data(), &answerSize);
+    }
+    wipeUsed(m_command, size);
+    if (code != SCARD_S_SUCCESS)
+        return pcscError(code, m_reader, "command");
+    if (answerSize < 2 || answerSize > answer.size())
+        return Error(Errc::cardReplyMalformed, {"command"});
+    return static_cast<std::size_t>(answerSize);
+}
+
+Result<std::uint16_t> CardConnection::exchange(const ApduHeader& header, ByteView data,
+                                               std::optional<unsigned> le) {
+    m_replySize = 0;
+    // T=0 has no case 4: Le goes with GET RESPONSE (ISO/IEC 7816-3, 12.2.1).
+    if (m_protocol == SCARD_PROTOCOL_T0 && !data.empty())
+        le.reset();
+
+    const auto takeAnswer = [&](std::size_t size) -> Result<std::uint16_t> {
+        const auto answer = m_answer.expose().first(size);
+        const auto body = answer.first(size - 2);
+        const auto sw = static_cast<std::uint16_t>(answer[size - 2] << 8 | answer[size - 1]);
+        const bool fits = body.size() <= m_reply.size() - m_replySize;
+        if (fits && !body.empty()) {
+            std::memcpy(m_reply.exposeMutable().data() + m_replySize, body.data(), body.size());
+            m_replySize += body.size();
+        }
+        wipeUsed(m_answer, size);
+        if (!fits)
+            return Error(Errc::cardReplyMalformed, {"command"});
+        return sw;
+    };
+    const auto send = [&](const ApduHeader& what, ByteView content, std::optional<unsigned> expected,
+                          std::size_t piece) -> Result<std::uint16_t> {
+        const auto size = encodePiece(what, content, expected, piece, m_command.exposeMutable());
+        TRY_ASSIGN(const auto answerSize, sendShort(size));
+        return takeAnswer(answerSize);
+    };
+
+    const auto pieces = pieceCount(data.size());
+    std::uint16_t sw = 0x9000;
+    for (std::size_t piece = 0; piece < pieces; ++piece) {
+        TRY_ASSIGN(sw, send(header, data, le, piece));
+        const bool isLast = piece + 1 == pieces;
+        if (!isLast && sw != 0x9000)
+            return sw;
+        if (isLast && (sw & 0xFF00) == 0x6C00 && m_replySize == 0) {
+            const unsigned right = (sw & 0xFF) == 0 ? 256 : sw & 0xFF;
+            TRY_ASSIGN(sw, send(header, data, right, piece));
+        }
+    }
+    while ((sw & 0xFF00) == 0x6100) {
+        const auto before = m_replySize;
+        TRY_ASSIGN(sw, send({0x00, getResponse, 0x00, 0x00}, {}, (sw & 0xFF) == 0 ? 256U : sw & 0xFFU, 0));
+        if (m_replySize == before && (sw & 0xFF00) == 0x6100)
+            return Error(Errc::cardReplyMalformed, {"GET RESPONSE"});
+    }
+    return sw;
+}
+
+Result<ApduReply> CardConnection::takeReply(Result<std::uint16_t> sw) {
+    if (!sw) {
+        wipeUsed(m_reply, m_replySize);
+        return std::move(sw).error();
+    }
+    ApduReply reply{toBytes(m_reply.expose().first(m_replySize)), *sw};
+    wipeUsed(m_reply, m_replySize);
+    return reply;
+}
+
+Result<ApduReply> CardConnection::transmit(const Apdu& command) {
+    return takeReply(exchange(command.header, command.data, command.le));
+}
+
+Result<ApduReply> CardConnection::transmit(const SecretApdu& command) {
+    return takeReply(exchange(command.header, command.data.expose(), command.le));
+}
+
+Result<SecretReply> CardConnection::transmitSecret(const Apdu& command) {
+    auto sw = exchange(command.header, command.data, command.le);
+    if (!sw) {
+        wipeUsed(m_reply, m_replySize);
+        return std::move(sw).error();
+    }
+    SecretReply reply{SecretBytes::copyOf(m_reply.expose().first(m_replySize)), *sw};
+    wipeUsed(m_reply, m_replySize);
+    return reply;
+}
+
+Result<Bytes> CardConnection::control(std::uint32_t code, ByteView input) {
+    assert(m_isConnected);
+    Bytes answer(maxControlAnswer);
+    DWORD answerSize = 0;
+    const LONG result =
+        SCardControl(m_handle, code, input.data(), input.size(), answer.data(), answer.size(), &answerSize);
+    if (result != SCARD_S_SUCCESS)
+        return pcscError(result, m_reader, "reader control");
+    answer.resize(std::min<std::size_t>(answerSize, answer.size()));
+    return answer;
+}
+
+Result<CardTransaction> CardTransaction::begin(CardConnection& connection) {
+    const TimeInCards time;
+    const LONG code = SCardBeginTransaction(connection.m_handle);
+    if (code != SCARD_S_SUCCESS)
+        return pcscError(code, connection.m_reader, "begin transaction");
+    return CardTransaction(connection);
+}
+
+CardTransaction::CardTransaction(CardTransaction&& other) noexcept
+    : m_connection(std::exchange(other.m_connection, nullptr)) {}
+
+CardTransaction::~CardTransaction() {
+    if (m_connection != nullptr)
+        SCardEndTransaction(m_connection->m_handle, SCARD_LEAVE_CARD);
+}
+
+}  // namespace conclave::pcsc

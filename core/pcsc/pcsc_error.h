@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/error.h"
+
+namespace conclave::pcsc {
+
+/// What a SCARD_* code means to the operator, with the code and pcsc-lite's text as the native code.
+Error pcscError(long code, const std::string& reader, const std::string& operation);
+
+}  // namespace conclave::pcsc
