@@ -123,6 +123,7 @@ enum class Errc {
     answerMissing,  ///< {0}: what
     diskSpaceLow,  ///< {0}: path, {1}: MiB needed, {2}: MiB free
     preflightRefused,  ///< {0}: count
+    personTwice,  ///< {0}: name
     // record and transcript
     recordExists,  ///< {0}: path
     recordMissing,  ///< {0}: path

@@ -343,6 +343,9 @@ Message messageEn(Errc code) {
         case Errc::preflightRefused:
             return {"{0} preflight checks failed; no device was changed.",
                     "Solve each one above, then start again."};
+        case Errc::personTwice:
+            return {"{0} has signed in for another seat already.",
+                    "Each person takes one seat: give the name of somebody else."};
         // record and transcript
         case Errc::recordExists:
             return {"The record folder {0} exists already.",

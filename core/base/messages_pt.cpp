@@ -343,6 +343,9 @@ Message messagePt(Errc code) {
         case Errc::preflightRefused:
             return {"{0} verificações prévias falharam; nenhum dispositivo foi alterado.",
                     "Resolva cada uma acima e recomece."};
+        case Errc::personTwice:
+            return {"{0} já se apresentou para outro assento.",
+                    "Cada pessoa ocupa um assento: informe o nome de outra pessoa."};
         // record and transcript
         case Errc::recordExists:
             return {"A pasta de registro {0} já existe.",
