@@ -69,6 +69,7 @@ enum class Errc {
     pukBlocked,
     pinFormat,
     pinsDiffer,
+    pinIsFactory,
     pinCancelled,
     managementKeyUnknown,
     cardKeyMissing,  ///< {0}: slot

@@ -185,6 +185,9 @@ Message messageEn(Errc code) {
         case Errc::pinsDiffer:
             return {"The two entries differ.",
                     "Type the new PIN twice, alike."};
+        case Errc::pinIsFactory:
+            return {"This is the value that every new card has.",
+                    "Choose another one."};
         case Errc::pinCancelled:
             return {"PIN entry was cancelled on the reader.",
                     "Repeat the step."};

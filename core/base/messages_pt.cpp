@@ -185,6 +185,9 @@ Message messagePt(Errc code) {
         case Errc::pinsDiffer:
             return {"As duas digitações são diferentes.",
                     "Digite o novo PIN duas vezes, igual."};
+        case Errc::pinIsFactory:
+            return {"Este é o valor de todo cartão novo.",
+                    "Escolha outro."};
         case Errc::pinCancelled:
             return {"A digitação do PIN foi cancelada na leitora.",
                     "Repita o passo."};
