@@ -1,12 +1,13 @@
 #pragma once
 
-#include "core/base/result.h"
-
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
 
 namespace conclave::transcript {
 
@@ -23,10 +24,10 @@ struct Entry {
     std::shared_ptr<const nlohmann::json> json;  ///< the whole object, never null
 };
 
-/// Every line checked: canonical, known members present, seq without gaps, prev is the hash of the line before,
-/// one ceremony id throughout, a line end at the end. Times are handed over, not judged.
-/// No entries is an error too.
-/// Errors: those of readFile; Errc::transcriptLineMalformed{entry, why}, Errc::transcriptBroken{entry, why}.
+/// Every line checked: canonical, known members present, seq without gaps, prev is the hash of the line
+/// before, one ceremony id throughout, a line end at the end. Times are handed over, not judged. No entries
+/// is an error too. Errors: those of readFile; Errc::transcriptLineMalformed{entry, why},
+/// Errc::transcriptBroken{entry, why}.
 Result<std::vector<Entry>> readTranscript(const std::filesystem::path& file);
 Result<std::vector<Entry>> parseTranscript(std::string_view text);
 

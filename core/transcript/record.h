@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/base/result.h"
-
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+
+#include "core/base/result.h"
 
 /// The layout of a record folder and the words of its entries (docs/formats/record.md).
 /// Paths are relative to the folder, with '/' between names.

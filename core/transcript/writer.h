@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/transcript/reader.h"
-
 #include <functional>
+
+#include "core/transcript/reader.h"
 
 namespace conclave::transcript {
 
@@ -22,14 +22,16 @@ struct Reopened;
 class Writer {
   public:
     /// A new file in an existing folder, mode 0600.
-    /// Errors: Errc::fileExists, Errc::recordOpenElsewhere, Errc::valueNotAllowed (ceremony id), Errc::diskFull, …
-    static Result<Writer> create(const std::filesystem::path& transcriptFile, std::string ceremonyId,
+    /// Errors: Errc::fileExists, Errc::recordOpenElsewhere, Errc::valueNotAllowed (ceremony id),
+    /// Errc::diskFull, …
+    static Result<Writer> create(const std::filesystem::path& file, std::string ceremonyId,
                                  Clocks clocks = Clocks::system());
 
-    /// Takes up a transcript that was left. A last line without line end was never acknowledged (a power cut during
-    /// the write): it is cut off and its octets are counted, for the caller to record.
-    /// Errors: Errc::recordOpenElsewhere, those of parseTranscript.
-    static Result<Reopened> reopen(const std::filesystem::path& transcriptFile, Clocks clocks = Clocks::system());
+    /// Takes up a transcript that was left. A last line without line end was never acknowledged (a power cut
+    /// during the write): it is cut off and its octets are counted, for the caller to record. Errors:
+    /// Errc::recordOpenElsewhere, those of parseTranscript.
+    static Result<Reopened> reopen(const std::filesystem::path& file,
+                                   Clocks clocks = Clocks::system());
 
     Writer(Writer&& other) noexcept;
     Writer& operator=(Writer&& other) noexcept;
@@ -37,15 +39,16 @@ class Writer {
     Writer& operator=(const Writer&) = delete;
     ~Writer();
 
-    /// Adds seq, time, boot, ceremony, prev, type and step to `fields` (an object, or null for none), writes the
-    /// line with one write(2) and fsyncs. Returns the entry's seq.
-    /// Errors: Errc::diskFull and others of the write: what was written is cut off again, the writer stays usable;
-    /// Errc::ioFailed from fsync: the disk is no longer trusted, every later append fails too.
-    /// Errc::jsonMalformed: fields outside what records hold. Errc::internal: fields name a member of ours.
+    /// Adds seq, time, boot, ceremony, prev, type and step to `fields` (an object, or null for none), writes
+    /// the line with one write(2) and fsyncs. Returns the entry's seq. Errors: Errc::diskFull and others of
+    /// the write: what was written is cut off again, the writer stays usable; Errc::ioFailed from fsync: the
+    /// disk is no longer trusted, every later append fails too. Errc::jsonMalformed: fields outside what
+    /// records hold. Errc::internal: fields name a member of ours.
     Result<std::int64_t> append(std::string_view type, std::string_view step, const nlohmann::json& fields);
 
-    /// How far the wall clock was set (milliseconds, forward positive) between the last entry and the one before, by
-    /// comparison with the boot clock; 0 up to 2 s, and across boots. The caller writes an exception.
+    /// How far the wall clock was set (milliseconds, forward positive) between the last entry and the one
+    /// before, by comparison with the boot clock; 0 up to 2 s, and across boots. The caller writes an
+    /// exception.
     std::int64_t clockStepMs() const { return m_clockStepMs; }
 
     const std::string& ceremonyId() const { return m_ceremonyId; }

@@ -1,0 +1,97 @@
+#include "core/transcript/record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/crypto/digest.h"
+#include "core/transcript/json.h"
+
+namespace conclave::transcript {
+namespace {
+
+bool isPlainCharacter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+}
+
+/// The name between prefix and suffix when it is a single, non-empty one.
+bool isNamed(std::string_view path, std::string_view prefix, std::string_view suffix) {
+    if (path.size() <= prefix.size() + suffix.size() || !path.starts_with(prefix) || !path.ends_with(suffix))
+        return false;
+    return path.substr(prefix.size(), path.size() - prefix.size() - suffix.size()).find('/') ==
+           std::string_view::npos;
+}
+
+}  // namespace
+
+std::string signCertificateFile(std::string_view participantId) {
+    return fmt::format("participants/{}.sign.crt", participantId);
+}
+std::string kexCertificateFile(std::string_view participantId) {
+    return fmt::format("participants/{}.kex.crt", participantId);
+}
+std::string signatureFile(std::string_view participantId) {
+    return fmt::format("signatures/{}.p7s", participantId);
+}
+std::string voidSignatureFile(int closing, std::string_view participantId) {
+    return fmt::format("signatures/void-{}/{}.p7s", closing, participantId);
+}
+std::string unlockShareFile(std::string_view custodianId) {
+    return fmt::format("unlock/shares/{}.cms", custodianId);
+}
+std::string backupShareFile(std::string_view custodianId) {
+    return fmt::format("backup/shares/{}.cms", custodianId);
+}
+
+std::string wrappedKeyFile(std::string_view keyLabel) {
+    std::string name(keyLabel);
+    for (char& c : name)
+        if (!isPlainCharacter(c))
+            c = '_';
+    if (name.starts_with('.'))
+        name.front() = '_';
+    return fmt::format("backup/{}.kwp", name);
+}
+
+bool isRestricted(std::string_view path) {
+    return isNamed(path, "unlock/shares/", ".cms") || isNamed(path, "backup/shares/", ".cms") ||
+           isNamed(path, "backup/", ".kwp");
+}
+
+bool isParticipantId(std::string_view id) {
+    return !id.empty() && id.size() <= 32 && std::ranges::all_of(id, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+bool isRecordPath(std::string_view path) {
+    if (path.empty() || path.size() > 1024 || toValidUtf8(path) != path)
+        return false;
+    for (const char c : path)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\')
+            return false;
+    for (std::size_t start = 0; start <= path.size();) {
+        const auto end = std::min(path.find('/', start), path.size());
+        const auto name = path.substr(start, end - start);
+        if (name.empty() || name == "." || name == ".." || name.size() > 255)
+            return false;
+        start = end + 1;
+    }
+    return true;
+}
+
+nlohmann::json toJson(const FileHash& file) {
+    return {{"path", file.path}, {"sha256", file.sha256}, {"length", file.length}};
+}
+
+Result<FileHash> hashRecordFile(const std::filesystem::path& folder, std::string_view path) {
+    TRY_ASSIGN(const auto content, readFile(folder / path));
+    return FileHash{std::string(path), toHex(crypto::sha256(content)),
+                    static_cast<std::int64_t>(content.size())};
+}
+
+}  // namespace conclave::transcript
