@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/lang.h"
+
+namespace conclave::verify {
+
+/// What is checked; docs/formats/verify.md says how. name() is the stable id, "RECORD-FILES".
+enum class CheckId {
+    recordFiles,
+    recordClosed,
+    transcriptChain,
+    transcriptTypes,
+    intents,
+    times,
+    fileHashes,
+    scriptHash,
+    scriptApproved,
+    siteHash,
+    scriptFollowed,
+    participants,
+    statements,
+    dissent,
+    signatures,
+    exceptions,
+    unlockManifest,
+    backupManifest,
+    backupFiles,
+    rootCertificate,
+    restoreProved,
+    keySealed,
+    rehearsalAsProduction,
+    anchor,
+};
+inline constexpr int checkCount = static_cast<int>(CheckId::anchor) + 1;
+
+enum class Outcome { passed, failed, notChecked };
+
+struct Check {
+    CheckId id{};
+    Outcome outcome = Outcome::notChecked;
+    std::string detail;  ///< English, for the auditor's report; what was found, or why not checked
+    std::string file;    ///< path in the record; empty when it is about none
+    std::optional<std::int64_t> entry;  ///< seq of the entry it is about
+};
+
+std::string_view name(CheckId id);
+std::string_view name(Outcome outcome);  ///< "passed", "failed", "not checked"
+
+/// One line: what holds when the check passes.
+std::string_view title(CheckId id, Lang lang);
+std::string_view title(Outcome outcome, Lang lang);
+
+}  // namespace conclave::verify

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+#include "core/verify/check.h"
+
+namespace conclave::verify {
+
+struct Options {
+    /// Certificates (PEM or DER) that the auditor trusts; each must be an anchor that the script names.
+    std::vector<std::filesystem::path> trust;
+    /// What was heard and written down at the ceremony: 64 hex digits, or 32 PGP words.
+    std::optional<std::string> head;
+    /// The script as it was approved.
+    std::optional<std::filesystem::path> script;
+};
+
+/// What the record says of itself; empty where it does not, or cannot be read. For reading, not for judging.
+struct Summary {
+    struct Signer {
+        std::string id, name, statement, reason;
+        bool hasSigned = false;  ///< by a signature that holds
+    };
+    struct Exception {
+        std::int64_t number = 0;
+        std::string what, done, decision;
+    };
+    std::string ceremonyId;
+    bool isRehearsal = false;
+    std::string scriptName, scriptVersion;
+    std::string keyLabel, keyAlgorithm, keySpkiSha256;  ///< of the root key
+    std::int64_t beganUtcMs = 0, closedUtcMs = 0;
+    std::vector<Signer> participants;  ///< everyone who signed in, in that order
+    std::vector<Exception> exceptions;
+};
+
+enum class Verdict {
+    holdsAnchored,    ///< every check passed or was rightly left out, and an anchor says whose record it is
+    failed,           ///< at least one check failed
+    holdsUnanchored,  ///< consistent in itself, but who signed is not established
+};
+
+struct Report {
+    std::vector<Check>
+        checks;  ///< in the order of CheckId; a check that failed in several places stands several times
+    Verdict verdict = Verdict::failed;
+    bool isIntact = false;  ///< nothing failed, dissent apart
+    Bytes head;             ///< SHA-256 of the last line of the transcript; empty when there is none
+    Summary summary;
+};
+
+/// Judges a record folder by docs/formats/verify.md. Reads only; never throws; takes any input. No devices.
+Report verify(const std::filesystem::path& record, const Options& options);
+
+/// 0 anchored, 1 failed, 4 unanchored (docs/formats/verify.md).
+int exitCode(Verdict verdict);
+
+/// 64 hex digits in any case, with or without white space and colons, or 32 PGP words.
+/// Errors: Errc::usage{text}.
+Result<Bytes> parseHead(std::string_view text);
+
+/// The report for machines: one JSON object, one line, no line end (docs/formats/verify.md).
+std::string toJson(const Report& report);
+
+}  // namespace conclave::verify
