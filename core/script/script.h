@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -174,6 +175,8 @@ struct Script {
 /// Spellings in scripts and records: "restore-test", "internal-witness".
 std::string_view name(StepKind kind);
 std::string_view name(Role role);
+std::span<const StepKind> allStepKinds();
+std::span<const Role> allRoles();
 std::optional<StepKind> parseStepKind(std::string_view name);
 std::optional<Role> parseRole(std::string_view name);
 

@@ -1,0 +1,112 @@
+#include "core/script/answers.h"
+
+#include <array>
+
+#include "core/script/fields.h"
+
+namespace conclave::script {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t pathOctets = 4096;
+
+class AnswersReader {
+  public:
+    AnswersReader(const fs::path& folder, Report& report) : m_folder(folder), m_report(report) {}
+
+    Answers read(const Node& root) {
+        Fields fields(root, "", m_report);
+        Answers answers;
+        (void)fields.number("conclave-answers", 1, 1);
+        answers.controlSocket = path(fields, "control", Need::may);
+        for (const auto& entry : fields.map("people", 1)) {
+            checkId(entry, fields.path("people"));
+            answers.people[entry.key] = person(entry, fields.path("people." + entry.key));
+        }
+        for (const auto& entry : fields.map("tokens", 1, Need::may)) {
+            checkId(entry, fields.path("tokens"));
+            Fields section(entry.value, fields.path("tokens." + entry.key), m_report);
+            answers.tokens[entry.key] = {path(section, "soPin", Need::must), entry.at};
+            section.finish();
+        }
+        fields.finish();
+        return answers;
+    }
+
+  private:
+    PersonAnswers person(const Entry& entry, const std::string& entryPath) {
+        Fields section(entry.value, entryPath, m_report);
+        PersonAnswers person;
+        person.at = entry.at;
+        person.name = section.line("name", 120).value_or("");
+        person.identity = section.line("identity", 120).value_or("");
+        person.card = section.number("card", 1, 99, Need::may);
+        if (person.card)
+            person.reader = section.line("reader", 127, Need::may).value_or("");
+        else if (!section.has("card"))
+            section.refuseIgnored("reader", section.path("card"));
+        person.pinFile = path(section, "pin", Need::must);
+        person.pukFile = path(section, "puk", Need::must);
+        readStatement(section, person);
+        section.finish();
+        return person;
+    }
+
+    void readStatement(Fields& section, PersonAnswers& person) {
+        static constexpr std::array statements{Statement::agree, Statement::disagree, Statement::refuses,
+                                               Statement::absent};
+        std::array<std::string_view, statements.size()> names;
+        for (std::size_t i = 0; i < statements.size(); ++i)
+            names[i] = name(statements[i]);
+        const auto text = section.choice("statement", names);
+        for (const auto statement : statements)
+            if (text && name(statement) == *text)
+                person.statement = statement;
+        if (!text)
+            (void)section.node("reason", Need::may);
+        else if (person.statement == Statement::agree)
+            section.refuseIgnored("reason", "statement: agree");
+        else
+            person.reason =
+                section.line("reason", 500, person.statement == Statement::disagree ? Need::must : Need::may)
+                    .value_or("");
+    }
+
+    fs::path path(Fields& fields, std::string_view key, Need need) {
+        const auto text = fields.line(key, pathOctets, need);
+        return text ? m_folder / *text : fs::path();
+    }
+
+    void checkId(const Entry& entry, const std::string& path) {
+        if (!isId(entry.key))
+            m_report.add(entry.at, Errc::valueNotAllowed, {path, entry.key, "[a-z0-9-]{1,32}"});
+    }
+
+    const fs::path& m_folder;
+    Report& m_report;
+};
+
+}  // namespace
+
+Parsed<Answers> parseAnswers(ByteView yaml, std::string fileName, const fs::path& folder) {
+    Report report(std::move(fileName));
+    std::optional<Answers> answers;
+    if (const auto root = readYaml(yaml, report))
+        answers = AnswersReader(folder, report).read(*root);
+    if (!report.isClean())
+        answers.reset();
+    else
+        answers->file = report.file();
+    return {std::move(answers), std::move(report).take()};
+}
+
+Parsed<Answers> loadAnswers(const fs::path& path) {
+    Report report(path.string());
+    const auto source = readSource(path, report);
+    if (!source)
+        return {std::nullopt, std::move(report).take()};
+    return parseAnswers(*source, path.string(), path.parent_path());
+}
+
+}  // namespace conclave::script

@@ -1,0 +1,82 @@
+#include "core/script/check.h"
+
+#include <algorithm>
+
+#include "core/script/fields.h"
+#include "core/script/script_parts.h"
+
+namespace conclave::script {
+namespace {
+
+class Together {
+  public:
+    Together(const Script& script, const Site& site) : m_script(script), m_site(site) {}
+
+    void checkTokens() {
+        for (const auto& [token, spec] : m_script.tokens)
+            if (!m_site.tokens.contains(token))
+                add(m_script.file, spec.at, Errc::referenceUnknown,
+                    {"tokens", token, m_site.file + ": " + joined(keysOf(m_site.tokens))});
+    }
+
+    void checkProduction() {
+        if (m_site.rehearsal)
+            return;
+        checkQuorum(m_script.unlock, "unlock");
+        checkQuorum(m_script.backup, "backup");
+        const auto isOutside = [](const Seat& seat) { return seat.trustAnchor.has_value(); };
+        if (std::none_of(m_script.seats.begin(), m_script.seats.end(), isOutside))
+            add(m_script.file, m_script.seats.front().at, Errc::productionNeedsAnchor, {});
+    }
+
+    void checkValidity(std::int64_t nowUtcMs) {
+        if (auto validity = m_script.certificate.validityAt(nowUtcMs); !validity)
+            m_findings.push_back({m_script.file, m_script.certificate.at, validity.error(), Severity::error});
+    }
+
+    void checkAnswers(const Answers& answers) {
+        if (!m_site.rehearsal)
+            add(answers.file, {}, Errc::answersNotRehearsal, {});
+        for (const auto& seat : m_script.seats)
+            if (!answers.people.contains(seat.id))
+                add(answers.file, {}, Errc::answerMissing, {"people." + seat.id});
+        for (const auto& [token, spec] : m_script.tokens)
+            if (!answers.tokens.contains(token))
+                add(answers.file, {}, Errc::answerMissing, {"tokens." + token});
+    }
+
+    std::vector<Finding> take() && { return std::move(m_findings); }
+
+  private:
+    void checkQuorum(const Quorum& quorum, const std::string& name) {
+        if (quorum.threshold < 2)
+            add(m_script.file, quorum.at, Errc::productionThreshold, {name});
+        else if (static_cast<std::size_t>(quorum.threshold) == quorum.custodians.size())
+            m_findings.push_back({m_script.file, quorum.at,
+                                  Error(Errc::quorumWithoutReserve, {name, std::to_string(quorum.threshold)}),
+                                  Severity::warning});
+    }
+
+    void add(const std::string& file, Place at, Errc code, std::vector<std::string> args) {
+        m_findings.push_back({file, at, Error(code, std::move(args)), Severity::error});
+    }
+
+    const Script& m_script;
+    const Site& m_site;
+    std::vector<Finding> m_findings;
+};
+
+}  // namespace
+
+std::vector<Finding> checkTogether(const Script& script, const Site& site, const Answers* answers,
+                                   std::int64_t nowUtcMs) {
+    Together together(script, site);
+    together.checkTokens();
+    together.checkProduction();
+    together.checkValidity(nowUtcMs);
+    if (answers)
+        together.checkAnswers(*answers);
+    return std::move(together).take();
+}
+
+}  // namespace conclave::script
