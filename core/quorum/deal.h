@@ -45,7 +45,8 @@ Result<KeyValue> mixedSecret(const SecretBytes& hsmRandom);
 /// size), and those of crypto::sealEnvelope.
 Result<Dealt> deal(const KeyValue& secret, const DealRequest& request);
 
-/// The manifest of what was dealt; tokens, key and wrapped are the caller's to fill in.
+/// The manifest of what was dealt. The caller fills in the tokens, or the key's label, id and algorithm, and
+/// wrapped.
 Manifest manifestOf(const DealRequest& request, const Dealt& dealt);
 
 struct OpenedShare {

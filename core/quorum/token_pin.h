@@ -21,7 +21,8 @@ constexpr int maxTokenPinLength = 32;
 /// A token's PIN, which nobody ever sees: HKDF-SHA-256 (RFC 5869) with IKM unlock secret, salt pinSalt (16
 /// octets) and info "conclave/v1/pin\0" ‖ "so" or "user" ‖ "\0" ‖ generation (u32 big-endian), read octet by
 /// octet: base32 takes octet mod 32, digits refuse octets above 249 and take octet mod 10. Errors:
-/// Errc::tokenPinLength outside 4…32, Errc::internal for a secret not of 32 or a salt not of 16 octets.
+/// Errc::valueNotAllowed for a length outside 4…32, Errc::internal for a secret not of 32 or a salt not of 16
+/// octets.
 Result<Pin> deriveTokenPin(const KeyValue& unlockSecret, ByteView pinSalt, TokenUser user,
                            std::uint32_t generation, int length, PinAlphabet alphabet);
 

@@ -1,0 +1,137 @@
+#include "core/quorum/manifest.h"
+
+#include <algorithm>
+
+#include "core/crypto/algorithm.h"
+#include "core/quorum/manifest_rules.h"
+
+namespace conclave::quorum {
+namespace {
+
+constexpr std::size_t setIdSize = 16;
+constexpr std::size_t hashSize = 32;
+constexpr std::size_t pinSaltSize = 16;
+constexpr std::size_t checkValueSize = 3;
+constexpr std::size_t maxKeyIdSize = 64;
+constexpr std::uint64_t maxWrappedLength = 1U << 20;
+
+/// Of a token or a key: UTF-8 (checked by the JSON library), no control characters.
+bool isLabel(std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::ranges::none_of(text, [](char c) {
+        return static_cast<unsigned char>(c) < ' ' || c == 0x7f;
+    });
+}
+
+bool isWord(std::string_view text) {
+    return !text.empty() && text.size() <= 64 &&
+           std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+Violation checkCustodian(const Manifest& manifest, std::size_t position) {
+    const auto& custodian = manifest.custodians[position];
+    if (!isIdentifier(custodian.id))
+        return "custodian id";
+    if (custodian.index != static_cast<int>(position))
+        return "index of " + custodian.id;
+    if (custodian.kexSpkiSha256.size() != hashSize || custodian.commitment.size() != hashSize ||
+        custodian.sha256.size() != hashSize)
+        return "hash size of " + custodian.id;
+    if (custodian.file != custodian.id + ".cms")
+        return "file of " + custodian.id;
+    for (std::size_t i = 0; i < position; ++i)
+        if (manifest.custodians[i].id == custodian.id ||
+            manifest.custodians[i].kexSpkiSha256 == custodian.kexSpkiSha256)
+            return custodian.id + " twice";
+    return std::nullopt;
+}
+
+Violation checkToken(const ManifestToken& token) {
+    if (!isIdentifier(token.name))
+        return "token name";
+    if (!isLabel(token.serial) || !isLabel(token.label))
+        return "serial or label of " + token.name;
+    if (token.pinSalt.size() != pinSaltSize)
+        return "pinSalt of " + token.name;
+    if (token.generation == 0)
+        return "generation of " + token.name;
+    if (token.length < minTokenPinLength || token.length > maxTokenPinLength)
+        return "length of " + token.name;
+    return std::nullopt;
+}
+
+Violation checkTokens(const std::vector<ManifestToken>& tokens) {
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (auto violation = checkToken(tokens[i]))
+            return violation;
+        for (std::size_t j = 0; j < i; ++j)
+            if (tokens[j].name == tokens[i].name || tokens[j].pinSalt == tokens[i].pinSalt)
+                return "name or pinSalt of " + tokens[i].name + " twice";
+    }
+    return std::nullopt;
+}
+
+Violation checkKey(const ManifestKey& key) {
+    if (!isLabel(key.label) || key.id.empty() || key.id.size() > maxKeyIdSize)
+        return "label or id of the key";
+    if (!crypto::parseKeyAlgorithm(key.algorithm))
+        return "algorithm of the key";
+    if (key.spkiSha256.size() != hashSize)
+        return "spkiSha256 of the key";
+    return std::nullopt;
+}
+
+Violation checkWrapped(const ManifestWrapped& wrapped) {
+    if (!isPlainFileName(wrapped.file) || !wrapped.file.ends_with(".kwp"))
+        return "file of the wrapped key";
+    if (wrapped.sha256.size() != hashSize || wrapped.kekCheckValue.size() != checkValueSize)
+        return "hash size of the wrapped key";
+    if (wrapped.length == 0 || wrapped.length > maxWrappedLength)
+        return "length of the wrapped key";
+    if (!isWord(wrapped.mechanism) || !isWord(wrapped.wireFormat))
+        return "mechanism or wireFormat of the wrapped key";
+    return std::nullopt;
+}
+
+Violation checkPurpose(const Manifest& manifest) {
+    switch (manifest.purpose) {
+        case Purpose::unlock:
+            if (manifest.key || manifest.wrapped)
+                return "key in an unlock manifest";
+            return checkTokens(manifest.tokens);
+        case Purpose::backup:
+            if (!manifest.tokens.empty())
+                return "tokens in a backup manifest";
+            if (!manifest.key)
+                return "no key in a backup manifest";
+            if (auto violation = checkKey(*manifest.key))
+                return violation;
+            return manifest.wrapped ? checkWrapped(*manifest.wrapped) : std::nullopt;
+    }
+    return "purpose";
+}
+
+}  // namespace
+
+const ManifestCustodian* Manifest::find(std::string_view custodian) const {
+    const auto found = std::ranges::find(custodians, custodian, &ManifestCustodian::id);
+    return found == custodians.end() ? nullptr : &*found;
+}
+
+Violation checkManifest(const Manifest& manifest) {
+    if (!isCeremonyId(manifest.ceremonyId))
+        return "ceremony";
+    if (manifest.setId.size() != setIdSize)
+        return "setId";
+    if (manifest.generation == 0)
+        return "generation";
+    const auto n = static_cast<int>(manifest.custodians.size());
+    const auto m = manifest.threshold;
+    if (!((m == 1 && n == 1) || (m >= 2 && m <= n && n <= 16)))
+        return "threshold";
+    for (std::size_t i = 0; i < manifest.custodians.size(); ++i)
+        if (auto violation = checkCustodian(manifest, i))
+            return violation;
+    return checkPurpose(manifest);
+}
+
+}  // namespace conclave::quorum
