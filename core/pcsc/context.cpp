@@ -18,13 +18,15 @@ void useSocket(const std::string& socket) {
 
 Context::Context(Context&& other) noexcept
     : m_handle(std::exchange(other.m_handle, 0)),
-      m_isEstablished(std::exchange(other.m_isEstablished, false)) {}
+      m_isEstablished(std::exchange(other.m_isEstablished, false)),
+      m_generation(other.m_generation) {}
 
 Context& Context::operator=(Context&& other) noexcept {
     if (this != &other) {
         release();
         m_handle = std::exchange(other.m_handle, 0);
         m_isEstablished = std::exchange(other.m_isEstablished, false);
+        m_generation = other.m_generation;
     }
     return *this;
 }
@@ -41,6 +43,7 @@ Result<void> Context::establish() {
         return Error(Errc::pcscUnavailable)
             .native(NativeSource::pcsc, static_cast<std::uint32_t>(code), pcsc_stringify_error(code));
     m_isEstablished = true;
+    ++m_generation;
     return {};
 }
 

@@ -45,12 +45,15 @@ class Context {
 
     /// The SCARDCONTEXT; valid after establish().
     long handle() const { return m_handle; }
+    /// How often it was established: event counts of different generations say nothing of each other.
+    std::uint64_t generation() const { return m_generation; }
 
   private:
     Result<std::vector<ReaderState>> readersOnce();
 
     long m_handle = 0;
     bool m_isEstablished = false;
+    std::uint64_t m_generation = 0;
 };
 
 }  // namespace conclave::pcsc

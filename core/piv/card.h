@@ -56,8 +56,8 @@ class Card {
 
     // PIN and PUK (SP 800-73-4 part 2, 3.2)
 
-    /// Without using a try; 0 when blocked. A card that keeps silent about it (PIN verified already): 9000,
-    /// so -1.
+    /// Without using a try; 0 when blocked. Withdraws a PIN that was verified before, as the card tells only
+    /// then.
     Result<int> pinTriesLeft();
     /// Errors: Errc::pinFormat (nothing was sent), Errc::pinWrong{tries left}, Errc::pinBlocked.
     Result<void> verifyPin(const Pin& pin);
@@ -75,8 +75,7 @@ class Card {
 
     // Card management
 
-    /// The algorithm of key 9B: what the card says (GET METADATA), else a guess that a first
-    /// authenticateManagement corrects.
+    /// The algorithm of key 9B, by GET METADATA; nothing when the card does not tell.
     Result<std::optional<ManagementAlgorithm>> managementAlgorithm();
     /// Mutual authentication with key 9B; algorithms that fit the key's length are tried in turn where the
     /// card does not say. Errors: Errc::managementKeyUnknown.
@@ -104,9 +103,10 @@ class Card {
 
     // Private key operations, for CardKey: GENERAL AUTHENTICATE (SP 800-73-4 part 2, 3.2.4)
 
-    /// Errors: Errc::cardKeyMissing{slot}, Errc::pinWrong is never returned: the PIN goes before.
+    /// Errors: Errc::cardKeyMissing{slot}; Errc::algorithmUnsupported. The PIN goes before.
+    /// `block` is a digest (EC) or an encoded message of the modulus's length (RSA); EC answers DER {r, s}.
     Result<Bytes> rawSign(KeySlot slot, crypto::KeyAlgorithm algorithm, ByteView block);
-    Result<SecretBytes> rawDecrypt(KeySlot slot, ByteView ciphertext);
+    Result<SecretBytes> rawDecrypt(KeySlot slot, crypto::KeyAlgorithm algorithm, ByteView ciphertext);
     Result<SecretBytes> rawEcdh(KeySlot slot, crypto::KeyAlgorithm algorithm, ByteView peerPoint);
 
     /// A PIN was verified since select(), and no 9C signature used it up.
@@ -114,12 +114,13 @@ class Card {
 
   private:
     explicit Card(pcsc::CardConnection& connection) : m_connection(&connection) {}
-    Result<void> pinResult(std::uint16_t sw, Errc wrong, Errc blocked, const char* operation);
-    Result<void> changeReference(pcsc::ApduHeader header, const Pin& first, const Pin& second, Errc wrong,
-                                 Errc blocked);
+    Result<void> changeReference(std::uint8_t ins, std::uint8_t reference, const Pin& first,
+                                 const Pin& second);
     Result<bool> tryManagement(const KeyValue& key, ManagementAlgorithm algorithm);
-    Result<Bytes> getData(std::uint32_t object, bool& isPresent);
-    Result<Bytes> metadata(std::uint8_t reference, bool& isPresent);
+    Result<SecretBytes> secretOperation(KeySlot slot, crypto::KeyAlgorithm algorithm, std::uint32_t tag,
+                                        ByteView value);
+    Result<std::optional<Bytes>> dataObject(std::uint32_t tag);
+    Result<std::optional<Bytes>> metadata(std::uint8_t reference);
 
     pcsc::CardConnection* m_connection;
     std::string m_label;

@@ -54,11 +54,12 @@ class CardFinder {
         std::uint32_t eventCount;
         FoundCard card;
     };
-    FoundCard read(const std::string& reader) const;
+    static FoundCard read(const std::string& reader);
     void recognise(FoundCard& card) const;
 
     std::vector<KnownCard> m_known;
     pcsc::Context m_context;
+    std::uint64_t m_generation = 0;
     std::map<std::string, Seen> m_seen;
 };
 

@@ -1,0 +1,116 @@
+#include "core/piv/card_finder.h"
+
+#include <algorithm>
+
+namespace conclave::piv {
+namespace {
+
+/// What looking again would not change while the card stays where it is.
+bool isLasting(const FoundCard& card) {
+    return card.kind != FoundCard::Kind::unreadable || (card.error && card.error->code() == Errc::cardNotPiv);
+}
+
+Result<std::optional<crypto::PublicKey>> keyIn(Card& card, KeySlot slot) {
+    TRY_ASSIGN(const auto der, card.certificate(slot));
+    if (!der)
+        return std::optional<crypto::PublicKey>();
+    TRY_ASSIGN(auto key, publicKeyOf(*der, std::string(name(slot))));
+    return std::optional(std::move(key));
+}
+
+}  // namespace
+
+CardFinder::CardFinder(std::vector<KnownCard> known) : m_known(std::move(known)) {}
+
+void CardFinder::setKnown(std::vector<KnownCard> known) {
+    m_known = std::move(known);
+}
+
+FoundCard CardFinder::read(const std::string& reader) {
+    FoundCard found;
+    found.reader = reader;
+    const auto look = [&]() -> Result<void> {
+        TRY_ASSIGN(auto connection, pcsc::CardConnection::connect(reader));
+        TRY_ASSIGN(auto card, Card::select(connection));
+        TRY_ASSIGN(found.keyManagementKey, keyIn(card, KeySlot::keyManagement));
+        if (!found.keyManagementKey) {
+            TRY_ASSIGN(found.signatureKey, keyIn(card, KeySlot::signature));
+        }
+        return {};
+    };
+    if (auto looked = look(); !looked) {
+        found.error = std::move(looked).error();
+    } else {
+        const bool hasKeys = found.keyManagementKey || found.signatureKey;
+        found.kind = hasKeys ? FoundCard::Kind::foreign : FoundCard::Kind::withoutKeys;
+    }
+    return found;
+}
+
+void CardFinder::recognise(FoundCard& card) const {
+    if (card.kind != FoundCard::Kind::foreign)
+        return;
+    const auto matches = [](const std::optional<crypto::PublicKey>& key, const Bytes& hash) {
+        return key && !hash.empty() && key->sha256() == hash;
+    };
+    for (const auto& known : m_known) {
+        if (matches(card.keyManagementKey, known.keyManagementSpkiSha256) ||
+            matches(card.signatureKey, known.signatureSpkiSha256)) {
+            card.kind = FoundCard::Kind::known;
+            card.owner = known.owner;
+            return;
+        }
+    }
+}
+
+Result<std::vector<FoundCard>> CardFinder::find() {
+    TRY_ASSIGN(const auto readers, m_context.readers());
+    if (m_context.generation() != m_generation) {
+        m_seen.clear();  // another pcscd counts anew
+        m_generation = m_context.generation();
+    }
+    std::erase_if(m_seen, [&](const auto& entry) {
+        return std::ranges::none_of(readers, [&](const pcsc::ReaderState& reader) {
+            return reader.hasCard && reader.name == entry.first &&
+                   reader.eventCount == entry.second.eventCount;
+        });
+    });
+    std::vector<FoundCard> cards;
+    for (const auto& reader : readers) {
+        if (!reader.hasCard)
+            continue;
+        FoundCard card;
+        if (const auto seen = m_seen.find(reader.name); seen != m_seen.end()) {
+            card = seen->second.card;
+        } else {
+            card = read(reader.name);
+            if (isLasting(card))
+                m_seen.insert_or_assign(reader.name, Seen{reader.eventCount, card});
+        }
+        recognise(card);
+        cards.push_back(std::move(card));
+    }
+    return cards;
+}
+
+Result<std::string> CardFinder::readerOf(const std::string& owner) {
+    TRY_ASSIGN(const auto cards, find());
+    const FoundCard* other = nullptr;
+    for (const auto& card : cards) {
+        if (card.kind == FoundCard::Kind::known && card.owner == owner)
+            return card.reader;
+        if (card.kind == FoundCard::Kind::known)
+            other = &card;
+    }
+    if (other != nullptr)
+        return Error(Errc::wrongCard, {other->owner, owner});
+    if (cards.empty())
+        return Error(Errc::cardsTooFew, {"1", "0"});
+    const auto failed = std::ranges::find(cards, FoundCard::Kind::unreadable, &FoundCard::kind);
+    auto error = Error(Errc::unknownCard, {owner});
+    if (failed != cards.end() && failed->error)
+        return std::move(error).causedBy(*failed->error);
+    return error;
+}
+
+}  // namespace conclave::piv
