@@ -8,10 +8,11 @@ namespace {
 constexpr std::array allKeys{KeyAlgorithm::rsa2048, KeyAlgorithm::rsa3072, KeyAlgorithm::rsa4096,
                              KeyAlgorithm::ecP256,  KeyAlgorithm::ecP384,  KeyAlgorithm::ecP521};
 
-constexpr std::array allSignatures{
-    SignatureAlgorithm::rsaPkcs1Sha256, SignatureAlgorithm::rsaPkcs1Sha384, SignatureAlgorithm::rsaPkcs1Sha512,
-    SignatureAlgorithm::rsaPssSha256,   SignatureAlgorithm::rsaPssSha384,   SignatureAlgorithm::rsaPssSha512,
-    SignatureAlgorithm::ecdsaSha256,    SignatureAlgorithm::ecdsaSha384,    SignatureAlgorithm::ecdsaSha512};
+constexpr std::array allSignatures{SignatureAlgorithm::rsaPkcs1Sha256, SignatureAlgorithm::rsaPkcs1Sha384,
+                                   SignatureAlgorithm::rsaPkcs1Sha512, SignatureAlgorithm::rsaPssSha256,
+                                   SignatureAlgorithm::rsaPssSha384,   SignatureAlgorithm::rsaPssSha512,
+                                   SignatureAlgorithm::ecdsaSha256,    SignatureAlgorithm::ecdsaSha384,
+                                   SignatureAlgorithm::ecdsaSha512};
 
 bool isEcdsa(SignatureAlgorithm algorithm) {
     return algorithm == SignatureAlgorithm::ecdsaSha256 || algorithm == SignatureAlgorithm::ecdsaSha384 ||

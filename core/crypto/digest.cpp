@@ -1,7 +1,5 @@
 #include "core/crypto/digest.h"
 
-#include "core/crypto/openssl.h"
-
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <sys/stat.h>
@@ -13,6 +11,8 @@
 #include <cstring>
 #include <new>
 #include <utility>
+
+#include "core/crypto/openssl.h"
 
 namespace conclave::crypto {
 namespace {
@@ -70,7 +70,9 @@ Digest& Digest::operator=(Digest&& other) noexcept {
     return *this;
 }
 
-Digest::~Digest() { EVP_MD_CTX_free(m_context); }
+Digest::~Digest() {
+    EVP_MD_CTX_free(m_context);
+}
 
 Digest& Digest::update(ByteView data) {
     if (EVP_DigestUpdate(m_context, data.data(), data.size()) != 1)
@@ -87,9 +89,13 @@ Bytes Digest::finish() && {
     return value;
 }
 
-Bytes digest(Hash hash, ByteView data) { return std::move(Digest(hash).update(data)).finish(); }
+Bytes digest(Hash hash, ByteView data) {
+    return std::move(Digest(hash).update(data)).finish();
+}
 
-Bytes sha256(ByteView data) { return digest(Hash::sha256, data); }
+Bytes sha256(ByteView data) {
+    return digest(Hash::sha256, data);
+}
 
 Result<Bytes> sha256File(const std::filesystem::path& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO would block
@@ -105,14 +111,14 @@ Result<Bytes> sha256File(const std::filesystem::path& path) {
         return fileError(path, errno);
     if (!S_ISREG(status.st_mode))
         return Error(Errc::notARegularFile, {path.string()});
-    Digest digest;
+    Digest hasher;
     std::array<std::uint8_t, 65536> piece{};
     std::size_t got = 0;
     while ((got = std::fread(piece.data(), 1, piece.size(), file.get())) > 0)
-        digest.update(ByteView(piece.data(), got));
+        hasher.update(ByteView(piece.data(), got));
     if (std::ferror(file.get()) != 0)
         return fileError(path, errno);
-    return std::move(digest).finish();
+    return std::move(hasher).finish();
 }
 
 std::size_t digestSize(Hash hash) {
@@ -134,11 +140,11 @@ const char* opensslName(Hash hash) {
         case Hash::sha1:
             return "SHA1";
         case Hash::sha256:
-            return "SHA2-256";
+            return "SHA256";
         case Hash::sha384:
-            return "SHA2-384";
+            return "SHA384";
         case Hash::sha512:
-            return "SHA2-512";
+            return "SHA512";
     }
     return nullptr;
 }

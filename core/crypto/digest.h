@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "core/base/bytes.h"
 #include "core/base/result.h"
 #include "core/crypto/algorithm.h"
 
@@ -32,6 +33,6 @@ Bytes sha256(ByteView data);
 Result<Bytes> sha256File(const std::filesystem::path& path);
 
 std::size_t digestSize(Hash hash);   ///< octets
-const char* opensslName(Hash hash);  ///< "SHA2-256", as EVP_MD_fetch and OSSL_PARAM digests want it
+const char* opensslName(Hash hash);  ///< "SHA256", as EVP_MD_fetch and OSSL_PARAM digests want it
 
 }  // namespace conclave::crypto

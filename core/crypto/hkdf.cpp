@@ -1,13 +1,13 @@
 #include "core/crypto/hkdf.h"
 
-#include "core/crypto/openssl.h"
-
 #include <openssl/core_names.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
 #include <array>
 #include <new>
+
+#include "core/crypto/openssl.h"
 
 namespace conclave::crypto {
 
@@ -20,7 +20,7 @@ Result<SecretBytes> hkdfSha256(const SecretBytes& ikm, ByteView salt, ByteView i
         return OSSL_PARAM_construct_octet_string(key, const_cast<std::uint8_t*>(value.data()), value.size());
     };
     const std::array params{
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>("SHA2-256"), 0),
+        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>("SHA256"), 0),
         octets(OSSL_KDF_PARAM_KEY, ikm.expose()), octets(OSSL_KDF_PARAM_SALT, salt),
         octets(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
     SecretBytes derived(length);

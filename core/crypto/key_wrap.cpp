@@ -1,7 +1,5 @@
 #include "core/crypto/key_wrap.h"
 
-#include "core/crypto/openssl.h"
-
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
@@ -10,10 +8,14 @@
 #include <new>
 #include <string>
 
+#include "core/crypto/openssl.h"
+
 namespace conclave::crypto {
 namespace {
 
-bool isAesKeySize(std::size_t octets) { return octets == 16 || octets == 24 || octets == 32; }
+bool isAesKeySize(std::size_t octets) {
+    return octets == 16 || octets == 24 || octets == 32;
+}
 
 std::string aesName(const KeyValue& key, const char* mode) {
     return "AES-" + std::to_string(key.size() * 8) + "-" + mode;

@@ -1,8 +1,5 @@
 #include "core/crypto/openssl.h"
 
-#include "core/crypto/provider.h"
-#include "core/crypto/provider_internal.h"
-
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/cms.h>
@@ -18,38 +15,95 @@
 #include <array>
 #include <new>
 
+#include "core/crypto/provider.h"
+#include "core/crypto/provider_internal.h"
+
 namespace conclave::crypto {
 
-void OpensslDeleter::operator()(ASN1_INTEGER* object) const noexcept { ASN1_INTEGER_free(object); }
-void OpensslDeleter::operator()(ASN1_OBJECT* object) const noexcept { ASN1_OBJECT_free(object); }
-void OpensslDeleter::operator()(ASN1_OCTET_STRING* object) const noexcept { ASN1_OCTET_STRING_free(object); }
-void OpensslDeleter::operator()(ASN1_TIME* object) const noexcept { ASN1_TIME_free(object); }
-void OpensslDeleter::operator()(BIGNUM* object) const noexcept { BN_clear_free(object); }
-void OpensslDeleter::operator()(BIO* object) const noexcept { BIO_free_all(object); }
-void OpensslDeleter::operator()(CMS_ContentInfo_st* object) const noexcept { CMS_ContentInfo_free(object); }
-void OpensslDeleter::operator()(EVP_CIPHER* object) const noexcept { EVP_CIPHER_free(object); }
-void OpensslDeleter::operator()(EVP_CIPHER_CTX* object) const noexcept { EVP_CIPHER_CTX_free(object); }
-void OpensslDeleter::operator()(EVP_KDF* object) const noexcept { EVP_KDF_free(object); }
-void OpensslDeleter::operator()(EVP_KDF_CTX* object) const noexcept { EVP_KDF_CTX_free(object); }
-void OpensslDeleter::operator()(EVP_MAC* object) const noexcept { EVP_MAC_free(object); }
-void OpensslDeleter::operator()(EVP_MAC_CTX* object) const noexcept { EVP_MAC_CTX_free(object); }
-void OpensslDeleter::operator()(EVP_MD* object) const noexcept { EVP_MD_free(object); }
-void OpensslDeleter::operator()(EVP_MD_CTX* object) const noexcept { EVP_MD_CTX_free(object); }
-void OpensslDeleter::operator()(EVP_PKEY* object) const noexcept { EVP_PKEY_free(object); }
-void OpensslDeleter::operator()(EVP_PKEY_CTX* object) const noexcept { EVP_PKEY_CTX_free(object); }
-void OpensslDeleter::operator()(OSSL_PARAM* object) const noexcept { OSSL_PARAM_free(object); }
-void OpensslDeleter::operator()(OSSL_PARAM_BLD* object) const noexcept { OSSL_PARAM_BLD_free(object); }
-void OpensslDeleter::operator()(PKCS8_PRIV_KEY_INFO* object) const noexcept { PKCS8_PRIV_KEY_INFO_free(object); }
-void OpensslDeleter::operator()(X509* object) const noexcept { X509_free(object); }
-void OpensslDeleter::operator()(X509_ALGOR* object) const noexcept { X509_ALGOR_free(object); }
-void OpensslDeleter::operator()(X509_CRL* object) const noexcept { X509_CRL_free(object); }
-void OpensslDeleter::operator()(X509_EXTENSION* object) const noexcept { X509_EXTENSION_free(object); }
-void OpensslDeleter::operator()(X509_NAME* object) const noexcept { X509_NAME_free(object); }
-void OpensslDeleter::operator()(X509_PUBKEY* object) const noexcept { X509_PUBKEY_free(object); }
-void OpensslDeleter::operator()(X509_REQ* object) const noexcept { X509_REQ_free(object); }
-void OpensslDeleter::operator()(X509_REVOKED* object) const noexcept { X509_REVOKED_free(object); }
-void OpensslDeleter::operator()(X509_STORE* object) const noexcept { X509_STORE_free(object); }
-void OpensslDeleter::operator()(X509_STORE_CTX* object) const noexcept { X509_STORE_CTX_free(object); }
+void OpensslDeleter::operator()(ASN1_OBJECT* object) const noexcept {
+    ASN1_OBJECT_free(object);
+}
+void OpensslDeleter::operator()(ASN1_STRING* object) const noexcept {
+    ASN1_STRING_free(object);
+}
+void OpensslDeleter::operator()(BIGNUM* object) const noexcept {
+    BN_clear_free(object);
+}
+void OpensslDeleter::operator()(BIO* object) const noexcept {
+    BIO_free_all(object);
+}
+void OpensslDeleter::operator()(CMS_ContentInfo_st* object) const noexcept {
+    CMS_ContentInfo_free(object);
+}
+void OpensslDeleter::operator()(EVP_CIPHER* object) const noexcept {
+    EVP_CIPHER_free(object);
+}
+void OpensslDeleter::operator()(EVP_CIPHER_CTX* object) const noexcept {
+    EVP_CIPHER_CTX_free(object);
+}
+void OpensslDeleter::operator()(EVP_KDF* object) const noexcept {
+    EVP_KDF_free(object);
+}
+void OpensslDeleter::operator()(EVP_KDF_CTX* object) const noexcept {
+    EVP_KDF_CTX_free(object);
+}
+void OpensslDeleter::operator()(EVP_MAC* object) const noexcept {
+    EVP_MAC_free(object);
+}
+void OpensslDeleter::operator()(EVP_MAC_CTX* object) const noexcept {
+    EVP_MAC_CTX_free(object);
+}
+void OpensslDeleter::operator()(EVP_MD* object) const noexcept {
+    EVP_MD_free(object);
+}
+void OpensslDeleter::operator()(EVP_MD_CTX* object) const noexcept {
+    EVP_MD_CTX_free(object);
+}
+void OpensslDeleter::operator()(EVP_PKEY* object) const noexcept {
+    EVP_PKEY_free(object);
+}
+void OpensslDeleter::operator()(EVP_PKEY_CTX* object) const noexcept {
+    EVP_PKEY_CTX_free(object);
+}
+void OpensslDeleter::operator()(OSSL_PARAM* object) const noexcept {
+    OSSL_PARAM_free(object);
+}
+void OpensslDeleter::operator()(OSSL_PARAM_BLD* object) const noexcept {
+    OSSL_PARAM_BLD_free(object);
+}
+void OpensslDeleter::operator()(PKCS8_PRIV_KEY_INFO* object) const noexcept {
+    PKCS8_PRIV_KEY_INFO_free(object);
+}
+void OpensslDeleter::operator()(X509* object) const noexcept {
+    X509_free(object);
+}
+void OpensslDeleter::operator()(X509_ALGOR* object) const noexcept {
+    X509_ALGOR_free(object);
+}
+void OpensslDeleter::operator()(X509_CRL* object) const noexcept {
+    X509_CRL_free(object);
+}
+void OpensslDeleter::operator()(X509_EXTENSION* object) const noexcept {
+    X509_EXTENSION_free(object);
+}
+void OpensslDeleter::operator()(X509_NAME* object) const noexcept {
+    X509_NAME_free(object);
+}
+void OpensslDeleter::operator()(X509_PUBKEY* object) const noexcept {
+    X509_PUBKEY_free(object);
+}
+void OpensslDeleter::operator()(X509_REQ* object) const noexcept {
+    X509_REQ_free(object);
+}
+void OpensslDeleter::operator()(X509_REVOKED* object) const noexcept {
+    X509_REVOKED_free(object);
+}
+void OpensslDeleter::operator()(X509_STORE* object) const noexcept {
+    X509_STORE_free(object);
+}
+void OpensslDeleter::operator()(X509_STORE_CTX* object) const noexcept {
+    X509_STORE_CTX_free(object);
+}
 
 OSSL_LIB_CTX* libContext() {
     // Never freed: OpenSSL cleans up at exit, in an order that we do not choose.
@@ -84,9 +138,11 @@ Error opensslError(std::string operation) {
 }
 
 bool initSecureHeap() {
-    constexpr std::size_t heapSize = 256U << 10;  // share envelopes are under 1 KiB; leaves room in an 8 MiB memlock limit
+    constexpr std::size_t heapSize =
+        256U << 10;  // share envelopes are under 1 KiB; leaves room in an 8 MiB memlock limit
     constexpr std::size_t smallest = 32;
-    static const bool isLocked = CRYPTO_secure_malloc_init(heapSize, smallest) == 1;  // 2: made, but not locked
+    static const bool isLocked =
+        CRYPTO_secure_malloc_init(heapSize, smallest) == 1;  // 2: made, but not locked
     return isLocked;
 }
 
@@ -102,7 +158,8 @@ SecretBytes takeSecret(Bio bio) {
     const auto size = BIO_get_mem_data(bio.get(), &data);
     if (size <= 0)
         return {};
-    auto secret = SecretBytes::copyOf(ByteView(reinterpret_cast<std::uint8_t*>(data), static_cast<std::size_t>(size)));
+    auto secret =
+        SecretBytes::copyOf(ByteView(reinterpret_cast<std::uint8_t*>(data), static_cast<std::size_t>(size)));
     wipeMemory(data, static_cast<std::size_t>(size));
     return secret;
 }
@@ -115,7 +172,8 @@ Bio memoryBio() {
 }
 
 Bio memoryBio(ByteView view) {
-    Bio bio(BIO_new_mem_buf(view.empty() ? "" : reinterpret_cast<const char*>(view.data()), static_cast<int>(view.size())));
+    Bio bio(BIO_new_mem_buf(view.empty() ? "" : reinterpret_cast<const char*>(view.data()),
+                            static_cast<int>(view.size())));
     if (!bio)
         throw std::bad_alloc();
     return bio;

@@ -8,16 +8,18 @@
 #include "core/base/result.h"
 #include "core/base/secret_bytes.h"
 
+// Not in <openssl/types.h>; typedef'd as CMS_ContentInfo, X509_EXTENSION, X509_REQ.
 struct CMS_ContentInfo_st;
+struct X509_extension_st;
+struct X509_req_st;
 
 namespace conclave::crypto {
 
 /// Frees any OpenSSL object that we own. Includes only <openssl/types.h>: users include what they call.
 struct OpensslDeleter {
-    void operator()(ASN1_INTEGER* object) const noexcept;
     void operator()(ASN1_OBJECT* object) const noexcept;
-    void operator()(ASN1_OCTET_STRING* object) const noexcept;
-    void operator()(ASN1_TIME* object) const noexcept;
+    void operator()(
+        ASN1_STRING* object) const noexcept;  ///< ASN1_INTEGER, ASN1_TIME and the like are the same type
     void operator()(BIGNUM* object) const noexcept;  ///< wipes
     void operator()(BIO* object) const noexcept;     ///< the whole chain
     void operator()(CMS_ContentInfo_st* object) const noexcept;
@@ -37,10 +39,10 @@ struct OpensslDeleter {
     void operator()(X509* object) const noexcept;
     void operator()(X509_ALGOR* object) const noexcept;
     void operator()(X509_CRL* object) const noexcept;
-    void operator()(X509_EXTENSION* object) const noexcept;
+    void operator()(X509_extension_st* object) const noexcept;
     void operator()(X509_NAME* object) const noexcept;
     void operator()(X509_PUBKEY* object) const noexcept;
-    void operator()(X509_REQ* object) const noexcept;
+    void operator()(X509_req_st* object) const noexcept;
     void operator()(X509_REVOKED* object) const noexcept;
     void operator()(X509_STORE* object) const noexcept;
     void operator()(X509_STORE_CTX* object) const noexcept;
@@ -61,7 +63,7 @@ using MdContext = Owned<EVP_MD_CTX>;
 using Params = Owned<OSSL_PARAM>;
 using ParamsBuilder = Owned<OSSL_PARAM_BLD>;
 using Crl = Owned<X509_CRL>;
-using CertificateRequest = Owned<X509_REQ>;
+using CertificateRequest = Owned<X509_req_st>;
 using X509Certificate = Owned<X509>;
 
 /// The one library context of Conclave: OpenSSL's default provider and ours (provider.h), no configuration

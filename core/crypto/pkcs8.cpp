@@ -1,12 +1,12 @@
 #include "core/crypto/pkcs8.h"
 
-#include "core/crypto/openssl.h"
-
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
 #include <algorithm>
+
+#include "core/crypto/openssl.h"
 
 namespace conclave::crypto {
 namespace {
@@ -31,13 +31,15 @@ Result<PublicKey> publicOfPkcs8(const SecretBytes& der, std::size_t* derLength) 
         return notStrict("not DER");
     const auto used = static_cast<std::size_t>(next - octets.data());
     const auto padding = octets.subspan(used);
-    if (padding.size() > mostPadding || std::any_of(padding.begin(), padding.end(), [](auto octet) { return octet != 0; }))
+    if (padding.size() > mostPadding ||
+        std::any_of(padding.begin(), padding.end(), [](auto octet) { return octet != 0; }))
         return notStrict("other octets follow");
     SecretBytes again(used);
     auto* target = again.exposeMutable().data();
     if (i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr) != static_cast<int>(used) ||
         i2d_PKCS8_PRIV_KEY_INFO(info.get(), &target) != static_cast<int>(used) ||
-        !std::equal(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(used), again.expose().begin()))
+        !std::equal(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(used),
+                    again.expose().begin()))
         return notStrict("not DER");
     const EvpKey key(EVP_PKCS82PKEY_ex(info.get(), libContext(), nullptr));
     if (!key)

@@ -1,9 +1,5 @@
 #include "core/crypto/public_key.h"
 
-#include "core/crypto/digest.h"
-#include "core/crypto/openssl.h"
-#include "core/crypto/provider.h"
-
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -16,6 +12,10 @@
 #include <array>
 #include <cstring>
 #include <new>
+
+#include "core/crypto/digest.h"
+#include "core/crypto/openssl.h"
+#include "core/crypto/provider.h"
 
 namespace conclave::crypto {
 namespace {
@@ -123,11 +123,10 @@ Result<PublicKey> PublicKey::fromSpki(ByteView der) {
     if (!key)
         return notStrict("not one SubjectPublicKeyInfo in DER");
     TRY_ASSIGN(const auto algorithm, algorithmOf(key.get()));
-    auto strict = encode(key.get());
     // OpenSSL keeps BER it has read; a key that is built anew from its numbers is DER.
-    auto rebuilt = isRsa(algorithm)
-                       ? fromRsa(bigNumber(key.get(), OSSL_PKEY_PARAM_RSA_N), bigNumber(key.get(), OSSL_PKEY_PARAM_RSA_E))
-                       : [&]() -> Result<PublicKey> {
+    auto rebuilt = isRsa(algorithm) ? fromRsa(bigNumber(key.get(), OSSL_PKEY_PARAM_RSA_N),
+                                              bigNumber(key.get(), OSSL_PKEY_PARAM_RSA_E))
+                                    : [&]() -> Result<PublicKey> {
         // Uncompressed points alone, so that one key has one encoding and one hash.
         const auto size = pointSize(algorithm);
         if (der.size() < size)
@@ -147,7 +146,8 @@ Result<PublicKey> PublicKey::fromRsa(ByteView modulus, ByteView exponent) {
     const ParamsBuilder builder(OSSL_PARAM_BLD_new());
     if (!n || !e || !builder)
         throw std::bad_alloc();
-    if (BN_is_odd(n.get()) == 0 || BN_is_odd(e.get()) == 0 || BN_is_one(e.get()) != 0 || BN_num_bits(e.get()) > 64)
+    if (BN_is_odd(n.get()) == 0 || BN_is_odd(e.get()) == 0 || BN_is_one(e.get()) != 0 ||
+        BN_num_bits(e.get()) > 64)
         return notStrict("modulus or exponent impossible for RSA");
     if (OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
         OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1)
@@ -176,7 +176,9 @@ Result<PublicKey> PublicKey::fromEcPoint(KeyAlgorithm curve, ByteView point) {
     return PublicKey(curve, encode(key.get()));
 }
 
-Bytes PublicKey::sha256() const { return crypto::sha256(m_spki); }
+Bytes PublicKey::sha256() const {
+    return crypto::sha256(m_spki);
+}
 
 Bytes PublicKey::subjectKeyIdentifier() const {
     auto identifier = sha256();
@@ -221,14 +223,14 @@ Result<void> PublicKey::verify(SignatureAlgorithm algorithm, ByteView message, B
     if (!context)
         throw std::bad_alloc();
     EVP_PKEY_CTX* keyContext = nullptr;  // owned by `context`
-    if (EVP_DigestVerifyInit_ex(context.get(), &keyContext, opensslName(hashOf(algorithm)), libContext(), nullptr,
-                                key.get(), nullptr) != 1)
+    if (EVP_DigestVerifyInit_ex(context.get(), &keyContext, opensslName(hashOf(algorithm)), libContext(),
+                                nullptr, key.get(), nullptr) != 1)
         return opensslError("EVP_DigestVerifyInit_ex");
-    if (isPss(algorithm) &&
-        (EVP_PKEY_CTX_set_rsa_padding(keyContext, RSA_PKCS1_PSS_PADDING) != 1 ||
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(keyContext, RSA_PSS_SALTLEN_DIGEST) != 1))
+    if (isPss(algorithm) && (EVP_PKEY_CTX_set_rsa_padding(keyContext, RSA_PKCS1_PSS_PADDING) != 1 ||
+                             EVP_PKEY_CTX_set_rsa_pss_saltlen(keyContext, RSA_PSS_SALTLEN_DIGEST) != 1))
         return opensslError("EVP_PKEY_CTX_set_rsa_padding");
-    if (EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) != 1)
+    if (EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) !=
+        1)
         return Error(Errc::signatureInvalid, {std::string(name(algorithm))})
             .causedBy(opensslError("EVP_DigestVerify"));
     return {};

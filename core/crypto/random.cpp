@@ -1,11 +1,11 @@
 #include "core/crypto/random.h"
 
-#include "core/crypto/openssl.h"
-
 #include <openssl/rand.h>
 
 #include <cstdio>
 #include <cstdlib>
+
+#include "core/crypto/openssl.h"
 
 namespace conclave::crypto {
 namespace {
