@@ -38,9 +38,9 @@ struct KeyPair {
 /// cause is Errc::objectRemains).
 Result<KeyPair> generateKeyPair(Session& session, const KeyPairRequest& request);
 
-/// The public key of the private key's public half, found by CKA_ID, or, for RSA, of the private key itself.
-/// Errors: Errc::objectMissing, Errc::algorithmUnsupported.
-Result<crypto::PublicKey> readPublicKey(Session& session, ObjectHandle publicHandle);
+/// From CKA_MODULUS and CKA_PUBLIC_EXPONENT (of either half), or CKA_EC_PARAMS and CKA_EC_POINT (as DER OCTET
+/// STRING, or bare as some tokens have it). Errors: Errc::algorithmUnsupported, Errc::encodingNotStrict.
+Result<crypto::PublicKey> readPublicKey(Session& session, ObjectHandle key);
 
 /// Attributes of a key as evidence: usage, protection, origin, identity; "not reported" where unknown.
 Result<Evidence> readKeyAttributes(Session& session, ObjectHandle key);
@@ -50,9 +50,23 @@ Result<Evidence> readKeyAttributes(Session& session, ObjectHandle key);
 Result<Evidence> requireAttributes(Session& session, ObjectHandle key, const std::string& label,
                                    const Template& wanted);
 
-/// The usage and protection flags that a private, public or secret key is given: all that PKCS #11 has, each
-/// explicit.
+/// Every usage and protection flag that PKCS #11 has for a private or public key, each explicit.
 Template privateKeyFlags(const KeyPairRequest& request);
 Template publicKeyFlags(const KeyPairRequest& request);
+
+/// Tokens refuse templates with attributes that they do not know. What is left out is still read back and
+/// compared.
+enum class TemplateEffort { full, withoutRare, withoutTrust };
+Template dropUnsupported(const Template& wanted, TemplateEffort effort);
+bool isTemplateRefusal(const Error& error);
+
+/// Makes an object with the fullest template that the token takes: `make(effort)` returns a Result.
+template <class Make>
+auto withFullestTemplate(Make make) {
+    for (const auto effort : {TemplateEffort::full, TemplateEffort::withoutRare})
+        if (auto made = make(effort); made || !isTemplateRefusal(made.error()))
+            return made;
+    return make(TemplateEffort::withoutTrust);
+}
 
 }  // namespace conclave::pkcs11

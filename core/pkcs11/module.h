@@ -53,6 +53,9 @@ class Module : public std::enable_shared_from_this<Module> {
     /// Tokens present now, in the module's order.
     Result<std::vector<TokenInfo>> tokens();
 
+    /// Errors: Errc::tokenGone, Errc::hsmFailed.
+    Result<TokenInfo> readTokenInfo(CK_SLOT_ID slotId);
+
     /// The one token that matches. Errors: Errc::tokenMissing, Errc::tokenAmbiguous.
     Result<Token> findToken(const TokenMatch& match);
 

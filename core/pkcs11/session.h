@@ -37,7 +37,7 @@ class Session {
     const TokenInfo& token() const { return m_token; }
     std::string tokenName() const { return m_token.name(); }
 
-    /// Always verifies the PIN: where the module says that this user is logged in already, logs out and in.
+    /// Always verifies the PIN: where the module says that somebody is logged in already, logs out and in.
     /// Errors: Errc::tokenPinWrong, Errc::tokenPinLocked, Errc::tokenPinLength.
     Result<void> login(UserKind kind, const Pin& pin);
     Result<void> logout();  ///< nothing to do when nobody is logged in
@@ -87,7 +87,8 @@ class Session {
     Error failure(CK_RV code, std::string_view function, UserKind kind) const;
     Error mechanismFailure(CK_RV code, std::string_view function, CK_MECHANISM_TYPE mechanism) const;
     CK_RV loginOnce(UserKind kind, const Pin& pin);
-    CK_RV readOnce(ObjectHandle object, CK_ATTRIBUTE_TYPE type, Bytes& value);
+    /// Grows and retries: length queries come out too small on some tokens. Any attribute may be a secret.
+    CK_RV read(ObjectHandle object, CK_ATTRIBUTE_TYPE type, SecretBytes& value);
     void close();
 
     std::shared_ptr<Module> m_module;

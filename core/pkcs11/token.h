@@ -16,7 +16,7 @@ class Token {
         : m_module(std::move(module)), m_info(std::move(info)) {}
 
     const TokenInfo& info() const { return m_info; }  ///< as of the last refresh
-    const std::string name() const { return m_info.name(); }
+    std::string name() const { return m_info.name(); }
     Module& module() const { return *m_module; }
 
     /// Reads CK_TOKEN_INFO again, looking for the serial in all slots.
@@ -37,8 +37,6 @@ class Token {
     Result<Session> open(bool readWrite);
 
   private:
-    Result<TokenInfo> readInfo(CK_SLOT_ID slot);
-
     std::shared_ptr<Module> m_module;
     TokenInfo m_info;
 };
