@@ -35,6 +35,7 @@ enum class Errc {
     moduleFailed,  ///< {0}: path
     tokenMissing,  ///< {0}: attributes
     tokenAmbiguous,  ///< {0}: attributes, {1}: count
+    tokenBoundTwice,  ///< {0}: token
     tokenGone,  ///< {0}: token
     tokenInUse,  ///< {0}: token
     tokenPinWrong,  ///< {0}: token, {1}: SO or user

@@ -87,6 +87,9 @@ Message messageEn(Errc code) {
         case Errc::tokenAmbiguous:
             return {"{1} tokens match {0}; it must be exactly one.",
                     "Add the serial number to the site binding."};
+        case Errc::tokenBoundTwice:
+            return {"Two names of the site binding stand for the same token {0}.",
+                    "Bind each name to a token of its own, by serial."};
         case Errc::tokenGone:
             return {"The HSM {0} is gone.",
                     "Reconnect it, then repeat the step."};

@@ -87,6 +87,9 @@ Message messagePt(Errc code) {
         case Errc::tokenAmbiguous:
             return {"{1} tokens correspondem a {0}; deve ser exatamente um.",
                     "Acrescente o número de série ao arquivo de local."};
+        case Errc::tokenBoundTwice:
+            return {"Dois nomes do arquivo de local indicam o mesmo token {0}.",
+                    "Associe cada nome a um token próprio, pelo número de série."};
         case Errc::tokenGone:
             return {"O HSM {0} não está mais presente.",
                     "Reconecte-o e repita o passo."};
