@@ -12,14 +12,16 @@ namespace conclave::crypto {
 
 /// One signer's detached signature over `content`, DER. The signing time is now, in whole seconds.
 /// `key` signs once: the DER of the signed attributes. `certificateDer` must hold the public half of `key`.
+///
 /// Errors: Errc::keyMismatch, Errc::signatureAlgorithmUnfit, Errc::certificateUnreadable,
-/// Errc::signatureInvalid (the device's signature does not verify), and the key's own.
+/// Errc::signatureInvalid (what the device made does not verify), and the key's own.
 Result<Bytes> cadesSign(PrivateKey& key, ByteView certificateDer, SignatureAlgorithm algorithm,
                         ByteView content);
 
 /// The SignerInfos and certificates of all in one SignedData. The order given does not matter (SET OF is
-/// sorted). The content is not looked at: verify the result. Each SignerInfo stays byte-identical. Errors:
-/// Errc::encodingNotStrict (an input is none of ours, none given, or one signer twice).
+/// sorted). The content is not looked at: verify the result. Each SignerInfo stays byte-identical.
+///
+/// Errors: Errc::encodingNotStrict (an input is none of ours, none given, or one signer twice).
 Result<Bytes> cadesMerge(std::span<const Bytes> signatures);
 
 struct CadesSigner {
@@ -33,21 +35,26 @@ struct CadesSigner {
 /// Who signed `content`, in the order of the file: the one encoding that cadesSign and cadesMerge make, and
 /// nothing else. Any other byte, also one that stock verifiers overlook, is refused. Whom to trust, and
 /// whether the certificates were valid, is the caller's: `allowedCertificates` are DER, compared byte by
-/// byte. Errors: Errc::encodingNotStrict; Errc::signatureInvalid with the name of the signer, also when his
-/// certificate is not allowed.
+/// byte.
+///
+/// Errors: Errc::encodingNotStrict, Errc::keyMismatch {signer} (his certificate is not allowed),
+/// Errc::signatureAlgorithmUnfit, Errc::signatureInvalid {signer} (also when the content is another one).
 Result<std::vector<CadesSigner>> cadesVerify(ByteView der, ByteView content,
                                              std::span<const Bytes> allowedCertificates);
 
 // ---- Envelopes: CMS AuthEnvelopedData (RFC 5083, 5084, 5753), docs/formats/envelope.md ----
 
 /// Encrypts to the one key of a certificate. EC: ECDH with a fresh ephemeral key; RSA: OAEP with SHA-256.
-/// Errors: Errc::certificateUnreadable, Errc::algorithmUnsupported, Errc::opensslFailed.
+///
+/// Errors: Errc::certificateUnreadable, Errc::algorithmUnsupported, Errc::randomFailed, Errc::opensslFailed.
 Result<Bytes> sealEnvelope(ByteView recipientCertificateDer, const SecretBytes& content);
 
 /// One key operation. The plaintext, the wrapped and wrapping keys stand only in locked memory (and in
-/// OpenSSL's own contexts, which it wipes). Errors: Errc::encodingNotStrict (not the one encoding that
-/// sealEnvelope makes), Errc::keyMismatch (for another certificate, or the certificate is not the key's),
-/// Errc::decryptionFailed (changed), and the key's own.
+/// OpenSSL's own contexts, which it wipes).
+///
+/// Errors: Errc::encodingNotStrict (not the one encoding that sealEnvelope makes), Errc::keyMismatch (for
+/// another certificate, or the certificate is not the key's), Errc::decryptionFailed (changed), and the
+/// key's own.
 Result<SecretBytes> openEnvelope(PrivateKey& key, ByteView certificateDer, ByteView envelopeDer);
 
 }  // namespace conclave::crypto

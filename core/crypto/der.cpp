@@ -13,7 +13,9 @@ namespace conclave::crypto::der {
 
 namespace {
 
-void append(Bytes& target, ByteView piece) { target.insert(target.end(), piece.begin(), piece.end()); }
+void append(Bytes& target, ByteView piece) {
+    target.insert(target.end(), piece.begin(), piece.end());
+}
 
 void appendHeader(Bytes& target, std::uint8_t tag, std::size_t length) {
     target.push_back(tag);
@@ -45,7 +47,9 @@ Bytes make(std::uint8_t tag, std::initializer_list<ByteView> parts) {
     return make(tag, content);
 }
 
-Bytes makeSequence(std::initializer_list<ByteView> parts) { return make(sequence, parts); }
+Bytes makeSequence(std::initializer_list<ByteView> parts) {
+    return make(sequence, parts);
+}
 
 Bytes makeSetOf(std::vector<Bytes> members, std::uint8_t tag) {
     // X.690 pads the shorter with zeros; no DER element is another's prefix, so plain order is the same.
@@ -118,7 +122,9 @@ Bytes makeTime(std::int64_t utcMs) {
     return make(generalizedTime, asBytes(digits + "Z"));
 }
 
-Bytes makeNull() { return make(null, ByteView()); }
+Bytes makeNull() {
+    return make(null, ByteView());
+}
 
 Element Reader::any() {
     const auto fail = [this] {

@@ -2,12 +2,13 @@
 
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/base/bytes.h"
 
-/// The little of DER (ITU-T X.690) that CMS and certificates need. What we make and what we accept are the same
-/// octets: readers take values out, the writer makes the structure anew, and the two are compared.
+/// The little of DER (ITU-T X.690) that CMS and certificates need. What we make and what we accept are the
+/// same octets: readers take values out, the writer makes the structure anew, and the two are compared.
 namespace conclave::crypto::der {
 
 enum Tag : std::uint8_t {
@@ -24,8 +25,12 @@ enum Tag : std::uint8_t {
     sequence = 0x30,
     set = 0x31,
 };
-constexpr std::uint8_t contextPrimitive(int number) { return static_cast<std::uint8_t>(0x80 | number); }
-constexpr std::uint8_t contextConstructed(int number) { return static_cast<std::uint8_t>(0xA0 | number); }
+constexpr std::uint8_t contextPrimitive(int number) {
+    return static_cast<std::uint8_t>(0x80 | number);
+}
+constexpr std::uint8_t contextConstructed(int number) {
+    return static_cast<std::uint8_t>(0xA0 | number);
+}
 
 // ---- writer ----
 
@@ -35,10 +40,11 @@ Bytes makeSequence(std::initializer_list<ByteView> parts);
 Bytes makeSetOf(std::vector<Bytes> members, std::uint8_t tag = set);  ///< sorts them (X.690 11.6)
 Bytes makeInteger(ByteView bigEndianUnsigned);                        ///< leading zeros are dropped or added
 Bytes makeInteger(std::uint32_t value);
-Bytes makeBitString(ByteView octets);     ///< no unused bits
-Bytes makeNamedBits(std::uint16_t bits);  ///< KeyUsage and the like: bit 0 is 0x8000; trailing zero bits are cut
-Bytes makeOid(std::string_view dotted);   ///< our own constants; asserts that it is one
-Bytes makeTime(std::int64_t utcMs);       ///< UTCTime 1950 to 2049, else GeneralizedTime (RFC 5280 4.1.2.5)
+Bytes makeBitString(ByteView octets);  ///< no unused bits
+Bytes makeNamedBits(
+    std::uint16_t bits);  ///< KeyUsage and the like: bit 0 is 0x8000; trailing zero bits are cut
+Bytes makeOid(std::string_view dotted);  ///< our own constants; asserts that it is one
+Bytes makeTime(std::int64_t utcMs);      ///< UTCTime 1950 to 2049, else GeneralizedTime (RFC 5280 4.1.2.5)
 Bytes makeNull();
 
 /// The DER of an OID from outside, or nothing when it is none.
@@ -52,8 +58,8 @@ struct Element {
     ByteView whole;  ///< with tag and length
 };
 
-/// Reads one level. Definite and minimal lengths, tag numbers below 31. After the first failure everything read is empty
-/// and isOk() stays false, so that it need be asked only once. Views point into the input.
+/// Reads one level. Definite and minimal lengths, tag numbers below 31. After the first failure everything
+/// read is empty and isOk() stays false, so that it need be asked only once. Views point into the input.
 class Reader {
   public:
     explicit Reader(ByteView input) : m_rest(input) {}
@@ -75,7 +81,8 @@ class Reader {
 /// Whether it is exactly one element, and everything inside constructed ones is readable too (32 levels).
 bool isOneElement(ByteView input);
 
-/// The content of UTCTime (two-digit years 1950 to 2049) or GeneralizedTime, seconds present, "Z", no fraction.
+/// The content of UTCTime (two-digit years 1950 to 2049) or GeneralizedTime, seconds present, "Z", no
+/// fraction.
 std::optional<std::int64_t> readTime(const Element& element);
 
 /// The content of an OBJECT IDENTIFIER as dotted numbers; empty when it is none.

@@ -1,0 +1,116 @@
+#include "core/x509/certificate.h"
+
+#include <openssl/pem.h>
+
+#include <algorithm>
+
+#include "core/base/hex.h"
+#include "core/crypto/certificate_fields.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/identifiers.h"
+#include "core/crypto/openssl.h"
+#include "core/x509/name.h"
+
+namespace conclave::x509 {
+
+namespace {
+
+struct PemBlock {
+    std::string label;
+    bool hasHeader{};
+    Bytes content;
+};
+
+std::vector<PemBlock> readPem(ByteView text) {
+    std::vector<PemBlock> blocks;
+    const auto bio = crypto::memoryBio(text);
+    char* label = nullptr;
+    char* header = nullptr;
+    unsigned char* data = nullptr;
+    long size = 0;
+    while (PEM_read_bio(bio.get(), &label, &header, &data, &size) == 1) {
+        blocks.push_back({label, *header != '\0', Bytes(data, data + size)});
+        OPENSSL_free(label);
+        OPENSSL_free(header);
+        OPENSSL_free(data);
+    }
+    crypto::opensslError("PEM_read_bio");  // drains the queue: the last call always fails
+    return blocks;
+}
+
+Result<Certificate> onlyCertificate(ByteView text) {
+    const auto blocks = readPem(text);
+    if (blocks.size() != 1 || blocks.front().label != PEM_STRING_X509 || blocks.front().hasHeader)
+        return Error(Errc::certificateUnreadable, {"PEM"});
+    return Certificate::fromDer(blocks.front().content);
+}
+
+}  // namespace
+
+Result<Certificate> Certificate::fromDer(ByteView der) {
+    if (!crypto::der::isOneElement(der))
+        return Error(Errc::encodingNotStrict, {"X.509", "not DER, or octets behind its end"});
+    const auto fields = crypto::readCertificateFields(der);
+    if (!fields)
+        return Error(Errc::certificateUnreadable, {"X.509"});
+    TRY_ASSIGN(auto publicKey, crypto::PublicKey::fromSpki(fields->spki));
+    Certificate certificate(toBytes(der), std::move(publicKey));
+
+    const auto notBefore = crypto::der::readTime(fields->notBefore);
+    const auto notAfter = crypto::der::readTime(fields->notAfter);
+    certificate.m_subject = crypto::nameText(fields->subject);
+    certificate.m_issuer = crypto::nameText(fields->issuer);
+    if (!notBefore || !notAfter || certificate.m_subject.empty() || certificate.m_issuer.empty())
+        return Error(Errc::certificateUnreadable, {"X.509"});
+    certificate.m_notBeforeUtcMs = *notBefore;
+    certificate.m_notAfterUtcMs = *notAfter;
+    certificate.m_commonName = commonNameOf(fields->subject);
+    certificate.m_subjectDer = toBytes(fields->subject);
+    certificate.m_issuerDer = toBytes(fields->issuer);
+    certificate.m_serialDer = toBytes(fields->serial);
+    return certificate;
+}
+
+Result<Certificate> Certificate::fromPem(ByteView pem) {
+    TRY_ASSIGN(auto certificate, onlyCertificate(pem));
+    if (!std::ranges::equal(asBytes(certificate.pem()), pem))
+        return Error(Errc::encodingNotStrict, {"PEM", "re-encoding differs"});
+    return certificate;
+}
+
+Result<Certificate> Certificate::fromFile(ByteView content) {
+    if (!content.empty() && content.front() == crypto::der::sequence)
+        return fromDer(content);
+    return onlyCertificate(content);
+}
+
+std::string Certificate::pem() const {
+    const auto bio = crypto::memoryBio();
+    if (PEM_write_bio(bio.get(), PEM_STRING_X509, "", m_der.data(), static_cast<long>(m_der.size())) <= 0)
+        throw std::bad_alloc();  // a memory BIO fails of nothing else
+    return std::string(asText(crypto::bioBytes(bio.get())));
+}
+
+Bytes Certificate::sha256() const {
+    return crypto::sha256(m_der);
+}
+
+std::string Certificate::serialHex() const {
+    crypto::der::Reader reader(m_serialDer);
+    auto digits = reader.content(crypto::der::integer);
+    if (digits.size() > 1 && digits.front() == 0)
+        digits = digits.subspan(1);
+    return toHex(digits);
+}
+
+Result<void> Certificate::verifySignature(const crypto::PublicKey& issuerKey) const {
+    const auto fields = crypto::readCertificateFields(m_der);
+    const auto algorithm = crypto::findCertificateSignature(fields->signatureAlgorithm);
+    if (!algorithm)
+        return Error(Errc::algorithmUnsupported, {toHex(fields->signatureAlgorithm)});
+    if (auto verified = issuerKey.verify(*algorithm, fields->tbs, fields->signature); !verified)
+        return Error(Errc::signatureInvalid, {m_subject}).causedBy(std::move(verified).error());
+    return {};
+}
+
+}  // namespace conclave::x509

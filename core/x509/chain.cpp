@@ -1,0 +1,65 @@
+#include "core/x509/chain.h"
+
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+
+#include <new>
+#include <vector>
+
+#include "core/crypto/openssl.h"
+
+namespace conclave::x509 {
+
+namespace {
+
+crypto::X509Certificate parse(const Certificate& certificate) {
+    auto* x509 = X509_new_ex(crypto::libContext(), nullptr);
+    const auto* cursor = certificate.der().data();
+    if (x509 != nullptr && d2i_X509(&x509, &cursor, static_cast<long>(certificate.der().size())) == nullptr)
+        x509 = nullptr;  // d2i has freed it
+    return crypto::X509Certificate(x509);
+}
+
+/// A STACK_OF(X509) that borrows its members.
+struct StackDeleter {
+    void operator()(STACK_OF(X509) * stack) const noexcept { sk_X509_free(stack); }
+};
+
+}  // namespace
+
+Result<void> verifyChain(const Certificate& leaf, std::span<const Certificate> intermediates,
+                         std::span<const Certificate> anchors, std::int64_t atUtcMs) {
+    const crypto::Owned<X509_STORE> store(X509_STORE_new());
+    const std::unique_ptr<STACK_OF(X509), StackDeleter> untrusted(sk_X509_new_null());
+    const crypto::Owned<X509_STORE_CTX> context(X509_STORE_CTX_new_ex(crypto::libContext(), nullptr));
+    if (!store || !untrusted || !context)
+        throw std::bad_alloc();
+
+    std::vector<crypto::X509Certificate> owned;
+    for (const auto& anchor : anchors) {
+        owned.push_back(parse(anchor));
+        if (!owned.back() || X509_STORE_add_cert(store.get(), owned.back().get()) != 1)
+            return crypto::opensslError("X509_STORE_add_cert");
+    }
+    for (const auto& intermediate : intermediates) {
+        owned.push_back(parse(intermediate));
+        if (!owned.back() || sk_X509_push(untrusted.get(), owned.back().get()) <= 0)
+            return crypto::opensslError("sk_X509_push");
+    }
+    const auto end = parse(leaf);
+    if (!end || X509_STORE_CTX_init(context.get(), store.get(), end.get(), untrusted.get()) != 1)
+        return crypto::opensslError("X509_STORE_CTX_init");
+    auto* parameters = X509_STORE_CTX_get0_param(context.get());
+    X509_VERIFY_PARAM_set_time(parameters, static_cast<time_t>(atUtcMs / 1000));
+    X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
+
+    if (X509_verify_cert(context.get()) == 1)
+        return {};
+    const int reason = X509_STORE_CTX_get_error(context.get());
+    crypto::opensslError("X509_verify_cert");  // drains the queue; the reason says more
+    return Error(Errc::signatureInvalid, {leaf.subject()})
+        .native(NativeSource::openssl, static_cast<std::uint64_t>(reason),
+                X509_verify_cert_error_string(reason));
+}
+
+}  // namespace conclave::x509
