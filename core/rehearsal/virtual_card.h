@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/base/bytes.h"
 #include "core/base/result.h"
 #include "core/rehearsal/card_type.h"
 
