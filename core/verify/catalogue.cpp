@@ -1,0 +1,116 @@
+#include "core/verify/check.h"
+
+namespace conclave::verify {
+namespace {
+
+struct Words {
+    std::string_view name, en, ptBr;
+};
+
+Words words(CheckId id) {
+    switch (id) {
+        case CheckId::recordFiles:
+            return {"RECORD-FILES", "Every file in the folder belongs to the record.",
+                    "Todo arquivo da pasta pertence ao registro."};
+        case CheckId::recordClosed:
+            return {"RECORD-CLOSED", "The ceremony was closed.", "A cerimônia foi encerrada."};
+        case CheckId::transcriptChain:
+            return {"TRANSCRIPT-CHAIN", "Each entry of the transcript is chained to the one before.",
+                    "Cada lançamento da transcrição está encadeado ao anterior."};
+        case CheckId::transcriptTypes:
+            return {"TRANSCRIPT-TYPES", "The entries are complete and in the order of a ceremony.",
+                    "Os lançamentos estão completos e na ordem de uma cerimônia."};
+        case CheckId::intents:
+            return {"INTENTS", "Everything begun on hardware has a recorded end.",
+                    "Tudo o que começou no hardware tem um fim registrado."};
+        case CheckId::times:
+            return {"TIMES", "The clocks agree, or an exception says why not.",
+                    "Os relógios concordam, ou uma exceção diz por que não."};
+        case CheckId::fileHashes:
+            return {"FILE-HASHES", "Every file is the one that the transcript names.",
+                    "Cada arquivo é aquele que a transcrição indica."};
+        case CheckId::scriptHash:
+            return {"SCRIPT-HASH", "The script in the record is the one that was run.",
+                    "O roteiro no registro é o que foi executado."};
+        case CheckId::scriptApproved:
+            return {"SCRIPT-APPROVED", "The script is the approved one that was given.",
+                    "O roteiro é o aprovado, que foi fornecido."};
+        case CheckId::siteHash:
+            return {"SITE-HASH", "The site binding in the record is the one that was used.",
+                    "A configuração do local no registro é a que foi usada."};
+        case CheckId::scriptFollowed:
+            return {"SCRIPT-FOLLOWED", "Every step of the script was done, in order, with its text.",
+                    "Todos os passos do roteiro foram feitos, em ordem, com o seu texto."};
+        case CheckId::participants:
+            return {"PARTICIPANTS", "Everyone the script names was there, each with a card of their own.",
+                    "Todos os que o roteiro nomeia estavam presentes, cada um com o seu cartão."};
+        case CheckId::statements:
+            return {"STATEMENTS", "Every participant made a statement.",
+                    "Cada participante fez uma declaração."};
+        case CheckId::dissent:
+            return {"DISSENT", "No participant disagreed or refused.",
+                    "Nenhum participante discordou ou se recusou."};
+        case CheckId::signatures:
+            return {"SIGNATURES", "Exactly the listed signers signed this transcript.",
+                    "Exatamente os signatários listados assinaram esta transcrição."};
+        case CheckId::exceptions:
+            return {"EXCEPTIONS", "The exceptions are numbered and closed.",
+                    "As exceções estão numeradas e encerradas."};
+        case CheckId::unlockManifest:
+            return {"UNLOCK-MANIFEST", "The unlock secret was dealt as the script says, and proved.",
+                    "O segredo de desbloqueio foi distribuído como manda o roteiro, e provado."};
+        case CheckId::backupManifest:
+            return {"BACKUP-MANIFEST", "The backup was dealt and wrapped as the script says, and proved.",
+                    "A cópia de segurança foi distribuída e cifrada como manda o roteiro, e provada."};
+        case CheckId::backupFiles:
+            return {"BACKUP-FILES", "The files that belong in the safe are whole.",
+                    "Os arquivos que pertencem ao cofre estão íntegros."};
+        case CheckId::rootCertificate:
+            return {"ROOT-CERTIFICATE",
+                    "The root certificate is that of the key that was made, as the script says.",
+                    "O certificado raiz é o da chave gerada, como manda o roteiro."};
+        case CheckId::restoreProved:
+            return {"RESTORE-PROVED", "The backup was restored in another token, and its key signed.",
+                    "A cópia de segurança foi restaurada em outro token, e sua chave assinou."};
+        case CheckId::keySealed:
+            return {"KEY-SEALED", "The root key cannot leave the token any more.",
+                    "A chave raiz não pode mais sair do token."};
+        case CheckId::rehearsalAsProduction:
+            return {"REHEARSAL-AS-PRODUCTION", "Nothing in a production record comes from a rehearsal.",
+                    "Nada em um registro de produção vem de um ensaio."};
+        case CheckId::anchor:
+            return {
+                "ANCHOR", "The record is the one whose head was witnessed, or has a trusted signer.",
+                "O registro é aquele cujo resumo final foi testemunhado, ou tem um signatário confiável."};
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string_view name(CheckId id) {
+    return words(id).name;
+}
+
+std::string_view title(CheckId id, Lang lang) {
+    return lang == Lang::ptBr ? words(id).ptBr : words(id).en;
+}
+
+std::string_view name(Outcome outcome) {
+    return title(outcome, Lang::en);
+}
+
+std::string_view title(Outcome outcome, Lang lang) {
+    const bool isEnglish = lang == Lang::en;
+    switch (outcome) {
+        case Outcome::passed:
+            return isEnglish ? "passed" : "aprovado";
+        case Outcome::failed:
+            return isEnglish ? "failed" : "reprovado";
+        case Outcome::notChecked:
+            return isEnglish ? "not checked" : "não verificado";
+    }
+    return {};
+}
+
+}  // namespace conclave::verify

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/verify/judge.h"
+#include "core/verify/record_view.h"
+#include "core/verify/verify.h"
+
+/// One function per page of docs/formats/verify.md. Each says pass, fail or skip for the checks in its
+/// comment.
+namespace conclave::verify {
+
+void checkFiles(const RecordView& record, Judge& judge);       ///< RECORD-FILES, FILE-HASHES, BACKUP-FILES
+void checkGrammar(const RecordView& record, Judge& judge);     ///< TRANSCRIPT-TYPES, RECORD-CLOSED
+void checkIntents(const RecordView& record, Judge& judge);     ///< INTENTS
+void checkTimes(const RecordView& record, Judge& judge);       ///< TIMES
+void checkExceptions(const RecordView& record, Judge& judge);  ///< EXCEPTIONS
+/// SCRIPT-HASH, SCRIPT-APPROVED, SITE-HASH
+void checkBindings(const RecordView& record, const Options& options, Judge& judge);
+void checkSteps(const RecordView& record, Judge& judge);         ///< SCRIPT-FOLLOWED
+void checkParticipants(const RecordView& record, Judge& judge);  ///< PARTICIPANTS
+void checkStatements(const RecordView& record, Judge& judge);    ///< STATEMENTS, DISSENT
+/// SIGNATURES. Returns the ids of those whose signature over the whole transcript holds.
+std::vector<std::string> checkSignatures(const RecordView& record, Judge& judge);
+void checkUnlockManifest(const RecordView& record, Judge& judge);   ///< UNLOCK-MANIFEST
+void checkBackupManifest(const RecordView& record, Judge& judge);   ///< BACKUP-MANIFEST
+void checkRootCertificate(const RecordView& record, Judge& judge);  ///< ROOT-CERTIFICATE
+void checkRestore(const RecordView& record, Judge& judge);          ///< RESTORE-PROVED
+void checkSeal(const RecordView& record, Judge& judge);             ///< KEY-SEALED
+void checkRehearsalMarks(const RecordView& record, Judge& judge);   ///< REHEARSAL-AS-PRODUCTION
+void checkAnchor(const RecordView& record, const Options& options, const std::vector<std::string>& signedBy,
+                 Judge& judge);  ///< ANCHOR
+
+}  // namespace conclave::verify

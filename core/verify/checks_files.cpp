@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "core/base/hex.h"
+#include "core/crypto/digest.h"
+#include "core/transcript/record.h"
+#include "core/verify/checks.h"
+
+namespace conclave::verify {
+namespace {
+
+namespace tr = transcript;
+
+/// What the manifests say of restricted files, which entries may say too.
+std::map<std::string, Mention> manifestMentions(const RecordView& record) {
+    std::map<std::string, Mention> mentions;
+    const auto shares = [&](const std::optional<quorum::Manifest>& manifest, std::string_view path,
+                            auto fileOf) {
+        if (!manifest)
+            return;
+        for (const auto& custodian : manifest->custodians)
+            mentions[fileOf(custodian.id)] = {toHex(custodian.sha256), std::nullopt, std::nullopt,
+                                              std::string(path)};
+    };
+    shares(record.unlockManifest, tr::unlockManifestFile, tr::unlockShareFile);
+    shares(record.backupManifest, tr::backupManifestFile, tr::backupShareFile);
+    if (record.backupManifest && record.backupManifest->wrapped) {
+        const auto& wrapped = *record.backupManifest->wrapped;
+        mentions["backup/" + wrapped.file] = {toHex(wrapped.sha256),
+                                              static_cast<std::int64_t>(wrapped.length), std::nullopt,
+                                              std::string(tr::backupManifestFile)};
+    }
+    return mentions;
+}
+
+std::string saidBy(const Mention& mention) {
+    return mention.entry ? fmt::format("entry {}", *mention.entry) : mention.manifest;
+}
+
+void compare(const RecordView& record, CheckId check, const std::string& path, const Mention& mention,
+             Judge& judge) {
+    const At at{path, mention.entry};
+    if (!tr::isRecordPath(path))
+        return judge.fail(check, "no path of a record", at);
+    if (!tr::isHexHash(mention.sha256))
+        return judge.fail(check, fmt::format("{} gives no SHA-256", saidBy(mention)), at);
+    const auto& content = record.files.read(path);
+    if (!content)
+        return judge.fail(check, content.error(), at);
+    if (mention.length && *mention.length != static_cast<std::int64_t>(content->size()))
+        return judge.fail(
+            check,
+            fmt::format("{} octets, but {} says {}", content->size(), saidBy(mention), *mention.length), at);
+    if (toHex(crypto::sha256(*content)) != mention.sha256)
+        judge.fail(check, fmt::format("its SHA-256 is not the one that {} gives", saidBy(mention)), at);
+}
+
+void checkRestricted(const RecordView& record, const std::map<std::string, Mention>& fromManifests,
+                     Judge& judge) {
+    std::set<std::string> restricted;
+    for (const auto& [path, mention] : fromManifests)
+        restricted.insert(path);
+    for (const auto& [path, mention] : record.mentions)
+        if (tr::isRestricted(path))
+            restricted.insert(path);
+    std::set<std::string> missing;
+    for (const auto& path : restricted)
+        if (!record.files.paths().contains(path))
+            missing.insert(path);
+    if (restricted.empty())
+        return judge.fail(CheckId::backupFiles, "no entry and no manifest names any");
+    if (missing.size() == restricted.size())
+        return judge.skip(CheckId::backupFiles, "restricted: in the safe");
+    for (const auto& path : restricted) {
+        const auto entry = record.mentions.find(path);
+        const auto manifest = fromManifests.find(path);
+        if (entry != record.mentions.end())
+            compare(record, CheckId::backupFiles, path, entry->second, judge);
+        else
+            judge.fail(CheckId::backupFiles, "no entry names it", {path, {}});
+        if (manifest != fromManifests.end() && !missing.contains(path))
+            compare(record, CheckId::backupFiles, path, manifest->second, judge);
+        else if (manifest == fromManifests.end())
+            judge.fail(CheckId::backupFiles, "no manifest names it", {path, {}});
+    }
+    judge.pass(CheckId::backupFiles, fmt::format("{} files", restricted.size()));
+}
+
+}  // namespace
+
+void checkFiles(const RecordView& record, Judge& judge) {
+    const auto fromManifests = manifestMentions(record);
+    std::set<std::string> known{std::string(tr::transcriptFile), std::string(tr::mergedSignatureFile)};
+    for (const auto& id : record.signers())
+        known.insert(tr::signatureFile(id));
+    for (const auto& [path, mention] : record.mentions)
+        known.insert(path);
+    for (const auto& [path, mention] : fromManifests)
+        known.insert(path);
+    std::set<std::string> folders;
+    for (const auto& path : known)
+        for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
+            folders.insert(path.substr(0, slash));
+
+    std::size_t count = 0;
+    for (const auto& [path, kind] : record.files.paths()) {
+        switch (kind) {
+            case PathKind::file:
+                ++count;
+                if (!known.contains(path))
+                    judge.fail(CheckId::recordFiles, "a file that nothing in the record names", {path, {}});
+                break;
+            case PathKind::folder:
+                if (!folders.contains(path))
+                    judge.fail(CheckId::recordFiles, "a folder that nothing in the record names", {path, {}});
+                break;
+            case PathKind::link:
+                judge.fail(CheckId::recordFiles, "a link", {path, {}});
+                break;
+            case PathKind::other:
+                judge.fail(CheckId::recordFiles, "neither file nor folder", {path, {}});
+                break;
+        }
+    }
+    judge.pass(CheckId::recordFiles, fmt::format("{} files", count));
+
+    for (const auto& [path, mention] : record.mentions)
+        if (!tr::isRestricted(path))
+            compare(record, CheckId::fileHashes, path, mention, judge);
+    judge.pass(CheckId::fileHashes, fmt::format("{} files", record.mentions.size()));
+
+    checkRestricted(record, fromManifests, judge);
+}
+
+}  // namespace conclave::verify

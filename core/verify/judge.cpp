@@ -1,0 +1,66 @@
+#include "core/verify/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/transcript/json.h"
+
+namespace conclave::verify {
+namespace {
+
+constexpr std::size_t mostFailures = 50;  // per check: a report is for people
+
+std::size_t index(CheckId id) {
+    return static_cast<std::size_t>(id);
+}
+
+}  // namespace
+
+void Judge::fail(CheckId id, std::string detail, At at) {
+    auto& findings = m_findings[index(id)];
+    if (findings.failures.size() >= mostFailures) {
+        ++findings.unlisted;
+        return;
+    }
+    findings.failures.push_back(
+        {id, Outcome::failed, transcript::toValidUtf8(detail), transcript::toValidUtf8(at.file), at.entry});
+}
+
+void Judge::fail(CheckId id, const Error& error, At at) {
+    fail(id, error.whatHappened(Lang::en), std::move(at));
+}
+
+void Judge::pass(CheckId id, std::string detail) {
+    m_findings[index(id)].other = Check{id, Outcome::passed, transcript::toValidUtf8(detail), {}, {}};
+}
+
+void Judge::skip(CheckId id, std::string why) {
+    m_findings[index(id)].other = Check{id, Outcome::notChecked, transcript::toValidUtf8(why), {}, {}};
+}
+
+bool Judge::hasFailed(CheckId id) const {
+    return !m_findings[index(id)].failures.empty();
+}
+
+bool Judge::hasFailed() const {
+    return std::ranges::any_of(m_findings,
+                               [](const Findings& findings) { return !findings.failures.empty(); });
+}
+
+std::vector<Check> Judge::take() && {
+    std::vector<Check> checks;
+    for (int i = 0; i < checkCount; ++i) {
+        auto& findings = m_findings[static_cast<std::size_t>(i)];
+        const auto id = static_cast<CheckId>(i);
+        if (findings.unlisted > 0)
+            findings.failures.push_back(
+                {id, Outcome::failed, fmt::format("and {} more", findings.unlisted), {}, {}});
+        if (findings.failures.empty())
+            findings.failures.push_back(findings.other.value_or(Check{id, Outcome::notChecked, {}, {}, {}}));
+        std::ranges::move(findings.failures, std::back_inserter(checks));
+    }
+    return checks;
+}
+
+}  // namespace conclave::verify

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/verify/check.h"
+
+namespace conclave::verify {
+
+/// Where a finding was made.
+struct At {
+    std::string file;
+    std::optional<std::int64_t> entry;
+};
+
+/// Collects what the checks find.
+class Judge {
+  public:
+    void fail(CheckId id, std::string detail, At at = {});
+    void fail(CheckId id, const Error& error, At at = {});
+    /// What to say when nothing fails.
+    void pass(CheckId id, std::string detail = {});
+    void skip(CheckId id, std::string why);
+
+    bool hasFailed(CheckId id) const;
+    bool hasFailed() const;
+
+    /// In the order of CheckId. A check that nobody passed, failed or left out is a bug of ours; it is
+    /// reported as not checked.
+    std::vector<Check> take() &&;
+
+  private:
+    struct Findings {
+        std::vector<Check> failures;
+        std::size_t unlisted = 0;  ///< failures beyond the limit
+        std::optional<Check> other;
+    };
+    std::array<Findings, checkCount> m_findings;
+};
+
+}  // namespace conclave::verify

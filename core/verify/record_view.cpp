@@ -1,0 +1,152 @@
+#include "core/verify/record_view.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/transcript/record.h"
+
+namespace conclave::verify {
+namespace {
+
+namespace type = transcript::type;
+namespace word = transcript::word;
+
+void noteMentions(RecordView& view, const Entry& entry) {
+    for (const auto* file : items(entry.json.get(), "files")) {
+        const auto* path = text(file, "path");
+        if (path)
+            view.mentions[*path] = {textOr(file, "sha256"), integer(file, "length"), entry.seq, {}};
+    }
+    if (entry.type != type::closing)
+        return;
+    for (const auto* file : items(entry.json.get(), "manifests")) {
+        const auto* path = text(file, "path");
+        if (path)
+            view.mentions[*path] = {textOr(file, "sha256"), std::nullopt, entry.seq, {}};
+    }
+}
+
+void notePeople(RecordView& view, const Entry& entry) {
+    const bool isSignIn = entry.type == type::participant;
+    const auto* id = text(entry.json.get(), isSignIn ? "id" : "participant");
+    if (!id)
+        return;
+    auto found = std::ranges::find(view.people, *id, &Person::id);
+    if (found == view.people.end()) {
+        if (!isSignIn)
+            return;
+        view.people.push_back({*id, &entry, nullptr, nullptr, {}, {}});
+    } else if (entry.type == type::card) {
+        found->card = &entry;
+    } else if (entry.type == type::statement) {
+        found->statement = &entry;
+    }
+}
+
+std::optional<quorum::Manifest> readManifest(const Snapshot& files, std::string_view path) {
+    const auto& content = files.read(std::string(path));
+    if (!content)
+        return std::nullopt;
+    auto manifest = quorum::parseManifest(*content, path);
+    if (!manifest)
+        return std::nullopt;
+    return std::move(*manifest);
+}
+
+}  // namespace
+
+std::optional<x509::Certificate> readCertificate(const Snapshot& files, const std::string& path) {
+    const auto& content = files.read(path);
+    if (!content)
+        return std::nullopt;
+    auto certificate = x509::Certificate::fromPem(*content);
+    if (!certificate)
+        return std::nullopt;
+    return std::move(*certificate);
+}
+
+const Person* RecordView::person(const std::string& id) const {
+    const auto found = std::ranges::find(people, id, &Person::id);
+    return found == people.end() ? nullptr : &*found;
+}
+
+std::vector<const Entry*> RecordView::ofType(std::string_view wanted) const {
+    std::vector<const Entry*> found;
+    for (const auto& entry : entries)
+        if (entry.type == wanted)
+            found.push_back(&entry);
+    return found;
+}
+
+std::vector<const Entry*> RecordView::results(std::string_view action) const {
+    auto found = ofType(type::result);
+    std::erase_if(found, [&](const Entry* entry) { return textOr(entry->json.get(), "action") != action; });
+    return found;
+}
+
+const Entry* RecordView::lastResult(std::string_view action,
+                                    const std::function<bool(const Entry&)>& fits) const {
+    auto found = results(action);
+    if (fits)
+        std::erase_if(found, [&](const Entry* entry) { return !fits(*entry); });
+    return found.empty() ? nullptr : found.back();
+}
+
+std::vector<std::string> RecordView::expectedSigners() const {
+    std::vector<const Entry*> statements;
+    for (const auto& person : people)
+        if (person.statement)
+            statements.push_back(person.statement);
+    std::ranges::sort(statements, {}, &Entry::seq);
+    std::vector<std::string> expected;
+    for (const auto* statement : statements) {
+        const auto said = textOr(statement->json.get(), "statement");
+        if (said == word::agree || said == word::disagree)
+            expected.push_back(textOr(statement->json.get(), "participant"));
+    }
+    for (const auto* exception : ofType(type::exception)) {
+        if (textOr(exception->json.get(), "cause") != word::newClosing)
+            continue;
+        const auto unable = texts(exception->json.get(), "without");
+        if (unable)
+            std::erase_if(expected,
+                          [&](const std::string& id) { return std::ranges::count(*unable, id) > 0; });
+    }
+    return expected;
+}
+
+std::vector<std::string> RecordView::signers() const {
+    if (closings.empty())
+        return {};
+    return texts(closings.back()->json.get(), "signers").value_or(std::vector<std::string>{});
+}
+
+RecordView viewRecord(Snapshot files, std::vector<Entry> entries) {
+    RecordView view;
+    view.files = std::move(files);
+    view.entries = std::move(entries);
+    view.ceremonyId = ceremonyIdOf(view.entries.front());
+    for (const auto& entry : view.entries) {
+        noteMentions(view, entry);
+        if (entry.type == type::participant || entry.type == type::card || entry.type == type::statement)
+            notePeople(view, entry);
+        if (entry.type == type::closing)
+            view.closings.push_back(&entry);
+    }
+    if (const auto& yaml = view.files.read(std::string(transcript::scriptFile)))
+        view.script = script::parseScript(*yaml, std::string(transcript::scriptFile)).value;
+    if (const auto& yaml = view.files.read(std::string(transcript::siteFile)))
+        view.site = script::parseSite(*yaml, std::string(transcript::siteFile)).value;
+    for (auto& person : view.people) {
+        if (!transcript::isParticipantId(person.id))
+            continue;
+        person.signCertificate = readCertificate(view.files, transcript::signCertificateFile(person.id));
+        person.kexCertificate = readCertificate(view.files, transcript::kexCertificateFile(person.id));
+    }
+    view.unlockManifest = readManifest(view.files, transcript::unlockManifestFile);
+    view.backupManifest = readManifest(view.files, transcript::backupManifestFile);
+    view.root = readCertificate(view.files, std::string(transcript::rootCertificateFile));
+    return view;
+}
+
+}  // namespace conclave::verify

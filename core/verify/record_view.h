@@ -1,0 +1,71 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/quorum/manifest.h"
+#include "core/script/script.h"
+#include "core/script/site.h"
+#include "core/transcript/reader.h"
+#include "core/verify/fields.h"
+#include "core/verify/snapshot.h"
+#include "core/x509/certificate.h"
+
+namespace conclave::verify {
+
+using transcript::Entry;
+
+/// The last thing that the record says of a file.
+struct Mention {
+    std::string sha256;
+    std::optional<std::int64_t> length;
+    std::optional<std::int64_t> entry;  ///< who says it; none: a manifest
+    std::string manifest;               ///< or which manifest
+};
+
+struct Person {
+    std::string id;
+    const Entry* signIn = nullptr;
+    const Entry* card = nullptr;       ///< the last one; null without a card
+    const Entry* statement = nullptr;  ///< the last one
+    std::optional<x509::Certificate> signCertificate;
+    std::optional<x509::Certificate> kexCertificate;
+};
+
+/// A record as read, before any judgement: whatever cannot be read is simply not there. Checks find out why.
+struct RecordView {
+    Snapshot files;
+    std::vector<Entry> entries;  ///< at least one
+    std::string ceremonyId;
+    std::optional<script::Script> script;
+    std::optional<script::Site> site;
+    std::map<std::string, Mention> mentions;  ///< by path, from entries
+    std::vector<Person> people;               ///< in the order of sign-in
+    std::vector<const Entry*> closings;
+    std::optional<quorum::Manifest> unlockManifest;
+    std::optional<quorum::Manifest> backupManifest;
+    std::optional<x509::Certificate> root;
+
+    const Person* person(const std::string& id) const;
+    std::vector<const Entry*> ofType(std::string_view type) const;
+    /// Results of an action, in order.
+    std::vector<const Entry*> results(std::string_view action) const;
+    /// The last result of an action; null when there is none, or none that fits.
+    const Entry* lastResult(std::string_view action,
+                            const std::function<bool(const Entry&)>& fits = nullptr) const;
+    /// Participants that agree or disagree, in the order of their statements, less those whom a later
+    /// "new-closing" exception names as not able to sign.
+    std::vector<std::string> expectedSigners() const;
+    /// Signers of the last closing; empty without one.
+    std::vector<std::string> signers() const;
+};
+
+RecordView viewRecord(Snapshot files, std::vector<Entry> entries);
+
+/// The three certificates or files of the same record are compared by octets; PEM as Certificate::pem().
+std::optional<x509::Certificate> readCertificate(const Snapshot& files, const std::string& path);
+
+}  // namespace conclave::verify

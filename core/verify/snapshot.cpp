@@ -1,0 +1,74 @@
+#include "core/verify/snapshot.h"
+
+#include "core/base/file.h"
+
+namespace conclave::verify {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t mostPaths = 20'000;
+constexpr int deepest = 8;
+
+PathKind kindOf(fs::file_type type) {
+    switch (type) {
+        case fs::file_type::regular:
+            return PathKind::file;
+        case fs::file_type::directory:
+            return PathKind::folder;
+        case fs::file_type::symlink:
+            return PathKind::link;
+        default:  // device, FIFO, socket, and what a file system may yet have
+            return PathKind::other;
+    }
+}
+
+Error osError(const fs::path& path, const std::error_code& code) {
+    const auto errc = code == std::errc::permission_denied ? Errc::permissionDenied : Errc::ioFailed;
+    return Error(errc, {path.string()})
+        .native(NativeSource::os, static_cast<std::uint64_t>(code.value()), code.message());
+}
+
+}  // namespace
+
+Result<Snapshot> Snapshot::take(const fs::path& folder) {
+    std::error_code code;
+    if (!fs::is_directory(folder, code))
+        return Error(Errc::recordMissing, {folder.string()});
+    Snapshot snapshot;
+    snapshot.m_folder = folder;
+    fs::recursive_directory_iterator walk(folder, code);
+    for (; !code && walk != fs::recursive_directory_iterator(); walk.increment(code)) {
+        const auto status = walk->symlink_status(code);
+        if (code)
+            break;
+        if (walk.depth() > deepest || snapshot.m_paths.size() >= mostPaths)
+            return Error(Errc::usage, {folder.string()});
+        snapshot.m_paths[walk->path().lexically_relative(folder).generic_string()] = kindOf(status.type());
+    }
+    if (code)
+        return osError(folder, code);
+    return snapshot;
+}
+
+bool Snapshot::hasFile(const std::string& path) const {
+    const auto found = m_paths.find(path);
+    return found != m_paths.end() && found->second == PathKind::file;
+}
+
+const Result<Bytes>& Snapshot::read(const std::string& path) const {
+    const auto known = m_contents.find(path);
+    if (known != m_contents.end())
+        return known->second;
+    auto content = [&]() -> Result<Bytes> {
+        const auto found = m_paths.find(path);
+        if (found == m_paths.end())
+            return Error(Errc::fileMissing, {path});
+        if (found->second != PathKind::file)  // opening a FIFO would wait for ever
+            return Error(Errc::notARegularFile, {path});
+        return readFile(m_folder / path);
+    }();
+    return m_contents.emplace(path, std::move(content)).first->second;
+}
+
+}  // namespace conclave::verify
