@@ -150,7 +150,7 @@ Message messageEn(Errc code) {
                     "Plug in more readers."};
         case Errc::cardsTooFew:
             return {"{0} cards are needed and {1} can be seen.",
-                    "Insert the missing cards."};
+                    "Insert the missing cards, or name the readers in the site binding for cards to take turns."};
         case Errc::cardMissing:
             return {"There is no card in the reader {0}.",
                     "Insert the card."};
@@ -387,8 +387,8 @@ Message messageEn(Errc code) {
             return {"Secrets cannot be locked in memory here.",
                     "Raise the limit (ulimit -l), then start again."};
         case Errc::roomFailed:
-            return {"The rehearsal room did not start: {0}.",
-                    "Solve this, then start it again."};
+            return {"The rehearsal room failed: {0}.",
+                    "Solve this, then try again."};
     }
     return {"", ""};
 }

@@ -150,7 +150,7 @@ Message messagePt(Errc code) {
                     "Conecte mais leitoras."};
         case Errc::cardsTooFew:
             return {"São necessários {0} cartões e há {1} visíveis.",
-                    "Insira os cartões que faltam."};
+                    "Insira os cartões que faltam ou liste as leitoras no arquivo de local para os cartões se revezarem."};
         case Errc::cardMissing:
             return {"Não há cartão na leitora {0}.",
                     "Insira o cartão."};
@@ -387,8 +387,8 @@ Message messagePt(Errc code) {
             return {"Não é possível travar segredos na memória aqui.",
                     "Aumente o limite (ulimit -l) e recomece."};
         case Errc::roomFailed:
-            return {"A sala de ensaio não iniciou: {0}.",
-                    "Resolva isto e inicie de novo."};
+            return {"A sala de ensaio falhou: {0}.",
+                    "Resolva isto e tente de novo."};
     }
     return {"", ""};
 }
