@@ -4,8 +4,8 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
-#include <array>
 #include <new>
+#include <vector>
 
 #include "core/crypto/openssl.h"
 
@@ -19,10 +19,15 @@ Result<SecretBytes> hkdfSha256(const SecretBytes& ikm, ByteView salt, ByteView i
     const auto octets = [](const char* key, ByteView value) {
         return OSSL_PARAM_construct_octet_string(key, const_cast<std::uint8_t*>(value.data()), value.size());
     };
-    const std::array params{
+    std::vector params{
         OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>("SHA256"), 0),
-        octets(OSSL_KDF_PARAM_KEY, ikm.expose()), octets(OSSL_KDF_PARAM_SALT, salt),
-        octets(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
+        octets(OSSL_KDF_PARAM_KEY, ikm.expose())};
+    // OpenSSL takes absent for empty, but refuses an empty one.
+    if (!salt.empty())
+        params.push_back(octets(OSSL_KDF_PARAM_SALT, salt));
+    if (!info.empty())
+        params.push_back(octets(OSSL_KDF_PARAM_INFO, info));
+    params.push_back(OSSL_PARAM_construct_end());
     SecretBytes derived(length);
     if (EVP_KDF_derive(context.get(), derived.exposeMutable().data(), length, params.data()) != 1)
         return opensslError("HKDF");

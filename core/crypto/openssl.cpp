@@ -130,10 +130,10 @@ Error opensslError(std::string operation) {
         std::string text = buffer.data();
         if ((flags & ERR_TXT_STRING) != 0 && data != nullptr && *data != '\0')
             text += std::string(": ") + data;
-        error = std::move(error).native(NativeSource::openssl, code, std::move(text));
+        std::move(error).native(NativeSource::openssl, code, std::move(text));
     }
     if (auto device = takeDeviceError())
-        error = std::move(error).causedBy(std::move(*device));
+        std::move(error).causedBy(std::move(*device));
     return error;
 }
 
