@@ -20,11 +20,11 @@ class AnswersReader {
         Answers answers;
         (void)fields.number("conclave-answers", 1, 1);
         answers.controlSocket = path(fields, "control", Need::may);
-        for (const auto& entry : fields.map("people", 1)) {
+        for (const auto& entry : fields.map("people", 64)) {
             checkId(entry, fields.path("people"));
             answers.people[entry.key] = person(entry, fields.path("people." + entry.key));
         }
-        for (const auto& entry : fields.map("tokens", 1, Need::may)) {
+        for (const auto& entry : fields.map("tokens", 16, Need::may)) {
             checkId(entry, fields.path("tokens"));
             Fields section(entry.value, fields.path("tokens." + entry.key), m_report);
             answers.tokens[entry.key] = {path(section, "soPin", Need::must), entry.at};

@@ -215,12 +215,12 @@ std::span<const Node> Fields::list(std::string_view key, std::size_t least, std:
     return value->items;
 }
 
-std::span<const Entry> Fields::map(std::string_view key, std::size_t least, Need need) {
+std::span<const Entry> Fields::map(std::string_view key, std::size_t most, Need need) {
     const auto* value = node(key, need);
     if (!value)
         return {};
-    if (value->kind != Node::Kind::map || value->entries.size() < least) {
-        m_report.add(value->at, Errc::valueKindWrong, {path(key), "{…: …}"});
+    if (value->kind != Node::Kind::map || value->entries.empty() || value->entries.size() > most) {
+        m_report.add(value->at, Errc::valueKindWrong, {path(key), fmt::format("{{…: …}} (1..{})", most)});
         return {};
     }
     return value->entries;

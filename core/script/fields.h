@@ -48,7 +48,8 @@ class Fields {
     std::optional<Text> text(std::string_view key, std::size_t maxOctets);
     std::span<const Node> list(std::string_view key, std::size_t least, std::size_t most,
                                Need need = Need::must);
-    std::span<const Entry> map(std::string_view key, std::size_t least, Need need = Need::must);
+    std::span<const Entry> map(std::string_view key, std::size_t most,
+                               Need need = Need::must);  ///< at least 1
     /// A list of lines, no two alike; the places of the good ones go to `places`.
     std::vector<std::string> lines(std::string_view key, std::size_t least, std::size_t maxOctets, Need need,
                                    std::vector<Place>* places = nullptr);

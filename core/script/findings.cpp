@@ -8,6 +8,9 @@
 
 namespace conclave::script {
 
+/// A file that is something else altogether must not flood the screen or the memory.
+constexpr std::size_t maxFindings = 500;
+
 std::string Finding::oneLine(Lang lang) const {
     return fmt::format("{}:{}:{}: {}", file, at.line, at.column, error.oneLine(lang));
 }
@@ -22,7 +25,8 @@ void Report::add(Place at, Errc code, std::vector<std::string> args) {
 }
 
 void Report::add(Place at, Error error) {
-    m_findings.push_back({m_file, at, std::move(error), Severity::error});
+    if (m_findings.size() < maxFindings)
+        m_findings.push_back({m_file, at, std::move(error), Severity::error});
 }
 
 std::vector<Finding> Report::take() && {

@@ -46,7 +46,7 @@ Script readScript(const Node& root, Report& report) {
 
 std::map<std::string, TokenSpec> readTokens(Fields& fields, Report& report) {
     std::map<std::string, TokenSpec> tokens;
-    for (const auto& entry : fields.map("tokens", 1)) {
+    for (const auto& entry : fields.map("tokens", 16)) {
         if (!isId(entry.key))
             report.add(entry.at, Errc::valueNotAllowed,
                        {fields.path("tokens"), entry.key, "[a-z0-9-]{1,32}"});

@@ -261,7 +261,7 @@ CertificateSpec readCertificate(Fields& fields, const std::optional<KeySpec>& ke
 
 std::map<std::string, std::string> readTrustAnchors(Fields& fields, Report& report) {
     std::map<std::string, std::string> anchors;
-    for (const auto& entry : fields.map("trustAnchors", 1, Need::may)) {
+    for (const auto& entry : fields.map("trustAnchors", 16, Need::may)) {
         if (!isId(entry.key))
             report.add(entry.at, Errc::valueNotAllowed,
                        {fields.path("trustAnchors"), entry.key, "[a-z0-9-]{1,32}"});

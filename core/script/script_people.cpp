@@ -97,7 +97,7 @@ std::vector<std::pair<Role, Role>> readExcludedRoles(Fields& fields, const std::
 
 std::vector<Seat> readSeats(Fields& fields, const std::vector<Role>& declared, Report& report) {
     std::vector<Seat> seats;
-    for (const auto& entry : fields.map("seats", 1)) {
+    for (const auto& entry : fields.map("seats", 64)) {
         if (!isId(entry.key))
             report.add(entry.at, Errc::valueNotAllowed, {fields.path("seats"), entry.key, "[a-z0-9-]{1,32}"});
         Fields seat(entry.value, fields.path("seats." + entry.key), report);

@@ -60,11 +60,7 @@ class StepRules {
             checkOrder(i);
             checkPresence(*m_steps[i]);
         }
-        if (m_steps.back()->kind != StepKind::closeOut)
-            for (const auto* step : m_steps)
-                if (step->kind == StepKind::closeOut)
-                    m_report.add(step->at, Errc::stepOrderWrong,
-                                 {step->id, "close-out … " + m_steps.back()->id});
+        checkNothingFollows(StepKind::closeOut);
     }
 
   private:
@@ -111,6 +107,22 @@ class StepRules {
                 if (!isBefore(index, needed, step) && isAnywhere(needed))
                     m_report.add(step.at, Errc::stepTooEarly, {step.id, std::string(name(needed))});
         }
+    }
+
+    void checkNothingFollows(StepKind kind) {
+        const auto last = m_steps.back()->kind;
+        if (last == kind)
+            return;
+        for (const auto* step : m_steps)
+            if (step->kind == kind && !isNeededBefore(kind, last))  // else reported by checkOrder
+                m_report.add(step->at, Errc::stepTooEarly, {step->id, std::string(name(last))});
+    }
+
+    static bool isNeededBefore(StepKind kind, StepKind needed) {
+        return std::any_of(rules().begin(), rules().end(), [&](const Rule& rule) {
+            return rule.kind == kind &&
+                   std::find(rule.after.begin(), rule.after.end(), needed) != rule.after.end();
+        });
     }
 
     /// The unlocked token is the primary one, and a restore test wants its own.

@@ -43,7 +43,7 @@ ModuleBinding readModule(Fields& fields, Report& report) {
     module.at = node->at;
     module.path = readAbsolutePath(section, "path", Need::must, pathOctets, report);
     module.initArgs = section.line("initArgs", pathOctets, Need::may).value_or("");
-    for (const auto& entry : section.map("environment", 1, Need::may)) {
+    for (const auto& entry : section.map("environment", 64, Need::may)) {
         const auto path = section.path("environment." + entry.key);
         if (!isEnvironmentName(entry.key))
             report.add(entry.at, Errc::valueNotAllowed,
@@ -80,7 +80,7 @@ bool isSame(const TokenMatch& a, const TokenMatch& b) {
 
 std::map<std::string, TokenMatch> readTokens(Fields& fields, Report& report) {
     std::map<std::string, TokenMatch> tokens;
-    for (const auto& entry : fields.map("tokens", 1)) {
+    for (const auto& entry : fields.map("tokens", 16)) {
         const auto path = fields.path("tokens." + entry.key);
         if (!isId(entry.key))
             report.add(entry.at, Errc::valueNotAllowed,
@@ -88,7 +88,7 @@ std::map<std::string, TokenMatch> readTokens(Fields& fields, Report& report) {
         auto token = readToken(entry, path, report);
         for (const auto& [name, other] : tokens)
             if (isSame(token, other) && !token.describe().empty())
-                report.add(entry.at, Errc::tokenAmbiguous, {token.describe(), "1"});
+                report.add(entry.at, Errc::tokenBoundTwice, {token.describe()});
         tokens[entry.key] = std::move(token);
     }
     return tokens;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <unordered_set>
 
 #include "core/script/utf8.h"
 
@@ -99,6 +100,7 @@ class TreeBuilder : public YAML::EventHandler {
     struct Open {
         Node node;
         std::optional<Node> key;  // of a map, while its value is read
+        std::unordered_set<std::string> keys;
     };
 
     /// yaml-cpp tells a written tag and the implied one apart only by where the node begins.
@@ -110,7 +112,7 @@ class TreeBuilder : public YAML::EventHandler {
     void open(Node node) {
         if (m_open.size() >= maxDepth)
             throw TooDeep{node.at};
-        m_open.push_back({std::move(node), std::nullopt});
+        m_open.push_back({std::move(node), std::nullopt, {}});
     }
 
     void close() {
@@ -131,21 +133,18 @@ class TreeBuilder : public YAML::EventHandler {
         } else if (!parent.key) {
             parent.key = std::move(node);
         } else {
-            putEntry(parent.node, *parent.key, std::move(node));
+            putEntry(parent, *parent.key, std::move(node));
             parent.key.reset();
         }
     }
 
-    void putEntry(Node& map, const Node& key, Node value) {
-        if (key.kind != Node::Kind::scalar || key.isTyped()) {
+    void putEntry(Open& map, const Node& key, Node value) {
+        if (key.kind != Node::Kind::scalar || key.isTyped())
             m_report.add(key.at, Errc::valueKindWrong, {key.text.empty() ? "?" : key.text, "\"…\""});
-            return;
-        }
-        const auto same = [&](const Entry& entry) { return entry.key == key.text; };
-        if (std::any_of(map.entries.begin(), map.entries.end(), same))
+        else if (!map.keys.insert(key.text).second)
             m_report.add(key.at, Errc::keyDuplicate, {key.text});
         else
-            map.entries.push_back({key.text, key.at, std::move(value)});
+            map.node.entries.push_back({key.text, key.at, std::move(value)});
     }
 
     const Lines& m_lines;
@@ -248,7 +247,7 @@ std::optional<Node> readYaml(ByteView source, Report& report) {
         report.add(lines.place(exception.mark), Errc::yamlSyntax, {exception.msg});
         return std::nullopt;
     } catch (const TooDeep& tooDeep) {
-        report.add(tooDeep.at, Errc::yamlSyntax, {fmt::format("> {} [ {{", maxDepth)});
+        report.add(tooDeep.at, Errc::yamlSyntax, {fmt::format("more than {} levels", maxDepth)});
         return std::nullopt;
     }
     if (builder.documents() == 0) {

@@ -10,7 +10,7 @@
 
 namespace conclave::script {
 
-/// Collects the findings of one file.
+/// Collects the findings of one file, the first 500.
 class Report {
   public:
     explicit Report(std::string file) : m_file(std::move(file)) {}
