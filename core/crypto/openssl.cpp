@@ -13,6 +13,7 @@
 #include <openssl/x509v3.h>
 
 #include <array>
+#include <limits>
 #include <new>
 
 #include "core/crypto/provider.h"
@@ -172,6 +173,8 @@ Bio memoryBio() {
 }
 
 Bio memoryBio(ByteView view) {
+    if (view.size() > std::numeric_limits<int>::max())
+        throw std::bad_alloc();  // BIO_new_mem_buf takes a negative length for a C string
     Bio bio(BIO_new_mem_buf(view.empty() ? "" : reinterpret_cast<const char*>(view.data()),
                             static_cast<int>(view.size())));
     if (!bio)

@@ -141,6 +141,9 @@ Result<PublicKey> PublicKey::fromSpki(ByteView der) {
 }
 
 Result<PublicKey> PublicKey::fromRsa(ByteView modulus, ByteView exponent) {
+    constexpr std::size_t most = 1024;  // octets: twice RSA-4096
+    if (modulus.size() > most || exponent.size() > most)
+        return Error(Errc::algorithmUnsupported, {"RSA"});
     const BigNumber n(BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr));
     const BigNumber e(BN_bin2bn(exponent.data(), static_cast<int>(exponent.size()), nullptr));
     const ParamsBuilder builder(OSSL_PARAM_BLD_new());
