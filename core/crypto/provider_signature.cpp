@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 
+#include "core/crypto/identifiers.h"
 #include "core/crypto/provider_internal.h"
 
 namespace conclave::crypto::internal {
@@ -76,50 +77,6 @@ Result<SignatureAlgorithm> chosen(const SignatureContext& context) {
     return Error(Errc::signatureAlgorithmUnfit,
                  {algorithm ? std::string(name(*algorithm)) : asked, std::string(name(keyAlgorithm)),
                   std::string(name(defaultSignature(keyAlgorithm)))});
-}
-
-/// DER AlgorithmIdentifier. RSA PKCS#1 and ECDSA: RFC 4055 section 5, RFC 5758 section 3.2. PSS: the octets
-/// of CA/Browser Forum BR 7.1.3.2.1 (RFC 4055 section 3.1, with NULL parameters for the hashes).
-Bytes algorithmIdentifier(SignatureAlgorithm algorithm) {
-    using enum SignatureAlgorithm;
-    const auto hash = hashOf(algorithm);
-    // Last arc: id-sha256, -384, -512 are …2.1, …2.2, …2.3; ecdsa-with-SHA2 …2 to …4; sha2WithRSA …11 to …13.
-    const auto arc = static_cast<std::uint8_t>(hash == Hash::sha256 ? 1 : hash == Hash::sha384 ? 2 : 3);
-    const auto salt = static_cast<std::uint8_t>(digestSize(hash));
-    switch (algorithm) {
-        case ecdsaSha256:
-        case ecdsaSha384:
-        case ecdsaSha512:
-            return {0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86,
-                    0x48, 0xce, 0x3d, 0x04, 0x03, static_cast<std::uint8_t>(arc + 1)};
-        case rsaPkcs1Sha256:
-        case rsaPkcs1Sha384:
-        case rsaPkcs1Sha512:
-            return {0x30,
-                    0x0d,
-                    0x06,
-                    0x09,
-                    0x2a,
-                    0x86,
-                    0x48,
-                    0x86,
-                    0xf7,
-                    0x0d,
-                    0x01,
-                    0x01,
-                    static_cast<std::uint8_t>(arc + 10),
-                    0x05,
-                    0x00};
-        case rsaPssSha256:
-        case rsaPssSha384:
-        case rsaPssSha512:
-            return {0x30, 0x41, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a, 0x30,
-                    0x34, 0xa0, 0x0f, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04,
-                    0x02, arc,  0x05, 0x00, 0xa1, 0x1c, 0x30, 0x1a, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86,
-                    0xf7, 0x0d, 0x01, 0x01, 0x08, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65,
-                    0x03, 0x04, 0x02, arc,  0x05, 0x00, 0xa2, 0x03, 0x02, 0x01, salt};
-    }
-    return {};
 }
 
 void* newContext(void*, const char*) noexcept {
@@ -256,7 +213,7 @@ int getParams(void* data, OSSL_PARAM params[]) noexcept {
         const auto algorithm = chosen(context);
         if (!algorithm)
             return refuse(algorithm.error());
-        const auto identifier = algorithmIdentifier(*algorithm);
+        const auto identifier = certificateSignatureIdentifier(*algorithm);
         if (OSSL_PARAM_set_octet_string(param, identifier.data(), identifier.size()) != 1)
             return 0;
     }
