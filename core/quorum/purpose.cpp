@@ -41,11 +41,13 @@ bool isIdentifier(std::string_view text) {
 
 bool isPlainFileName(std::string_view text) {
     return !text.empty() && text.size() <= 128 && text.front() != '.' &&
-           std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '/'; });
+           std::ranges::all_of(text, [](char c) {
+               return isLower(c) || isUpper(c) || isDigit(c) || c == '.' || c == '_' || c == '-';
+           });
 }
 
 bool isCeremonyId(std::string_view text) {
-    return text.size() > 2 && text.size() <= 64 && (text.starts_with("R-") || text.starts_with("P-")) &&
+    return text.size() > 2 && text.size() <= 50 && (text.starts_with("R-") || text.starts_with("P-")) &&
            std::ranges::all_of(text,
                                [](char c) { return isLower(c) || isUpper(c) || isDigit(c) || c == '-'; });
 }

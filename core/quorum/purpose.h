@@ -14,10 +14,10 @@ std::optional<Purpose> parsePurpose(std::string_view name);
 /// Roster ids of people and names of tokens: [a-z0-9-]{1,32}.
 bool isIdentifier(std::string_view text);
 
-/// A name of a file in the same folder: 1…128 octets of printable ASCII, no '/', no leading '.'.
+/// A name of a file in the same folder: 1…128 of [A-Za-z0-9._-], no leading '.'.
 bool isPlainFileName(std::string_view text);
 
-/// "R-" or "P-", then [A-Za-z0-9-], at most 64 octets.
+/// "R-" or "P-", then 1…48 of [A-Za-z0-9-].
 bool isCeremonyId(std::string_view text);
 
 }  // namespace conclave::quorum
