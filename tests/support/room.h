@@ -15,7 +15,7 @@ struct RoomOptions {
     int readers = 0;  ///< 0: as many as cards
     std::string cardType = "p384";
     int tokens = 0;
-    std::string dir;  ///< empty: a fresh folder, removed at the end
+    std::string dir = {};  ///< empty: a fresh folder, removed at the end
 };
 
 /// A rehearsal room for a test: starts CONCLAVE_BIN_DIR/conclave-rehearsal and waits until it is ready.
@@ -44,6 +44,7 @@ class TestRoom {
     std::map<std::string, std::string> m_env;
     std::unique_ptr<rehearsal::Control> m_control;
     pid_t m_pid = -1;
+    int m_output = -1;  ///< what the room says later stays unread here
 };
 
 }  // namespace conclave::test
