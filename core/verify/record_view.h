@@ -37,6 +37,10 @@ struct Person {
 
 /// A record as read, before any judgement: whatever cannot be read is simply not there. Checks find out why.
 struct RecordView {
+    RecordView() = default;
+    RecordView(RecordView&&) = default;
+    RecordView(const RecordView&) = delete;  // the pointers are into `entries`
+
     Snapshot files;
     std::vector<Entry> entries;  ///< at least one
     std::string ceremonyId;

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "core/base/bytes.h"
 #include "core/base/result.h"
 
 namespace conclave::verify {

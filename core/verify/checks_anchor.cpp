@@ -1,0 +1,132 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/transcript/record.h"
+#include "core/verify/checks.h"
+#include "core/x509/chain.h"
+
+namespace conclave::verify {
+namespace {
+
+namespace tr = transcript;
+namespace type = transcript::type;
+
+bool mentions(const std::string& text, std::string_view word) {
+    const auto isSame = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+    return !std::ranges::search(text, word, isSame).empty();
+}
+
+bool isSoftToken(const json* token) {
+    for (const char* name : {"manufacturer", "model", "label", "description", "path"})
+        if (mentions(textOr(token, name), "softhsm"))
+            return true;
+    return false;
+}
+
+Result<x509::Certificate> readTrusted(const std::filesystem::path& path) {
+    TRY_ASSIGN(const auto content, readFile(path));
+    return x509::Certificate::fromFile(content);
+}
+
+/// The name that the script gives this authority; empty when it names another, or none.
+std::string anchorName(const script::Script& script, const x509::Certificate& trusted) {
+    for (const auto& [name, pem] : script.trustAnchors) {
+        const auto anchor = x509::Certificate::fromFile(asBytes(pem));
+        if (anchor && *anchor == trusted)
+            return name;
+    }
+    return {};
+}
+
+/// Who of those that signed has a certificate of this authority from before the ceremony; else why nobody.
+Result<std::string> signerOf(const RecordView& record, const std::string& name,
+                             const x509::Certificate& trusted, const std::vector<std::string>& signedBy) {
+    const auto beganUtcMs = record.entries.front().timeUtcMs;
+    Error why(Errc::signatureInvalid, {name});
+    for (const auto& seat : record.script->seats) {
+        const auto* person = record.person(seat.id);
+        if (seat.trustAnchor != name || !person || !person->signCertificate ||
+            std::ranges::count(signedBy, seat.id) == 0)
+            continue;
+        const auto& certificate = *person->signCertificate;
+        const auto chain = x509::verifyChain(certificate, {}, {&trusted, 1}, beganUtcMs);
+        if (chain && certificate.notBeforeUtcMs() < beganUtcMs)
+            return seat.id;
+        if (!chain)
+            why = chain.error();
+    }
+    return why;
+}
+
+}  // namespace
+
+void checkRehearsalMarks(const RecordView& record, Judge& judge) {
+    if (record.ceremonyId.starts_with("R-"))
+        return judge.pass(CheckId::rehearsalAsProduction, "this is a rehearsal, and says so");
+    const auto fail = [&](std::string why, const Entry& entry) {
+        judge.fail(CheckId::rehearsalAsProduction, std::move(why),
+                   {std::string(tr::transcriptFile), entry.seq});
+    };
+    for (const auto& entry : record.entries) {
+        const auto* object = entry.json.get();
+        auto tokens = items(object, "tokens");
+        tokens.push_back(member(object, "token"));
+        if (entry.type == type::begin)
+            tokens.push_back(member(object, "module"));
+        if (std::ranges::any_of(tokens, isSoftToken))
+            fail("a SoftHSM token", entry);
+        if (entry.type != type::card)
+            continue;
+        if (boolean(object, "isVirtual") != false)
+            fail("a virtual card", entry);
+        if (mentions(textOr(object, "reader"), "virtual"))
+            fail("a virtual reader", entry);
+    }
+    judge.pass(CheckId::rehearsalAsProduction);
+}
+
+void checkAnchor(const RecordView& record, const Options& options, const std::vector<std::string>& signedBy,
+                 Judge& judge) {
+    std::vector<std::string> held;
+    if (options.head) {
+        const auto head = parseHead(*options.head);
+        const auto& last = record.entries.back();
+        if (!head)
+            judge.fail(CheckId::anchor, "the head given is neither 64 hex digits nor 32 PGP words");
+        else if (*head != last.lineHash)
+            judge.fail(CheckId::anchor,
+                       fmt::format("the head given is not that of this record, {}", toHex(last.lineHash)),
+                       {std::string(tr::transcriptFile), last.seq});
+        held.emplace_back("the head given");
+    }
+    for (const auto& path : options.trust) {
+        const auto trusted = readTrusted(path);
+        if (!trusted) {
+            judge.fail(CheckId::anchor,
+                       fmt::format("{}: {}", path.string(), trusted.error().whatHappened(Lang::en)));
+            continue;
+        }
+        const auto name = record.script ? anchorName(*record.script, *trusted) : std::string();
+        if (name.empty()) {
+            judge.fail(CheckId::anchor,
+                       fmt::format("the script does not name {} as an anchor", trusted->subject()),
+                       {std::string(tr::scriptFile), {}});
+            continue;
+        }
+        const auto signer = signerOf(record, name, *trusted, signedBy);
+        if (!signer)
+            judge.fail(CheckId::anchor,
+                       fmt::format("no signer has a certificate of {} from before the ceremony ({})",
+                                   trusted->subject(), signer.error().oneLine(Lang::en)));
+        else
+            held.push_back(*signer);
+    }
+    if (held.empty())
+        return judge.skip(CheckId::anchor, "no anchor was given: who signed is not established");
+    judge.pass(CheckId::anchor, fmt::format("{}", fmt::join(held, ", ")));
+}
+
+}  // namespace conclave::verify

@@ -1,0 +1,185 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/hex.h"
+#include "core/transcript/record.h"
+#include "core/verify/checks.h"
+
+namespace conclave::verify {
+namespace {
+
+namespace tr = transcript;
+namespace type = transcript::type;
+namespace word = transcript::word;
+
+At at(const Entry& entry) {
+    return {std::string(tr::transcriptFile), entry.seq};
+}
+
+class Roster {
+  public:
+    Roster(const RecordView& record, Judge& judge) : m_record(record), m_judge(judge) {}
+
+    void checkSeats() {
+        if (!m_record.script)
+            return fail("the script that names the participants is not valid",
+                        {std::string(tr::scriptFile), {}});
+        for (const auto& seat : m_record.script->seats) {
+            const auto* person = m_record.person(seat.id);
+            if (!person) {
+                fail(fmt::format("{} did not sign in", seat.id));
+                continue;
+            }
+            std::vector<std::string> roles;
+            for (const auto role : seat.roles)
+                roles.emplace_back(script::name(role));
+            if (texts(person->signIn->json.get(), "roles") != roles)
+                fail("the roles are not those of the script", at(*person->signIn));
+        }
+        for (const auto& person : m_record.people)
+            if (!m_record.script->findSeat(person.id))
+                fail(fmt::format("the script has no seat {}", person.id), at(*person.signIn));
+    }
+
+    void checkSignIns() {
+        std::set<std::string> names;
+        std::set<std::string> ids;
+        for (const auto* entry : m_record.ofType(type::participant)) {
+            if (!ids.insert(textOr(entry->json.get(), "id")).second)
+                fail("a second sign-in of one participant", at(*entry));
+            if (!names.insert(textOr(entry->json.get(), "name")).second)
+                fail("one person in two seats", at(*entry));
+        }
+        for (const auto* entry : m_record.ofType(type::card))
+            if (!ids.contains(textOr(entry->json.get(), "participant")))
+                fail("a card of somebody who did not sign in", at(*entry));
+    }
+
+    void checkCards() {
+        std::set<std::string> keys;
+        for (const auto& person : m_record.people) {
+            if (!person.card)
+                continue;  // who has no card cannot be a signer: STATEMENTS
+            checkCard(person);
+            const auto* card = person.card->json.get();
+            for (const char* name : {"signSpkiSha256", "kexSpkiSha256"})
+                if (const auto key = textOr(card, name); !key.empty() && !keys.insert(key).second)
+                    fail("its key is in another card too", at(*person.card));
+        }
+    }
+
+    void checkCaFile() {
+        // The order of the file names, not of the ids: '-' comes before '.'.
+        std::map<std::string, std::string> pems;
+        for (const auto& person : m_record.people)
+            if (person.card && person.signCertificate)
+                pems[person.id + ".sign.crt"] = person.signCertificate->pem();
+        std::string wanted;
+        for (const auto& [name, pem] : pems)
+            wanted += pem;
+        const auto& content = m_record.files.read(std::string(tr::participantsPemFile));
+        const At file{std::string(tr::participantsPemFile), {}};
+        if (!content)
+            m_judge.fail(CheckId::participants, content.error(), file);
+        else if (asText(*content) != wanted)
+            fail("it is not all signing certificates, one after the other", file);
+        else if (!m_record.mentions.contains(std::string(tr::participantsPemFile)))
+            fail("no entry gives its hash", file);
+    }
+
+  private:
+    void fail(std::string why, At where = {}) {
+        m_judge.fail(CheckId::participants, std::move(why), std::move(where));
+    }
+
+    void checkCertificate(const Person& person, const std::optional<x509::Certificate>& certificate,
+                          const std::string& file, const char* certificateHash, const char* keyHash) {
+        const auto* card = person.card->json.get();
+        const At where{file, person.card->seq};
+        if (!certificate)
+            return fail("it is no certificate in PEM of the one form", where);
+        if (textOr(card, certificateHash) != toHex(certificate->sha256()))
+            fail("it is not the certificate that the card's entry names", where);
+        if (textOr(card, keyHash) != toHex(certificate->publicKey().sha256()))
+            fail("its key is not the one that the card's entry names", where);
+        if (!m_record.mentions.contains(file))
+            fail("no entry gives its hash", where);
+    }
+
+    void checkCard(const Person& person) {
+        const auto signFile = tr::signCertificateFile(person.id);
+        const auto kexFile = tr::kexCertificateFile(person.id);
+        checkCertificate(person, person.signCertificate, signFile, "signCertSha256", "signSpkiSha256");
+        const bool isOutside = m_record.script && m_record.script->findSeat(person.id) &&
+                               m_record.script->findSeat(person.id)->trustAnchor;
+        const bool hasKex = !textOr(person.card->json.get(), "kexCertSha256").empty();
+        if (hasKex)
+            checkCertificate(person, person.kexCertificate, kexFile, "kexCertSha256", "kexSpkiSha256");
+        else if (!isOutside)
+            fail("the card has no key for envelopes", at(*person.card));
+        if (isOutside || !person.signCertificate)
+            return;  // ANCHOR judges what comes from an authority
+        const auto& issuer = person.signCertificate->publicKey();
+        if (!person.signCertificate->verifySignature(issuer))
+            fail("it is not signed by its own key", {signFile, person.card->seq});
+        if (hasKex && person.kexCertificate && !person.kexCertificate->verifySignature(issuer))
+            fail("it is not signed by the card's signing key", {kexFile, person.card->seq});
+    }
+
+    const RecordView& m_record;
+    Judge& m_judge;
+};
+
+}  // namespace
+
+void checkParticipants(const RecordView& record, Judge& judge) {
+    Roster roster(record, judge);
+    roster.checkSeats();
+    roster.checkSignIns();
+    roster.checkCards();
+    roster.checkCaFile();
+    judge.pass(CheckId::participants, fmt::format("{}", record.people.size()));
+}
+
+void checkStatements(const RecordView& record, Judge& judge) {
+    const auto fail = [&](std::string why, At where) {
+        judge.fail(CheckId::statements, std::move(why), std::move(where));
+    };
+    std::set<std::string> seen;
+    for (const auto* entry : record.ofType(type::statement)) {
+        const auto* object = entry->json.get();
+        const auto id = textOr(object, "participant");
+        const auto said = textOr(object, "statement");
+        const auto reason = textOr(object, "reason");
+        const auto* person = record.person(id);
+        if (!person) {
+            fail("a statement of somebody who did not sign in", at(*entry));
+            continue;
+        }
+        if (!seen.insert(id).second)
+            fail("a second statement of one participant", at(*entry));
+        const bool isKnown =
+            said == word::agree || said == word::disagree || said == word::refuses || said == word::absent;
+        if (!isKnown)
+            fail("it is none of agree, disagree, refuses, absent", at(*entry));
+        if (said != word::agree && reason.empty())
+            fail("it gives no reason", at(*entry));
+        const auto certificate =
+            person->card ? textOr(person->card->json.get(), "signCertSha256") : std::string();
+        if (textOr(object, "certificateSha256") != certificate)
+            fail("its certificate is not that of the participant's card", at(*entry));
+        if (certificate.empty() && (said == word::agree || said == word::disagree))
+            fail("a signer without a card", at(*entry));
+        if (said == word::disagree || said == word::refuses)
+            judge.fail(CheckId::dissent, fmt::format("{} ({}): {}", id, said, reason), at(*entry));
+    }
+    for (const auto& person : record.people)
+        if (!seen.contains(person.id))
+            fail(fmt::format("there is none of {}", person.id), at(*person.signIn));
+    judge.pass(CheckId::statements, fmt::format("{}", seen.size()));
+    judge.pass(CheckId::dissent, "none");
+}
+
+}  // namespace conclave::verify

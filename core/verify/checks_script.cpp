@@ -1,0 +1,138 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/crypto/digest.h"
+#include "core/transcript/record.h"
+#include "core/verify/checks.h"
+
+namespace conclave::verify {
+namespace {
+
+namespace tr = transcript;
+namespace type = transcript::type;
+
+/// The file's octets against the hash in the member `part` of the first entry.
+void checkBegun(const RecordView& record, CheckId check, const char* part, std::string_view file,
+                Judge& judge) {
+    const At at{std::string(file), record.entries.front().seq};
+    const auto* said = text(member(record.entries.front().json.get(), part), "sha256");
+    const auto& content = record.files.read(std::string(file));
+    if (!content)
+        return judge.fail(check, content.error(), at);
+    if (!said || *said != toHex(crypto::sha256(*content)))
+        return judge.fail(check, "its SHA-256 is not the one in the first entry", at);
+    judge.pass(check, *said);
+}
+
+std::string compareStep(const Entry& entry, const script::Act& act, const script::Step& step, Lang lang) {
+    const auto* object = entry.json.get();
+    const std::pair<const char*, std::string> wanted[] = {{"act", act.id},
+                                                          {"kind", std::string(script::name(step.kind))},
+                                                          {"title", step.title.in(lang)},
+                                                          {"text", step.text.in(lang)},
+                                                          {"textSha256", toHex(step.textSha256())},
+                                                          {"actor", step.actor},
+                                                          {"witness", step.witness}};
+    for (const auto& [name, value] : wanted)
+        if (textOr(object, name) != value)
+            return fmt::format("its {} is not that of the script", name);
+    const auto present = texts(object, "present").value_or(std::vector<std::string>{});
+    for (const auto& id : step.present)
+        if (std::ranges::count(present, id) == 0)
+            return fmt::format("{} is not present, against the script", id);
+    return {};
+}
+
+/// The steps of the script in order, and which of them the walk has come to.
+class StepWalk {
+  public:
+    StepWalk(const script::Script& script, Lang lang, Judge& judge) : m_judge(judge), m_lang(lang) {
+        for (const auto& act : script.acts)
+            for (const auto& step : act.steps)
+                m_steps.emplace_back(&act, &step);
+    }
+
+    void take(const Entry& entry) {
+        if (entry.type == type::stepBegin)
+            begin(entry);
+        else if (entry.type == type::stepEnd && textOr(entry.json.get(), "outcome") == tr::word::done)
+            ++m_done;
+    }
+
+    void finish() {
+        for (auto i = m_done; i < m_steps.size(); ++i)
+            m_judge.fail(CheckId::scriptFollowed,
+                         fmt::format("the step {} was not done", m_steps[i].second->id));
+        m_judge.pass(CheckId::scriptFollowed, fmt::format("{} steps", m_steps.size()));
+    }
+
+  private:
+    void begin(const Entry& entry) {
+        const At at{std::string(tr::transcriptFile), entry.seq};
+        if (m_done >= m_steps.size())
+            return m_judge.fail(CheckId::scriptFollowed, "a step after the last of the script", at);
+        const auto& [act, step] = m_steps[m_done];
+        if (entry.step != step->id)
+            return m_judge.fail(CheckId::scriptFollowed,
+                                fmt::format("the step {} where the script has {}", entry.step, step->id), at);
+        if (auto wrong = compareStep(entry, *act, *step, m_lang); !wrong.empty())
+            m_judge.fail(CheckId::scriptFollowed, std::move(wrong), at);
+    }
+
+    Judge& m_judge;
+    Lang m_lang;
+    std::vector<std::pair<const script::Act*, const script::Step*>> m_steps;
+    std::size_t m_done = 0;
+};
+
+}  // namespace
+
+void checkBindings(const RecordView& record, const Options& options, Judge& judge) {
+    checkBegun(record, CheckId::scriptHash, "script", tr::scriptFile, judge);
+    checkBegun(record, CheckId::siteHash, "site", tr::siteFile, judge);
+    const auto* begun = record.entries.front().json.get();
+    if (record.script) {
+        const auto* said = member(begun, "script");
+        if (textOr(said, "name") != record.script->name || textOr(said, "version") != record.script->version)
+            judge.fail(CheckId::scriptHash, "its name or version is not the one in the first entry",
+                       {std::string(tr::scriptFile), 1});
+    }
+    const bool isRehearsal = record.ceremonyId.starts_with("R-");
+    if (boolean(begun, "rehearsal") != isRehearsal || (record.site && record.site->rehearsal != isRehearsal))
+        judge.fail(CheckId::siteHash,
+                   "the ceremony id, the first entry and the site binding disagree on rehearsal",
+                   {std::string(tr::siteFile), 1});
+    if (!record.site)
+        judge.fail(CheckId::siteHash, "it is no site binding", {std::string(tr::siteFile), {}});
+
+    if (!options.script)
+        return judge.skip(CheckId::scriptApproved, "no approved script was given");
+    const auto approved = readFile(*options.script);
+    const auto& used = record.files.read(std::string(tr::scriptFile));
+    if (!approved)
+        return judge.fail(CheckId::scriptApproved, approved.error());
+    if (!used || *used != *approved)
+        return judge.fail(CheckId::scriptApproved,
+                          fmt::format("it differs from {}", options.script->string()),
+                          {std::string(tr::scriptFile), {}});
+    judge.pass(CheckId::scriptApproved, toHex(crypto::sha256(*approved)));
+}
+
+void checkSteps(const RecordView& record, Judge& judge) {
+    if (!record.script)
+        return judge.fail(CheckId::scriptFollowed, "it is no valid script",
+                          {std::string(tr::scriptFile), {}});
+    const auto lang = parseLang(textOr(record.entries.front().json.get(), "language"));
+    if (!lang)
+        return judge.fail(CheckId::scriptFollowed, "the ceremony's language is none of ours",
+                          {std::string(tr::transcriptFile), 1});
+    StepWalk walk(*record.script, *lang, judge);
+    for (const auto& entry : record.entries)
+        walk.take(entry);
+    walk.finish();
+}
+
+}  // namespace conclave::verify

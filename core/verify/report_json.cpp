@@ -1,0 +1,79 @@
+#include <nlohmann/json.hpp>
+
+#include "core/base/clock.h"
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+#include "core/transcript/json.h"
+#include "core/verify/verify.h"
+
+namespace conclave::verify {
+namespace {
+
+using nlohmann::json;
+
+std::string_view name(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::holdsAnchored:
+            return "holds-anchored";
+        case Verdict::failed:
+            return "failed";
+        case Verdict::holdsUnanchored:
+            return "holds-unanchored";
+    }
+    return {};
+}
+
+json summaryJson(const Summary& summary) {
+    auto participants = json::array();
+    for (const auto& person : summary.participants)
+        participants.push_back({{"id", person.id},
+                                {"name", person.name},
+                                {"statement", person.statement},
+                                {"reason", person.reason},
+                                {"signed", person.hasSigned}});
+    auto exceptions = json::array();
+    for (const auto& exception : summary.exceptions)
+        exceptions.push_back({{"number", exception.number},
+                              {"what", exception.what},
+                              {"done", exception.done},
+                              {"decision", exception.decision}});
+    return {{"ceremony", summary.ceremonyId},
+            {"rehearsal", summary.isRehearsal},
+            {"script", {{"name", summary.scriptName}, {"version", summary.scriptVersion}}},
+            {"key",
+             {{"label", summary.keyLabel},
+              {"algorithm", summary.keyAlgorithm},
+              {"spkiSha256", summary.keySpkiSha256}}},
+            {"began", summary.beganUtcMs == 0 ? json() : json(formatUtcMs(summary.beganUtcMs))},
+            {"closed", summary.closedUtcMs == 0 ? json() : json(formatUtcMs(summary.closedUtcMs))},
+            {"participants", participants},
+            {"exceptions", exceptions}};
+}
+
+}  // namespace
+
+std::string toJson(const Report& report) {
+    auto checks = json::array();
+    for (const auto& check : report.checks) {
+        json object = {{"id", verify::name(check.id)},
+                       {"outcome", verify::name(check.outcome)},
+                       {"detail", check.detail}};
+        if (!check.file.empty())
+            object["file"] = check.file;
+        if (check.entry)
+            object["entry"] = *check.entry;
+        checks.push_back(std::move(object));
+    }
+    const json object = {{"format", 1},
+                         {"verdict", name(report.verdict)},
+                         {"exitCode", exitCode(report.verdict)},
+                         {"intact", report.isIntact},
+                         {"head", toHex(report.head)},
+                         {"headWords", toPgpWords(report.head)},
+                         {"checks", checks},
+                         {"summary", summaryJson(report.summary)}};
+    // Strings from the record are UTF-8 since its JSON was parsed; Judge saw to the rest.
+    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace conclave::verify

@@ -1,0 +1,152 @@
+#include "core/verify/verify.h"
+
+#include <algorithm>
+#include <new>
+
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+#include "core/transcript/record.h"
+#include "core/verify/checks.h"
+
+namespace conclave::verify {
+namespace {
+
+namespace tr = transcript;
+namespace type = transcript::type;
+
+Summary summarise(const RecordView& record, const std::vector<std::string>& signedBy) {
+    Summary summary;
+    summary.ceremonyId = record.ceremonyId;
+    summary.isRehearsal = record.ceremonyId.starts_with("R-");
+    const auto* script = member(record.entries.front().json.get(), "script");
+    summary.scriptName = textOr(script, "name");
+    summary.scriptVersion = textOr(script, "version");
+    if (record.script)
+        summary.keyLabel = record.script->key.label;
+    if (record.root) {
+        summary.keyAlgorithm = crypto::name(record.root->publicKey().algorithm());
+        summary.keySpkiSha256 = toHex(record.root->publicKey().sha256());
+    }
+    summary.beganUtcMs = record.entries.front().timeUtcMs;
+    if (!record.closings.empty())
+        summary.closedUtcMs = record.closings.back()->timeUtcMs;
+    for (const auto& person : record.people) {
+        const auto* statement = person.statement ? person.statement->json.get() : nullptr;
+        summary.participants.push_back({person.id, textOr(person.signIn->json.get(), "name"),
+                                        textOr(statement, "statement"), textOr(statement, "reason"),
+                                        std::ranges::count(signedBy, person.id) > 0});
+    }
+    for (const auto* entry : record.ofType(type::exception)) {
+        const auto* object = entry->json.get();
+        const auto number = integer(object, "number").value_or(0);
+        std::erase_if(summary.exceptions, [&](const auto& earlier) { return earlier.number == number; });
+        summary.exceptions.push_back(
+            {number, textOr(object, "what"), textOr(object, "done"), textOr(object, "decision")});
+    }
+    return summary;
+}
+
+void judgeRecord(const RecordView& record, const Options& options, Judge& judge, Report& report) {
+    judge.pass(CheckId::transcriptChain, toHex(record.entries.back().lineHash));
+    checkFiles(record, judge);
+    checkGrammar(record, judge);
+    checkIntents(record, judge);
+    checkTimes(record, judge);
+    checkExceptions(record, judge);
+    checkBindings(record, options, judge);
+    checkSteps(record, judge);
+    checkParticipants(record, judge);
+    checkStatements(record, judge);
+    const auto signedBy = checkSignatures(record, judge);
+    checkUnlockManifest(record, judge);
+    checkBackupManifest(record, judge);
+    checkRootCertificate(record, judge);
+    checkRestore(record, judge);
+    checkSeal(record, judge);
+    checkRehearsalMarks(record, judge);
+    checkAnchor(record, options, signedBy, judge);
+    report.head = record.entries.back().lineHash;
+    report.summary = summarise(record, signedBy);
+}
+
+/// Without a transcript, what is wrong with the folder can still be said.
+void judgeFolder(const Snapshot& files, const Error& why, Judge& judge) {
+    At at{std::string(tr::transcriptFile), {}};
+    if ((why.code() == Errc::transcriptBroken || why.code() == Errc::transcriptLineMalformed) &&
+        !why.args().empty())
+        at.entry = std::stoll(why.args().front());
+    judge.fail(CheckId::transcriptChain, why, at);
+    for (const auto& [path, kind] : files.paths())
+        if (kind == PathKind::link || kind == PathKind::other)
+            judge.fail(CheckId::recordFiles, "neither file nor folder", {path, {}});
+    for (int i = 0; i < checkCount; ++i)
+        judge.skip(static_cast<CheckId>(i), "the transcript cannot be read");
+}
+
+void judgeAny(const std::filesystem::path& folder, const Options& options, Judge& judge, Report& report) {
+    auto files = Snapshot::take(folder);
+    if (!files) {
+        judge.fail(CheckId::recordFiles, files.error(), {folder.string(), {}});
+        for (int i = 0; i < checkCount; ++i)
+            judge.skip(static_cast<CheckId>(i), "there is no record");
+        return;
+    }
+    const auto& content = files->read(std::string(tr::transcriptFile));
+    if (!content)
+        return judgeFolder(*files, content.error(), judge);
+    auto entries = tr::parseTranscript(asText(*content));
+    if (!entries)
+        return judgeFolder(*files, entries.error(), judge);
+    const auto record = viewRecord(std::move(*files), std::move(*entries));
+    judgeRecord(record, options, judge, report);
+}
+
+}  // namespace
+
+Report verify(const std::filesystem::path& record, const Options& options) {
+    Report report;
+    Judge judge;
+    try {
+        judgeAny(record, options, judge, report);
+    } catch (const std::exception& failure) {
+        // Nothing here throws but for want of memory, which a record can cause by its size.
+        judge.fail(CheckId::recordFiles, failure.what());
+    }
+    const bool hasFailed = judge.hasFailed();
+    report.checks = std::move(judge).take();
+    const auto isAnchored = std::ranges::any_of(report.checks, [](const Check& check) {
+        return check.id == CheckId::anchor && check.outcome == Outcome::passed;
+    });
+    report.isIntact = std::ranges::none_of(report.checks, [](const Check& check) {
+        return check.outcome == Outcome::failed && check.id != CheckId::dissent;
+    });
+    report.verdict = hasFailed    ? Verdict::failed
+                     : isAnchored ? Verdict::holdsAnchored
+                                  : Verdict::holdsUnanchored;
+    return report;
+}
+
+int exitCode(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::holdsAnchored:
+            return 0;
+        case Verdict::failed:
+            return 1;
+        case Verdict::holdsUnanchored:
+            return 4;
+    }
+    return 1;
+}
+
+Result<Bytes> parseHead(std::string_view text) {
+    std::string digits;
+    for (const char c : text)
+        if (c != ' ' && c != ':' && c != '\t' && c != '\r' && c != '\n')
+            digits += c;
+    for (const auto& head : {fromHex(digits), fromPgpWords(text)})
+        if (head && head->size() == 32)
+            return *head;
+    return Error(Errc::usage, {std::string(text)});
+}
+
+}  // namespace conclave::verify
