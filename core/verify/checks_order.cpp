@@ -101,6 +101,10 @@ class OrderWalk {
     bool m_hasReason = false;
 };
 
+bool isReconciliation(std::string_view outcome) {
+    return outcome == "adopted" || outcome == "destroyed" || outcome == "absent" || outcome == "redone";
+}
+
 bool wantsIntent(std::string_view action) {
     for (const auto wanted :
          {tr::action::initialiseToken, tr::action::generateKey, tr::action::destroyKey,
@@ -164,7 +168,7 @@ void checkIntents(const RecordView& record, Judge& judge) {
             for (const auto* reconciled : items(object, "reconciled")) {
                 const auto seq = integer(reconciled, "intent");
                 const auto outcome = textOr(reconciled, "outcome");
-                if (!seq || (outcome != "adopted" && outcome != "destroyed" && outcome != "absent"))
+                if (!seq || !isReconciliation(outcome))
                     judge.fail(CheckId::intents, "it reconciles nothing that records have", at);
                 else
                     answer(*seq, entry, outcome == "adopted");
