@@ -124,10 +124,13 @@ Quorum readQuorum(Fields& fields, std::string_view key, const std::vector<Seat>&
     std::vector<Place> places;
     auto custodians = section.lines("custodians", 1, 64, Need::must, &places);
     const auto declared = idsOf(seats);
+    bool isKnown = true;
     for (std::size_t i = 0; i < custodians.size(); ++i)
-        if (std::find(declared.begin(), declared.end(), custodians[i]) == declared.end())
+        if (std::find(declared.begin(), declared.end(), custodians[i]) == declared.end()) {
             report.add(places[i], Errc::referenceUnknown,
                        {section.path("custodians"), custodians[i], joined(declared)});
+            isKnown = false;
+        }
     section.finish();
     if (!threshold || custodians.empty())
         return quorum;
@@ -137,6 +140,8 @@ Quorum readQuorum(Fields& fields, std::string_view key, const std::vector<Seat>&
     if (!isPossible)
         report.add(section.at("threshold"), Errc::thresholdInvalid,
                    {std::to_string(*threshold), std::to_string(count)});
+    if (!isPossible || !isKnown)
+        return quorum;
     quorum.threshold = *threshold;
     quorum.custodians = std::move(custodians);
     return quorum;

@@ -139,6 +139,8 @@ class TreeBuilder : public YAML::EventHandler {
     }
 
     void putEntry(Open& map, const Node& key, Node value) {
+        if (value.kind == Node::Kind::null)  // yaml-cpp places it where the next token begins
+            value.at = key.at;
         if (key.kind != Node::Kind::scalar || key.isTyped())
             m_report.add(key.at, Errc::valueKindWrong, {key.text.empty() ? "?" : key.text, "\"…\""});
         else if (!map.keys.insert(key.text).second)

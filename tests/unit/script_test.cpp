@@ -1,0 +1,413 @@
+#include <QtTest/qtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "core/base/clock.h"
+#include "core/base/hex.h"
+#include "core/crypto/digest.h"
+#include "core/script/check.h"
+#include "tests/unit/script_mistakes.h"
+
+using namespace conclave;
+using namespace conclave::script;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::map<std::string, Errc> codes{
+    {"certificateUnreadable", Errc::certificateUnreadable},
+    {"custodianRole", Errc::custodianRole},
+    {"dateImpossible", Errc::dateImpossible},
+    {"datesReversed", Errc::datesReversed},
+    {"keyDuplicate", Errc::keyDuplicate},
+    {"keyIgnored", Errc::keyIgnored},
+    {"keyMissing", Errc::keyMissing},
+    {"keyUnknown", Errc::keyUnknown},
+    {"presentTooFew", Errc::presentTooFew},
+    {"referenceUnknown", Errc::referenceUnknown},
+    {"rolesExcluded", Errc::rolesExcluded},
+    {"signatureAlgorithmUnfit", Errc::signatureAlgorithmUnfit},
+    {"stepMissing", Errc::stepMissing},
+    {"stepRepeated", Errc::stepRepeated},
+    {"textUnfit", Errc::textUnfit},
+    {"thresholdInvalid", Errc::thresholdInvalid},
+    {"tokenBoundTwice", Errc::tokenBoundTwice},
+    {"valueKindWrong", Errc::valueKindWrong},
+    {"valueNotAllowed", Errc::valueNotAllowed},
+    {"witnessIsActor", Errc::witnessIsActor},
+    {"yamlFeature", Errc::yamlFeature},
+    {"yamlSyntax", Errc::yamlSyntax},
+};
+
+std::string listed(const std::vector<Finding>& findings) {
+    std::string text = "\n";
+    for (const auto& finding : findings)
+        text += "  " + finding.oneLine(Lang::en) + "\n";
+    return text;
+}
+
+bool has(const std::vector<Finding>& findings, Errc code) {
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const Finding& finding) { return finding.error.code() == code; });
+}
+
+std::vector<Finding> findingsOf(const std::string& file, const std::string& text) {
+    const auto bytes = asBytes(text);
+    if (file.find("site") != std::string::npos)
+        return parseSite(bytes, file).findings;
+    if (file.find("answers") != std::string::npos)
+        return parseAnswers(bytes, file, "/room").findings;
+    return parseScript(bytes, file).findings;
+}
+
+std::string goodText() {
+    return readTextFile(scriptVector("good-script.yaml"));
+}
+
+Script goodScript() {
+    return *loadScript(scriptVector("good-script.yaml")).value;
+}
+Site goodSite() {
+    return *loadSite(scriptVector("good-site.yaml")).value;
+}
+Answers goodAnswers() {
+    return *loadAnswers(scriptVector("good-answers.yaml")).value;
+}
+
+/// The good script with the line of step `moved` put before the line of step `before`.
+std::string reordered(const std::string& moved, const std::string& before) {
+    auto text = goodText();
+    const auto start = text.find("      - {id: " + moved + ",");
+    const auto end = text.find('\n', start) + 1;
+    const auto line = text.substr(start, end - start);
+    text.erase(start, end - start);
+    text.insert(text.find("      - {id: " + before + ","), line);
+    return text;
+}
+
+const std::int64_t now = parseUtcMs("2026-11-22T12:00:00.500Z").value();
+
+}  // namespace
+
+class ScriptTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void shippedScriptsAndSitesAreGood() {
+        for (const auto* folder : {"/ceremonies", "/ceremonies/sites"})
+            for (const auto& entry : fs::directory_iterator(CONCLAVE_SOURCE_DIR + std::string(folder))) {
+                if (entry.path().extension() != ".yaml")
+                    continue;
+                const auto findings = findingsOf(folder == std::string("/ceremonies") ? "script" : "site",
+                                                 readTextFile(entry.path()));
+                QVERIFY2(findings.empty(), listed(findings).c_str());
+            }
+    }
+
+    void shippedRootScriptAsksForWhatThePolicySays() {
+        const auto script = *loadScript(CONCLAVE_SOURCE_DIR "/ceremonies/root-key-generation.yaml").value;
+        QCOMPARE(script.key.algorithm, crypto::KeyAlgorithm::rsa4096);
+        QCOMPARE(script.key.label, std::string("CartorioDigitalRAIZ"));
+        QCOMPARE(script.key.certificateLabel, std::string("CartorioDigitalRAIZCert"));
+        QCOMPARE(script.tokens.at("primary").label, std::string("CartorioDigitalRAIZ"));
+        QCOMPARE(script.unlock.threshold, 2);
+        QCOMPARE(script.unlock.custodians.size(), 3U);
+        QCOMPARE(script.backup.threshold, 2);
+        QCOMPARE(script.backup.custodians.size(), 3U);
+        QCOMPARE(script.acts.size(), 7U);
+        const auto p384 = *loadScript(CONCLAVE_SOURCE_DIR "/ceremonies/root-key-generation-p384.yaml").value;
+        QCOMPARE(p384.key.algorithm, crypto::KeyAlgorithm::ecP384);
+        QCOMPARE(p384.allSteps().size(), script.allSteps().size());
+    }
+
+    void readsEveryFieldOfAScript() {
+        const auto parsed = loadScript(scriptVector("good-script.yaml"));
+        QVERIFY2(parsed.value.has_value(), listed(parsed.findings).c_str());
+        const auto& script = *parsed.value;
+        QCOMPARE(script.name, std::string("small-ceremony"));
+        QCOMPARE(script.version, std::string("1.0"));
+        QCOMPARE(script.title.in(Lang::ptBr), std::string("Uma pequena cerimônia"));
+        QCOMPARE(script.policies, std::vector<std::string>{"CPS 6.1"});
+        QCOMPARE(script.roles.size(), 5U);
+        QCOMPARE(script.excludedRoles.size(), 1U);
+        QCOMPARE(script.seats.size(), 5U);
+        QCOMPARE(script.seats.front().id, std::string("ana"));
+        QCOMPARE(script.findSeat("auditor")->trustAnchor.value(), std::string("outside-ca"));
+        QVERIFY(!script.findSeat("nobody"));
+        QVERIFY(script.trustAnchors.at("outside-ca").ends_with("-----END CERTIFICATE-----\n"));
+        QVERIFY(script.tokens.at("primary").zeroise);
+        QVERIFY(!script.tokens.at("restore").zeroise);
+        QVERIFY(script.key.acceptUnsealable);
+        QCOMPARE(script.certificate.subject.size(), 5U);
+        QCOMPARE(script.certificate.subject[1].type, std::string("O"));
+        QCOMPARE(script.certificate.subject[1].value, std::string("Cartório Digital"));
+        QCOMPARE(formatUtcMs(script.certificate.notBeforeUtcMs), std::string("2026-11-22T00:00:00.000Z"));
+        QCOMPARE(formatUtcMs(script.certificate.notAfterUtcMs.value()),
+                 std::string("2046-11-21T23:59:59.000Z"));
+        QCOMPARE(script.certificate.policyOids, std::vector<std::string>{"2.16.76.1.1.0"});
+        QCOMPARE(script.certificate.pathLength.value(), 1);
+        const auto steps = script.allSteps();
+        QCOMPARE(steps.size(), 18U);
+        QCOMPARE(steps[0]->present, (std::vector<std::string>{"ana", "beto", "admin", "witness", "auditor"}));
+        QCOMPARE(steps[1]->present, (std::vector<std::string>{"admin", "witness"}));
+        QCOMPARE(steps[2]->present, (std::vector<std::string>{"admin", "witness", "auditor"}));
+        QCOMPARE(steps[13]->token, std::string("restore"));
+        QVERIFY(steps[13]->keep);
+        QCOMPARE(steps[13]->at.line, 61);
+        QCOMPARE(script.source, toBytes(asBytes(goodText())));
+        QCOMPARE(script.sha256, crypto::sha256(asBytes(goodText())));
+    }
+
+    void readsEveryFieldOfASite() {
+        const auto site = goodSite();
+        QVERIFY(site.rehearsal);
+        QCOMPARE(site.module.path, fs::path("/usr/lib/softhsm/libsofthsm2.so"));
+        QCOMPARE(site.module.initArgs, std::string("configdir=/x"));
+        QCOMPARE(site.module.environment.at("SOFTHSM2_CONF"), std::string("/x/softhsm2.conf"));
+        QCOMPARE(site.pcscSocket, std::string("/x/pcscd.comm"));
+        QCOMPARE(site.readers, std::vector<std::string>{"Reader 1"});
+        QCOMPARE(site.tokens.at("primary").describe(),
+                 std::string("serial=0123456789abcdef, token=A, manufacturer=M, model=X, slot-id=7"));
+        QCOMPARE(site.outputFolder, fs::path("/x/records"));
+        QVERIFY(site.pin.alphabet == PinAlphabet::digits);
+        QCOMPARE(site.pin.length.value(), 16);
+    }
+
+    void answersResolvePathsAgainstTheirFolder() {
+        const auto answers =
+            *parseAnswers(asBytes(readTextFile(scriptVector("good-answers.yaml"))), "answers", "/room").value;
+        QCOMPARE(answers.controlSocket, fs::path("/room/control"));
+        QCOMPARE(answers.people.at("ana").pinFile, fs::path("/room/pins/1.pin"));
+        QCOMPARE(answers.people.at("admin").pinFile, fs::path("/abs/3.pin"));
+        QVERIFY(!answers.people.at("admin").card);
+        QCOMPARE(answers.people.at("ana").reader, std::string("Reader 1"));
+        QVERIFY(answers.people.at("beto").statement == Statement::disagree);
+        QCOMPARE(answers.people.at("beto").reason, std::string("The clock"));
+        QCOMPARE(answers.tokens.at("restore").soPinFile, fs::path("/room/pins/token-2.so"));
+    }
+
+    void refusesEachMistakeAtItsPlace_data() {
+        QTest::addColumn<int>("index");
+        int index = 0;
+        for (const auto& mistake : loadMistakes())
+            QTest::newRow(mistake.rule.c_str()) << index++;
+    }
+    void refusesEachMistakeAtItsPlace() {
+        QFETCH(int, index);
+        const auto mistake = loadMistakes()[static_cast<std::size_t>(index)];
+        const auto findings = findingsOf(mistake.file, mistake.text);
+        const auto isExpected = [&](const Finding& finding) {
+            return finding.error.code() == codes.at(mistake.code) && finding.file == mistake.file &&
+                   (mistake.line == 0 || finding.at.line == mistake.line) &&
+                   (mistake.column == 0 || finding.at.column == mistake.column);
+        };
+        QVERIFY2(std::any_of(findings.begin(), findings.end(), isExpected), listed(findings).c_str());
+        if (mistake.count > 0)
+            QVERIFY2(static_cast<int>(findings.size()) == mistake.count, listed(findings).c_str());
+        QVERIFY(hasErrors(findings));
+    }
+
+    void reportsAllMistakesAtOnceInFileOrder() {
+        auto text = goodText();
+        const auto change = [&](const std::string& from, const std::string& to) {
+            text.replace(text.find(from), from.size(), to);
+        };
+        change("policies:", "policy:");
+        change("notBefore: 2026-11-22", "notBefore: 2026-13-22");
+        change("ecdsaWithSHA384", "sha256WithRSA");
+        change("kind: seal", "kind: confirm");
+        const auto parsed = parseScript(asBytes(text), "script.yaml");
+        QVERIFY(!parsed.value);
+        QVERIFY2(parsed.findings.size() == 4, listed(parsed.findings).c_str());
+        QCOMPARE(parsed.findings[0].error.code(), Errc::keyUnknown);
+        QCOMPARE(parsed.findings[1].error.code(), Errc::dateImpossible);
+        QCOMPARE(parsed.findings[2].error.code(), Errc::signatureAlgorithmUnfit);
+        QCOMPARE(parsed.findings[3].error.code(), Errc::stepMissing);
+        QCOMPARE(parsed.findings[1].oneLine(Lang::en),
+                 std::string("script.yaml:23:14: certificate.notBefore: 2026-13-22 is not a date. "
+                             "Write a real day as YYYY-MM-DD."));
+        QVERIFY(parsed.findings[2].oneLine(Lang::ptBr).find("ecdsaWithSHA384") != std::string::npos);
+    }
+
+    void refusesEveryWrongStepOrder_data() {
+        QTest::addColumn<QString>("moved");
+        QTest::addColumn<QString>("before");
+        const auto row = [](const char* moved, const char* before) {
+            QTest::addRow("%s before %s", moved, before) << moved << before;
+        };
+        row("enrol", "sign-in");
+        row("enrol", "clock");
+        row("enrol", "hashes");
+        row("deal-unlock", "enrol");
+        row("hsm", "init-primary");
+        row("init-primary", "deal-unlock");
+        row("unlock", "init-primary");
+        row("init-primary", "generate");
+        row("generate", "unlock");
+        row("certificate", "generate");
+        row("deal-backup", "generate");
+        row("back-up", "deal-backup");
+        row("restore-test", "back-up");
+        row("restore-test", "certificate");
+        row("init-restore", "seal");
+        row("seal", "restore-test");
+        row("reference", "certificate");
+        row("close-out", "seal");
+        row("close-out", "farewell");
+    }
+    void refusesEveryWrongStepOrder() {
+        QFETCH(QString, moved);
+        QFETCH(QString, before);
+        const auto findings =
+            parseScript(asBytes(reordered(moved.toStdString(), before.toStdString())), "s").findings;
+        QVERIFY2(!findings.empty(), "accepted");
+        for (const auto& finding : findings)
+            QVERIFY2(finding.error.code() == Errc::stepTooEarly, listed(findings).c_str());
+    }
+
+    void acceptsStepsThatMayStandElsewhere() {
+        for (const auto& [moved, before] : {std::pair("hsm", "clock"),
+                                            {"farewell", "sign-in"},
+                                            {"init-restore", "init-primary"},
+                                            {"init-restore", "restore-test"},
+                                            {"certificate", "restore-test"},
+                                            {"reference", "deal-backup"}}) {
+            const auto findings = parseScript(asBytes(reordered(moved, before)), "s").findings;
+            QVERIFY2(findings.empty(), listed(findings).c_str());
+        }
+    }
+
+    void everyNecessaryKindOfStepIsMissed() {
+        for (const auto kind : allStepKinds()) {
+            if (kind == StepKind::confirm)
+                continue;
+            auto text = goodText();
+            const auto start = text.find("kind: " + std::string(name(kind)) + ",");
+            text.erase(text.rfind('\n', start), text.find('\n', start) - text.rfind('\n', start));
+            const auto findings = parseScript(asBytes(text), "s").findings;
+            QVERIFY2(has(findings, Errc::stepMissing), name(kind).data());
+        }
+    }
+
+    void stepTextHashCoversBothLanguages() {
+        const auto script = goodScript();
+        const auto& step = *script.allSteps().front();
+        // printf 'conclave/v1/step-text\0sign-in\0sign-in\0Step\0Passo\0Read me.\0Leia-me.' | sha256sum
+        QCOMPARE(toHex(step.textSha256()),
+                 std::string("f5bc0b67cae8f22b9307846af64df531a7221d1b4c21f13fe2595e8859362c6e"));
+        auto other = step;
+        other.text.ptBr += " ";
+        QVERIFY(other.textSha256() != step.textSha256());
+    }
+
+    void validityCountsWholeYearsAndEndsInclusively() {
+        CertificateSpec certificate;
+        certificate.startsAtCeremony = true;
+        certificate.validityYears = 20;
+        const auto validity = certificate.validityAt(now).value();
+        QCOMPARE(formatUtcMs(validity.notBeforeUtcMs), std::string("2026-11-22T12:00:00.000Z"));
+        QCOMPARE(formatUtcMs(validity.notAfterUtcMs), std::string("2046-11-22T11:59:59.000Z"));
+        certificate.validityYears = 1;
+        const auto leapDay = parseUtcMs("2028-02-29T10:00:00.000Z").value();
+        QCOMPARE(formatUtcMs(certificate.validityAt(leapDay).value().notAfterUtcMs),
+                 std::string("2029-02-28T09:59:59.000Z"));
+        certificate.validityYears.reset();
+        certificate.notAfterUtcMs = now - 1000;
+        QCOMPARE(certificate.validityAt(now).error().code(), Errc::datesReversed);
+    }
+
+    void siteMustBindEveryTokenOfTheScript() {
+        auto site = goodSite();
+        QVERIFY2(checkTogether(goodScript(), site, nullptr, now).empty(), "good files contradict");
+        site.tokens.erase("restore");
+        const auto findings = checkTogether(goodScript(), site, nullptr, now);
+        QCOMPARE(findings.size(), 1U);
+        QCOMPARE(findings[0].error.code(), Errc::referenceUnknown);
+        QCOMPARE(findings[0].at.line, 19);
+    }
+
+    void productionNeedsTwoCustodiansAndAnOutsideSigner() {
+        auto site = goodSite();
+        site.rehearsal = false;
+        auto script = goodScript();
+        const auto warnings = checkTogether(script, site, nullptr, now);
+        QCOMPARE(warnings.size(), 2U);  // m = n in both quorums
+        QCOMPARE(warnings[0].error.code(), Errc::quorumWithoutReserve);
+        QVERIFY(!hasErrors(warnings));
+        script.unlock.threshold = 1;
+        script.seats.back().trustAnchor.reset();
+        const auto findings = checkTogether(script, site, nullptr, now);
+        QVERIFY(has(findings, Errc::productionThreshold));
+        QVERIFY(has(findings, Errc::productionNeedsAnchor));
+        QVERIFY(hasErrors(findings));
+        site.rehearsal = true;
+        QVERIFY(checkTogether(script, site, nullptr, now).empty());
+    }
+
+    void answersMustBeCompleteAndForARehearsal() {
+        auto site = goodSite();
+        auto answers = goodAnswers();
+        QVERIFY(checkTogether(goodScript(), site, &answers, now).empty());
+        answers.people.erase("beto");
+        answers.tokens.erase("restore");
+        const auto findings = checkTogether(goodScript(), site, &answers, now);
+        QCOMPARE(findings.size(), 2U);
+        QVERIFY(has(findings, Errc::answerMissing));
+        site.rehearsal = false;
+        QVERIFY(has(checkTogether(goodScript(), site, &answers, now), Errc::answersNotRehearsal));
+    }
+
+    void anExpiredCertificateIsRefusedBeforeTheCeremony() {
+        const auto later = parseUtcMs("2046-11-22T00:00:00.000Z").value();
+        QVERIFY(has(checkTogether(goodScript(), goodSite(), nullptr, later), Errc::datesReversed));
+    }
+
+    void unreadableFilesAreFindings() {
+        QVERIFY(has(loadScript("/nonexistent/script.yaml").findings, Errc::fileMissing));
+        QVERIFY(has(loadSite("/").findings, Errc::notARegularFile));
+        QVERIFY(!loadAnswers("/nonexistent/answers.yaml").value);
+    }
+
+    void hostileInputsEndSoon_data() {
+        QTest::addColumn<QByteArray>("input");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("nul") << QByteArray("a: \0b\n", 6);
+        QTest::newRow("no UTF-8") << QByteArray("a: \xff\xfe\n");
+        QTest::newRow("overlong") << QByteArray("a: \xc0\x80\n");
+        QTest::newRow("UTF-16") << QByteArray(
+            "\xff\xfe"
+            "a\0:\0",
+            6);
+        QTest::newRow("lists in lists") << QByteArray(1'000'000, '[');
+        QTest::newRow("maps in maps") << QByteArray("{a: ").repeated(200'000);
+        QTest::newRow("list marks") << QByteArray("- ").repeated(500'000);
+        QTest::newRow("one long scalar") << QByteArray("a: ") + QByteArray(1'000'000, 'x');
+        QTest::newRow("too long") << QByteArray(2'000'000, 'x');
+        QTest::newRow("question marks") << QByteArray("? ").repeated(500'000);
+        QTest::newRow("anchors") << QByteArray("- &a x\n").repeated(140'000);
+        QByteArray keys;
+        for (int i = 0; i < 100'000; ++i)
+            keys += "k" + QByteArray::number(i) + ": 1\n";
+        QTest::newRow("many keys") << keys;
+        QByteArray seats = "seats:\n";
+        for (int i = 0; i < 100'000; ++i)
+            seats += " k" + QByteArray::number(i) + ":\n";
+        QTest::newRow("many seats") << seats;
+    }
+    void hostileInputsEndSoon() {
+        QFETCH(QByteArray, input);
+        const ByteView bytes(reinterpret_cast<const std::uint8_t*>(input.data()),
+                             static_cast<std::size_t>(input.size()));
+        const auto start = bootClockMs();
+        const auto parsed = parseScript(bytes, "hostile.yaml");
+        QVERIFY(!parsed.value);
+        QVERIFY(!parsed.findings.empty());
+        QVERIFY(parsed.findings.size() <= 500);
+        QVERIFY2(bootClockMs() - start < 20'000, "slow");
+    }
+};
+
+QTEST_GUILESS_MAIN(ScriptTest)
+#include "script_test.moc"
