@@ -29,6 +29,7 @@ Bytes digest(Hash hash, ByteView data);
 Bytes sha256(ByteView data);
 
 /// Of a regular file of any size, read in pieces.
+///
 /// Errors: Errc::fileMissing, Errc::permissionDenied, Errc::notARegularFile, Errc::ioFailed.
 Result<Bytes> sha256File(const std::filesystem::path& path);
 

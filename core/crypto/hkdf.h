@@ -7,6 +7,7 @@ namespace conclave::crypto {
 
 /// HKDF-SHA-256 (RFC 5869), extract and expand. An empty salt is 32 zeros; `ikm` is not empty;
 /// `length` is 1 to 8160 octets.
+///
 /// Errors: Errc::opensslFailed.
 Result<SecretBytes> hkdfSha256(const SecretBytes& ikm, ByteView salt, ByteView info, std::size_t length);
 

@@ -106,19 +106,41 @@ void OpensslDeleter::operator()(X509_STORE_CTX* object) const noexcept {
     X509_STORE_CTX_free(object);
 }
 
+namespace {
+
+struct Loaded {
+    OSSL_LIB_CTX* context = nullptr;
+    OSSL_PROVIDER* theirs = nullptr;
+    OSSL_PROVIDER* ours = nullptr;
+};
+Loaded loaded;
+
+/// Wipes the state of the random generators too.
+void unload() {
+    OSSL_PROVIDER_unload(loaded.ours);
+    OSSL_PROVIDER_unload(loaded.theirs);
+    OSSL_LIB_CTX_free(loaded.context);
+    loaded = {};
+}
+
+bool load() {
+    loaded.context = OSSL_LIB_CTX_new();
+    return loaded.context != nullptr &&
+           (loaded.theirs = OSSL_PROVIDER_load(loaded.context, "default")) != nullptr &&
+           OSSL_PROVIDER_add_builtin(loaded.context, internal::providerName, internal::providerInit) == 1 &&
+           (loaded.ours = OSSL_PROVIDER_load(loaded.context, internal::providerName)) != nullptr &&
+           // Where both have an algorithm, everything but our own keys goes to the default provider.
+           EVP_set_default_properties(loaded.context, "?provider=default") == 1 &&
+           OPENSSL_atexit(unload) == 1;
+}
+
+}  // namespace
+
 OSSL_LIB_CTX* libContext() {
-    // Never freed: OpenSSL cleans up at exit, in an order that we do not choose.
-    static OSSL_LIB_CTX* const context = [] {
-        auto* made = OSSL_LIB_CTX_new();
-        if (made == nullptr || OSSL_PROVIDER_load(made, "default") == nullptr ||
-            OSSL_PROVIDER_add_builtin(made, internal::providerName, internal::providerInit) != 1 ||
-            OSSL_PROVIDER_load(made, internal::providerName) == nullptr ||
-            // Where both have an algorithm, everything but our own keys goes to the default provider.
-            EVP_set_default_properties(made, "?provider=default") != 1)
-            throw std::bad_alloc();  // all of it is built in: nothing else can be missing
-        return made;
-    }();
-    return context;
+    static const bool isLoaded = load();
+    if (!isLoaded)
+        throw std::bad_alloc();  // all of it is built in: nothing else can be missing
+    return loaded.context;
 }
 
 Error opensslError(std::string operation) {

@@ -67,9 +67,9 @@ using CertificateRequest = Owned<X509_req_st>;
 using X509Certificate = Owned<X509>;
 
 /// The one library context of Conclave: OpenSSL's default provider and ours (provider.h), no configuration
-/// file. Private, because PKCS #11 modules (SoftHSM) use the process's default context. Lives as long as the
-/// process. Use the `_ex` / `_new_ex` / `_fetch` variants with it, and X509_new_ex(libContext(), nullptr) for
-/// certificates.
+/// file. Private, because PKCS #11 modules (SoftHSM) use the process's default context. Made at the first
+/// call, freed by OpenSSL's own clean-up at exit: no global may own an OpenSSL object. Use the `_ex`,
+/// `_new_ex` and `_fetch` variants with it, and X509_new_ex(libContext(), nullptr) for certificates.
 OSSL_LIB_CTX* libContext();
 
 /// Errc::opensslFailed {operation} with this thread's error queue, drained, as native codes; and with the

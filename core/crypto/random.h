@@ -8,6 +8,7 @@
 namespace conclave::crypto {
 
 /// From OpenSSL's private DRBG (RAND_priv_bytes_ex, 256 bits of strength, NIST SP 800-90A), for secrets.
+///
 /// Errors: Errc::randomFailed.
 Result<void> fillRandom(std::span<std::uint8_t> target);
 Result<KeyValue> randomKey(std::size_t size);  ///< octets

@@ -33,7 +33,8 @@ constexpr std::array keyAlgorithms{KeyAlgorithm::rsa2048, KeyAlgorithm::rsa3072,
 
 /// One key per algorithm for the whole run: RSA-4096 takes seconds to make.
 SoftwareKey& keyOf(KeyAlgorithm algorithm) {
-    static std::map<KeyAlgorithm, std::unique_ptr<SoftwareKey>> keys;
+    // Never destroyed: OpenSSL cleans up before the globals end.
+    static auto& keys = *new std::map<KeyAlgorithm, std::unique_ptr<SoftwareKey>>;
     auto& key = keys[algorithm];
     if (!key)
         key = SoftwareKey::generate(algorithm);
