@@ -6,6 +6,9 @@ namespace conclave::backup {
 
 enum class KekUse { wrap, unwrap };
 
+/// The smallest RSA key from 2048 bits that the token makes. Errors: Errc::mechanismMissing.
+Result<crypto::KeyAlgorithm> transportAlgorithm(pkcs11::Session& session);
+
 /// The key-encryption key inside a token: a session object, SENSITIVE, not EXTRACTABLE, WRAP only or UNWRAP
 /// only, carried in by C_UnwrapKey under an RSA-OAEP transport pair made there for the occasion. The session
 /// is borrowed. Source: docs/formats/backup.md.

@@ -22,9 +22,10 @@ struct WrappedKey {
 /// Wraps a private key under the KEK, in one read-write session of the token that holds it:
 /// SO login, KEK in as a TRUSTED session object, SO logout, user login, wire format proved with a throw-away
 /// key, wrap, KEK destroyed and read back as gone. A key without CKA_WRAP_WITH_TRUSTED needs no SO login: the
-/// KEK enters in the user's session. Leaves the user logged in; after an error nobody is, and the KEK is
-/// destroyed. Errors: Errc::objectMissing, Errc::tokenPinWrong, Errc::wrappingImpossible,
-/// Errc::wireFormatWrong, Errc::objectRemains, and those of KekInToken::install.
+/// KEK enters in the user's session. Leaves the user logged in (older handles of private objects are no
+/// longer valid); after an error nobody is, and the KEK is destroyed. Errors: Errc::objectMissing,
+/// Errc::tokenPinWrong, Errc::wrappingImpossible, Errc::wireFormatWrong, Errc::objectRemains, and those of
+/// KekInToken::install.
 Result<WrappedKey> wrapForBackup(pkcs11::Session& session, const Pin& soPin, const Pin& userPin,
                                  const KeyValue& kek, const pkcs11::KeyReference& key);
 

@@ -1,0 +1,170 @@
+#include "core/backup/restore.h"
+
+#include <fmt/format.h>
+
+#include "core/backup/kek_in_token.h"
+#include "core/backup/wire_format.h"
+#include "core/crypto/der.h"
+#include "core/pkcs11/key_pair.h"
+#include "core/pkcs11/mechanism.h"
+
+namespace conclave::backup {
+
+using crypto::PublicKey;
+using pkcs11::ObjectHandle;
+using pkcs11::Session;
+using pkcs11::Template;
+using pkcs11::TemplateEffort;
+
+namespace {
+
+pkcs11::KeyPairRequest keyRequest(const PublicKey& expected, const RestoreRequest& request) {
+    pkcs11::KeyPairRequest wanted;
+    wanted.algorithm = expected.algorithm();
+    wanted.label = request.label;
+    wanted.id = request.id;
+    wanted.isToken = request.keepOnToken;
+    return wanted;  // sign, not extractable
+}
+
+Template privateTemplate(const pkcs11::KeyPairRequest& wanted) {
+    auto flags = privateKeyFlags(wanted);
+    return flags.number(CKA_CLASS, CKO_PRIVATE_KEY)
+        .number(CKA_KEY_TYPE, pkcs11::keyType(wanted.algorithm))
+        .text(CKA_LABEL, wanted.label)
+        .bytes(CKA_ID, wanted.id);
+}
+
+Template publicTemplate(const pkcs11::KeyPairRequest& wanted, const PublicKey& key) {
+    auto values = publicKeyFlags(wanted);
+    values.number(CKA_CLASS, CKO_PUBLIC_KEY)
+        .number(CKA_KEY_TYPE, pkcs11::keyType(wanted.algorithm))
+        .text(CKA_LABEL, wanted.label)
+        .bytes(CKA_ID, wanted.id);
+    if (isRsa(wanted.algorithm))
+        return values.bytes(CKA_MODULUS, key.rsaModulus()).bytes(CKA_PUBLIC_EXPONENT, key.rsaExponent());
+    return values.bytes(CKA_EC_PARAMS, pkcs11::ecParams(wanted.algorithm))
+        .bytes(CKA_EC_POINT, crypto::der::make(crypto::der::octetString, key.ecPoint()));
+}
+
+/// How tokens say that what they opened is no key: RFC 5649's check value did not match, or it holds
+/// something else.
+bool isWrongContent(const Error& error) {
+    for (const auto& native : error.natives())
+        if (native.source == NativeSource::pkcs11)
+            switch (native.value) {
+                case CKR_WRAPPED_KEY_INVALID:
+                case CKR_WRAPPED_KEY_LEN_RANGE:
+                case CKR_ENCRYPTED_DATA_INVALID:
+                case CKR_ENCRYPTED_DATA_LEN_RANGE:
+                case CKR_DATA_INVALID:
+                case CKR_DATA_LEN_RANGE:
+                case CKR_GENERAL_ERROR:
+                case CKR_FUNCTION_FAILED:
+                case CKR_MECHANISM_INVALID:
+                case CKR_MECHANISM_PARAM_INVALID:
+                    return true;
+                default:  // one of the many other return values
+                    break;
+            }
+    return false;
+}
+
+Result<ObjectHandle> unwrapKey(Session& session, const KekInToken& kek, ByteView kwp,
+                               const pkcs11::KeyPairRequest& wanted, std::string& mechanismUsed) {
+    TRY_ASSIGN(const auto mechanisms, kwpMechanisms(session));
+    std::optional<Error> refusal;
+    for (const auto mechanism : mechanisms) {
+        auto unwrapped = pkcs11::withFullestTemplate([&](TemplateEffort effort) {
+            return session.unwrap({mechanism, nullptr, 0}, kek.handle(), kwp,
+                                  pkcs11::dropUnsupported(privateTemplate(wanted), effort));
+        });
+        if (unwrapped) {
+            mechanismUsed = fmt::format("{} (0x{:x})", pkcs11::mechanismName(mechanism), mechanism);
+            return unwrapped;
+        }
+        if (!isWrongContent(unwrapped.error()))
+            return unwrapped;
+        refusal = unwrapped.error();
+    }
+    return Error(Errc::decryptionFailed, {wanted.label + ".kwp"}).causedBy(std::move(*refusal));
+}
+
+}  // namespace
+
+RestoredKey::RestoredKey(Session& session, std::unique_ptr<pkcs11::Key> key, const RestoreRequest& request)
+    : m_session(&session), m_key(std::move(key)), m_request(request), m_handles{m_key->handle()} {}
+
+RestoredKey::RestoredKey(RestoredKey&& other) noexcept
+    : m_session(other.m_session),
+      m_key(std::move(other.m_key)),
+      m_request(std::move(other.m_request)),
+      m_handles(std::exchange(other.m_handles, {})),
+      m_isProved(other.m_isProved),
+      m_evidence(std::move(other.m_evidence)) {}
+
+RestoredKey::~RestoredKey() {
+    if (m_request.keepOnToken && m_isProved)
+        return;
+    if (auto gone = destroy(); !gone)
+        m_handles.clear();  // the token is gone, or the caller asked with destroy() and knows
+}
+
+Result<void> RestoredKey::destroy() {
+    std::optional<Error> failure;
+    for (const auto handle : m_handles)
+        if (auto gone = m_session->destroy(handle, m_request.label); !gone)
+            failure = gone.error();
+    if (failure)
+        return std::move(*failure);
+    m_handles.clear();
+    return {};
+}
+
+Result<Bytes> RestoredKey::prove(ByteView challenge) {
+    const auto algorithm = defaultSignature(m_key->publicKey().algorithm());
+    TRY_ASSIGN(auto signature, m_key->sign(algorithm, challenge));
+    if (auto verified = m_key->publicKey().verify(algorithm, challenge, signature); !verified) {
+        if (auto gone = destroy(); !gone)
+            return Error(gone.error()).causedBy(Error(Errc::keyMismatch, {m_request.label}));
+        return Error(Errc::keyMismatch, {m_request.label}).causedBy(verified.error());
+    }
+    m_isProved = true;
+    return signature;
+}
+
+Result<RestoredKey> restore(Session& session, const KeyValue& kek, ByteView kwp, const PublicKey& expected,
+                            const RestoreRequest& request) {
+    const auto wanted = keyRequest(expected, request);
+    // RFC 5649, 4.2: check value and length, then at least one block. Modules differ in how they refuse less.
+    if (kwp.size() % 8 != 0 || kwp.size() < 16)
+        return Error(Errc::decryptionFailed, {request.label + ".kwp"});
+    TRY_ASSIGN(auto installed, KekInToken::install(session, kek, KekUse::unwrap));
+    std::string mechanism;
+    const auto handle = unwrapKey(session, installed, kwp, wanted, mechanism);
+    const auto kekGone = installed.destroy();
+    if (!handle)
+        return kekGone ? handle.error() : Error(kekGone.error()).causedBy(handle.error());
+    // From here on the key is destroyed with `restored`, whatever happens.
+    RestoredKey restored(session, std::make_unique<pkcs11::Key>(session, *handle, expected, request.label),
+                         request);
+    TRY(kekGone);
+    restored.m_evidence = installed.evidence();
+    restored.m_evidence.emplace_back("KEK", "destroyed, read back as gone");
+    restored.m_evidence.emplace_back("unwrap mechanism", mechanism);
+    TRY_ASSIGN(const auto attributes,
+               pkcs11::requireAttributes(session, *handle, request.label, privateTemplate(wanted)));
+    if (isRsa(expected.algorithm())) {  // an EC private key does not tell its point: the challenge will
+        TRY_ASSIGN(const auto found, pkcs11::readPublicKey(session, *handle));
+        if (!(found == expected))
+            return Error(Errc::keyMismatch, {request.label});
+    }
+    restored.m_evidence.insert(restored.m_evidence.end(), attributes.begin(), attributes.end());
+    if (request.keepOnToken) {
+        TRY_ASSIGN(const auto publicHandle, session.createObject(publicTemplate(wanted, expected)));
+        restored.m_handles.push_back(publicHandle);
+    }
+    return restored;
+}
+
+}  // namespace conclave::backup

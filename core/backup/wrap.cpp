@@ -1,0 +1,106 @@
+#include "core/backup/wrap.h"
+
+#include <fmt/format.h>
+
+#include "core/backup/kek_in_token.h"
+#include "core/backup/wire_format.h"
+#include "core/base/hex.h"
+#include "core/crypto/digest.h"
+#include "core/pkcs11/key.h"
+#include "core/pkcs11/mechanism.h"
+
+namespace conclave::backup {
+
+using pkcs11::KeyReference;
+using pkcs11::Session;
+using pkcs11::UserKind;
+
+namespace {
+
+struct Source {
+    crypto::KeyAlgorithm algorithm;
+    bool isWrapWithTrusted;
+};
+
+Result<Source> inspect(Session& session, const KeyReference& reference) {
+    TRY_ASSIGN(const auto key, pkcs11::Key::find(session, reference));
+    const auto algorithm = key->publicKey().algorithm();
+    TRY_ASSIGN(const auto extractable, session.attribute(key->handle(), CKA_EXTRACTABLE));
+    if (!pkcs11::asFlag(extractable).value_or(false))
+        return Error(Errc::wrappingImpossible,
+                     {session.tokenName(), std::string(name(algorithm)), "the key is not extractable"});
+    TRY_ASSIGN(const auto trust, session.attributeIfReported(key->handle(), CKA_WRAP_WITH_TRUSTED));
+    return Source{algorithm, trust && pkcs11::asFlag(*trust).value_or(false)};
+}
+
+Result<WrappedKey> wrapUnder(Session& session, const KekInToken& installed, const KeyValue& kek,
+                             const Source& source, const KeyReference& reference) {
+    TRY_ASSIGN(const auto proof,
+               proveWireFormat(session, installed.handle(), kek, source.algorithm, source.isWrapWithTrusted));
+    // Found again: logging out made the old handles of private objects invalid.
+    TRY_ASSIGN(const auto handle, findOne(session, reference, CKO_PRIVATE_KEY));
+    WrappedKey wrapped;
+    TRY_ASSIGN(wrapped.kwp, session.wrap({proof.mechanism, nullptr, 0}, installed.handle(), handle));
+    // RFC 5649, 3: 8 octets of check value and length, then whole blocks of 8; nothing here is shorter than a
+    // P-256 key.
+    if (wrapped.kwp.size() % 8 != 0 || wrapped.kwp.size() < 40)
+        return Error(Errc::wireFormatWrong,
+                     {session.tokenName(), fmt::format("{} octets", wrapped.kwp.size())});
+    wrapped.mechanism = fmt::format("{} (0x{:x})", pkcs11::mechanismName(proof.mechanism), proof.mechanism);
+    wrapped.wireFormat = proof.format;
+    wrapped.evidence = installed.evidence();
+    wrapped.evidence.insert(wrapped.evidence.end(),
+                            {{"wrap mechanism", wrapped.mechanism},
+                             {"wire format", std::string(name(proof.format))},
+                             {"wire format proof", fmt::format("a throw-away {} key opened in software",
+                                                               name(proof.publicKey.algorithm()))},
+                             {"wrapped octets", std::to_string(wrapped.kwp.size())},
+                             {"wrapped SHA-256", toHex(crypto::sha256(wrapped.kwp))}});
+    if (proof.format == WireFormat::zeroPadded)
+        wrapped.evidence.emplace_back(
+            "wire format note",
+            "up to 7 zero octets follow the PKCS #8: a strict restore token would refuse it");
+    return wrapped;
+}
+
+Result<WrappedKey> wrapAndDestroy(Session& session, const Pin& soPin, const Pin& userPin, const KeyValue& kek,
+                                  const KeyReference& reference) {
+    if (session.loggedIn() != UserKind::user)
+        TRY(session.login(UserKind::user, userPin));
+    TRY_ASSIGN(const auto source, inspect(session, reference));
+    if (source.isWrapWithTrusted) {
+        TRY(session.logout());
+        TRY(session.login(UserKind::securityOfficer, soPin));
+    }
+    TRY_ASSIGN(auto installed, KekInToken::install(session, kek, KekUse::wrap));
+    const auto work = [&]() -> Result<WrappedKey> {
+        if (source.isWrapWithTrusted) {
+            if (!installed.isTrusted())
+                return Error(Errc::wrappingImpossible,
+                             {session.tokenName(), std::string(name(source.algorithm)),
+                              "it does not let the SO mark a key as trusted"});
+            TRY(session.logout());
+            TRY(session.login(UserKind::user, userPin));
+        }
+        return wrapUnder(session, installed, kek, source, reference);
+    };
+    auto wrapped = work();
+    if (auto gone = installed.destroy(); !gone)
+        return wrapped ? std::move(gone.error()) : Error(gone.error()).causedBy(wrapped.error());
+    if (wrapped)
+        wrapped->evidence.emplace_back("KEK", "destroyed, read back as gone");
+    return wrapped;
+}
+
+}  // namespace
+
+Result<WrappedKey> wrapForBackup(Session& session, const Pin& soPin, const Pin& userPin, const KeyValue& kek,
+                                 const KeyReference& key) {
+    auto wrapped = wrapAndDestroy(session, soPin, userPin, kek, key);
+    if (!wrapped)
+        if (auto out = session.logout(); !out && out.error().code() == Errc::tokenGone)
+            return std::move(out.error()).causedBy(wrapped.error());
+    return wrapped;
+}
+
+}  // namespace conclave::backup
