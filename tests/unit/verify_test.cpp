@@ -1,0 +1,461 @@
+#include "core/verify/verify.h"
+
+#include <QtTest/qtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+#include "tests/support/record_maker.h"
+
+using namespace conclave;
+using namespace conclave::test;
+using nlohmann::json;
+using verify::CheckId;
+using verify::Outcome;
+using verify::Verdict;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string read(const fs::path& file) {
+    return std::string(asText(readFile(file).value()));
+}
+
+void put(const fs::path& file, std::string_view content) {
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << content;
+}
+
+std::vector<std::string> filesOf(const fs::path& folder) {
+    std::vector<std::string> found;
+    for (const auto& item : fs::recursive_directory_iterator(folder))
+        if (item.is_regular_file())
+            found.push_back(item.path().lexically_relative(folder).generic_string());
+    std::ranges::sort(found);
+    return found;
+}
+
+std::string failures(const verify::Report& report) {
+    std::string text;
+    for (const auto& check : report.checks)
+        if (check.outcome == Outcome::failed)
+            text += std::string(verify::name(check.id)) + " " + check.file + " " +
+                    (check.entry ? std::to_string(*check.entry) : "") + " " + check.detail + "\n";
+    return text.empty() ? "nothing failed" : text;
+}
+
+bool hasFailed(const verify::Report& report, CheckId id) {
+    return std::ranges::any_of(report.checks, [&](const verify::Check& check) {
+        return check.id == id && check.outcome == Outcome::failed;
+    });
+}
+
+Outcome outcome(const verify::Report& report, CheckId id) {
+    for (const auto& check : report.checks)
+        if (check.id == id)
+            return check.outcome;
+    return Outcome::failed;
+}
+
+bool namesFile(const verify::Report& report, const std::string& file) {
+    return std::ranges::any_of(report.checks, [&](const verify::Check& check) {
+        return check.outcome == Outcome::failed && check.file == file;
+    });
+}
+
+}  // namespace
+
+class VerifyTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() {
+        char pattern[] = "/tmp/conclave-verify-XXXXXX";
+        m_base = mkdtemp(pattern);
+        m_honest = m_base / "honest";
+        m_head = toHex(make(m_honest, rehearsalPlan()));
+    }
+
+    void cleanupTestCase() { fs::remove_all(m_base); }
+
+    void init() {
+        m_record = m_base / "record";
+        fs::remove_all(m_record);
+        fs::copy(m_honest, m_record, fs::copy_options::recursive);
+    }
+
+    void anHonestRecordHoldsAndIsAnchoredByItsHeadAlone() {
+        const auto unanchored = judge();
+        QVERIFY2(unanchored.verdict == Verdict::holdsUnanchored, failures(unanchored).c_str());
+        QCOMPARE(exitCode(unanchored.verdict), 4);
+        QVERIFY(unanchored.isIntact);
+        QCOMPARE(toHex(unanchored.head), m_head);
+        for (const auto& check : unanchored.checks)
+            QCOMPARE(check.outcome == Outcome::notChecked,
+                     check.id == CheckId::anchor || check.id == CheckId::scriptApproved);
+        QCOMPARE(judge(m_head).verdict, Verdict::holdsAnchored);
+        QCOMPARE(exitCode(judge(m_head).verdict), 0);
+        QCOMPARE(judge(toPgpWords(fromHex(m_head).value())).verdict, Verdict::holdsAnchored);
+        for (const std::string& wrong :
+             {std::string(64, '0'), std::string("0"), std::string("aardvark"), std::string()})
+            QVERIFY(hasFailed(judge(wrong), CheckId::anchor));
+        QCOMPARE(unanchored.summary.ceremonyId, std::string("R-20261122-abcdef"));
+        QCOMPARE(unanchored.summary.keyAlgorithm, std::string("EC_P384"));
+        QCOMPARE(unanchored.summary.participants.size(), 5U);
+        QVERIFY(unanchored.summary.participants[0].hasSigned);
+    }
+
+    void theSafesFilesMayBeMissingAsAWholeOnly() {
+        std::vector<std::string> restricted;
+        for (const auto& file : filesOf(m_record))
+            if (transcript::isRestricted(file))
+                restricted.push_back(file);
+        QCOMPARE(restricted.size(), 7U);
+        for (const auto& file : restricted) {
+            fs::remove(m_record / file);
+            const auto report = judge(m_head);
+            QVERIFY2(hasFailed(report, CheckId::backupFiles) && namesFile(report, file),
+                     failures(report).c_str());
+            put(m_record / file, read(m_honest / file));
+        }
+        for (const auto& file : restricted)
+            fs::remove(m_record / file);
+        const auto report = judge(m_head);
+        QVERIFY2(report.verdict == Verdict::holdsAnchored, failures(report).c_str());
+        QCOMPARE(outcome(report, CheckId::backupFiles), Outcome::notChecked);
+        fs::remove_all(m_record / "unlock/shares");
+        QCOMPARE(judge(m_head).verdict, Verdict::holdsAnchored);
+    }
+
+    void anyChangedOctetOfAnyFileFailsAndNamesTheFile() {
+        for (const auto& file : filesOf(m_record)) {
+            const auto content = read(m_record / file);
+            // Every octet is tried by the tests of the signatures and of the transcript; here the whole is.
+            const std::size_t stride = content.size() < 100 ? 1 : content.size() / 12 + 1;
+            for (std::size_t at = 0; at < content.size() + stride; at += stride) {
+                auto changed = content;
+                const auto place = std::min(at, content.size() - 1);
+                changed[place] = static_cast<char>(changed[place] ^ (at % 2 == 0 ? 0x01 : 0x20));
+                expectFailure(file, changed);
+            }
+            expectFailure(file, content + "\n");
+            expectFailure(file, content + content);
+            expectFailure(file, content.substr(0, content.size() - 1));
+            expectFailure(file, content.substr(1));
+            expectFailure(file, "");
+            put(m_record / file, content);
+        }
+        QCOMPARE(judge(m_head).verdict, Verdict::holdsAnchored);
+    }
+
+    void anyRemovedFileFails() {
+        for (const auto& file : filesOf(m_record)) {
+            const auto content = read(m_record / file);
+            fs::remove(m_record / file);
+            const auto report = judge(m_head);
+            QVERIFY2(report.verdict == Verdict::failed && namesFile(report, file), file.c_str());
+            put(m_record / file, content);
+        }
+    }
+
+    void whateverIsAddedFails() {
+        for (const char* name :
+             {"x", "signatures/stranger.p7s", "participants/stranger.sign.crt", "backup/y.kwp",
+              "unlock/shares/stranger.cms", ".hidden", "transcript.jsonl.bak", "signatures/\xff.p7s"}) {
+            put(m_record / name, "junk");
+            const auto report = judge(m_head);
+            QVERIFY2(hasFailed(report, CheckId::recordFiles), name);
+            fs::remove(m_record / name);
+        }
+        for (const char* name : {"timestamps", "empty", "signatures/void-1"}) {
+            fs::create_directory(m_record / name);
+            QVERIFY2(namesFile(judge(m_head), name), name);
+            fs::remove(m_record / name);
+        }
+        fs::create_symlink("/etc/passwd", m_record / "link");
+        QVERIFY(namesFile(judge(m_head), "link"));
+        fs::remove(m_record / "link");
+        QCOMPARE(mkfifo((m_record / "fifo").c_str(), 0600), 0);
+        QVERIFY(namesFile(judge(m_head), "fifo"));
+        fs::remove(m_record / "fifo");
+        QCOMPARE(judge(m_head).verdict, Verdict::holdsAnchored);
+    }
+
+    void aFileReplacedByALinkOrAPipeFails() {
+        for (const char* name :
+             {"transcript.jsonl", "artefacts/root.crt", "signatures/witness.p7s", "ceremony.yaml"}) {
+            fs::remove(m_record / name);
+            fs::create_symlink(m_honest / name, m_record / name);
+            QVERIFY2(namesFile(judge(m_head), name), name);
+            fs::remove(m_record / name);
+            QCOMPARE(mkfifo((m_record / name).c_str(), 0600), 0);
+            QVERIFY2(namesFile(judge(m_head), name), name);
+            fs::remove(m_record / name);
+            fs::create_directory(m_record / name);
+            QVERIFY2(namesFile(judge(m_head), name), name);
+            fs::remove(m_record / name);
+            put(m_record / name, read(m_honest / name));
+        }
+    }
+
+    void exchangedFilesFail() {
+        for (const auto& [a, b] :
+             {std::pair("signatures/witness.p7s", "signatures/administrator.p7s"),
+              std::pair("participants/witness.sign.crt", "participants/administrator.sign.crt"),
+              std::pair("unlock/shares/custodian-1.cms", "unlock/shares/custodian-2.cms"),
+              std::pair("unlock/manifest.json", "backup/manifest.json"),
+              std::pair("signatures/witness.p7s", "transcript.jsonl.p7s")}) {
+            const auto first = read(m_record / a);
+            const auto second = read(m_record / b);
+            put(m_record / a, second);
+            put(m_record / b, first);
+            const auto report = judge(m_head);
+            QVERIFY2(namesFile(report, a) && namesFile(report, b), failures(report).c_str());
+            put(m_record / a, first);
+            put(m_record / b, second);
+        }
+    }
+
+    void removedRepeatedAndReorderedLinesFail() {
+        const auto text = read(m_record / "transcript.jsonl");
+        std::vector<std::string> lines;
+        for (std::size_t start = 0; start < text.size();) {
+            const auto end = text.find('\n', start) + 1;
+            lines.push_back(text.substr(start, end - start));
+            start = end;
+        }
+        const auto expect = [&](const std::vector<std::string>& changed, std::size_t line) {
+            std::string joined;
+            for (const auto& piece : changed)
+                joined += piece;
+            put(m_record / "transcript.jsonl", joined);
+            for (const auto& head : {std::optional(m_head), std::optional<std::string>()}) {
+                const auto report = judge(head);
+                const auto number = static_cast<std::int64_t>(line) + 1;
+                const bool isNamed = std::ranges::any_of(report.checks, [&](const verify::Check& check) {
+                    return check.outcome == Outcome::failed && check.entry && *check.entry >= number - 1 &&
+                           *check.entry <= number + 1;
+                });
+                QVERIFY2(report.verdict == Verdict::failed && isNamed,
+                         (std::to_string(number) + ": " + failures(report)).c_str());
+            }
+        };
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            auto changed = lines;
+            changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(i));
+            expect(changed, i);
+            changed = lines;
+            changed.insert(changed.begin() + static_cast<std::ptrdiff_t>(i), lines[i]);
+            expect(changed, i);
+            if (i + 1 < lines.size()) {
+                changed = lines;
+                std::swap(changed[i], changed[i + 1]);
+                expect(changed, i);
+            }
+        }
+    }
+
+    void aForgeryWithFreshCardsHoldsOnlyUntilItsHeadIsCompared() {
+        const auto forged = m_base / "forged";
+        make(forged, rehearsalPlan());
+        QCOMPARE(verify::verify(forged, {}).verdict, Verdict::holdsUnanchored);
+        verify::Options options;
+        options.head = m_head;
+        const auto report = verify::verify(forged, options);
+        QCOMPARE(report.verdict, Verdict::failed);
+        QVERIFY(hasFailed(report, CheckId::anchor));
+        // One true signature in a forged record, or a forged one in the true record.
+        fs::copy(forged / "signatures/witness.p7s", m_record / "signatures/witness.p7s",
+                 fs::copy_options::overwrite_existing);
+        QVERIFY(namesFile(judge(m_head), "signatures/witness.p7s"));
+        fs::remove_all(forged);
+    }
+
+    void aTrustedSignerAnchorsAProductionRecord() {
+        const auto folder = m_base / "production";
+        auto production = productionPlan();
+        make(folder, production.plan);
+        const auto anchor = m_base / "authority.crt";
+        put(anchor, production.plan.authority->pem());
+        const auto unanchored = verify::verify(folder, {});
+        QVERIFY2(unanchored.verdict == Verdict::holdsUnanchored, failures(unanchored).c_str());
+        verify::Options options;
+        options.trust = {anchor};
+        const auto anchored = verify::verify(folder, options);
+        QVERIFY2(anchored.verdict == Verdict::holdsAnchored, failures(anchored).c_str());
+        // An authority that the script does not name, and a file that is no certificate.
+        put(anchor, productionPlan().plan.authority->pem());
+        QVERIFY(hasFailed(verify::verify(folder, options), CheckId::anchor));
+        put(anchor, "junk");
+        QVERIFY(hasFailed(verify::verify(folder, options), CheckId::anchor));
+        fs::remove_all(folder);
+
+        // The right authority's name on a certificate that another key made.
+        auto stranger = productionPlan();
+        auto forged = production.plan;
+        forged.authorityKey = stranger.authorityKey.get();
+        forged.authority = stranger.plan.authority;
+        make(folder, forged);
+        put(anchor, production.plan.authority->pem());
+        const auto report = verify::verify(folder, options);
+        QVERIFY2(hasFailed(report, CheckId::anchor), failures(report).c_str());
+        fs::remove_all(folder);
+    }
+
+    void rehearsalPartsInAProductionRecordFail() {
+        const auto folder = m_base / "production";
+        const auto expect = [&](const std::function<void(RecordPlan&)>& change) {
+            auto production = productionPlan();
+            change(production.plan);
+            make(folder, production.plan);
+            QVERIFY(hasFailed(verify::verify(folder, {}), CheckId::rehearsalAsProduction));
+            fs::remove_all(folder);
+        };
+        expect([](RecordPlan& plan) { plan.manufacturer = "SoftHSM project"; });
+        expect([](RecordPlan& plan) { plan.reader = "Virtual PCD 00 00"; });
+        expect([](RecordPlan& plan) { plan.hasVirtualCards = true; });
+    }
+
+    void dissentIsReportedApartFromIntegrity() {
+        const auto folder = m_base / "dissent";
+        auto plan = rehearsalPlan();
+        plan.statements = {{"custodian-2", "disagree"}, {"witness", "refuses"}, {"custodian-3", "absent"}};
+        make(folder, plan);
+        const auto report = verify::verify(folder, {});
+        QVERIFY(hasFailed(report, CheckId::dissent));
+        QVERIFY2(report.isIntact, failures(report).c_str());
+        QCOMPARE(report.verdict, Verdict::failed);
+        QVERIFY(!fs::exists(folder / "signatures/witness.p7s"));
+        QVERIFY(fs::exists(folder / "signatures/custodian-2.p7s"));
+        fs::remove_all(folder);
+    }
+
+    void earlierSignaturesAreKeptAndChecked() {
+        const auto folder = m_base / "reclosed";
+        auto plan = rehearsalPlan();
+        plan.closings = 3;
+        make(folder, plan);
+        const auto report = verify::verify(folder, {});
+        QVERIFY2(report.verdict == Verdict::holdsUnanchored, failures(report).c_str());
+        const auto file = folder / "signatures/void-2/witness.p7s";
+        const auto content = read(file);
+        put(file, read(folder / "signatures/void-1/witness.p7s"));
+        QVERIFY(namesFile(verify::verify(folder, {}), "signatures/void-2/witness.p7s"));
+        fs::remove(file);
+        QVERIFY(namesFile(verify::verify(folder, {}), "signatures/void-2/witness.p7s"));
+        put(file, content);
+        QCOMPARE(verify::verify(folder, {}).verdict, Verdict::holdsUnanchored);
+        fs::remove_all(folder);
+    }
+
+    void theApprovedScriptIsComparedOctetByOctet() {
+        verify::Options options;
+        options.script = m_honest / "ceremony.yaml";
+        QCOMPARE(outcome(verify::verify(m_record, options), CheckId::scriptApproved), Outcome::passed);
+        options.script = m_base / "approved.yaml";
+        QVERIFY(hasFailed(verify::verify(m_record, options), CheckId::scriptApproved));
+        put(*options.script, read(m_honest / "ceremony.yaml") + "\n");
+        QVERIFY(hasFailed(verify::verify(m_record, options), CheckId::scriptApproved));
+    }
+
+    void whatIsNoRecordFailsWithoutACrash() {
+        QVERIFY(hasFailed(verify::verify(m_base / "none", {}), CheckId::recordFiles));
+        QVERIFY(hasFailed(verify::verify(m_honest / "ceremony.yaml", {}), CheckId::recordFiles));
+        const auto folder = m_base / "junk";
+        fs::create_directory(folder);
+        QVERIFY(hasFailed(verify::verify(folder, {}), CheckId::transcriptChain));
+        for (const auto& junk :
+             {std::string(), std::string("\n"), std::string("{}\n"), std::string(1000, '\0'),
+              std::string(100'000, '['), read("/proc/self/exe").substr(0, 5000)}) {
+            put(folder / "transcript.jsonl", junk);
+            QCOMPARE(verify::verify(folder, {}).verdict, Verdict::failed);
+        }
+        // A chained transcript whose entries have nothing of what they should.
+        fs::remove(folder / "transcript.jsonl");
+        {
+            auto writer = transcript::Writer::create(folder / "transcript.jsonl", "P-1");
+            for (const char* type :
+                 {"begin", "result", "card", "participant", "statement", "exception", "resume", "failure",
+                  "intent", "step-end", "content-end", "closing", "closing"})
+                for (const auto& fields : {json(),
+                                           json{{"files", 1},
+                                                {"intent", "x"},
+                                                {"action", json::array()},
+                                                {"manifests", {{"path", 1}}},
+                                                {"signers", {1, 2}},
+                                                {"token", "x"},
+                                                {"participant", "../x"},
+                                                {"id", "../x"}},
+                                           json{{"files", {1, {{"path", "../../etc/passwd"}}}},
+                                                {"reconciled", {1}},
+                                                {"signers", {"../a", ""}},
+                                                {"action", "restore-key"},
+                                                {"key", {}}}})
+                    QVERIFY(writer->append(type, "s", fields).has_value());
+        }
+        const auto report = verify::verify(folder, {});
+        QCOMPARE(report.verdict, Verdict::failed);
+        QVERIFY(json::accept(toJson(report)));
+        fs::remove_all(folder);
+    }
+
+    void headsAreReadAsHexOrWords() {
+        const auto head = fromHex(m_head).value();
+        for (const auto& text : {m_head, m_head.substr(0, 32) + " " + m_head.substr(32), toPgpWords(head)})
+            QCOMPARE(verify::parseHead(text).value(), head);
+        for (const auto& text : {m_head.substr(2), m_head + "00", std::string("topmost Istanbul")})
+            QCOMPARE(verify::parseHead(text).error().code(), Errc::usage);
+    }
+
+    void theReportIsJson() {
+        put(m_record / "signatures/\xff\n.p7s", "");
+        const auto report = json::parse(toJson(judge(m_head)));
+        QCOMPARE(report["verdict"].get<std::string>(), std::string("failed"));
+        QCOMPARE(report["exitCode"].get<int>(), 1);
+        QCOMPARE(report["head"].get<std::string>(), m_head);
+        QCOMPARE(report["checks"][0]["id"].get<std::string>(), std::string("RECORD-FILES"));
+        QCOMPARE(report["checks"][0]["outcome"].get<std::string>(), std::string("failed"));
+        QCOMPARE(report["summary"]["participants"].size(), 5U);
+    }
+
+    void everyCheckHasAStableNameAndALineInBothLanguages() {
+        std::set<std::string_view> names;
+        for (int i = 0; i < verify::checkCount; ++i) {
+            const auto id = static_cast<CheckId>(i);
+            QVERIFY(names.insert(verify::name(id)).second);
+            QVERIFY(verify::title(id, Lang::en).ends_with('.'));
+            QVERIFY(verify::title(id, Lang::ptBr).ends_with('.'));
+            QVERIFY(verify::title(id, Lang::en) != verify::title(id, Lang::ptBr));
+        }
+    }
+
+  private:
+    static Bytes make(const fs::path& folder, RecordPlan plan) {
+        RecordMaker maker(folder, std::move(plan));
+        maker.make();
+        return maker.head();
+    }
+
+    verify::Report judge(std::optional<std::string> head = {}) const {
+        verify::Options options;
+        options.head = std::move(head);
+        return verify::verify(m_record, options);
+    }
+
+    void expectFailure(const std::string& file, const std::string& content) {
+        put(m_record / file, content);
+        const auto report = judge(m_head);
+        QVERIFY2(report.verdict == Verdict::failed && namesFile(report, file),
+                 (file + ": " + failures(report)).c_str());
+    }
+
+    fs::path m_base, m_honest, m_record;
+    std::string m_head;
+};
+
+QTEST_GUILESS_MAIN(VerifyTest)
+#include "verify_test.moc"
