@@ -1,6 +1,7 @@
 #include "core/crypto/certificate_fields.h"
 
 #include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/x509.h>
 
 #include <algorithm>
@@ -57,7 +58,7 @@ std::string nameText(ByteView name) {
     // RFC 2253's escapes are RFC 4514's; without ESC_MSB the text stays UTF-8.
     constexpr unsigned long flags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
     if (!parsed || X509_NAME_print_ex(bio.get(), parsed.get(), 0, flags) < 0) {
-        opensslError("X509_NAME");  // drains the queue
+        ERR_clear_error();
         return {};
     }
     return std::string(asText(bioBytes(bio.get())));

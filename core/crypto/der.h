@@ -43,7 +43,7 @@ Bytes makeInteger(std::uint32_t value);
 Bytes makeBitString(ByteView octets);  ///< no unused bits
 Bytes makeNamedBits(
     std::uint16_t bits);  ///< KeyUsage and the like: bit 0 is 0x8000; trailing zero bits are cut
-Bytes makeOid(std::string_view dotted);  ///< our own constants; asserts that it is one
+Bytes makeOid(std::string_view dotted);  ///< for our own constants: not checked
 Bytes makeTime(std::int64_t utcMs);      ///< UTCTime 1950 to 2049, else GeneralizedTime (RFC 5280 4.1.2.5)
 Bytes makeNull();
 
@@ -78,7 +78,8 @@ class Reader {
     bool m_isOk = true;
 };
 
-/// Whether it is exactly one element, and everything inside constructed ones is readable too (32 levels).
+/// Whether it is exactly one element, and everything inside constructed ones is readable too (32 levels),
+/// with BOOLEAN and INTEGER in their one encoding.
 bool isOneElement(ByteView input);
 
 /// The content of UTCTime (two-digit years 1950 to 2049) or GeneralizedTime, seconds present, "Z", no

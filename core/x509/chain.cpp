@@ -1,5 +1,6 @@
 #include "core/x509/chain.h"
 
+#include <openssl/err.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
@@ -56,7 +57,7 @@ Result<void> verifyChain(const Certificate& leaf, std::span<const Certificate> i
     if (X509_verify_cert(context.get()) == 1)
         return {};
     const int reason = X509_STORE_CTX_get_error(context.get());
-    crypto::opensslError("X509_verify_cert");  // drains the queue; the reason says more
+    ERR_clear_error();  // the reason below says more
     return Error(Errc::signatureInvalid, {leaf.subject()})
         .native(NativeSource::openssl, static_cast<std::uint64_t>(reason),
                 X509_verify_cert_error_string(reason));

@@ -12,7 +12,7 @@ namespace conclave::x509 {
 struct LintFinding {
     std::string rule;  ///< "serial-number", "key-usage", …
     bool passed{};
-    std::string detail;  ///< what was found, for evidence; English
+    std::string detail;  ///< what was found instead, English; empty when passed
 };
 
 /// Before any key exists: whether the root made of this profile would pass every rule of lintRoot but the

@@ -1,5 +1,6 @@
 #include "core/x509/name.h"
 
+#include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/x509.h>
 
@@ -111,7 +112,7 @@ std::string commonNameOf(ByteView nameDer) {
     const auto* cursor = nameDer.data();
     const crypto::Owned<X509_NAME> name(d2i_X509_NAME(nullptr, &cursor, static_cast<long>(nameDer.size())));
     if (!name) {
-        crypto::opensslError("d2i_X509_NAME");  // drains the queue
+        ERR_clear_error();
         return {};
     }
     int last = -1;
@@ -123,7 +124,7 @@ std::string commonNameOf(ByteView nameDer) {
     const int size =
         ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name.get(), last)));
     if (size < 0) {
-        crypto::opensslError("ASN1_STRING_to_UTF8");
+        ERR_clear_error();
         return {};
     }
     std::string text(reinterpret_cast<char*>(utf8), static_cast<std::size_t>(size));
