@@ -33,8 +33,9 @@ class Control {
     /// Of the room that $CONCLAVE_ROOM names.
     static Result<Control> fromEnvironment();
 
-    /// Into its own reader (the one it was in last, else reader number = card number), or that reader.
-    /// Returns when the reader has powered the card. Refused when the reader holds another card.
+    /// Into that reader, or its own: the one it was in last; at first reader N for card N, reader 1 where
+    /// there is no reader N. Returns when the reader has powered the card. Refused when the reader holds
+    /// another card.
     Result<void> insert(int card, std::optional<int> reader = std::nullopt);
     /// Returns when the connection to the reader is closed; PC/SC clients see it within 0.4 s. A card that
     /// hangs is freed by it. Pulling a card that is outside does nothing.
