@@ -80,8 +80,7 @@ Result<Bytes> write(std::vector<SignerParts> signers) {
         infos.push_back(signerInfo(signer, *fields));
     }
     std::ranges::sort(digests);
-    const auto surplus = std::ranges::unique(digests);
-    digests.erase(surplus.begin(), surplus.end());
+    digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
     std::ranges::sort(certificates);
     if (std::ranges::adjacent_find(certificates) != certificates.end())
         return notStrict("one signer twice");

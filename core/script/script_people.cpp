@@ -163,7 +163,7 @@ void checkPeople(const Script& script, const Fields& fields, Report& report) {
                        {"seats." + seat.id + ".trustAnchor", *seat.trustAnchor,
                         joined(keysOf(script.trustAnchors))});
     }
-    for (const auto& [anchor, pem] : script.trustAnchors) {
+    for (const auto& anchor : keysOf(script.trustAnchors)) {
         const auto uses = [&](const Seat& seat) { return seat.trustAnchor == anchor; };
         if (std::none_of(script.seats.begin(), script.seats.end(), uses))
             report.add(fields.at("trustAnchors"), Errc::keyIgnored, {"trustAnchors." + anchor, "seats"});
