@@ -25,13 +25,14 @@ Result<Bytes> spkiSha256Of(const Custodian& custodian) {
     X509* raw = X509_new_ex(crypto::libContext(), nullptr);
     const bool isParsed = d2i_X509(&raw, &cursor, static_cast<long>(der.size())) != nullptr;
     const crypto::X509Certificate certificate(raw);
-    unsigned char* spki = nullptr;
-    const int size = isParsed ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &spki) : -1;
+    const auto* key = isParsed ? X509_get_X509_PUBKEY(certificate.get()) : nullptr;
+    const int size = key != nullptr ? i2d_X509_PUBKEY(key, nullptr) : -1;
     if (size <= 0 || cursor != der.data() + der.size())
         return Error(Errc::certificateUnreadable, {custodian.id}).causedBy(crypto::opensslError("d2i_X509"));
-    auto hash = crypto::sha256(ByteView(spki, static_cast<std::size_t>(size)));
-    OPENSSL_free(spki);
-    return hash;
+    Bytes spki(static_cast<std::size_t>(size));
+    auto* out = spki.data();
+    i2d_X509_PUBKEY(key, &out);
+    return crypto::sha256(spki);
 }
 
 Result<void> checkCustodians(const std::vector<Custodian>& custodians) {
