@@ -13,6 +13,7 @@
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
 #include "core/quorum/deal.h"
+#include "core/script/site.h"
 #include "core/x509/card_certificate.h"
 #include "core/x509/root.h"
 
@@ -62,11 +63,12 @@ struct RecordMaker::Dealing {
 RecordMaker::RecordMaker(fs::path folder, RecordPlan plan)
     : m_folder(std::move(folder)), m_plan(std::move(plan)) {
     auto parsed = script::parseScript(asBytes(m_plan.script), "ceremony.yaml");
-    if (!parsed.value) {
-        for (const auto& finding : parsed.findings)
+    const auto site = script::parseSite(asBytes(m_plan.site), "site.yaml");
+    for (const auto& findings : {parsed.findings, site.findings})
+        for (const auto& finding : findings)
             std::cerr << finding.oneLine(Lang::en) << '\n';
+    if (!parsed.value || !site.value)
         std::abort();
-    }
     m_script = std::move(*parsed.value);
 }
 
@@ -99,7 +101,7 @@ std::int64_t RecordMaker::act(std::string_view action, json evidence) {
 
 json RecordMaker::token(const std::string& name) const {
     return {{"name", name},
-            {"serial", "serial-of-" + name},
+            {"serial", "serial-" + name},
             {"label", m_script.tokens.at(name).label},
             {"manufacturer", m_plan.manufacturer},
             {"model", "Model"},
@@ -301,7 +303,7 @@ void RecordMaker::deal(bool isUnlock) {
 }
 
 void RecordMaker::initialise(const std::string& name) {
-    m_unlock->manifest.tokens.push_back({name, "serial-of-" + name, m_script.tokens.at(name).label,
+    m_unlock->manifest.tokens.push_back({name, "serial-" + name, m_script.tokens.at(name).label,
                                          crypto::randomBytes(16), 1, 32, quorum::PinAlphabet::base32});
     act(tr::action::initialiseToken,
         {{"token", token(name)},
@@ -424,7 +426,7 @@ RecordPlan rehearsalPlan() {
     plan.script = asText(must(readFile(source / "ceremonies/root-key-generation-p384.yaml")));
     plan.site =
         "conclave-site: 1\nrehearsal: true\nplace: Rehearsal room\nmodule: {path: /usr/lib/hsm/module.so}\n"
-        "tokens:\n  primary: {serial: serial-of-primary}\n  restore: {serial: serial-of-restore}\n";
+        "tokens:\n  primary: {serial: serial-primary}\n  restore: {serial: serial-restore}\n";
     return plan;
 }
 

@@ -212,7 +212,7 @@ const std::vector<Lie>& lies() {
         {"another certificate", CheckId::rootCertificate,
          changeResult("certificate", [](json& f) { f["sha256"] = std::string(64, '0'); })},
         {"restored where it came from", CheckId::restoreProved,
-         changeResult("restore-key", [](json& f) { f["token"]["serial"] = "serial-of-primary"; })},
+         changeResult("restore-key", [](json& f) { f["token"]["serial"] = "serial-primary"; })},
         {"a challenge of another ceremony", CheckId::restoreProved,
          changeResult(
              "restore-key",
