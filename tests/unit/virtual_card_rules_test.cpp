@@ -148,6 +148,9 @@ class VirtualCardRulesTest : public QObject {
                              "5304deadbeef"),
                  std::string("6982"));
         QCOMPARE(card.status("00ffffff1b039b18" + std::string(48, '1')), std::string("6982"));
+        // An empty proof of what was never given out is none.
+        QCOMPARE(card.status("0087039b047c028200"), std::string("6982"));
+        QCOMPARE(card.status("0087039b0e7c0c800081080000000000000000"), std::string("6982"));
         // A witness or challenge is good once, and only for the next command.
         card("0087039b047c028100");
         QCOMPARE(card.status("0087039b0c7c0a82080000000000000000"), std::string("6982"));
