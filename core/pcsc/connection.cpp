@@ -3,6 +3,7 @@
 #include <winscard.h>
 
 #include <cassert>
+#include <chrono>
 #include <cstring>
 #include <type_traits>
 
@@ -24,6 +25,32 @@ constexpr int resetsTolerated = 8;
 
 constexpr std::uint8_t getResponse = 0xC0;
 
+// pcscd looks every 0.4 s whether a card is there (PCSCLITE_STATUS_POLL_RATE).
+constexpr auto pcscdHasLooked = std::chrono::milliseconds(1000);
+
+/// After a failure, waits until pcscd has looked for itself. A reset of a card that went lets pcscd 1.9.9
+/// call the reader empty ahead of that look, and a card that is back by then is never seen again; while a
+/// card that is still there has to be reset.
+bool isEmptyReader(long context, const std::string& reader) {
+    SCARD_READERSTATE state{};
+    state.szReader = reader.c_str();
+    state.dwCurrentState = SCARD_STATE_UNAWARE;
+    const auto deadline = std::chrono::steady_clock::now() + pcscdHasLooked;
+    for (;;) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now())
+                .count();
+        if (left <= 0)
+            return false;
+        const LONG code = SCardGetStatusChange(context, static_cast<DWORD>(left), &state, 1);
+        if (code == SCARD_E_TIMEOUT)
+            return false;
+        if (code != SCARD_S_SUCCESS || (state.dwEventState & SCARD_STATE_PRESENT) == 0)
+            return true;
+        state.dwCurrentState = state.dwEventState;
+    }
+}
+
 void wipeUsed(SecretBytes& bytes, std::size_t used) {
     wipeMemory(bytes.exposeMutable().data(), used);
 }
@@ -40,6 +67,7 @@ CardConnection::CardConnection(CardConnection&& other) noexcept
       m_handle(std::exchange(other.m_handle, 0)),
       m_protocol(other.m_protocol),
       m_isConnected(std::exchange(other.m_isConnected, false)),
+      m_lost(std::move(other.m_lost)),
       m_command(std::move(other.m_command)),
       m_answer(std::move(other.m_answer)),
       m_reply(std::move(other.m_reply)),
@@ -54,6 +82,7 @@ CardConnection& CardConnection::operator=(CardConnection&& other) noexcept {
         m_handle = std::exchange(other.m_handle, 0);
         m_protocol = other.m_protocol;
         m_isConnected = std::exchange(other.m_isConnected, false);
+        m_lost = std::move(other.m_lost);
         m_command = std::move(other.m_command);
         m_answer = std::move(other.m_answer);
         m_reply = std::move(other.m_reply);
@@ -70,8 +99,9 @@ void CardConnection::disconnect() {
     if (!m_isConnected)
         return;
     m_isConnected = false;
-    const TimeInCards time;
-    SCardDisconnect(m_handle, SCARD_RESET_CARD);  // ends the transaction too
+    // Ends the transaction too.
+    SCardDisconnect(m_handle, m_lost && isEmptyReader(m_context.handle(), m_reader) ? SCARD_LEAVE_CARD
+                                                                                    : SCARD_RESET_CARD);
 }
 
 Result<CardConnection> CardConnection::connect(const std::string& reader, Access access) {
@@ -115,7 +145,18 @@ Result<void> CardConnection::beginTransaction() {
     return {};
 }
 
+Error CardConnection::lose(Error why) {
+    // A card that was pulled and is back has forgotten the application and the PIN, and pcscd does not always
+    // notice: only a new connection will do. Until we disconnect, our transaction would keep that one
+    // waiting.
+    m_lost = std::move(why);
+    disconnect();
+    return *m_lost;
+}
+
 Result<std::size_t> CardConnection::sendShort(std::size_t size) {
+    if (m_lost)
+        return *m_lost;
     assert(m_isConnected);
     const auto command = m_command.expose();
     const auto answer = m_answer.exposeMutable();
@@ -129,7 +170,9 @@ Result<std::size_t> CardConnection::sendShort(std::size_t size) {
     }
     wipeUsed(m_command, size);
     if (code != SCARD_S_SUCCESS)
-        return pcscError(code, m_reader, "command");
+        return lose(pcscError(code, m_reader, "command"));
+    if (answerSize == 0)  // how some drivers report a card that went in the middle of a command
+        return lose(Error(Errc::cardRemoved, {m_reader}));
     if (answerSize < 2 || answerSize > answer.size())
         return Error(Errc::cardReplyMalformed, {"command"});
     return static_cast<std::size_t>(answerSize);
@@ -214,6 +257,8 @@ Result<SecretReply> CardConnection::transmitSecret(const Apdu& command) {
 }
 
 Result<Bytes> CardConnection::control(std::uint32_t code, ByteView input) {
+    if (m_lost)
+        return *m_lost;
     assert(m_isConnected);
     Bytes answer(maxControlAnswer);
     DWORD answerSize = 0;
@@ -226,6 +271,8 @@ Result<Bytes> CardConnection::control(std::uint32_t code, ByteView input) {
 }
 
 Result<CardTransaction> CardTransaction::begin(CardConnection& connection) {
+    if (connection.m_lost)
+        return *connection.m_lost;
     const TimeInCards time;
     const LONG code = SCardBeginTransaction(connection.m_handle);
     if (code != SCARD_S_SUCCESS)
@@ -237,7 +284,7 @@ CardTransaction::CardTransaction(CardTransaction&& other) noexcept
     : m_connection(std::exchange(other.m_connection, nullptr)) {}
 
 CardTransaction::~CardTransaction() {
-    if (m_connection != nullptr)
+    if (m_connection != nullptr && m_connection->m_isConnected)
         SCardEndTransaction(m_connection->m_handle, SCARD_LEAVE_CARD);
 }
 

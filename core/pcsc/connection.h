@@ -49,6 +49,7 @@ class CardConnection {
     Result<ApduReply> takeReply(Result<std::uint16_t> sw);
     Result<std::uint16_t> exchange(const ApduHeader& header, ByteView data, std::optional<unsigned> le);
     Result<std::size_t> sendShort(std::size_t size);
+    Error lose(Error why);
     void disconnect();
 
     std::string m_reader;
@@ -57,9 +58,10 @@ class CardConnection {
     long m_handle = 0;
     unsigned long m_protocol = 0;
     bool m_isConnected = false;
-    SecretBytes m_command;  // one short APDU
-    SecretBytes m_answer;   // one short answer
-    SecretBytes m_reply;    // the answer collected so far
+    std::optional<Error> m_lost;  // the first failure: disconnected, and every later command meets it too
+    SecretBytes m_command;        // one short APDU
+    SecretBytes m_answer;         // one short answer
+    SecretBytes m_reply;          // the answer collected so far
     std::size_t m_replySize = 0;
 };
 
