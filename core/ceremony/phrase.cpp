@@ -239,6 +239,8 @@ std::string_view phraseText(Phrase phrase, Lang lang) {
     return lang == Lang::en ? texts.en : texts.pt;
 }
 
-std::string Say::in(Lang lang) const { return fillPlaces(phraseText(phrase, lang), args); }
+std::string Say::in(Lang lang) const {
+    return fillPlaces(phraseText(phrase, lang), args);
+}
 
 }  // namespace conclave::ceremony

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/base/lang.h"
-
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/base/lang.h"
 
 namespace conclave::ceremony {
 
@@ -14,34 +14,34 @@ enum class Phrase {
     // questions and requests
     confirmStep,
     askPersonName,  ///< {0}: seat
-    askIdentity,  ///< {0}: person
-    confirmClock,  ///< {0}: UTC time
+    askIdentity,    ///< {0}: person
+    confirmClock,   ///< {0}: UTC time
     confirmHashes,
     confirmHsm,
-    insertNewCard,  ///< {0}: person
-    insertCard,  ///< {0}: person
-    typeNewPin,  ///< {0}: person
-    typeNewPinAgain,  ///< {0}: person
-    typeNewPuk,  ///< {0}: person
-    typeNewPukAgain,  ///< {0}: person
-    typePin,  ///< {0}: person
-    typePinToSign,  ///< {0}: person
-    typePinOnReader,  ///< {0}: person
-    confirmLastTry,  ///< {0}: person
-    typeSoPin,  ///< {0}: token
+    insertNewCard,      ///< {0}: person
+    insertCard,         ///< {0}: person
+    typeNewPin,         ///< {0}: person
+    typeNewPinAgain,    ///< {0}: person
+    typeNewPuk,         ///< {0}: person
+    typeNewPukAgain,    ///< {0}: person
+    typePin,            ///< {0}: person
+    typePinToSign,      ///< {0}: person
+    typePinOnReader,    ///< {0}: person
+    confirmLastTry,     ///< {0}: person
+    typeSoPin,          ///< {0}: token
     confirmInitialise,  ///< {0}: token, {1}: serial
-    confirmSeal,  ///< {0}: key, {1}: serial
+    confirmSeal,        ///< {0}: key, {1}: serial
     confirmPresent,
     askStatement,  ///< {0}: person
     // progress
     loadingModule,
-    makingKey,  ///< {0}: algorithm
+    makingKey,      ///< {0}: algorithm
     preparingCard,  ///< {0}: person
     readingCard,
-    openingEnvelope,  ///< {0}: person
-    signing,  ///< {0}: person
+    openingEnvelope,    ///< {0}: person
+    signing,            ///< {0}: person
     initialisingToken,  ///< {0}: token
-    unlockingToken,  ///< {0}: token
+    unlockingToken,     ///< {0}: token
     signingCertificate,
     wrappingKey,
     restoringKey,  ///< {0}: token
@@ -49,11 +49,11 @@ enum class Phrase {
     checkingToken,  ///< {0}: token
     // exhibits and results
     personSignedIn,  ///< {0}: person, {1}: seat
-    cardEnrolled,  ///< {0}: person
-    quorumHas,  ///< {0}: have, {1}: want
+    cardEnrolled,    ///< {0}: person
+    quorumHas,       ///< {0}: have, {1}: want
     envelopeProved,  ///< {0}: person
     secretRebuilt,
-    tokenReady,  ///< {0}: token, {1}: serial
+    tokenReady,     ///< {0}: token, {1}: serial
     tokenUnlocked,  ///< {0}: token
     keyMade,
     certificateMade,

@@ -1,0 +1,115 @@
+#include "core/ceremony/answers_room.h"
+
+#include <algorithm>
+
+#include "core/base/file.h"
+
+namespace conclave::ceremony {
+
+AnswersRoom::AnswersRoom(const script::Answers& answers, Room& screen)
+    : m_answers(answers), m_screen(screen) {
+    if (!answers.controlSocket.empty())
+        m_control.emplace(answers.controlSocket.parent_path());
+}
+
+Result<const script::PersonAnswers*> AnswersRoom::person(const std::string& seat) const {
+    const auto found = m_answers.people.find(seat);
+    if (found == m_answers.people.end())
+        return Error(Errc::answerMissing, {seat});
+    return &found->second;
+}
+
+void AnswersRoom::stepBegins(const StepView& view) {
+    m_lastCardAsked.clear();
+    m_screen.stepBegins(view);
+}
+
+Result<bool> AnswersRoom::confirm(const Confirmation&) {
+    if (isStopRequested())
+        return Error(Errc::stopped);
+    return true;
+}
+
+Result<std::string> AnswersRoom::ask(const Question& question) {
+    if (isStopRequested())
+        return Error(Errc::stopped);
+    TRY_ASSIGN(const auto* answers, person(question.seat));
+    return question.kind == Question::Kind::personName ? answers->name : answers->identity;
+}
+
+Result<std::string> AnswersRoom::requestCard(const CardRequest& request) {
+    if (isStopRequested())
+        return Error(Errc::stopped);
+    TRY_ASSIGN(const auto* answers, person(request.seat));
+    const bool isRepeated = m_lastCardAsked == request.seat;
+    m_lastCardAsked = request.seat;
+    if (request.isNewCard && !answers->reader.empty() &&
+        std::ranges::find(request.readers, answers->reader) != request.readers.end())
+        return answers->reader;
+    if (!m_control || !answers->card || isRepeated)
+        return request.problem ? *request.problem
+                               : Error(Errc::answerMissing, {request.request.in(Lang::en)});
+    // A reader may hold the card of somebody else who is done: one card takes the place of another.
+    TRY_ASSIGN(const auto cards, m_control->status());
+    if (std::ranges::none_of(cards,
+                             [&](const auto& card) { return card.card == *answers->card && card.reader; })) {
+        auto inserted = m_control->insert(*answers->card);
+        if (!inserted) {
+            const auto other =
+                std::ranges::find_if(cards, [](const auto& card) { return card.reader.has_value(); });
+            if (other == cards.end())
+                return std::move(inserted).error();
+            TRY(m_control->pull(other->card));
+            TRY(m_control->insert(*answers->card, other->reader));
+        }
+    }
+    if (request.isNewCard)
+        return request.readers.empty() ? std::string() : request.readers.front();
+    return std::string();
+}
+
+Result<Pin> AnswersRoom::requestPin(const PinRequest& request) {
+    if (isStopRequested())
+        return Error(Errc::stopped);
+    m_lastCardAsked.clear();
+    if (request.problem)
+        return Error(Errc::answerMissing, {request.request.in(Lang::en)}).causedBy(*request.problem);
+    if (request.kind == PinKind::securityOfficer) {
+        const auto token = m_answers.tokens.find(request.token);
+        if (token == m_answers.tokens.end())
+            return Error(Errc::answerMissing, {request.token});
+        TRY_ASSIGN(auto pin, readSecretLine(token->second.soPinFile));
+        return Pin(std::move(pin));
+    }
+    TRY_ASSIGN(const auto* answers, person(request.seat));
+    const bool isPuk = request.kind == PinKind::newPuk || request.kind == PinKind::newPukAgain;
+    TRY_ASSIGN(auto pin, readSecretLine(isPuk ? answers->pukFile : answers->pinFile));
+    return Pin(std::move(pin));
+}
+
+Result<Statement> AnswersRoom::requestStatement(const std::string& seat, const Say&) {
+    if (isStopRequested())
+        return Error(Errc::stopped);
+    TRY_ASSIGN(const auto* answers, person(seat));
+    const auto kind = [&] {
+        switch (answers->statement) {
+            case script::Statement::agree:
+                return Statement::Kind::agree;
+            case script::Statement::disagree:
+                return Statement::Kind::disagree;
+            case script::Statement::refuses:
+                return Statement::Kind::refuses;
+            case script::Statement::absent:
+                return Statement::Kind::absent;
+        }
+        return Statement::Kind::absent;
+    }();
+    return Statement{kind, answers->reason};
+}
+
+Decision AnswersRoom::problem(const Error& error) {
+    m_screen.problem(error);
+    return Decision::stop;
+}
+
+}  // namespace conclave::ceremony

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "core/ceremony/room.h"
+#include "core/rehearsal/control.h"
+#include "core/script/answers.h"
+
+namespace conclave::ceremony {
+
+/// A rehearsal without people: shows everything on `screen`, and answers from a file. It inserts cards
+/// through the rehearsal room's control socket, and gives each PIN once per request, so a wrong one never
+/// burns tries.
+class AnswersRoom final : public Room {
+  public:
+    AnswersRoom(const script::Answers& answers, Room& screen);
+
+    void stepBegins(const StepView& view) override;
+    void stepEnds(const StepView& view) override { m_screen.stepEnds(view); }
+    void show(const Exhibit& exhibit) override { m_screen.show(exhibit); }
+    void tell(const Say& news) override { m_screen.tell(news); }
+    void progress(const Say& what, std::int64_t elapsedMs) override { m_screen.progress(what, elapsedMs); }
+    void progressEnds() override { m_screen.progressEnds(); }
+    void transcriptGrew(std::int64_t seq, std::string_view type, ByteView head) override {
+        m_screen.transcriptGrew(seq, type, head);
+    }
+    std::optional<ExceptionReport> takeException() override { return m_screen.takeException(); }
+    bool isStopRequested() const override { return m_screen.isStopRequested(); }
+
+    Result<bool> confirm(const Confirmation& confirmation) override;
+    Result<std::string> ask(const Question& question) override;
+    Result<std::string> requestCard(const CardRequest& request) override;
+    Result<Pin> requestPin(const PinRequest& request) override;
+    Result<Statement> requestStatement(const std::string& seat, const Say& question) override;
+    /// Stops: nobody is there to mend anything.
+    Decision problem(const Error& error) override;
+
+  private:
+    Result<const script::PersonAnswers*> person(const std::string& seat) const;
+
+    const script::Answers& m_answers;
+    Room& m_screen;
+    std::optional<rehearsal::Control> m_control;
+    std::string m_lastCardAsked;  ///< the same card asked twice in a row: inserting it did not help
+};
+
+}  // namespace conclave::ceremony

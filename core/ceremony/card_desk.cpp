@@ -1,0 +1,163 @@
+#include "core/ceremony/card_desk.h"
+
+#include <algorithm>
+
+#include "core/crypto/public_key.h"
+
+namespace conclave::ceremony {
+namespace {
+
+constexpr int pulledTooSoonLimit = 3;  // then the step fails and can be repeated
+
+bool isPulled(const Error& error) {
+    return error.has(Errc::cardRemoved) || error.has(Errc::cardMissing) || error.has(Errc::readerMissing);
+}
+
+}  // namespace
+
+CardDesk::CardDesk(Room& room, const State& state, std::vector<std::string> readers)
+    : m_room(room), m_state(state), m_readers(std::move(readers)) {}
+
+bool CardDesk::isAllowed(const std::string& reader) const {
+    return m_readers.empty() || std::ranges::find(m_readers, reader) != m_readers.end();
+}
+
+Result<std::vector<piv::FoundCard>> CardDesk::look() {
+    if (m_isStale) {
+        std::vector<piv::KnownCard> known;
+        for (const auto& [id, person] : m_state.people)
+            if (person.signCertificate && person.kexCertificate)
+                known.push_back({id, person.kexCertificate->publicKey().sha256(),
+                                 person.signCertificate->publicKey().sha256()});
+        m_finderLane.run([&] {
+            m_finder.forget();
+            m_finder.setKnown(std::move(known));
+        });
+        m_isStale = false;
+    }
+    TRY_ASSIGN(auto cards,
+               onLane(m_finderLane, {Phrase::readingCard, {}}, [this] { return m_finder.find(); }));
+    std::erase_if(cards, [this](const auto& card) { return !isAllowed(card.reader); });
+    return cards;
+}
+
+Result<std::string> CardDesk::readerOf(const std::string& seat) {
+    CardRequest request{seat, {Phrase::insertCard, {m_state.personName(seat)}}, false, {}, std::nullopt};
+    for (;;) {
+        TRY_ASSIGN(const auto cards, look());
+        request.problem.reset();
+        for (const auto& card : cards) {
+            if (card.kind == piv::FoundCard::Kind::known && card.owner == seat)
+                return card.reader;
+            if (card.error)
+                request.problem = card.error;
+        }
+        if (cards.size() == 1 && !request.problem)
+            request.problem = cards.front().kind == piv::FoundCard::Kind::known
+                                  ? Error(Errc::wrongCard,
+                                          {m_state.personName(cards.front().owner), m_state.personName(seat)})
+                                  : Error(Errc::unknownCard, {m_state.personName(seat)});
+        TRY(m_room.requestCard(request));
+    }
+}
+
+Result<std::string> CardDesk::anyOf(const std::set<std::string>& seats, const Say& say) {
+    for (;;) {
+        TRY_ASSIGN(const auto cards, look());
+        for (const auto& seat : seats)
+            for (const auto& card : cards)
+                if (card.kind == piv::FoundCard::Kind::known && card.owner == seat)
+                    return seat;
+        CardRequest request{*seats.begin(), say, false, {}, std::nullopt};
+        for (const auto& card : cards)
+            if (card.error)
+                request.problem = card.error;
+        TRY(m_room.requestCard(request));
+    }
+}
+
+Result<std::string> CardDesk::newCardFor(const std::string& seat) {
+    CardRequest request{seat, {Phrase::insertNewCard, {m_state.personName(seat)}}, true, {}, std::nullopt};
+    for (;;) {
+        TRY_ASSIGN(const auto cards, look());
+        request.readers.clear();
+        for (const auto& card : cards)
+            if (card.kind == piv::FoundCard::Kind::withoutKeys || card.kind == piv::FoundCard::Kind::foreign)
+                request.readers.push_back(card.reader);
+        TRY_ASSIGN(const auto reader, m_room.requestCard(request));
+        TRY_ASSIGN(const auto now, look());
+        const auto chosen = std::ranges::find(now, reader, &piv::FoundCard::reader);
+        if (chosen == now.end())
+            request.problem = Error(Errc::cardMissing, {reader});
+        else if (chosen->kind == piv::FoundCard::Kind::known)
+            request.problem = Error(Errc::cardEnrolledTwice, {m_state.personName(chosen->owner)});
+        else if (chosen->kind == piv::FoundCard::Kind::unreadable)
+            request.problem = chosen->error;
+        else
+            return reader;
+    }
+}
+
+Result<void> CardDesk::withCard(const std::string& reader, const Say& what, const Work& work) {
+    auto& lane = m_lanes[reader];
+    if (!lane)
+        lane = std::make_unique<Lane>(reader);
+    return onLane(*lane, what, [&]() -> Result<void> {
+        TRY_ASSIGN(auto connection, pcsc::CardConnection::connect(reader));
+        TRY_ASSIGN(auto card, piv::Card::select(connection));
+        return work(card);
+    });
+}
+
+Result<void> CardDesk::attempt(const std::string& reader, const std::string& seat, const Say& request,
+                               const Say& what, const PinWork& work, std::optional<Error>& problem) {
+    int triesLeft = 0;
+    bool hasPad = false;
+    TRY(withCard(reader, {Phrase::readingCard, {}}, [&](piv::Card& card) -> Result<void> {
+        TRY_ASSIGN(triesLeft, card.pinTriesLeft());
+        hasPad = card.hasPinPad();
+        return {};
+    }));
+    if (triesLeft == 0)
+        return Error(Errc::pinBlocked);
+    if (triesLeft == 1) {
+        TRY_ASSIGN(const bool wantsTo,
+                   m_room.confirm({seat, {Phrase::confirmLastTry, {m_state.personName(seat)}}, {}}));
+        if (!wantsTo)
+            return Error(Errc::declined, {m_state.personName(seat)});
+    }
+    if (hasPad) {
+        m_room.tell({Phrase::typePinOnReader, {m_state.personName(seat)}});
+        return withCard(reader, what, [&](piv::Card& card) { return work(card, piv::PinSource::onPad()); });
+    }
+    TRY_ASSIGN(const auto pin, m_room.requestPin({PinKind::card,
+                                                  seat,
+                                                  {},
+                                                  request,
+                                                  triesLeft > 0 ? std::optional(triesLeft) : std::nullopt,
+                                                  std::move(problem)}));
+    problem.reset();
+    return withCard(reader, what, [&](piv::Card& card) { return work(card, piv::PinSource::typed(pin)); });
+}
+
+Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
+                                       const Say& what, const PinWork& work) {
+    for (std::optional<Error> problem;;) {
+        auto done = attempt(reader, seat, request, what, work, problem);
+        if (done || !(done.error().has(Errc::pinWrong) || done.error().has(Errc::pinFormat)))
+            return done;
+        problem = std::move(done).error();
+    }
+}
+
+Result<void> CardDesk::withPin(const std::string& seat, const Say& request, const Say& what,
+                               const PinWork& work) {
+    for (int pulled = 0;;) {
+        TRY_ASSIGN(const auto reader, readerOf(seat));
+        auto done = withPinInReader(reader, seat, request, what, work);
+        if (done || !isPulled(done.error()) || ++pulled == pulledTooSoonLimit)
+            return done;
+    }
+}
+
+}  // namespace conclave::ceremony

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "core/base/lane.h"
+#include "core/ceremony/room.h"
+#include "core/ceremony/state.h"
+#include "core/piv/card.h"
+#include "core/piv/card_finder.h"
+#include "core/piv/card_key.h"
+
+namespace conclave::ceremony {
+
+/// Where people bring their cards: finds whose card is where, asks for the right one and for its PIN, and
+/// runs work with it on its reader's lane.
+class CardDesk {
+  public:
+    /// `readers`: the readers that may be used; none named: all.
+    CardDesk(Room& room, const State& state, std::vector<std::string> readers);
+
+    /// Looks at all readers. Errors: Errc::pcscUnavailable.
+    Result<std::vector<piv::FoundCard>> look();
+
+    /// The reader that holds the card of this seat; asks for the card until it is there.
+    Result<std::string> readerOf(const std::string& seat);
+
+    /// Of these seats, one whose card is in a reader; asks for any of them while there is none.
+    Result<std::string> anyOf(const std::set<std::string>& seats, const Say& request);
+
+    /// A card that is nobody's yet, for `seat` to enrol.
+    Result<std::string> newCardFor(const std::string& seat);
+
+    using Work = std::function<Result<void>(piv::Card&)>;
+    /// Connects to the card in this reader, selects the PIV application, works, and resets the card.
+    Result<void> withCard(const std::string& reader, const Say& what, const Work& work);
+
+    using PinWork = std::function<Result<void>(piv::Card&, piv::PinSource)>;
+    /// With the card and the PIN of this seat. A wrong PIN tells the tries left and is asked again; the last
+    /// try wants an explicit yes; a card pulled too soon is asked for again. `work` may so run more than
+    /// once. Errors: Errc::pinBlocked, Errc::declined, and the work's own.
+    Result<void> withPin(const std::string& seat, const Say& request, const Say& what, const PinWork& work);
+
+    /// The same for a card that is not in the roster yet.
+    Result<void> withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
+                                 const Say& what, const PinWork& work);
+
+    /// After a card's keys or certificates, or the roster, changed.
+    void forget() { m_isStale = true; }
+
+  private:
+    Result<void> attempt(const std::string& reader, const std::string& seat, const Say& request,
+                         const Say& what, const PinWork& work, std::optional<Error>& problem);
+    bool isAllowed(const std::string& reader) const;
+
+    template <class Call>
+    auto onLane(Lane& lane, const Say& what, Call call) {
+        const auto start = std::chrono::steady_clock::now();
+        auto result = lane.run(
+            std::move(call),
+            [&] {
+                const auto elapsed = std::chrono::steady_clock::now() - start;
+                m_room.progress(what, std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count());
+            },
+            std::chrono::milliseconds(250));
+        m_room.progressEnds();
+        return result;
+    }
+
+    Room& m_room;
+    const State& m_state;
+    std::vector<std::string> m_readers;
+    piv::CardFinder m_finder{{}};
+    bool m_isStale = true;
+    std::map<std::string, std::unique_ptr<Lane>> m_lanes;  // by reader
+    Lane m_finderLane{"readers"};
+};
+
+}  // namespace conclave::ceremony

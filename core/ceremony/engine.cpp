@@ -1,0 +1,236 @@
+#include "core/ceremony/engine.h"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <nlohmann/json.hpp>
+
+#include "core/base/build_info.h"
+#include "core/base/clock.h"
+#include "core/base/hex.h"
+#include "core/ceremony/reconcile.h"
+#include "core/ceremony/steps.h"
+#include "core/ceremony/timed_room.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/random.h"
+#include "core/pcsc/counters.h"
+
+namespace conclave::ceremony {
+namespace {
+
+using nlohmann::json;
+namespace type = transcript::type;
+
+/// "R-20261122-3f9a1c07": rehearsal or production, the day, and something that no other ceremony has.
+std::string newCeremonyId(bool isRehearsal) {
+    auto day = formatUtcMs(utcNowMs()).substr(0, 10);
+    std::erase(day, '-');
+    return fmt::format("{}-{}-{}", isRehearsal ? 'R' : 'P', day, toHex(crypto::randomBytes(4)));
+}
+
+Result<json> beginEntry(const Setting& setting, const std::vector<transcript::FileHash>& files) {
+    TRY_ASSIGN(const auto software, crypto::sha256File("/proc/self/exe"));
+    const auto& module = setting.hsm.module();
+    utsname system{};
+    uname(&system);
+    const auto text = [](const std::string& value) { return transcript::toValidUtf8(value); };
+    return json{
+        {"format", transcript::recordFormat},
+        {"rehearsal", setting.site.rehearsal},
+        {"place", setting.site.place},
+        {"script",
+         {{"name", setting.script.name},
+          {"version", setting.script.version},
+          {"sha256", toHex(setting.script.sha256)}}},
+        {"site", {{"sha256", toHex(setting.site.sha256)}}},
+        {"software",
+         {{"name", "conclave"}, {"version", version()}, {"build", buildHash()}, {"sha256", toHex(software)}}},
+        {"module",
+         {{"path", text(module.path().string())},
+          {"sha256", toHex(module.info().sha256)},
+          {"description", text(module.info().description)},
+          {"manufacturer", text(module.info().manufacturer)},
+          {"version", text(module.info().libraryVersion)}}},
+        {"host",
+         {{"name", text(system.nodename)},
+          {"kernel", text(std::string(system.sysname) + ' ' + system.release)},
+          {"isRoot", geteuid() == 0},
+          {"memoryLocked", SecretBytes::allPagesLocked()}}},
+        {"language", langTag(setting.lang)},
+        {"files", filesJson(files)}};
+}
+
+class Run {
+  public:
+    Run(const Setting& setting, RecordFolder record)
+        : m_setting(setting),
+          m_room(setting.room),
+          m_record(std::move(record)),
+          m_cards(m_room, m_state, setting.site.readers),
+          m_ceremony{setting.script, setting.site, setting.lang, m_room, m_record,
+                     m_state,        setting.hsm,  m_cards,      nullptr} {
+        m_record.onEntry([this](const transcript::Entry& entry) {
+            m_applied = m_state.apply(entry, m_record.folder());
+            m_room.transcriptGrew(entry.seq, entry.type, entry.lineHash);
+        });
+    }
+
+    Result<Outcome> begin() {
+        TRY_ASSIGN(const auto script, m_record.write(transcript::scriptFile, m_setting.script.source));
+        TRY_ASSIGN(const auto site, m_record.write(transcript::siteFile, m_setting.site.source));
+        TRY_ASSIGN(const auto entry, beginEntry(m_setting, {script, site}));
+        TRY(m_ceremony.append(type::begin, entry));
+        return goOn();
+    }
+
+    Result<Outcome> resume(const std::vector<transcript::Entry>& entries, std::int64_t tornBytes) {
+        for (const auto& entry : entries)
+            TRY(m_state.apply(entry, m_record.folder()));
+        if (entries.back().type != type::closing) {
+            TRY(reconcileAndResume(m_ceremony, tornBytes));
+        } else {
+            std::error_code ignored;
+            if (std::filesystem::exists(m_record.path(transcript::mergedSignatureFile), ignored))
+                return Error(Errc::recordComplete, {m_record.folder().string()});
+        }
+        return goOn();
+    }
+
+  private:
+    Result<Outcome> goOn() {
+        const auto& script = m_setting.script;
+        int stepNumber = 0;
+        const auto stepCount = static_cast<int>(script.allSteps().size());
+        for (std::size_t act = 0; act < script.acts.size(); ++act)
+            for (const auto& step : script.acts[act].steps) {
+                ++stepNumber;
+                if (m_state.stepsDone.contains(step.id))
+                    continue;
+                const StepView view{script.acts[act],
+                                    step,
+                                    static_cast<int>(act) + 1,
+                                    static_cast<int>(script.acts.size()),
+                                    stepNumber,
+                                    stepCount,
+                                    describe(step.actor),
+                                    step.witness.empty() ? std::string() : describe(step.witness)};
+                TRY_ASSIGN(const auto ending, perform(view));
+                if (ending)
+                    return outcome(*ending);
+            }
+        // Signing appends nothing: an interruption here leaves a record that resume goes on to sign.
+        for (;;) {
+            const auto closed = closeAndSign(m_ceremony);
+            if (closed)
+                return outcome(Ending::closed);
+            if (closed.error().has(Errc::stopped) || m_room.isStopRequested())
+                return outcome(Ending::stopped);
+            if (m_room.problem(closed.error()) == Decision::stop)
+                return outcome(Ending::failed);
+        }
+    }
+
+    /// Nothing: done. Else how the run ends here.
+    Result<std::optional<Ending>> perform(const StepView& view) {
+        const auto& step = view.step;
+        for (;;) {
+            if (m_room.isStopRequested())
+                return breakOff("asked for between steps", Ending::stopped);
+            m_ceremony.step = &step;
+            TRY(m_ceremony.append(type::stepBegin, {{"act", view.act.id},
+                                                    {"kind", script::name(step.kind)},
+                                                    {"title", step.title.in(m_setting.lang)},
+                                                    {"text", step.text.in(m_setting.lang)},
+                                                    {"textSha256", toHex(step.textSha256())},
+                                                    {"actor", step.actor},
+                                                    {"witness", step.witness},
+                                                    {"present", step.present}}));
+            m_room.stepBegins(view);
+            auto done = runStep(m_ceremony);
+            if (done && !m_applied)
+                done = std::move(m_applied);
+            m_room.progressEnds();
+            TRY(m_ceremony.recordPending());
+            if (done) {
+                TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::done}}));
+                m_room.stepEnds(view);
+                return std::optional<Ending>();
+            }
+            const auto& error = done.error();
+            m_setting.hsm.call(m_room, {Phrase::checkingToken, {"primary"}}, [this] {
+                m_setting.hsm.closeAllSessions();  // ends every login: the next attempt unlocks again
+                return true;
+            });
+            if (error.has(Errc::stopped) || error.has(Errc::inputEnded)) {
+                TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::abandoned}}));
+                return breakOff(error.whatHappened(Lang::en), Ending::stopped);
+            }
+            TRY(m_ceremony.append(type::failure, {{"error", errorJson(error)}}));
+            if (m_room.problem(error) == Decision::stop) {
+                TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::abandoned}}));
+                return breakOff(error.whatHappened(Lang::en),
+                                m_room.isStopRequested() ? Ending::stopped : Ending::failed);
+            }
+            TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::repeated}}));
+            m_room.tell({Phrase::stepRepeats, {}});
+        }
+    }
+
+    Result<std::optional<Ending>> breakOff(const std::string& reason, Ending ending) {
+        m_ceremony.step = nullptr;
+        m_setting.hsm.call(m_room, {Phrase::checkingToken, {"primary"}}, [this] {
+            m_setting.hsm.closeAllSessions();
+            return true;
+        });
+        TRY(recordExtractableKey(m_ceremony));
+        TRY(m_ceremony.append(type::breakOff, {{"reason", reason}}));
+        return std::optional(ending);
+    }
+
+    std::string describe(const std::string& seat) const {
+        const auto* person = m_state.person(seat);
+        const auto* declared = m_setting.script.findSeat(seat);
+        const auto title = declared != nullptr ? declared->title.in(m_setting.lang) : seat;
+        return person != nullptr ? person->name + " (" + title + ')' : title;
+    }
+
+    Outcome outcome(Ending ending) const {
+        Outcome result{ending, m_record.head(), {}};
+        const auto cards = pcsc::counters();
+        result.times.total = std::chrono::steady_clock::now() - m_start;
+        result.times.hsm = m_setting.hsm.module().timeInCalls();
+        result.times.cards = std::chrono::microseconds(cards.timeInCardsUs);
+        result.times.people = m_room.waitedForPeople();
+        result.times.pkcs11Calls = m_setting.hsm.module().callCount();
+        result.times.apdus = cards.apdus;
+        return result;
+    }
+
+    const Setting& m_setting;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+    mutable TimedRoom m_room;
+    RecordFolder m_record;
+    State m_state;
+    CardDesk m_cards;
+    Ceremony m_ceremony;
+    Result<void> m_applied;
+};
+
+}  // namespace
+
+Result<Outcome> runCeremony(const Setting& setting) {
+    TRY_ASSIGN(auto record, RecordFolder::create(setting.record, newCeremonyId(setting.site.rehearsal)));
+    Run run(setting, std::move(record));
+    return run.begin();
+}
+
+Result<Outcome> resumeCeremony(const Setting& setting) {
+    TRY_ASSIGN(auto reopened, RecordFolder::reopen(setting.record));
+    Run run(setting, std::move(reopened.record));
+    return run.resume(reopened.entries, reopened.tornBytes);
+}
+
+}  // namespace conclave::ceremony

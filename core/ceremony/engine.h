@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+
+#include "core/ceremony/hsm.h"
+#include "core/ceremony/room.h"
+#include "core/script/script.h"
+#include "core/script/site.h"
+
+namespace conclave::ceremony {
+
+enum class Ending {
+    closed,   ///< closed and signed by everyone
+    stopped,  ///< on request; resumable
+    failed,   ///< a step failed and was not repeated; resumable
+};
+
+/// Where the time of a run went.
+struct Times {
+    std::chrono::nanoseconds total{}, hsm{}, cards{}, people{};
+    std::uint64_t pkcs11Calls = 0, apdus = 0;
+    std::chrono::nanoseconds conclave() const { return total - hsm - cards - people; }
+};
+
+struct Outcome {
+    Ending ending{};
+    Bytes head;  ///< SHA-256 of the transcript's last line
+    Times times;
+};
+
+/// What a ceremony runs on. The script and the site were parsed, and preflight has passed.
+struct Setting {
+    const script::Script& script;
+    const script::Site& site;
+    Hsm& hsm;
+    Room& room;
+    Lang lang;
+    std::filesystem::path record;
+};
+
+/// Runs the whole script into a new record folder.
+/// Errors are those that leave no usable record: of the folder, and of the transcript itself.
+Result<Outcome> runCeremony(const Setting& setting);
+
+/// Goes on where the record in `setting.record` stops: reconciles what was begun with the HSM, and continues.
+/// Errors: Errc::recordComplete, Errc::recordMissing, Errc::transcriptBroken, …
+Result<Outcome> resumeCeremony(const Setting& setting);
+
+}  // namespace conclave::ceremony

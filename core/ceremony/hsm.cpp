@@ -1,0 +1,49 @@
+#include "core/ceremony/hsm.h"
+
+namespace conclave::ceremony {
+
+Result<std::unique_ptr<Hsm>> Hsm::start(const script::Site& site) {
+    TRY_ASSIGN(auto module,
+               pkcs11::Module::load({site.module.path, site.module.initArgs, site.module.environment}));
+    std::unique_ptr<Hsm> hsm(new Hsm(site.tokens));
+    hsm->m_module = std::move(module);
+    return hsm;
+}
+
+Hsm::~Hsm() {
+    m_lane.run([this] { m_sessions.clear(); });
+}
+
+Result<pkcs11::Token> Hsm::findToken(const std::string& name, const std::string& serial) {
+    const auto bound = m_tokens.find(name);
+    if (bound == m_tokens.end())
+        return Error(Errc::tokenMissing, {name});
+    pkcs11::TokenMatch match;
+    match.manufacturer = bound->second.manufacturer;
+    match.model = bound->second.model;
+    if (!serial.empty()) {
+        match.serial = serial;  // binding since the initialisation; label and slot have changed by it
+    } else {
+        match.serial = bound->second.serial;
+        match.label = bound->second.label;
+        match.slotId = bound->second.slotId;
+    }
+    return m_module->findToken(match);
+}
+
+Result<pkcs11::Session*> Hsm::session(const std::string& name, const std::string& serial) {
+    auto& session = m_sessions[name];
+    if (!session) {
+        TRY_ASSIGN(auto token, findToken(name, serial));
+        TRY_ASSIGN(auto opened, token.open(true));
+        session = std::make_unique<pkcs11::Session>(std::move(opened));
+    }
+    return session.get();
+}
+
+bool Hsm::isUserLoggedIn(const std::string& name) const {
+    const auto found = m_sessions.find(name);
+    return found != m_sessions.end() && found->second && found->second->loggedIn() == pkcs11::UserKind::user;
+}
+
+}  // namespace conclave::ceremony

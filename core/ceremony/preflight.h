@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ceremony/hsm.h"
+#include "core/script/answers.h"
+#include "core/script/script.h"
+#include "core/script/site.h"
+
+namespace conclave::ceremony {
+
+/// One thing that was looked at before any device was changed.
+struct PreflightItem {
+    enum class Outcome { passed, warning, refused };
+    std::string id;  ///< stable: "token-primary", "wrapping-primary", "readers", …
+    Outcome outcome{};
+    std::string detail;  ///< what was found, when passed
+    std::optional<Error> error;
+    std::string place;  ///< "FILE:LINE" of what in the script or site asks for it; may be empty
+};
+
+/// Looks at everything that can be known before a key exists: the record folder, disk, certificate profile,
+/// tokens and what they can do, readers and cards. Changes nothing. `record`: empty when none is asked for.
+std::vector<PreflightItem> preflight(const script::Script& script, const script::Site& site,
+                                     const std::filesystem::path& record, Hsm& hsm, Room& room);
+
+int refusals(const std::vector<PreflightItem>& items);
+
+}  // namespace conclave::ceremony

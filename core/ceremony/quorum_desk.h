@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ceremony/ceremony.h"
+#include "core/quorum/deal.h"
+#include "core/quorum/manifest.h"
+
+namespace conclave::ceremony {
+
+/// A quorum secret that came out of cards, and who brought them.
+struct Rebuilt {
+    KeyValue secret;
+    std::vector<std::string> custodians;
+};
+
+/// Which secrets a set of cards is to give.
+struct Wanted {
+    const quorum::Manifest* unlock = nullptr;  ///< null: not wanted
+    const quorum::Manifest* backup = nullptr;
+};
+
+struct RebuiltSecrets {
+    std::optional<Rebuilt> unlock;
+    std::optional<Rebuilt> backup;
+};
+
+/// Asks custodians in any order, on one reader or many, until each secret wanted has its threshold. A card
+/// that serves for both opens both envelopes under one PIN entry. The envelopes are read from the record and
+/// compared with the manifest first. A share that is not the one dealt is pinned on its holder, recorded as
+/// an exception, and another custodian is asked. Errors: Errc::quorumNotMet, Errc::fileHashWrong, and of
+/// cards.
+Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted);
+
+/// Deals a fresh secret, or the KEK, to the custodians of the script: envelopes and manifest are on the disk,
+/// and every one of the n cards has opened its own, before this returns; nobody holds the secret then.
+/// Writes the intent and the result. `request` says all but ceremony id and custodians.
+Result<void> dealAndProve(Ceremony& ceremony, const script::Quorum& quorum, quorum::DealRequest request,
+                          std::optional<quorum::ManifestKey> key);
+
+}  // namespace conclave::ceremony

@@ -1,0 +1,19 @@
+#include "core/ceremony/room.h"
+
+namespace conclave::ceremony {
+
+std::string_view name(Statement::Kind kind) {
+    switch (kind) {
+        case Statement::Kind::agree:
+            return "agree";
+        case Statement::Kind::disagree:
+            return "disagree";
+        case Statement::Kind::refuses:
+            return "refuses";
+        case Statement::Kind::absent:
+            return "absent";
+    }
+    return {};
+}
+
+}  // namespace conclave::ceremony

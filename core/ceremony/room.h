@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/base/secret_bytes.h"
+#include "core/ceremony/phrase.h"
+#include "core/script/script.h"
+
+namespace conclave::ceremony {
+
+/// Where the ceremony is; all views are valid for the call only.
+struct StepView {
+    const script::Act& act;
+    const script::Step& step;
+    int actNumber, actCount;    ///< from 1
+    int stepNumber, stepCount;  ///< over the whole script, from 1
+    std::string actor;    ///< person and seat, "Ana Souza (custodian-1)"; the seat's title before sign-in
+    std::string witness;  ///< empty when the step has none
+};
+
+/// Values shown to people, such as hashes to compare.
+struct Exhibit {
+    struct Row {
+        Say name;
+        std::string value;
+        bool isHash = false;  ///< hex: shown in groups and in PGP words
+    };
+    std::vector<Row> rows;
+};
+
+/// A yes or no, by a named person.
+struct Confirmation {
+    std::string seat;  ///< id of the seat that answers
+    Say question;
+    std::string mustType;  ///< not empty: an irreversible act; this is to be typed, Enter alone does nothing
+};
+
+struct Question {
+    enum class Kind { personName, identity };
+    Kind kind{};
+    std::string seat;
+    Say question;
+};
+
+/// A card is wanted in a reader.
+struct CardRequest {
+    std::string seat;
+    Say request;
+    bool isNewCard = false;            ///< to be enrolled: the person says which of `readers` holds it
+    std::vector<std::string> readers;  ///< readers with a card that could be it
+    std::optional<Error> problem;      ///< what was wrong with the card seen last
+};
+
+enum class PinKind { card, newPin, newPinAgain, newPuk, newPukAgain, securityOfficer };
+
+struct PinRequest {
+    PinKind kind{};
+    std::string seat;   ///< whose card; empty for a token
+    std::string token;  ///< for securityOfficer
+    Say request;
+    std::optional<int> triesLeft;
+    std::optional<Error> problem;  ///< why it is asked again
+};
+
+struct Statement {
+    enum class Kind { agree, disagree, refuses, absent };
+    Kind kind{};
+    std::string reason;  ///< of who disagrees, refuses or is absent
+};
+std::string_view name(
+    Statement::Kind kind);  ///< "agree", "disagree", "refuses", "absent": as the record says it
+
+/// An exception that somebody in the room reports (ceremony.md); who decides is part of the decision's text.
+struct ExceptionReport {
+    std::string what, done, reportedBy, decision;
+};
+
+enum class Decision { repeatStep, stop };
+
+/// How the engine meets the people in the room. The terminal, the window and the tests each implement it.
+/// Called on the engine's thread; may block. Any call may answer Errc::stopped (the operator wants a break)
+/// or Errc::inputEnded.
+class Room {
+  public:
+    Room() = default;
+    Room(const Room&) = delete;
+    Room& operator=(const Room&) = delete;
+    virtual ~Room() = default;
+
+    virtual void stepBegins(const StepView& view) = 0;
+    virtual void stepEnds(const StepView& view) = 0;
+    virtual void show(const Exhibit& exhibit) = 0;
+    virtual void tell(const Say& news) = 0;
+    /// About four times a second while a device works. `mayStop` is false: the call itself cannot be
+    /// cancelled.
+    virtual void progress(const Say& what, std::int64_t elapsedMs) = 0;
+    virtual void progressEnds() = 0;
+
+    virtual Result<bool> confirm(const Confirmation& confirmation) = 0;
+    virtual Result<std::string> ask(const Question& question) = 0;
+    /// For a new card: the reader chosen. Else: returns when the readers should be looked at again.
+    virtual Result<std::string> requestCard(const CardRequest& request) = 0;
+    virtual Result<Pin> requestPin(const PinRequest& request) = 0;
+    virtual Result<Statement> requestStatement(const std::string& seat, const Say& question) = 0;
+
+    /// A step failed; nothing is lost.
+    virtual Decision problem(const Error& error) = 0;
+
+    /// The transcript grew; `head` is the hash of its last line.
+    virtual void transcriptGrew(std::int64_t seq, std::string_view type, ByteView head) = 0;
+
+    /// An exception that somebody wants recorded now, if any; asked between device calls.
+    virtual std::optional<ExceptionReport> takeException() = 0;
+
+    /// True once the operator or the system (SIGINT, SIGTERM, SIGHUP) asked to stop at the next safe place.
+    virtual bool isStopRequested() const = 0;
+};
+
+}  // namespace conclave::ceremony

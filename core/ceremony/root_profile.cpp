@@ -1,0 +1,18 @@
+#include "core/ceremony/root_profile.h"
+
+namespace conclave::ceremony {
+
+Result<x509::RootProfile> rootProfile(const script::CertificateSpec& spec, std::int64_t nowUtcMs) {
+    TRY_ASSIGN(const auto validity, spec.validityAt(nowUtcMs));
+    x509::RootProfile profile;
+    for (const auto& part : spec.subject)
+        profile.subject.push_back({part.type, part.value});
+    profile.notBeforeUtcMs = validity.notBeforeUtcMs;
+    profile.notAfterUtcMs = validity.notAfterUtcMs;
+    profile.signatureAlgorithm = spec.signatureAlgorithm;
+    profile.policyOids = spec.policyOids;
+    profile.pathLength = spec.pathLength;
+    return profile;
+}
+
+}  // namespace conclave::ceremony

@@ -1,0 +1,167 @@
+#include <nlohmann/json.hpp>
+
+#include "core/backup/restore.h"
+#include "core/backup/wrap.h"
+#include "core/base/hex.h"
+#include "core/ceremony/proof.h"
+#include "core/ceremony/quorum_desk.h"
+#include "core/ceremony/steps.h"
+#include "core/ceremony/token_login.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/key_wrap.h"
+#include "core/crypto/random.h"
+
+namespace conclave::ceremony {
+namespace {
+
+using nlohmann::json;
+
+std::string wireFormatName(backup::WireFormat format) {
+    switch (format) {
+        case backup::WireFormat::exact:
+            return "rfc5649";
+        case backup::WireFormat::zeroPadded:
+            return "rfc5649-zero-padded";
+    }
+    return {};
+}
+
+json evidenceJson(const pkcs11::Evidence& evidence) {
+    json list = json::array();
+    for (const auto& [name, value] : evidence)
+        list.push_back(json::array({name, transcript::toValidUtf8(value)}));
+    return list;
+}
+
+json manifestKeyJson(const quorum::ManifestKey& key) {
+    return {{"label", key.label},
+            {"id", toHex(key.id)},
+            {"algorithm", key.algorithm},
+            {"spkiSha256", toHex(key.spkiSha256)}};
+}
+
+Result<quorum::Manifest> readManifest(Ceremony& ceremony, std::string_view file) {
+    TRY_ASSIGN(const auto content, readFile(ceremony.record.path(file)));
+    return quorum::parseManifest(content, std::string(file));
+}
+
+}  // namespace
+
+Result<void> dealBackup(Ceremony& ceremony) {
+    const auto& key = *ceremony.state.key;
+    quorum::DealRequest request;
+    request.purpose = quorum::Purpose::backup;
+    request.keySpkiSha256 = key.spkiSha256;
+    return dealAndProve(
+        ceremony, ceremony.script.backup, std::move(request),
+        quorum::ManifestKey{key.label, key.id, std::string(crypto::name(ceremony.script.key.algorithm)),
+                            key.spkiSha256});
+}
+
+Result<void> backUp(Ceremony& ceremony) {
+    auto manifest = *ceremony.state.backup;
+    const auto& key = *ceremony.state.key;
+    const auto file = transcript::wrappedKeyFile(key.label);
+    TRY_ASSIGN(const auto token, manifestToken(ceremony, "primary"));
+    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {&*ceremony.state.unlock, &manifest}));
+    const auto work = [&]() -> Result<json> {
+        TRY_ASSIGN(const auto soPin, tokenPin(token, secrets.unlock->secret, quorum::TokenUser::so));
+        TRY_ASSIGN(const auto userPin, tokenPin(token, secrets.unlock->secret, quorum::TokenUser::user));
+        const auto& kek = secrets.backup->secret;
+        TRY_ASSIGN(const auto checkValue, crypto::kcv(kek));
+        json tokenEvidence;
+        TRY_ASSIGN(
+            const auto wrapped,
+            ceremony.hsm.call(ceremony.room, {Phrase::wrappingKey, {}}, [&]() -> Result<backup::WrappedKey> {
+                TRY_ASSIGN(auto* session, ceremony.hsm.session("primary", token.serial));
+                tokenEvidence = tokenJson("primary", session->token());
+                return backup::wrapForBackup(*session, soPin, userPin, kek, {key.label, key.id});
+            }));
+        TRY_ASSIGN(const auto wrappedFile, ceremony.record.write(file, wrapped.kwp));
+        manifest.wrapped = quorum::ManifestWrapped{file.substr(file.rfind('/') + 1),
+                                                   crypto::sha256(wrapped.kwp),
+                                                   wrapped.kwp.size(),
+                                                   wrapped.mechanism,
+                                                   wireFormatName(wrapped.wireFormat),
+                                                   checkValue};
+        TRY_ASSIGN(const auto serialised, quorum::serialiseManifest(manifest));
+        TRY_ASSIGN(const auto manifestFile,
+                   ceremony.record.write(transcript::backupManifestFile, serialised));
+        return json{{"token", tokenEvidence},
+                    {"key", manifestKeyJson(*manifest.key)},
+                    {"custodians", secrets.backup->custodians},
+                    {"unlockedBy", secrets.unlock->custodians},
+                    {"mechanism", wrapped.mechanism},
+                    {"wireFormat", manifest.wrapped->wireFormat},
+                    {"kekCheckValue", toHex(checkValue)},
+                    {"evidence", evidenceJson(wrapped.evidence)},
+                    {"files", filesJson({manifestFile, wrappedFile})}};
+    };
+    TRY_ASSIGN(const auto evidence,
+               ceremony.act(transcript::action::wrapKey, {{"key", manifestKeyJson(*manifest.key)}}, work));
+    ceremony.room.tell({Phrase::backupMade, {}});
+    ceremony.room.show({{{{Phrase::labelCheckValue, {}}, evidence.at("kekCheckValue").get<std::string>()},
+                         {{Phrase::labelBackupHash, {}}, toHex(manifest.wrapped->sha256), true}}});
+    return {};
+}
+
+Result<void> restoreTest(Ceremony& ceremony) {
+    const auto& name = ceremony.step->token;
+    // As a recovery would find it: manifest and wrapped key from the disk, secrets from the cards.
+    TRY_ASSIGN(const auto manifest, readManifest(ceremony, transcript::backupManifestFile));
+    if (!manifest.wrapped || !manifest.key)
+        return Error(Errc::manifestMalformed,
+                     {std::string(transcript::backupManifestFile), "no wrapped key"});
+    const auto file = transcript::wrappedKeyFile(manifest.key->label);
+    TRY_ASSIGN(const auto kwp, readFile(ceremony.record.path(file)));
+    if (crypto::sha256(kwp) != manifest.wrapped->sha256)
+        return Error(Errc::fileHashWrong, {file});
+    TRY_ASSIGN(const auto rootPem, readFile(ceremony.record.path(transcript::rootCertificateFile)));
+    TRY_ASSIGN(const auto root, x509::Certificate::fromPem(rootPem));
+
+    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {&*ceremony.state.unlock, &manifest}));
+    TRY_ASSIGN(const auto checkValue, crypto::kcv(secrets.backup->secret));
+    if (checkValue != manifest.wrapped->kekCheckValue)
+        return Error(Errc::keyMismatch, {"KEK"});
+    TRY_ASSIGN(auto* session, loginUser(ceremony, name, secrets.unlock->secret, secrets.unlock->custodians));
+    const bool isKept = ceremony.step->keep;
+    const backup::RestoreRequest request{manifest.key->label, manifest.key->id, isKept};
+    const auto work = [&]() -> Result<json> {
+        const auto challenge = newChallenge(ceremony.record.ceremonyId());
+        TRY_ASSIGN(auto evidence,
+                   ceremony.hsm.call(ceremony.room, {Phrase::restoringKey, {name}}, [&]() -> Result<json> {
+                       TRY_ASSIGN(auto restored, backup::restore(*session, secrets.backup->secret, kwp,
+                                                                 root.publicKey(), request));
+                       TRY_ASSIGN(const auto signature, restored.prove(challenge));
+                       json seen = {{"signature", toHex(signature)},
+                                    {"mechanism", restored.key().lastMechanism()},
+                                    {"evidence", evidenceJson(restored.evidence())}};
+                       if (!isKept)
+                           TRY(restored.destroy());
+                       return seen;
+                   }));
+        // By OpenSSL, against the certificate that is on the disk.
+        const auto algorithm = crypto::defaultSignature(root.publicKey().algorithm());
+        const auto signature = fromHex(evidence.at("signature").get<std::string>()).value_or(Bytes{});
+        if (!root.publicKey().verify(algorithm, challenge, signature))
+            return Error(Errc::restoreUnproved, {manifest.key->label});
+        evidence["token"] = tokenJson(name, session->token());
+        evidence["key"] = manifestKeyJson(*manifest.key);
+        evidence["custodians"] = secrets.backup->custodians;
+        evidence["challenge"] = toHex(challenge);
+        evidence["algorithm"] = crypto::name(algorithm);
+        evidence["kept"] = isKept;
+        evidence["note"] = "LOCAL is false because the key was unwrapped, not generated, in this token";
+        return evidence;
+    };
+    TRY(ceremony.act(transcript::action::restoreKey, {{"token", name}, {"keyId", toHex(manifest.key->id)}},
+                     work));
+    ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {name}}, [&] {
+        ceremony.hsm.closeSession(name);
+        return true;
+    });
+    ceremony.room.tell({Phrase::restoreProved, {name}});
+    return {};
+}
+
+}  // namespace conclave::ceremony

@@ -1,0 +1,228 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/clock.h"
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+#include "core/ceremony/proof.h"
+#include "core/ceremony/root_profile.h"
+#include "core/ceremony/steps.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/random.h"
+#include "core/pkcs11/key.h"
+#include "core/pkcs11/key_pair.h"
+#include "core/pkcs11/object.h"
+#include "core/pkcs11/seal.h"
+#include "core/x509/lint.h"
+#include "core/x509/root.h"
+
+namespace conclave::ceremony {
+namespace {
+
+using nlohmann::json;
+
+json keyJson(const script::KeySpec& spec, ByteView id, const crypto::PublicKey& key) {
+    return {{"label", spec.label},
+            {"id", toHex(id)},
+            {"algorithm", crypto::name(spec.algorithm)},
+            {"spkiSha256", toHex(key.sha256())}};
+}
+
+/// RFC 7512, 2.3: everything but unreserved characters is percent-encoded.
+std::string uriValue(std::string_view text) {
+    std::string value;
+    for (const unsigned char c : text) {
+        const bool isPlain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                             c == '-' || c == '.' || c == '_' || c == '~';
+        value += isPlain ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
+    }
+    return value;
+}
+
+std::string uriBytes(ByteView bytes) {
+    std::string value;
+    for (const auto byte : bytes)
+        value += fmt::format("%{:02X}", byte);
+    return value;
+}
+
+}  // namespace
+
+Result<void> generateKey(Ceremony& ceremony) {
+    const auto& spec = ceremony.script.key;
+    TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
+    pkcs11::KeyPairRequest request;
+    request.algorithm = spec.algorithm;
+    request.label = spec.label;
+    request.id = crypto::randomBytes(20);
+    request.isExtractable = true;  // until it is sealed, after the backup was proved
+    request.isWrapWithTrusted = true;
+    const auto work = [&]() -> Result<json> {
+        return ceremony.hsm.call(
+            ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}},
+            [&]() -> Result<json> {
+                TRY(pkcs11::requireLabelFree(*session, spec.label));
+                const auto make = [&]() -> Result<json> {
+                    TRY_ASSIGN(const auto pair, pkcs11::generateKeyPair(*session, request));
+                    pkcs11::Key key(*session, pair.privateHandle, pair.publicKey, spec.label);
+                    TRY(key.prove(newChallenge(ceremony.record.ceremonyId())));
+                    auto evidence = keyJson(spec, request.id, pair.publicKey);
+                    evidence["attributes"] = {{"private", attributesJson(pair.privateAttributes)},
+                                              {"public", attributesJson(pair.publicAttributes)}};
+                    return json{{"token", tokenJson("primary", session->token())},
+                                {"mechanism", pair.mechanism},
+                                {"wrapWithTrusted", pair.isWrapWithTrusted},
+                                {"note",
+                                 "NEVER_EXTRACTABLE is false because the key is backed up before it is "
+                                 "sealed"},
+                                {"key", evidence}};
+                };
+                auto made = make();
+                if (!made)  // whatever this attempt left is found by its id
+                    if (auto cleared = pkcs11::destroyAllWithId(*session, request.id); !cleared)
+                        return std::move(cleared).error().causedBy(std::move(made).error());
+                return made;
+            });
+    };
+    TRY_ASSIGN(const auto evidence, ceremony.act(transcript::action::generateKey,
+                                                 {{"keyId", toHex(request.id)},
+                                                  {"label", spec.label},
+                                                  {"algorithm", crypto::name(spec.algorithm)}},
+                                                 work));
+    ceremony.room.tell({Phrase::keyMade, {}});
+    ceremony.room.show(
+        {{{{Phrase::labelKeyHash, {}}, evidence.at("key").at("spkiSha256").get<std::string>(), true}}});
+    return {};
+}
+
+Result<void> makeCertificate(Ceremony& ceremony) {
+    const auto& spec = ceremony.script.key;
+    TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
+    TRY_ASSIGN(const auto profile, rootProfile(ceremony.script.certificate, utcNowMs()));
+    TRY(x509::lintRootProfile(profile, spec.algorithm));
+    TRY_ASSIGN(const auto serial, x509::randomSerial());
+    std::optional<x509::Certificate> root;
+    const auto work = [&]() -> Result<json> {
+        json evidence;
+        const auto made =
+            ceremony.hsm.call(ceremony.room, {Phrase::signingCertificate, {}}, [&]() -> Result<void> {
+                TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, ceremony.state.key->id}));
+                if (key->publicKey().sha256() != ceremony.state.key->spkiSha256)
+                    return Error(Errc::keyMismatch, {spec.label});
+                TRY_ASSIGN(root, x509::selfSignRoot(profile, serial, *key));
+                const auto findings = x509::lintRoot(*root, profile);
+                TRY(x509::allPassed(findings));
+                for (const auto& finding : findings)
+                    evidence["lint"][finding.rule] = finding.detail;
+                evidence["mechanism"] = key->lastMechanism();
+                // One certificate, also when an attempt before this one was interrupted after storing its
+                // own.
+                TRY_ASSIGN(const auto old,
+                           pkcs11::findObjects(*session, {spec.certificateLabel, {}}, CKO_CERTIFICATE));
+                for (const auto& object : old)
+                    TRY(session->destroy(object.handle, object.label));
+                TRY(pkcs11::createCertificate(*session, spec.certificateLabel, ceremony.state.key->id,
+                                              root->der()));
+                const auto wanted = root->publicKey().subjectKeyIdentifier();
+                TRY_ASSIGN(const bool isAssigned,
+                           pkcs11::assignId(*session, {{}, ceremony.state.key->id}, wanted));
+                evidence["keyId"] = toHex(isAssigned ? wanted : ceremony.state.key->id);
+                return {};
+            });
+        TRY(made);
+        TRY_ASSIGN(const auto certificateFile,
+                   ceremony.record.write(transcript::rootCertificateFile, asBytes(root->pem())));
+        TRY_ASSIGN(const auto keyFile,
+                   ceremony.record.write(transcript::rootPublicKeyFile, asBytes(root->publicKey().pem())));
+        evidence["token"] = tokenJson("primary", session->token());
+        evidence["sha256"] = toHex(root->sha256());
+        evidence["spkiSha256"] = toHex(root->publicKey().sha256());
+        evidence["serial"] = root->serialHex();
+        evidence["subject"] = root->subject();
+        evidence["label"] = spec.certificateLabel;
+        evidence["files"] = filesJson({certificateFile, keyFile});
+        return evidence;
+    };
+    TRY(ceremony.act(transcript::action::certificate, {{"label", spec.certificateLabel}}, work));
+    ceremony.room.tell({Phrase::certificateMade, {}});
+    ceremony.room.show({{{{Phrase::labelSubject, {}}, root->subject()},
+                         {{Phrase::labelSerialNumber, {}}, root->serialHex()},
+                         {{Phrase::labelValidity, {}},
+                          formatUtcMs(root->notBeforeUtcMs()).substr(0, 10) + " – " +
+                              formatUtcMs(root->notAfterUtcMs()).substr(0, 10)},
+                         {{Phrase::labelCertificateHash, {}}, toHex(root->sha256()), true}}});
+    return {};
+}
+
+Result<void> sealRootKey(Ceremony& ceremony) {
+    const auto& spec = ceremony.script.key;
+    TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
+    const auto& serial = session->token().serial;
+    TRY(ceremony.confirm(ceremony.step->witness.empty() ? ceremony.step->actor : ceremony.step->witness,
+                         {Phrase::confirmSeal, {spec.label, serial}},
+                         serial.size() > 4 ? serial.substr(serial.size() - 4) : serial));
+    const auto work = [&]() -> Result<json> {
+        return ceremony.hsm.call(ceremony.room, {Phrase::sealingKey, {}}, [&]() -> Result<json> {
+            TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, ceremony.state.key->id}));
+            auto sealed = pkcs11::sealKey(*session, key->handle(), spec.label);
+            const bool isSealed = sealed.has_value();
+            if (!isSealed && !(sealed.error().has(Errc::tokenCannotSeal) && spec.acceptUnsealable))
+                return std::move(sealed).error();
+            TRY_ASSIGN(const auto attributes, pkcs11::readKeyAttributes(*session, key->handle()));
+            TRY_ASSIGN(const auto publicHandle,
+                       pkcs11::findOne(*session, {{}, ceremony.state.key->id}, CKO_PUBLIC_KEY));
+            TRY_ASSIGN(const auto publicAttributes, pkcs11::readKeyAttributes(*session, publicHandle));
+            auto evidence = keyJson(spec, ceremony.state.key->id, key->publicKey());
+            evidence["attributes"] = {{"private", attributesJson(attributes)},
+                                      {"public", attributesJson(publicAttributes)}};
+            return json{
+                {"token", tokenJson("primary", session->token())}, {"sealed", isSealed}, {"key", evidence}};
+        });
+    };
+    TRY_ASSIGN(const auto evidence, ceremony.act(transcript::action::seal, {{"label", spec.label}}, work));
+    if (!evidence.at("sealed").get<bool>())
+        return ceremony.recordException({"The token cannot make the key non-extractable.",
+                                         "The key stays extractable by its wrapping policy alone.",
+                                         ceremony.step->actor, "Accepted by the script."},
+                                        transcript::word::keyNotSealable);
+    ceremony.room.tell({Phrase::keySealed, {}});
+    return {};
+}
+
+Result<void> writeKeyReference(Ceremony& ceremony) {
+    const auto& spec = ceremony.script.key;
+    const auto& root = *ceremony.state.root;
+    TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
+    const auto& token = session->token();
+    const auto& id = ceremony.state.key->id;
+    const auto hash = root.publicKey().sha256();
+    const json reference = {
+        {"format", 1},
+        {"ceremony", ceremony.record.ceremonyId()},
+        {"label", spec.label},
+        {"id", toHex(id)},
+        {"uri", fmt::format("pkcs11:token={};manufacturer={};model={};serial={};object={};id={};type=private",
+                            uriValue(token.label), uriValue(token.manufacturer), uriValue(token.model),
+                            uriValue(token.serial), uriValue(spec.label), uriBytes(id))},
+        {"algorithm", crypto::name(spec.algorithm)},
+        {"signatureAlgorithm", crypto::name(ceremony.script.certificate.signatureAlgorithm)},
+        {"publicKey", root.publicKey().pem()},
+        {"publicKeySha256", toHex(hash)},
+        {"publicKeyWords", toPgpWords(hash)},
+        {"subjectKeyIdentifier", toHex(root.publicKey().subjectKeyIdentifier())},
+        {"certificate", root.pem()},
+        {"certificateLabel", spec.certificateLabel},
+        {"certificateSha256", toHex(root.sha256())},
+        {"usage", json::array({"keyCertSign", "cRLSign"})}};
+    TRY_ASSIGN(const auto text, transcript::canonicalJson(reference, transcript::keyReferenceFile));
+    TRY_ASSIGN(const auto file, ceremony.record.write(transcript::keyReferenceFile, asBytes(text)));
+    TRY(ceremony.append(
+        transcript::type::result,
+        {{"action", "key-reference"}, {"uri", reference.at("uri")}, {"files", filesJson({file})}}));
+    ceremony.room.show({{{{Phrase::labelKey, {}}, reference.at("uri").get<std::string>()},
+                         {{Phrase::labelKeyHash, {}}, toHex(hash), true}}});
+    return {};
+}
+
+}  // namespace conclave::ceremony

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+
+#include "core/ceremony/room.h"
+
+namespace conclave::ceremony {
+
+/// Passes everything on and adds up the time that people took to answer.
+class TimedRoom final : public Room {
+    template <class Call>
+    auto waiting(Call call) {
+        const auto start = std::chrono::steady_clock::now();
+        auto answer = call();
+        m_waited += std::chrono::steady_clock::now() - start;
+        return answer;
+    }
+
+  public:
+    explicit TimedRoom(Room& inner) : m_inner(inner) {}
+
+    std::chrono::nanoseconds waitedForPeople() const { return m_waited; }
+
+    void stepBegins(const StepView& view) override { m_inner.stepBegins(view); }
+    void stepEnds(const StepView& view) override { m_inner.stepEnds(view); }
+    void show(const Exhibit& exhibit) override { m_inner.show(exhibit); }
+    void tell(const Say& news) override { m_inner.tell(news); }
+    void progress(const Say& what, std::int64_t elapsedMs) override { m_inner.progress(what, elapsedMs); }
+    void progressEnds() override { m_inner.progressEnds(); }
+    void transcriptGrew(std::int64_t seq, std::string_view type, ByteView head) override {
+        m_inner.transcriptGrew(seq, type, head);
+    }
+    bool isStopRequested() const override { return m_inner.isStopRequested(); }
+
+    Result<bool> confirm(const Confirmation& confirmation) override {
+        return waiting([&] { return m_inner.confirm(confirmation); });
+    }
+    Result<std::string> ask(const Question& question) override {
+        return waiting([&] { return m_inner.ask(question); });
+    }
+    Result<std::string> requestCard(const CardRequest& request) override {
+        return waiting([&] { return m_inner.requestCard(request); });
+    }
+    Result<Pin> requestPin(const PinRequest& request) override {
+        return waiting([&] { return m_inner.requestPin(request); });
+    }
+    Result<Statement> requestStatement(const std::string& seat, const Say& question) override {
+        return waiting([&] { return m_inner.requestStatement(seat, question); });
+    }
+    Decision problem(const Error& error) override {
+        return waiting([&] { return m_inner.problem(error); });
+    }
+    std::optional<ExceptionReport> takeException() override {
+        return waiting([&] { return m_inner.takeException(); });
+    }
+
+  private:
+    Room& m_inner;
+    std::chrono::nanoseconds m_waited{};
+};
+
+}  // namespace conclave::ceremony

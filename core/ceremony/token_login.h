@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "core/ceremony/ceremony.h"
+#include "core/quorum/manifest.h"
+
+namespace conclave::ceremony {
+
+/// The PIN of a token as it follows from the unlock secret.
+Result<Pin> tokenPin(const quorum::ManifestToken& token, const KeyValue& unlockSecret,
+                     quorum::TokenUser user);
+
+/// The token's line of the unlock manifest. Errors: Errc::tokenMissing before its initialisation.
+Result<quorum::ManifestToken> manifestToken(const Ceremony& ceremony, const std::string& name);
+
+/// Logs the user in with the PIN that follows from the secret, and writes it down.
+Result<pkcs11::Session*> loginUser(Ceremony& ceremony, const std::string& name, const KeyValue& unlockSecret,
+                                   const std::vector<std::string>& custodians);
+
+}  // namespace conclave::ceremony
