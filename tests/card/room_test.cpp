@@ -1,5 +1,6 @@
 #include "tests/support/room.h"
 
+#include <QtCore/qscopeguard.h>
 #include <QtTest/qtest.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -147,6 +148,11 @@ class RoomTest : public QObject {
     }
 
     void nextRoomRemovesWhatAKilledOneLeft() {
+        // Where no other test's room tidies up first.
+        const Folder place;
+        const auto path = place.run("pwd").output;
+        qputenv("TMPDIR", QByteArray::fromStdString(path.substr(0, path.find('\n'))));
+        const auto restore = qScopeGuard([] { qunsetenv("TMPDIR"); });
         TestRoom room({.cards = 1});
         const auto keeper = onlyChildOf(room.pid());
         QVERIFY(keeper > 0);
