@@ -2,18 +2,17 @@
 
 #include <QtTest/qtest.h>
 
-#include <map>
-
 #include "core/base/clock.h"
 #include "core/crypto/der.h"
-#include "core/x509/card_certificate.h"
-#include "tests/support/software_key.h"
+#include "tests/unit/cards.h"
 #include "tests/unit/program.h"
 
 using namespace conclave;
 using namespace conclave::crypto;
+using test::card;
+using test::Card;
 using test::Folder;
-using test::SoftwareKey;
+using test::OddKey;
 
 namespace {
 
@@ -23,37 +22,9 @@ constexpr auto verifyLine =
     "openssl cms -verify -cades -binary -inform DER -in transcript.jsonl.p7s -content transcript.jsonl "
     "-CAfile participants.pem -out /dev/null";
 
-const x509::Validity validity{1767225600000, 2082758400000};  // 2026 to 2036
 const Bytes content = toBytes(asBytes("{\"seq\":1}\n{\"seq\":2}\r\n"));
 
 constexpr std::uint8_t masks[] = {0x01, 0x80};
-
-struct Card {
-    std::unique_ptr<SoftwareKey> signKey;
-    std::unique_ptr<SoftwareKey> kexKey;
-    Bytes signCertificate;
-    Bytes kexCertificate;
-    std::string signPem;
-    std::string kexPem;
-};
-
-/// Making RSA keys is slow; one card per kind and person serves all tests.
-Card& card(KeyAlgorithm algorithm, int person = 0) {
-    static std::map<std::pair<KeyAlgorithm, int>, Card> cards;
-    auto& made = cards[{algorithm, person}];
-    if (!made.signKey) {
-        made.signKey = SoftwareKey::generate(algorithm);
-        made.kexKey = SoftwareKey::generate(algorithm);
-        const x509::CardSubject subject{"custodian-" + std::to_string(person), "Ana Conceição", "R-0001"};
-        const auto sign = x509::selfSignCard(subject, *made.signKey, validity).value();
-        const auto kex = x509::issueCardKex(subject, made.kexKey->publicKey(), *made.signKey, sign).value();
-        made.signCertificate = sign.der();
-        made.kexCertificate = kex.der();
-        made.signPem = sign.pem();
-        made.kexPem = kex.pem();
-    }
-    return made;
-}
 
 Bytes signedBy(Card& signer, std::optional<SignatureAlgorithm> algorithm = {}) {
     const auto fallback = defaultSignature(signer.signKey->publicKey().algorithm());
@@ -79,23 +50,6 @@ Signed signedByAll(std::initializer_list<KeyAlgorithm> algorithms) {
     all.file = cadesMerge(single).value();
     return all;
 }
-
-/// A key that says what a device might say.
-class OddKey : public PrivateKey {
-  public:
-    OddKey(SoftwareKey& key, Bytes (*spoil)(Bytes)) : m_key(key), m_spoil(spoil) {}
-    const PublicKey& publicKey() const override { return m_key.publicKey(); }
-    Result<Bytes> sign(SignatureAlgorithm algorithm, ByteView message) override {
-        TRY_ASSIGN(auto signature, m_key.sign(algorithm, message));
-        return m_spoil(std::move(signature));
-    }
-    Result<SecretBytes> decryptOaep(Hash, ByteView) override { return SecretBytes(16); }
-    Result<SecretBytes> deriveEcdh(ByteView) override { return SecretBytes(3); }
-
-  private:
-    SoftwareKey& m_key;
-    Bytes (*m_spoil)(Bytes);
-};
 
 /// The parts of a SignedData with one signer, to build wrong ones with.
 struct Parts {
@@ -127,10 +81,6 @@ Bytes joined(const Bytes& a, const Bytes& b) {
 
 Bytes unsignedAttributes(std::string_view oid, const Bytes& value) {
     return der::makeSetOf({der::makeSequence({der::makeOid(oid), der::makeSetOf({value})})}, 0xA1);
-}
-
-SecretBytes words() {
-    return SecretBytes::copyOf("words: academic acid academic\n");
 }
 
 }  // namespace
@@ -213,10 +163,15 @@ class CmsTest : public QObject {
                                              : signedByAll({signers[0], signers[1], signers[2]});
         QVERIFY(cadesVerify(all.file, content, all.roster).has_value());
         for (std::size_t i = 0; i < all.file.size(); ++i) {
-            for (const std::uint8_t mask : masks) {
-                auto changed = all.file;
-                changed[i] ^= mask;
-                QVERIFY2(!cadesVerify(changed, content, all.roster), qPrintable(QString::number(i)));
+            auto changed = all.file;
+            changed[i] ^= static_cast<std::uint8_t>(1 << i % 8);
+            QVERIFY2(!cadesVerify(changed, content, all.roster), qPrintable(QString::number(i)));
+            if (signers.size() == 1) {
+                for (const std::uint8_t mask : masks) {
+                    changed = all.file;
+                    changed[i] ^= mask;
+                    QVERIFY2(!cadesVerify(changed, content, all.roster), qPrintable(QString::number(i)));
+                }
             }
             auto removed = all.file;
             removed.erase(removed.begin() + static_cast<std::ptrdiff_t>(i));
@@ -348,149 +303,6 @@ class CmsTest : public QObject {
         QVERIFY(!cadesSign(*signer.signKey, signer.signCertificate, ecdsaSha256, content));
         signer.signKey->failNext(Error(Errc::cardRemoved, {"Reader 1"}));
         QCOMPARE(signWith(signer.signCertificate, ecdsaSha256), Errc::cardRemoved);
-    }
-
-    void opensslOpensOurEnvelopes_data() { everyKeyAlgorithm(); }
-    void opensslOpensOurEnvelopes() {
-        QFETCH(const KeyAlgorithm, algorithm);
-        auto& holder = card(algorithm);
-        const Folder folder;
-        folder.write("share.cms", sealEnvelope(holder.kexCertificate, words()).value());
-        folder.write("kex.crt", asBytes(holder.kexPem));
-        folder.write("key.der", holder.kexKey->pkcs8().expose());
-        const auto outcome = folder.run(
-            "openssl cms -decrypt -binary -inform DER -in share.cms -recip kex.crt -inkey key.der -keyform "
-            "DER");
-        QCOMPARE(outcome.output, std::string(words().exposeText()));
-        QCOMPARE(outcome.exitCode, 0);
-    }
-
-    void envelopesOpenWithOneKeyOperation_data() { everyKeyAlgorithm(); }
-    void envelopesOpenWithOneKeyOperation() {
-        QFETCH(const KeyAlgorithm, algorithm);
-        auto& holder = card(algorithm);
-        auto& key = *holder.kexKey;
-        for (const std::size_t size : {0, 1, 16, 1000, 70000}) {
-            SecretBytes secret(size);
-            for (auto& octet : secret.exposeMutable())
-                octet = 0x5A;
-            const auto before = key.decryptCount() + key.deriveCount();
-            const auto envelope = sealEnvelope(holder.kexCertificate, secret).value();
-            const auto opened = openEnvelope(key, holder.kexCertificate, envelope);
-            QVERIFY(opened.has_value() && opened->equals(secret));
-            QCOMPARE(key.decryptCount() + key.deriveCount(), before + 1);
-        }
-    }
-
-    void opensAnEnvelopeThatOpensslMade() {
-        auto& holder = card(KeyAlgorithm::ecP384);
-        const Folder folder;
-        folder.write("words", words().expose());
-        folder.write("kex.crt", asBytes(holder.kexPem));
-        const auto seal = [&](const std::string& options) {
-            const auto outcome =
-                folder.run("openssl cms -encrypt -binary -in words -outform DER -out share.cms " + options +
-                           " && echo sealed");
-            return outcome.output == "sealed\n" ? folder.read("share.cms") : Bytes();
-        };
-        const auto ours = seal("-aes-256-gcm -recip kex.crt -keyopt ecdh_kdf_md:sha384");
-        const auto opened = openEnvelope(*holder.kexKey, holder.kexCertificate, ours);
-        QVERIFY(opened.has_value() && opened->equals(words()));
-        for (const std::string weaker :
-             {"-aes-256-gcm -recip kex.crt", "-aes-128-gcm -recip kex.crt -keyopt ecdh_kdf_md:sha384",
-              "-aes-256-gcm -recip kex.crt -keyopt ecdh_kdf_md:sha256",
-              "-aes-256-gcm -recip kex.crt -keyopt ecdh_kdf_md:sha384 -keyopt ecdh_cofactor_mode:1",
-              "-aes-256-cbc -recip kex.crt -keyopt ecdh_kdf_md:sha384",
-              "-aes-256-gcm -keyid -recip kex.crt -keyopt ecdh_kdf_md:sha384"}) {
-            const auto envelope = seal(weaker);
-            QVERIFY2(!envelope.empty(), weaker.c_str());
-            const auto refused = openEnvelope(*holder.kexKey, holder.kexCertificate, envelope);
-            QVERIFY2(!refused && refused.error().code() == Errc::encodingNotStrict, weaker.c_str());
-        }
-    }
-
-    void refusesAnyChangedByteOfAnEnvelope_data() {
-        QTest::addColumn<KeyAlgorithm>("algorithm");
-        QTest::newRow("EC") << KeyAlgorithm::ecP256;
-        QTest::newRow("RSA") << KeyAlgorithm::rsa2048;
-    }
-    void refusesAnyChangedByteOfAnEnvelope() {
-        QFETCH(const KeyAlgorithm, algorithm);
-        auto& holder = card(algorithm);
-        const auto envelope = sealEnvelope(holder.kexCertificate, words()).value();
-        const auto opens = [&](ByteView changed) {
-            return openEnvelope(*holder.kexKey, holder.kexCertificate, changed).has_value();
-        };
-        QVERIFY(opens(envelope));
-        for (std::size_t i = 0; i < envelope.size(); ++i) {
-            for (const std::uint8_t mask : masks) {
-                auto changed = envelope;
-                changed[i] ^= mask;
-                QVERIFY2(!opens(changed), qPrintable(QString::number(i)));
-            }
-            auto removed = envelope;
-            removed.erase(removed.begin() + static_cast<std::ptrdiff_t>(i));
-            QVERIFY2(!opens(removed), qPrintable(QString::number(i)));
-            QVERIFY2(!opens(std::span(envelope).first(i)), qPrintable(QString::number(i)));
-        }
-        auto trailing = envelope;
-        trailing.push_back(0);
-        QVERIFY(!opens(trailing));
-    }
-
-    void neverAsksTheCardWithAPointThatIsNotOnItsCurve() {
-        auto& holder = card(KeyAlgorithm::ecP256);
-        auto envelope = sealEnvelope(holder.kexCertificate, words()).value();
-        // The point is the only 65-octet BIT STRING with 0 unused bits.
-        const Bytes header{der::bitString, 66, 0, 4};
-        const auto at = std::ranges::search(envelope, header).begin();
-        QVERIFY(at != envelope.end());
-        at[40] ^= 1;
-        const auto before = holder.kexKey->deriveCount();
-        QCOMPARE(openEnvelope(*holder.kexKey, holder.kexCertificate, envelope).error().code(),
-                 Errc::decryptionFailed);
-        QCOMPARE(holder.kexKey->deriveCount(), before);
-    }
-
-    void refusesSomeoneElsesEnvelope() {
-        auto& mine = card(KeyAlgorithm::ecP256);
-        auto& theirs = card(KeyAlgorithm::ecP256, 1);
-        auto& rsa = card(KeyAlgorithm::rsa2048);
-        const auto open = [&](Card& opener, const Bytes& certificate, const Bytes& envelope) {
-            return openEnvelope(*opener.kexKey, certificate, envelope).error().code();
-        };
-        const auto envelope = sealEnvelope(mine.kexCertificate, words()).value();
-        QCOMPARE(open(theirs, theirs.kexCertificate, envelope), Errc::keyMismatch);
-        QCOMPARE(open(theirs, mine.kexCertificate, envelope), Errc::keyMismatch);
-        QCOMPARE(open(rsa, rsa.kexCertificate, envelope), Errc::keyMismatch);
-    }
-
-    void theCardsOwnErrorComesThrough() {
-        for (const auto algorithm : {KeyAlgorithm::ecP256, KeyAlgorithm::rsa2048}) {
-            auto& holder = card(algorithm);
-            const auto envelope = sealEnvelope(holder.kexCertificate, words()).value();
-            holder.kexKey->failNext(Error(Errc::pinWrong, {"2"}));
-            QCOMPARE(openEnvelope(*holder.kexKey, holder.kexCertificate, envelope).error().code(),
-                     Errc::pinWrong);
-            // A card that answers nonsense.
-            OddKey odd(*holder.kexKey, [](Bytes signature) { return signature; });
-            QCOMPARE(openEnvelope(odd, holder.kexCertificate, envelope).error().code(),
-                     Errc::decryptionFailed);
-        }
-    }
-
-    void sealingRefusesWhatIsNoCertificate() {
-        QCOMPARE(sealEnvelope({}, words()).error().code(), Errc::certificateUnreadable);
-        QCOMPARE(sealEnvelope(content, words()).error().code(), Errc::certificateUnreadable);
-    }
-
-  private:
-    static void everyKeyAlgorithm() {
-        QTest::addColumn<KeyAlgorithm>("algorithm");
-        QTest::newRow("P-256") << KeyAlgorithm::ecP256;
-        QTest::newRow("P-384") << KeyAlgorithm::ecP384;
-        QTest::newRow("P-521") << KeyAlgorithm::ecP521;
-        QTest::newRow("RSA-2048") << KeyAlgorithm::rsa2048;
     }
 };
 
