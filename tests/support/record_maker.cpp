@@ -81,6 +81,9 @@ Bytes RecordMaker::head() const {
 std::int64_t RecordMaker::append(std::string_view type, json fields) {
     std::string name(type);
     auto step = m_step;
+    if (m_plan.before)
+        for (const auto& extra : m_plan.before(name, step, fields))
+            must(m_writer->append(extra.type, extra.step, extra.fields));
     if (m_plan.edit && !m_plan.edit(name, step, fields))
         return m_writer->lastSeq();
     return must(m_writer->append(name, step, fields));
@@ -127,7 +130,8 @@ json RecordMaker::key(bool isExtractable) const {
 
 void RecordMaker::make() {
     must(makeFolder(m_folder));
-    m_writer = must(tr::Writer::create(m_folder / tr::transcriptFile, m_plan.ceremonyId));
+    m_writer = must(tr::Writer::create(m_folder / tr::transcriptFile, m_plan.ceremonyId,
+                                       m_plan.clocks.value_or(tr::Clocks::system())));
     begin();
     for (const auto& act : m_script.acts)
         for (const auto& step : act.steps)

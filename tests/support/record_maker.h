@@ -4,7 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +29,15 @@ struct RecordPlan {
     crypto::PrivateKey* authorityKey = nullptr;
     std::map<std::string, std::string> statements;  ///< by seat; else "agree"
     int closings = 1;                               ///< more: earlier signatures are set aside
+    /// Other entries to write before this one.
+    struct Extra {
+        std::string type, step;
+        nlohmann::json fields;
+    };
+    std::function<std::vector<Extra>(const std::string& type, const std::string& step,
+                                     const nlohmann::json& fields)>
+        before;
+    std::optional<transcript::Clocks> clocks;  ///< the system's, else
     /// Sees each entry before it is written and may change it, as a forger would; false leaves it out.
     std::function<bool(std::string& type, std::string& step, nlohmann::json& fields)> edit;
 };
