@@ -65,8 +65,8 @@ struct TokenSpec {
 
 struct KeySpec {
     crypto::KeyAlgorithm algorithm{};
-    std::string label;              ///< of the private and the public key; printable ASCII, at most 64 octets
-    std::string certificateLabel;   ///< likewise
+    std::string label;  ///< of both halves: [A-Za-z0-9][A-Za-z0-9 ._-]{0,63}, as it names the backup file too
+    std::string certificateLabel;   ///< printable ASCII, at most 64 octets
     bool acceptUnsealable = false;  ///< go on with a token that cannot make a key non-extractable afterwards
     Place at;
 };
