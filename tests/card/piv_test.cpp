@@ -273,6 +273,18 @@ class PivTest : public QObject {
         QVERIFY(second.error().technical().find("6982") != std::string::npos);
     }
 
+    void signatureKeyWantsItsPinAlsoWhenAnotherKeyHadIt() {
+        OPEN(card, 1);
+        const auto kex = CardKey::open(*card, KeySlot::keyManagement, PinSource::typed(newPin()));
+        const auto signer = CardKey::open(*card, KeySlot::signature, PinSource::typed(newPin()));
+        EXPECT_OK(kex);
+        EXPECT_OK(signer);
+        EXPECT_OK(operate(**kex));
+        QVERIFY(card->isPinVerified());
+        EXPECT_OK((*signer)->sign(crypto::defaultSignature(cardAlgorithm()), message));
+        EXPECT_OK(operate(**kex));
+    }
+
     void opensWhatWasSealedToIt() {
         OPEN(card, 1);
         const auto key = CardKey::open(*card, KeySlot::keyManagement, PinSource::typed(newPin()));
