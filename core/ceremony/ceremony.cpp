@@ -60,11 +60,11 @@ Result<void> Ceremony::recordException(const ExceptionReport& report, std::strin
 Result<void> Ceremony::recordPending() {
     while (auto report = room.takeException())
         TRY(recordException(*report));
-    if (const auto stepMs = record.clockStepMs(); stepMs != 0)
+    for (const auto& [entry, stepMs] : record.takeClockSteps())
         TRY(recordException({"The wall clock of this computer was set by " + std::to_string(stepMs) + " ms.",
                              "Noticed by comparison with the boot clock.", std::string(),
                              "The ceremony goes on; times before and after differ by this."},
-                            transcript::word::clockStep, state.lastSeq));
+                            transcript::word::clockStep, entry));
     return {};
 }
 

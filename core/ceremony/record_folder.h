@@ -28,7 +28,7 @@ class RecordFolder {
     std::filesystem::path path(std::string_view relative) const { return m_folder / relative; }
     const std::string& ceremonyId() const { return m_writer.ceremonyId(); }
     const Bytes& head() const { return m_writer.head(); }
-    std::int64_t clockStepMs() const { return m_writer.clockStepMs(); }
+    std::vector<transcript::ClockStep> takeClockSteps() { return m_writer.takeClockSteps(); }
 
     /// On the disk when it returns. An earlier file of that name (of an attempt that did not end) is
     /// replaced.

@@ -99,7 +99,7 @@ Writer& Writer::operator=(Writer&& other) noexcept {
     std::swap(m_head, other.m_head);
     std::swap(m_lastSeq, other.m_lastSeq);
     std::swap(m_size, other.m_size);
-    std::swap(m_clockStepMs, other.m_clockStepMs);
+    std::swap(m_clockSteps, other.m_clockSteps);
     std::swap(m_previousUtcMs, other.m_previousUtcMs);
     std::swap(m_previousBootMs, other.m_previousBootMs);
     std::swap(m_hasPrevious, other.m_hasPrevious);
@@ -202,7 +202,9 @@ Result<void> Writer::cutBack(Error cause) {
 }
 
 void Writer::noteClocks(std::int64_t utcMs, std::int64_t bootMs) {
-    m_clockStepMs = m_hasPrevious ? stepBetween(utcMs - m_previousUtcMs, bootMs - m_previousBootMs) : 0;
+    if (const auto step = stepBetween(utcMs - m_previousUtcMs, bootMs - m_previousBootMs);
+        m_hasPrevious && step != 0)
+        m_clockSteps.push_back({m_lastSeq, step});
     m_previousUtcMs = utcMs;
     m_previousBootMs = bootMs;
     m_hasPrevious = true;

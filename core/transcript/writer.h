@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 
 #include "core/transcript/reader.h"
 
@@ -13,6 +14,12 @@ struct Clocks {
     std::string bootId;
 
     static Clocks system();
+};
+
+/// The wall clock was set between an entry and the one before it.
+struct ClockStep {
+    std::int64_t entry = 0;  ///< seq
+    std::int64_t ms = 0;     ///< forward positive
 };
 
 struct Reopened;
@@ -30,8 +37,7 @@ class Writer {
     /// Takes up a transcript that was left. A last line without line end was never acknowledged (a power cut
     /// during the write): it is cut off and its octets are counted, for the caller to record. Errors:
     /// Errc::recordOpenElsewhere, those of parseTranscript.
-    static Result<Reopened> reopen(const std::filesystem::path& file,
-                                   Clocks clocks = Clocks::system());
+    static Result<Reopened> reopen(const std::filesystem::path& file, Clocks clocks = Clocks::system());
 
     Writer(Writer&& other) noexcept;
     Writer& operator=(Writer&& other) noexcept;
@@ -46,10 +52,9 @@ class Writer {
     /// records hold. Errc::internal: fields name a member of ours.
     Result<std::int64_t> append(std::string_view type, std::string_view step, const nlohmann::json& fields);
 
-    /// How far the wall clock was set (milliseconds, forward positive) between the last entry and the one
-    /// before, by comparison with the boot clock; 0 up to 2 s, and across boots. The caller writes an
-    /// exception.
-    std::int64_t clockStepMs() const { return m_clockStepMs; }
+    /// Where the wall clock was set since this was asked last, by comparison with the boot clock: more than 2
+    /// s, and not across boots. The caller writes an exception for each; that entry may find another step.
+    std::vector<ClockStep> takeClockSteps() { return std::exchange(m_clockSteps, {}); }
 
     const std::string& ceremonyId() const { return m_ceremonyId; }
     std::int64_t lastSeq() const { return m_lastSeq; }
@@ -68,7 +73,7 @@ class Writer {
     Bytes m_head;
     std::int64_t m_lastSeq = 0;
     std::int64_t m_size = 0;  ///< of the file, in octets
-    std::int64_t m_clockStepMs = 0;
+    std::vector<ClockStep> m_clockSteps;
     std::int64_t m_previousUtcMs = 0;
     std::int64_t m_previousBootMs = 0;
     bool m_hasPrevious = false;  ///< an earlier entry of this boot
