@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "app/conclave/commands.h"
+#include "app/conclave/terminal_text.h"
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+#include "core/verify/verify.h"
+
+namespace conclave::app {
+namespace {
+
+void printChecks(const verify::Report& report, Lang lang) {
+    using verify::Outcome;
+    for (const auto wanted : {Outcome::failed, Outcome::notChecked, Outcome::passed})
+        for (const auto& check : report.checks) {
+            if (check.outcome != wanted)
+                continue;
+            std::string where = check.file;
+            if (check.entry)
+                where += (where.empty() ? "" : " ") + fmt::format("#{}", *check.entry);
+            fmt::print("  [{}] {}: {}{}{}{}{}\n", verify::title(check.outcome, lang), verify::name(check.id),
+                       verify::title(check.id, lang), where.empty() ? "" : " — ", where,
+                       check.detail.empty() ? "" : ": ", check.detail);
+        }
+}
+
+}  // namespace
+
+Exit verify(const VerifyArgs& args, Lang lang) {
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(args.record, ignored)) {
+        report(Error(Errc::recordMissing, {args.record.string()}), lang);
+        return Exit::refused;
+    }
+    if (args.head)
+        if (const auto head = verify::parseHead(*args.head); !head) {
+            report(head.error(), lang);
+            return Exit::refused;
+        }
+    const auto result = verify::verify(args.record, {args.trust, args.head, args.script});
+    if (args.asJson) {
+        fmt::print("{}\n", verify::toJson(result));
+    } else {
+        printChecks(result, lang);
+        const auto count = [&](verify::Outcome outcome) {
+            return std::to_string(std::ranges::count(result.checks, outcome, &verify::Check::outcome));
+        };
+        if (!result.head.empty())
+            fmt::print("{}: {}\n{}", text(Text::head, lang), toHex(result.head),
+                       hashLines(result.head, "    "));
+        switch (result.verdict) {
+            case verify::Verdict::holdsAnchored:
+                fmt::print("{}\n", text(Text::verdictAnchored, lang, {count(verify::Outcome::passed)}));
+                break;
+            case verify::Verdict::failed:
+                fmt::print("{}\n", text(Text::verdictFailed, lang, {count(verify::Outcome::failed)}));
+                break;
+            case verify::Verdict::holdsUnanchored:
+                fmt::print("{}\n", text(Text::verdictUnanchored, lang));
+                break;
+        }
+    }
+    return static_cast<Exit>(verify::exitCode(result.verdict));
+}
+
+}  // namespace conclave::app

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace conclave::app {
+
+/// docs/formats: 0 done · 1 does not hold, or failed · 2 usage, invalid script or site, refused by preflight:
+/// no device was changed · 3 stopped, resumable · 4 verify only: consistent, but not anchored.
+enum class Exit { done = 0, failed = 1, refused = 2, stopped = 3, unanchored = 4 };
+
+struct CeremonyArgs {
+    std::filesystem::path script, site, record, answers;
+};
+
+Exit check(const CeremonyArgs& args, Lang lang);
+Exit run(const CeremonyArgs& args, Lang lang);
+Exit resume(const CeremonyArgs& args, Lang lang);
+
+struct VerifyArgs {
+    std::filesystem::path record;
+    std::vector<std::filesystem::path> trust;
+    std::optional<std::string> head;
+    std::optional<std::filesystem::path> script;
+    bool asJson = false;
+};
+Exit verify(const VerifyArgs& args, Lang lang);
+
+Exit exportRecord(const std::filesystem::path& record, const std::filesystem::path& out, Lang lang);
+Exit words(const std::string& fileOrHex, Lang lang);
+Exit doctor(const std::filesystem::path& site, Lang lang);
+
+/// "what happened. what to do." on stderr.
+void report(const Error& error, Lang lang);
+
+}  // namespace conclave::app

@@ -1,0 +1,83 @@
+#include <CLI/CLI.hpp>
+#include <clocale>
+
+#include "app/conclave/commands.h"
+#include "app/conclave/harden.h"
+#include "core/base/build_info.h"
+
+int main(int argc, char** argv) {
+    using namespace conclave;
+    using namespace conclave::app;
+    harden();
+    std::setlocale(LC_CTYPE, "");
+
+    auto lang = langFromEnvironment();
+    CeremonyArgs ceremony;
+    VerifyArgs verifying;
+    std::filesystem::path folder;
+    std::filesystem::path out;
+    std::string subject;
+    Exit exit = Exit::done;
+
+    CLI::App cli("Conclave: multi-custody HSM key ceremonies");
+    cli.set_version_flag("--version",
+                         "conclave " + std::string(version()) + " (" + std::string(buildHash()) + ")");
+    cli.require_subcommand(1);
+    cli.option_defaults()->always_capture_default(false);
+    const std::map<std::string, Lang> langs{{"en", Lang::en}, {"pt-BR", Lang::ptBr}};
+    cli.add_option("--lang", lang, "en or pt-BR")->transform(CLI::CheckedTransformer(langs));
+    cli.fallthrough();
+
+    auto* check = cli.add_subcommand("check", "validate and preflight; changes no device; prints the plan");
+    check->add_option("SCRIPT", ceremony.script)->required();
+    check->add_option("--site", ceremony.site, "site binding; with it, devices are looked at");
+    check->add_option("--record", ceremony.record, "record folder that run would be given");
+    check->add_option("--answers", ceremony.answers, "answers of a rehearsal, to be checked too");
+    check->callback([&] { exit = app::check(ceremony, lang); });
+
+    auto* run = cli.add_subcommand("run", "run a ceremony");
+    run->add_option("SCRIPT", ceremony.script)->required();
+    run->add_option("--site", ceremony.site, "site binding")->required();
+    run->add_option("--record", ceremony.record, "new folder for the record")->required();
+    run->add_option("--answers", ceremony.answers, "answers for an unattended rehearsal");
+    run->callback([&] { exit = app::run(ceremony, lang); });
+
+    auto* resume = cli.add_subcommand("resume", "continue an interrupted ceremony");
+    resume->add_option("DIR", ceremony.record)->required();
+    resume->add_option("--site", ceremony.site, "another site binding than the record's");
+    resume->add_option("--answers", ceremony.answers, "answers for an unattended rehearsal");
+    resume->callback([&] { exit = app::resume(ceremony, lang); });
+
+    auto* verify = cli.add_subcommand("verify", "judge a record");
+    verify->add_option("DIR", verifying.record)->required();
+    verify->add_option("--trust", verifying.trust,
+                       "certificate that an outside signer chains to (may repeat)");
+    verify->add_option("--head", verifying.head, "the head as heard and written down: hex or PGP words");
+    verify->add_option("--script", verifying.script, "the script as it was approved");
+    verify->add_flag("--json", verifying.asJson, "the report for machines");
+    verify->callback([&] { exit = app::verify(verifying, lang); });
+
+    auto* exporting = cli.add_subcommand("export", "the auditor's copy: everything but the restricted files");
+    exporting->add_option("DIR", folder)->required();
+    exporting->add_option("OUT", out)->required();
+    exporting->callback([&] { exit = app::exportRecord(folder, out, lang); });
+
+    auto* words = cli.add_subcommand("words", "SHA-256 of a file (or any hex) as hex and PGP words");
+    words->add_option("FILE|HEX", subject)->required();
+    words->callback([&] { exit = app::words(subject, lang); });
+
+    auto* doctor =
+        cli.add_subcommand("doctor", "what is ready: readers, modules, tokens, memory, swap, clock, network");
+    doctor->add_option("--site", ceremony.site, "site binding whose module and tokens are looked at");
+    doctor->callback([&] { exit = app::doctor(ceremony.site, lang); });
+
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::Success& asked) {  // --help, --version
+        return cli.exit(asked);
+    } catch (const CLI::ParseError& mistake) {
+        report(Error(Errc::usage, {mistake.what()}), lang);
+        return static_cast<int>(Exit::refused);
+    }
+    return static_cast<int>(exit);
+}

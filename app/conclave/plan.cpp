@@ -1,0 +1,60 @@
+#include "app/conclave/plan.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "app/conclave/terminal_text.h"
+
+namespace conclave::app {
+
+using ceremony::PreflightItem;
+
+void printPlan(const script::Script& script, const script::Site* site, Lang lang) {
+    std::string out = text(Text::planOf, lang) + ": " + script.title.in(lang) + " (" + script.name + ' ' +
+                      script.version + ")\n";
+    out += text(Text::scriptHash, lang) + ":\n" + hashLines(script.sha256, "    ");
+    if (site != nullptr)
+        out += text(Text::siteHash, lang) + ":\n" + hashLines(site->sha256, "    ");
+    out += text(Text::seats, lang) + ":\n";
+    for (const auto& seat : script.seats)
+        out += "    " + seat.id + "  " + seat.title.in(lang) + "\n";
+    int minutes = 0;
+    int number = 0;
+    for (const auto& act : script.acts) {
+        out += "  " + act.title.in(lang) + "\n";
+        for (const auto& step : act.steps) {
+            out += fmt::format("    {:2}  {}  [{}; {}{}{}]\n", ++number, step.title.in(lang),
+                               script::name(step.kind), step.actor, step.witness.empty() ? "" : " / ",
+                               step.witness);
+            minutes += step.minutes;
+        }
+    }
+    out += "  " + text(Text::minutes, lang, {std::to_string(minutes)}) + "\n";
+    std::fputs(out.c_str(), stdout);
+}
+
+void printPreflight(const std::vector<PreflightItem>& items, Lang lang) {
+    using Outcome = PreflightItem::Outcome;
+    for (const auto wanted : {Outcome::refused, Outcome::warning, Outcome::passed})
+        for (const auto& item : items) {
+            if (item.outcome != wanted)
+                continue;
+            if (wanted == Outcome::passed) {
+                fmt::print("  [ok]      {}: {}\n", item.id, item.detail);
+                continue;
+            }
+            const auto line = (item.place.empty() ? "" : item.place + ": ") + item.error->oneLine(lang);
+            fmt::print(wanted == Outcome::refused ? stderr : stdout, "  {} {}: {}\n",
+                       wanted == Outcome::refused ? "[refused]" : "[warning]", item.id, line);
+        }
+    std::fflush(stdout);
+}
+
+void printFindings(const std::vector<script::Finding>& findings, Lang lang) {
+    for (const auto& finding : findings)
+        fmt::print(stderr, "{}{}\n", finding.severity == script::Severity::warning ? "[warning] " : "",
+                   finding.oneLine(lang));
+}
+
+}  // namespace conclave::app

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "core/ceremony/preflight.h"
+#include "core/script/script.h"
+#include "core/script/site.h"
+
+namespace conclave::app {
+
+/// What will happen: acts, steps, who, how long, and the hashes to compare with the approved ones.
+void printPlan(const script::Script& script, const script::Site* site, Lang lang);
+
+/// Failed first.
+void printPreflight(const std::vector<ceremony::PreflightItem>& items, Lang lang);
+
+/// Each mistake with file, line and column; on stderr.
+void printFindings(const std::vector<script::Finding>& findings, Lang lang);
+
+}  // namespace conclave::app

@@ -1,0 +1,222 @@
+#include "app/conclave/terminal_room.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+#include "app/conclave/prompt.h"
+#include "app/conclave/stop_signal.h"
+#include "core/base/hex.h"
+
+namespace conclave::app {
+
+using namespace ceremony;
+
+namespace {
+
+constexpr std::size_t width = 76;
+constexpr std::int64_t worthShowingMs = 1000;  // shorter work is not worth a line of a record on paper
+
+bool isYes(const std::string& answer, Lang lang) {
+    return answer.empty() || answer == "y" || answer == "Y" ||
+           (lang == Lang::ptBr && (answer == "s" || answer == "S"));
+}
+
+void print(const std::string& text) {
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+}
+
+}  // namespace
+
+TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal)
+    : m_lang(lang), m_isRehearsal(isRehearsal), m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
+
+void TerminalRoom::stepBegins(const StepView& view) {
+    const auto& step = view.step;
+    std::string out = "\n" + std::string(width, '=') + "\n";
+    if (m_isRehearsal)
+        out += text(Text::rehearsal, m_lang) + "\n";
+    out += text(Text::act, m_lang, {std::to_string(view.actNumber), std::to_string(view.actCount)}) + ": " +
+           view.act.title.in(m_lang) + "  |  " +
+           text(Text::step, m_lang, {std::to_string(view.stepNumber), std::to_string(view.stepCount)}) + "\n";
+    out += wrapped(step.title.in(m_lang), width, "") + "\n";
+    out += text(Text::acts, m_lang) + ": " + view.actor + "\n";
+    if (!view.witness.empty())
+        out += text(Text::witnesses, m_lang) + ": " + view.witness + "\n";
+    out += text(Text::readAloud, m_lang) + ":\n" + wrapped(step.text.in(m_lang), width, "  | ") + "\n";
+    print(out);
+}
+
+void TerminalRoom::stepEnds(const StepView&) {
+    print("[" + text(Text::done, m_lang) + "]\n");
+}
+
+void TerminalRoom::show(const Exhibit& exhibit) {
+    std::string out;
+    for (const auto& row : exhibit.rows) {
+        const auto name = row.name.in(m_lang);
+        const auto bytes = row.isHash ? fromHex(row.value) : std::nullopt;
+        out +=
+            bytes ? "  " + name + ":\n" + hashLines(*bytes, "      ") : "  " + name + ": " + row.value + "\n";
+    }
+    print(out);
+}
+
+void TerminalRoom::tell(const Say& news) {
+    print(wrapped("- " + news.in(m_lang), width, "  "));
+}
+
+void TerminalRoom::progress(const Say& what, std::int64_t elapsedMs) {
+    m_progress = what.in(m_lang);
+    m_progressMs = elapsedMs;
+    if (elapsedMs < worthShowingMs)
+        return;
+    if (m_isTerminal)
+        print("\r  " + text(Text::stillWorking, m_lang, {m_progress, std::to_string(elapsedMs / 1000)}) +
+              " ");
+}
+
+void TerminalRoom::progressEnds() {
+    if (m_progressMs >= worthShowingMs)
+        print(std::string(m_isTerminal ? "\r" : "") + "  " +
+              text(Text::stillWorking, m_lang,
+                   {m_progress, fmt::format("{:.1f}", static_cast<double>(m_progressMs) / 1000)}) +
+              "\n");
+    m_progress.clear();
+    m_progressMs = 0;
+}
+
+void TerminalRoom::showProblem(const std::optional<Error>& error) {
+    if (error)
+        print(wrapped("! " + error->whatHappened(m_lang) + ' ' + error->whatToDo(m_lang), width, "  "));
+}
+
+Result<std::string> TerminalRoom::line(const std::string& prompt) {
+    for (;;) {
+        print("  > " + prompt + ": ");
+        TRY_ASSIGN(auto answer, readLine());
+        if (answer != "!")
+            return answer;
+        TRY(askException());
+    }
+}
+
+Result<void> TerminalRoom::askException() {
+    ExceptionReport report;
+    const std::pair<Text, std::string ExceptionReport::*> fields[] = {
+        {Text::exceptionWhat, &ExceptionReport::what},
+        {Text::exceptionDone, &ExceptionReport::done},
+        {Text::exceptionBy, &ExceptionReport::reportedBy},
+        {Text::exceptionDecision, &ExceptionReport::decision},
+    };
+    for (const auto& [name, member] : fields) {
+        while ((report.*member).empty()) {
+            print("  > " + text(name, m_lang) + ": ");
+            TRY_ASSIGN(report.*member, readLine());
+        }
+    }
+    m_exceptions.push_back(std::move(report));
+    return {};
+}
+
+std::optional<ExceptionReport> TerminalRoom::takeException() {
+    if (m_exceptions.empty())
+        return std::nullopt;
+    auto report = std::move(m_exceptions.front());
+    m_exceptions.pop_front();
+    return report;
+}
+
+Result<bool> TerminalRoom::confirm(const Confirmation& confirmation) {
+    print(wrapped(confirmation.question.in(m_lang), width, "  "));
+    if (confirmation.mustType.empty()) {
+        TRY_ASSIGN(const auto answer, line(confirmation.seat + ", " + text(Text::pressEnter, m_lang) + ' ' +
+                                           text(Text::exceptionHint, m_lang)));
+        return isYes(answer, m_lang);
+    }
+    for (;;) {
+        TRY_ASSIGN(const auto answer, line(confirmation.seat + ", " + text(Text::typeToConfirm, m_lang)));
+        if (answer == confirmation.mustType)
+            return true;
+        if (answer == "n")
+            return false;
+    }
+}
+
+Result<std::string> TerminalRoom::ask(const Question& question) {
+    for (;;) {
+        TRY_ASSIGN(auto answer, line(question.question.in(m_lang)));
+        if (!answer.empty())
+            return answer;
+    }
+}
+
+Result<std::string> TerminalRoom::requestCard(const CardRequest& request) {
+    showProblem(request.problem);
+    print(wrapped(request.request.in(m_lang), width, "  "));
+    if (!request.isNewCard || request.readers.empty()) {
+        TRY(line(text(Text::whenReady, m_lang)));
+        return std::string();
+    }
+    for (std::size_t i = 0; i < request.readers.size(); ++i)
+        print(fmt::format("    {}  {}\n", i + 1, text(Text::cardInReader, m_lang, {request.readers[i]})));
+    for (;;) {
+        TRY_ASSIGN(const auto answer, line(text(Text::chooseReader, m_lang)));
+        std::size_t number = request.readers.size() == 1 && answer.empty() ? 1 : 0;
+        std::from_chars(answer.data(), answer.data() + answer.size(), number);
+        if (number >= 1 && number <= request.readers.size())
+            return request.readers[number - 1];
+        if (answer.empty())
+            return std::string();  // look at the readers again
+    }
+}
+
+Result<Pin> TerminalRoom::requestPin(const PinRequest& request) {
+    showProblem(request.problem);
+    auto prompt = request.request.in(m_lang);
+    if (request.triesLeft && request.problem)
+        prompt += " (" + text(Text::triesLeft, m_lang, {std::to_string(*request.triesLeft)}) + ')';
+    print("  > " + prompt + " ");
+    TRY_ASSIGN(auto pin, readSecretFromTerminal());
+    return Pin(std::move(pin));
+}
+
+Result<Statement> TerminalRoom::requestStatement(const std::string&, const Say& question) {
+    print(wrapped(question.in(m_lang), width, "  "));
+    for (;;) {
+        TRY_ASSIGN(const auto answer, line(text(Text::statementChoice, m_lang)));
+        Statement statement;
+        if (answer == "a")
+            return Statement{Statement::Kind::agree, {}};
+        if (answer == "d")
+            statement.kind = Statement::Kind::disagree;
+        else if (answer == "r")
+            statement.kind = Statement::Kind::refuses;
+        else if (answer == "x")
+            statement.kind = Statement::Kind::absent;
+        else
+            continue;
+        while (statement.reason.empty()) {
+            TRY_ASSIGN(statement.reason, line(text(Text::statementReason, m_lang)));
+        }
+        return statement;
+    }
+}
+
+Decision TerminalRoom::problem(const Error& error) {
+    showProblem(error);
+    if (const auto codes = error.technical(); !codes.empty())
+        print("    [" + codes + "]\n");
+    const auto answer = line(text(Text::problemChoice, m_lang));
+    return answer && answer->empty() ? Decision::repeatStep : Decision::stop;
+}
+
+bool TerminalRoom::isStopRequested() const {
+    return isStopSignalled();
+}
+
+}  // namespace conclave::app

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include "app/conclave/terminal_text.h"
+#include "core/ceremony/room.h"
+
+namespace conclave::app {
+
+/// The room as a terminal: plain lines, readable without colour.
+class TerminalRoom final : public ceremony::Room {
+  public:
+    TerminalRoom(Lang lang, bool isRehearsal);
+
+    void stepBegins(const ceremony::StepView& view) override;
+    void stepEnds(const ceremony::StepView& view) override;
+    void show(const ceremony::Exhibit& exhibit) override;
+    void tell(const ceremony::Say& news) override;
+    void progress(const ceremony::Say& what, std::int64_t elapsedMs) override;
+    void progressEnds() override;
+    Result<bool> confirm(const ceremony::Confirmation& confirmation) override;
+    Result<std::string> ask(const ceremony::Question& question) override;
+    Result<std::string> requestCard(const ceremony::CardRequest& request) override;
+    Result<Pin> requestPin(const ceremony::PinRequest& request) override;
+    Result<ceremony::Statement> requestStatement(const std::string& seat,
+                                                 const ceremony::Say& question) override;
+    ceremony::Decision problem(const Error& error) override;
+    void transcriptGrew(std::int64_t, std::string_view, ByteView) override {}
+    std::optional<ceremony::ExceptionReport> takeException() override;
+    bool isStopRequested() const override;
+
+  private:
+    /// A line, after `prompt`; "!" asks for an exception first and then again.
+    Result<std::string> line(const std::string& prompt);
+    void showProblem(const std::optional<Error>& error);
+    Result<void> askException();
+
+    Lang m_lang;
+    bool m_isRehearsal;
+    bool m_isTerminal;       // progress may rewrite its line
+    std::string m_progress;  // what is being shown; empty when nothing is
+    std::int64_t m_progressMs = 0;
+    std::deque<ceremony::ExceptionReport> m_exceptions;
+};
+
+}  // namespace conclave::app

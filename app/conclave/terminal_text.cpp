@@ -1,0 +1,120 @@
+#include "app/conclave/terminal_text.h"
+
+#include "core/base/error.h"
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+
+namespace conclave::app {
+namespace {
+
+struct Both {
+    const char* en;
+    const char* pt;
+};
+
+// clang-format off
+Both both(Text id) {
+    switch (id) {
+        case Text::act: return {"Act {0} of {1}", "Ato {0} de {1}"};
+        case Text::step: return {"Step {0} of {1}", "Passo {0} de {1}"};
+        case Text::acts: return {"Acts", "Atua"};
+        case Text::witnesses: return {"Witness", "Testemunha"};
+        case Text::readAloud: return {"Read aloud", "Leia em voz alta"};
+        case Text::pressEnter: return {"Enter for yes, n for no", "Enter para sim, n para não"};
+        case Text::typeToConfirm: return {"Type it (Enter alone does nothing)", "Digite (só Enter não faz nada)"};
+        case Text::yesOrNo: return {"y or n", "s ou n"};
+        case Text::chooseReader: return {"Number of the reader", "Número da leitora"};
+        case Text::cardInReader: return {"card in {0}", "cartão em {0}"};
+        case Text::triesLeft: return {"tries left: {0}", "tentativas restantes: {0}"};
+        case Text::whenReady: return {"Enter when ready", "Enter quando estiver pronto"};
+        case Text::statementChoice: return {"a agree / d disagree, because / r refuse / x absent", "a concordo / d discordo, porque / r recuso / x ausente"};
+        case Text::statementReason: return {"Because", "Porque"};
+        case Text::problemChoice: return {"Enter to repeat the step, q to break and resume later", "Enter para repetir o passo, q para pausar e retomar depois"};
+        case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};
+        case Text::exceptionWhat: return {"Exception: what happened", "Exceção: o que aconteceu"};
+        case Text::exceptionDone: return {"What was done", "O que foi feito"};
+        case Text::exceptionBy: return {"Reported by (seat)", "Relatada por (assento)"};
+        case Text::exceptionDecision: return {"Decision", "Decisão"};
+        case Text::rehearsal: return {"REHEARSAL: nothing made here may be used in production", "ENSAIO: nada do que se faz aqui serve para produção"};
+        case Text::stillWorking: return {"{0}, {1} s", "{0}, {1} s"};
+        case Text::done: return {"done", "pronto"};
+        case Text::planOf: return {"Plan", "Plano"};
+        case Text::minutes: return {"about {0} min", "cerca de {0} min"};
+        case Text::seats: return {"Seats", "Assentos"};
+        case Text::noKeyYet: return {"All ready. No key exists yet.", "Tudo pronto. Ainda não há chave."};
+        case Text::timesHead: return {"Where the time went", "Onde foi o tempo"};
+        case Text::timeHsm: return {"in the HSM", "no HSM"};
+        case Text::timeCards: return {"in cards", "nos cartões"};
+        case Text::timePeople: return {"waiting for people", "esperando pessoas"};
+        case Text::timeConclave: return {"in Conclave itself", "no próprio Conclave"};
+        case Text::resumeWith: return {"Continue with: conclave resume {0}", "Continue com: conclave resume {0}"};
+        case Text::recordAt: return {"record", "registro"};
+        case Text::head: return {"head", "resumo final"};
+        case Text::verdictAnchored: return {"Holds: {0} checks passed.", "Válido: {0} verificações aprovadas."};
+        case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
+        case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
+        case Text::scriptHash: return {"Script (SHA-256)", "Roteiro (SHA-256)"};
+        case Text::siteHash: return {"Site binding (SHA-256)", "Arquivo de local (SHA-256)"};
+    }
+    return {"", ""};
+}
+// clang-format on
+
+bool startsCharacter(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+
+std::size_t columns(std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text)
+        count += startsCharacter(c);
+    return count;
+}
+
+}  // namespace
+
+std::string text(Text id, Lang lang, const std::vector<std::string>& args) {
+    const auto texts = both(id);
+    return fillPlaces(lang == Lang::en ? texts.en : texts.pt, args);
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {
+    std::string lines;
+    std::size_t used = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find_first_of(" \n", at), text.size());
+        const auto word = text.substr(at, end - at);
+        if (used != 0 && used + 1 + columns(word) > width) {
+            lines += '\n';
+            used = 0;
+        }
+        if (!word.empty()) {
+            lines += used == 0 ? indent : std::string_view(" ");
+            lines += word;
+            used += columns(word) + (used == 0 ? indent.size() : 1);
+        }
+        if (end < text.size() && text[end] == '\n' && used != 0) {
+            lines += '\n';
+            used = 0;
+        }
+        at = end + 1;
+    }
+    if (used != 0)
+        lines += '\n';
+    return lines;
+}
+
+std::string hashLines(ByteView hash, std::string_view indent) {
+    std::string lines;
+    for (std::size_t at = 0; at < hash.size(); at += 4) {
+        const auto row = hash.subspan(at, std::min<std::size_t>(4, hash.size() - at));
+        const auto hex = toHex(row);
+        lines += indent;
+        lines += hex.substr(0, 4) + ' ' + (hex.size() > 4 ? hex.substr(4) : std::string()) + "   " +
+                 toPgpWords(row);
+        lines += '\n';
+    }
+    return lines;
+}
+
+}  // namespace conclave::app

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/lang.h"
+
+namespace conclave::app {
+
+/// What only the terminal says; the engine's own sentences are ceremony::Phrase.
+enum class Text {
+    act,   ///< "Act {0} of {1}"
+    step,  ///< "Step {0} of {1}"
+    acts,
+    witnesses,
+    readAloud,
+    pressEnter,     ///< yes is Enter
+    typeToConfirm,  ///< {0}
+    yesOrNo,
+    chooseReader,
+    cardInReader,  ///< {0}: reader
+    triesLeft,     ///< {0}
+    whenReady,
+    statementChoice,
+    statementReason,
+    problemChoice,
+    exceptionHint,
+    exceptionWhat,
+    exceptionDone,
+    exceptionBy,
+    exceptionDecision,
+    rehearsal,
+    stillWorking,
+    done,
+    planOf,
+    minutes,  ///< {0}
+    seats,
+    noKeyYet,
+    timesHead,
+    timeHsm,
+    timeCards,
+    timePeople,
+    timeConclave,
+    resumeWith,  ///< {0}: folder
+    recordAt,
+    head,
+    verdictAnchored,
+    verdictFailed,
+    verdictUnanchored,
+    scriptHash,
+    siteHash,
+};
+std::string text(Text id, Lang lang, const std::vector<std::string>& args = {});
+
+/// Wrapped at `width` columns (characters of UTF-8), each line behind `indent`.
+std::string wrapped(std::string_view text, std::size_t width, std::string_view indent);
+
+/// A hash for people: groups of four hex digits, and its PGP words, four a line, each behind `indent`.
+std::string hashLines(ByteView hash, std::string_view indent);
+
+}  // namespace conclave::app
