@@ -5,9 +5,11 @@
 #include <cassert>
 #include <chrono>
 #include <cstring>
+#include <thread>
 #include <type_traits>
 
 #include "core/pcsc/pcsc_error.h"
+#include "core/pcsc/reader_list.h"
 #include "core/pcsc/time_in_cards.h"
 
 namespace conclave::pcsc {
@@ -27,28 +29,20 @@ constexpr std::uint8_t getResponse = 0xC0;
 
 // pcscd looks every 0.4 s whether a card is there (PCSCLITE_STATUS_POLL_RATE).
 constexpr auto pcscdHasLooked = std::chrono::milliseconds(1000);
+constexpr auto betweenLooks = std::chrono::milliseconds(50);
 
 /// After a failure, waits until pcscd has looked for itself. A reset of a card that went lets pcscd 1.9.9
 /// call the reader empty ahead of that look, and a card that is back by then is never seen again; while a
 /// card that is still there has to be reset.
 bool isEmptyReader(long context, const std::string& reader) {
-    SCARD_READERSTATE state{};
-    state.szReader = reader.c_str();
-    state.dwCurrentState = SCARD_STATE_UNAWARE;
     const auto deadline = std::chrono::steady_clock::now() + pcscdHasLooked;
-    for (;;) {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now())
-                .count();
-        if (left <= 0)
-            return false;
-        const LONG code = SCardGetStatusChange(context, static_cast<DWORD>(left), &state, 1);
-        if (code == SCARD_E_TIMEOUT)
-            return false;
-        if (code != SCARD_S_SUCCESS || (state.dwEventState & SCARD_STATE_PRESENT) == 0)
+    while (std::chrono::steady_clock::now() < deadline) {
+        ReaderState state;
+        if (readReader(context, reader, state) != SCARD_S_SUCCESS || !state.hasCard)
             return true;
-        state.dwCurrentState = state.dwEventState;
+        std::this_thread::sleep_for(betweenLooks);
     }
+    return false;
 }
 
 void wipeUsed(SecretBytes& bytes, std::size_t used) {
@@ -118,13 +112,11 @@ Result<CardConnection> CardConnection::connect(const std::string& reader, Access
     if (access == Access::transaction)
         TRY(connection.beginTransaction());
 
-    std::uint8_t atr[MAX_ATR_SIZE];
-    DWORD atrSize = sizeof atr;
-    DWORD nameSize = 0;
-    code = SCardStatus(connection.m_handle, nullptr, &nameSize, nullptr, nullptr, atr, &atrSize);
+    ReaderState state;
+    code = readReader(connection.m_context.handle(), reader, state);
     if (code != SCARD_S_SUCCESS)
         return pcscError(code, reader, "status");
-    connection.m_atr.assign(atr, atr + atrSize);
+    connection.m_atr = std::move(state.atr);
     return connection;
 }
 

@@ -56,16 +56,12 @@ void Context::release() {
 
 Result<std::vector<ReaderState>> Context::readersOnce() {
     TRY(establish());
-    std::vector<RawReaderState> raw;
-    if (const auto code = listReaders(m_handle, raw); code != SCARD_S_SUCCESS) {
+    std::vector<ReaderState> readers;
+    if (const auto code = listReaders(m_handle, readers); code != SCARD_S_SUCCESS) {
         release();
         return Error(Errc::pcscUnavailable)
             .native(NativeSource::pcsc, static_cast<std::uint32_t>(code), pcsc_stringify_error(code));
     }
-    std::vector<ReaderState> readers;
-    readers.reserve(raw.size());
-    for (auto& reader : raw)
-        readers.push_back(std::move(reader.state));
     return readers;
 }
 

@@ -1,8 +1,5 @@
 #include "core/pcsc/monitor.h"
 
-#include <winscard.h>
-
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -14,10 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto retryService = 250ms;  // how soon a started pcscd is noticed
-constexpr auto cancelAgain = 20ms;
-constexpr DWORD lookAgainMs = 2000;  // a change between looking and waiting is seen by then at the latest
-constexpr const char* plugAndPlay = "\\\\?PnP?\\Notification";
+// pcscd itself looks every 0.4 s. Asking costs it a message or two; waiting inside SCardGetStatusChange is
+// not safe beside other contexts (reader_list.h).
+constexpr auto betweenLooks = 150ms;
 
 }  // namespace
 
@@ -25,83 +21,41 @@ struct ReaderMonitor::Impl {
     explicit Impl(Callback callback) : onChange(std::move(callback)), thread([this] { loop(); }) {}
 
     ~Impl() {
-        std::unique_lock lock(mutex);
-        isEnding = true;
-        changed.notify_all();
-        // Cancelling only reaches a wait that has begun, so cancel until the thread says that it ended.
-        while (!hasEnded) {
-            const long context = waitingContext;
-            lock.unlock();
-            if (context != 0)
-                SCardCancel(context);
-            lock.lock();
-            changed.wait_for(lock, cancelAgain, [this] { return hasEnded; });
+        {
+            const std::lock_guard lock(mutex);
+            isEnding = true;
         }
-        lock.unlock();
+        changed.notify_all();
         thread.join();
     }
 
     void loop() {
         Context context;
-        while (!mustEnd()) {
-            std::vector<RawReaderState> raw;
-            if (!context.establish() || listReaders(context.handle(), raw) != SCARD_S_SUCCESS) {
-                context.release();
-                publish(false, {});
-                std::unique_lock lock(mutex);
-                changed.wait_for(lock, retryService, [this] { return isEnding; });
-                continue;
-            }
+        for (;;) {
             std::vector<ReaderState> readers;
-            for (const auto& reader : raw)
-                readers.push_back(reader.state);
-            publish(true, std::move(readers));
-            if (!waitForPcscd(context.handle(), raw))
+            const bool isServiceUp =
+                context.establish().has_value() && listReaders(context.handle(), readers) == 0;
+            if (!isServiceUp) {
                 context.release();
+                readers.clear();
+            }
+            publish(isServiceUp, std::move(readers));
+            std::unique_lock lock(mutex);
+            if (changed.wait_for(lock, betweenLooks, [this] { return isEnding; }))
+                return;
         }
-        context.release();
-        const std::lock_guard lock(mutex);
-        hasEnded = true;
-        changed.notify_all();
-    }
-
-    /// False when the context is of no use any more.
-    bool waitForPcscd(long context, const std::vector<RawReaderState>& raw) {
-        std::vector<SCARD_READERSTATE> states(raw.size() + 1);
-        for (std::size_t i = 0; i < raw.size(); ++i) {
-            states[i].szReader = raw[i].state.name.c_str();
-            states[i].dwCurrentState = raw[i].raw;
-        }
-        states.back().szReader = plugAndPlay;
-        states.back().dwCurrentState = static_cast<DWORD>(raw.size()) << 16;
-        {
-            const std::lock_guard lock(mutex);
-            if (isEnding)
-                return true;
-            waitingContext = context;
-        }
-        const LONG code = SCardGetStatusChange(context, lookAgainMs, states.data(), states.size());
-        const std::lock_guard lock(mutex);
-        waitingContext = 0;
-        return code == SCARD_S_SUCCESS || code == SCARD_E_TIMEOUT || code == SCARD_E_CANCELLED ||
-               code == SCARD_E_UNKNOWN_READER;
-    }
-
-    bool mustEnd() {
-        const std::lock_guard lock(mutex);
-        return isEnding;
     }
 
     void publish(bool isServiceUp, std::vector<ReaderState> readers) {
         ReaderSnapshot copy;
         {
             const std::lock_guard lock(mutex);
-            if (now.version != 0 && now.isServiceUp == isServiceUp && now.readers == readers)
+            if (isEnding || (now.version != 0 && now.isServiceUp == isServiceUp && now.readers == readers))
                 return;
             now = {now.version + 1, isServiceUp, std::move(readers)};
             copy = now;
-            changed.notify_all();
         }
+        changed.notify_all();
         if (onChange)
             onChange(copy);
     }
@@ -110,9 +64,7 @@ struct ReaderMonitor::Impl {
     std::mutex mutex;
     std::condition_variable changed;
     ReaderSnapshot now;
-    long waitingContext = 0;
     bool isEnding = false;
-    bool hasEnded = false;
     std::thread thread;  // last: starts when all else is made
 };
 

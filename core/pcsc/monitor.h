@@ -16,14 +16,14 @@ struct ReaderSnapshot {
 };
 
 /// Watches pcscd on a thread of its own: readers plugged and unplugged, cards inserted and pulled, pcscd
-/// stopped and started. Changes are seen within about 0.4 s. All functions may be called from any thread.
+/// stopped and started. Changes are seen within about 0.6 s. All functions may be called from any thread.
 class ReaderMonitor {
   public:
     /// Called on the monitor's thread after each change; keep it short, and do not destroy the monitor in it.
     using Callback = std::function<void(const ReaderSnapshot&)>;
 
     explicit ReaderMonitor(Callback onChange = {});
-    ~ReaderMonitor();  ///< stops promptly (SCardCancel)
+    ~ReaderMonitor();  ///< stops at once, after a callback that runs
     ReaderMonitor(const ReaderMonitor&) = delete;
     ReaderMonitor& operator=(const ReaderMonitor&) = delete;
 

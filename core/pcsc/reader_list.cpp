@@ -3,12 +3,15 @@
 #include <winscard.h>
 
 #include <cstring>
+#include <mutex>
 
 namespace conclave::pcsc {
 namespace {
 
 // pcsc-lite's PCSCLITE_MAX_READERS_CONTEXTS is 16; other builds may have more.
 constexpr std::size_t usualReaders = 16;
+
+std::mutex readerStatesMutex;
 
 long listNames(SCARDCONTEXT context, std::vector<std::string>& names) {
     names.clear();
@@ -34,28 +37,22 @@ long listNames(SCARDCONTEXT context, std::vector<std::string>& names) {
     return SCARD_S_SUCCESS;
 }
 
-RawReaderState fromNative(const SCARD_READERSTATE& native) {
+ReaderState fromNative(const SCARD_READERSTATE& native) {
     const DWORD flags = native.dwEventState;
-    RawReaderState reader;
-    reader.raw = flags & ~static_cast<DWORD>(SCARD_STATE_CHANGED);
-    reader.state.name = native.szReader;
-    reader.state.hasCard = (flags & SCARD_STATE_PRESENT) != 0;
-    reader.state.isMute = (flags & SCARD_STATE_MUTE) != 0;
-    reader.state.isInUse = (flags & (SCARD_STATE_INUSE | SCARD_STATE_EXCLUSIVE)) != 0;
-    reader.state.isExclusive = (flags & SCARD_STATE_EXCLUSIVE) != 0;
-    if (reader.state.hasCard && native.cbAtr <= MAX_ATR_SIZE)
-        reader.state.atr.assign(native.rgbAtr, native.rgbAtr + native.cbAtr);
-    reader.state.eventCount = static_cast<std::uint32_t>(flags >> 16) & 0xFFFF;
+    ReaderState reader;
+    reader.name = native.szReader;
+    reader.hasCard = (flags & SCARD_STATE_PRESENT) != 0;
+    reader.isMute = (flags & SCARD_STATE_MUTE) != 0;
+    reader.isInUse = (flags & (SCARD_STATE_INUSE | SCARD_STATE_EXCLUSIVE)) != 0;
+    reader.isExclusive = (flags & SCARD_STATE_EXCLUSIVE) != 0;
+    if (reader.hasCard && native.cbAtr <= MAX_ATR_SIZE)
+        reader.atr.assign(native.rgbAtr, native.rgbAtr + native.cbAtr);
+    reader.eventCount = static_cast<std::uint32_t>(flags >> 16) & 0xFFFF;
     return reader;
 }
 
-}  // namespace
-
-long listReaders(long context, std::vector<RawReaderState>& readers) {
-    readers.clear();
-    std::vector<std::string> names;
-    if (const auto code = listNames(context, names); code != SCARD_S_SUCCESS || names.empty())
-        return code;
+long readStates(SCARDCONTEXT context, const std::vector<std::string>& names,
+                std::vector<ReaderState>& readers) {
     std::vector<SCARD_READERSTATE> states(names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
         states[i].szReader = names[i].c_str();
@@ -69,6 +66,28 @@ long listReaders(long context, std::vector<RawReaderState>& readers) {
         if ((state.dwEventState & (SCARD_STATE_UNKNOWN | SCARD_STATE_IGNORE)) == 0)
             readers.push_back(fromNative(state));
     }
+    return SCARD_S_SUCCESS;
+}
+
+}  // namespace
+
+long listReaders(long context, std::vector<ReaderState>& readers) {
+    readers.clear();
+    const std::lock_guard lock(readerStatesMutex);
+    std::vector<std::string> names;
+    if (const auto code = listNames(context, names); code != SCARD_S_SUCCESS || names.empty())
+        return code;
+    return readStates(context, names, readers);
+}
+
+long readReader(long context, const std::string& name, ReaderState& reader) {
+    const std::lock_guard lock(readerStatesMutex);
+    std::vector<ReaderState> readers;
+    if (const auto code = readStates(context, {name}, readers); code != SCARD_S_SUCCESS)
+        return code;
+    if (readers.empty())
+        return SCARD_E_UNKNOWN_READER;
+    reader = std::move(readers.front());
     return SCARD_S_SUCCESS;
 }
 

@@ -1,20 +1,16 @@
 #pragma once
 
-#include <cstdint>
-#include <utility>
-
 #include "core/pcsc/context.h"
 
 namespace conclave::pcsc {
 
-/// A reader with the dwEventState it was made from, which SCardGetStatusChange wants back to wait for a
-/// change.
-struct RawReaderState {
-    ReaderState state;
-    unsigned long raw = 0;
-};
-
-/// One look at all readers of an established context. Returns a SCARD_* code; 0 is success.
-long listReaders(long context, std::vector<RawReaderState>& readers);
+/// One look at all readers, or at one, of an established context; never waits. Returns a SCARD_* code; 0 is
+/// success.
+///
+/// libpcsclite 1.9.9 keeps what pcscd tells of the readers in one array for all contexts and guards it per
+/// context (ThreadSanitizer shows it). These two, on one lock of ours, are the only callers of the functions
+/// that use it, so nothing here waits inside SCardGetStatusChange, and SCardStatus is not called at all.
+long listReaders(long context, std::vector<ReaderState>& readers);
+long readReader(long context, const std::string& name, ReaderState& reader);
 
 }  // namespace conclave::pcsc

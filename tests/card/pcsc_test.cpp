@@ -162,7 +162,6 @@ class PcscTest : public QObject {
             QVERIFY(waitUntil(*monitor, [](const auto& now) { return now.version > 0; }));
             const auto start = std::chrono::steady_clock::now();
             monitor.reset();
-            // Its own waits are of 2 s: less than that shows that the wait was cancelled.
             QVERIFY(std::chrono::steady_clock::now() - start < 1500ms);
         }
     }
