@@ -90,9 +90,10 @@ void TerminalRoom::progressEnds() {
     m_progressMs = 0;
 }
 
-void TerminalRoom::showProblem(const std::optional<Error>& error) {
-    if (error)
-        print(wrapped("! " + error->whatHappened(m_lang) + ' ' + error->whatToDo(m_lang), width, "  "));
+void TerminalRoom::warn(const Error& error) {
+    print(wrapped("! " + error.whatHappened(m_lang) + ' ' + error.whatToDo(m_lang), width, "  "));
+    if (const auto codes = error.technical(); !codes.empty())
+        print("    [" + codes + "]\n");
 }
 
 Result<std::string> TerminalRoom::line(const std::string& prompt) {
@@ -156,7 +157,8 @@ Result<std::string> TerminalRoom::ask(const Question& question) {
 }
 
 Result<std::string> TerminalRoom::requestCard(const CardRequest& request) {
-    showProblem(request.problem);
+    if (request.problem)
+        warn(*request.problem);
     print(wrapped(request.request.in(m_lang), width, "  "));
     if (!request.isNewCard || request.readers.empty()) {
         TRY(line(text(Text::whenReady, m_lang)));
@@ -176,7 +178,8 @@ Result<std::string> TerminalRoom::requestCard(const CardRequest& request) {
 }
 
 Result<Pin> TerminalRoom::requestPin(const PinRequest& request) {
-    showProblem(request.problem);
+    if (request.problem)
+        warn(*request.problem);
     auto prompt = request.request.in(m_lang);
     if (request.triesLeft && request.problem)
         prompt += " (" + text(Text::triesLeft, m_lang, {std::to_string(*request.triesLeft)}) + ')';
@@ -207,10 +210,7 @@ Result<Statement> TerminalRoom::requestStatement(const std::string&, const Say& 
     }
 }
 
-Decision TerminalRoom::problem(const Error& error) {
-    showProblem(error);
-    if (const auto codes = error.technical(); !codes.empty())
-        print("    [" + codes + "]\n");
+Decision TerminalRoom::decide() {
     const auto answer = line(text(Text::problemChoice, m_lang));
     return answer && answer->empty() ? Decision::repeatStep : Decision::stop;
 }

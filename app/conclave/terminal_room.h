@@ -25,7 +25,8 @@ class TerminalRoom final : public ceremony::Room {
     Result<Pin> requestPin(const ceremony::PinRequest& request) override;
     Result<ceremony::Statement> requestStatement(const std::string& seat,
                                                  const ceremony::Say& question) override;
-    ceremony::Decision problem(const Error& error) override;
+    void warn(const Error& error) override;
+    ceremony::Decision decide() override;
     void transcriptGrew(std::int64_t, std::string_view, ByteView) override {}
     std::optional<ceremony::ExceptionReport> takeException() override;
     bool isStopRequested() const override;
@@ -33,7 +34,6 @@ class TerminalRoom final : public ceremony::Room {
   private:
     /// A line, after `prompt`; "!" asks for an exception first and then again.
     Result<std::string> line(const std::string& prompt);
-    void showProblem(const std::optional<Error>& error);
     Result<void> askException();
 
     Lang m_lang;

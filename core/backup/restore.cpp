@@ -18,13 +18,22 @@ using pkcs11::TemplateEffort;
 
 namespace {
 
-pkcs11::KeyPairRequest keyRequest(const PublicKey& expected, const RestoreRequest& request) {
+pkcs11::KeyPairRequest keyRequest(const Session& session, const PublicKey& expected,
+                                  const RestoreRequest& request) {
     pkcs11::KeyPairRequest wanted;
     wanted.algorithm = expected.algorithm();
     wanted.label = request.label;
     wanted.id = request.id;
     wanted.isToken = request.keepOnToken;
-    return wanted;  // sign, not extractable
+    wanted.isPrivate = session.loggedIn() == pkcs11::UserKind::user;  // a preflight tries it before any login
+    return wanted;                                                    // sign, not extractable
+}
+
+/// NSS unwraps an EC private key only when told its point, in an attribute of its own (CKA_NSS_DB,
+/// pkcs11n.h).
+constexpr CK_ATTRIBUTE_TYPE nssPublicValue = 0xD5A0DB00;
+bool isNss(const Session& session) {
+    return session.token().manufacturer == "Mozilla Foundation";
 }
 
 Template privateTemplate(const pkcs11::KeyPairRequest& wanted) {
@@ -71,21 +80,25 @@ bool isWrongContent(const Error& error) {
 }
 
 Result<ObjectHandle> unwrapKey(Session& session, const KekInToken& kek, ByteView kwp,
-                               const pkcs11::KeyPairRequest& wanted, std::string& mechanismUsed) {
+                               const PublicKey& expected, const pkcs11::KeyPairRequest& wanted,
+                               std::string& mechanismUsed) {
     TRY_ASSIGN(const auto mechanisms, kwpMechanisms(session));
+    auto unwrapped = privateTemplate(wanted);
+    if (isNss(session) && !isRsa(expected.algorithm()))
+        unwrapped.bytes(nssPublicValue, expected.ecPoint());
     std::optional<Error> refusal;
     for (const auto mechanism : mechanisms) {
-        auto unwrapped = pkcs11::withFullestTemplate([&](TemplateEffort effort) {
+        auto handle = pkcs11::withFullestTemplate([&](TemplateEffort effort) {
             return session.unwrap({mechanism, nullptr, 0}, kek.handle(), kwp,
-                                  pkcs11::dropUnsupported(privateTemplate(wanted), effort));
+                                  pkcs11::dropUnsupported(unwrapped, effort));
         });
-        if (unwrapped) {
+        if (handle) {
             mechanismUsed = fmt::format("{} (0x{:x})", pkcs11::mechanismName(mechanism), mechanism);
-            return unwrapped;
+            return handle;
         }
-        if (!isWrongContent(unwrapped.error()))
-            return unwrapped;
-        refusal = unwrapped.error();
+        if (!isWrongContent(handle.error()))
+            return handle;
+        refusal = handle.error();
     }
     return Error(Errc::decryptionFailed, {wanted.label + ".kwp"}).causedBy(std::move(*refusal));
 }
@@ -135,13 +148,13 @@ Result<Bytes> RestoredKey::prove(ByteView challenge) {
 
 Result<RestoredKey> restore(Session& session, const KeyValue& kek, ByteView kwp, const PublicKey& expected,
                             const RestoreRequest& request) {
-    const auto wanted = keyRequest(expected, request);
+    const auto wanted = keyRequest(session, expected, request);
     // RFC 5649, 4.2: check value and length, then at least one block. Modules differ in how they refuse less.
     if (kwp.size() % 8 != 0 || kwp.size() < 16)
         return Error(Errc::decryptionFailed, {request.label + ".kwp"});
     TRY_ASSIGN(auto installed, KekInToken::install(session, kek, KekUse::unwrap));
     std::string mechanism;
-    const auto handle = unwrapKey(session, installed, kwp, wanted, mechanism);
+    const auto handle = unwrapKey(session, installed, kwp, expected, wanted, mechanism);
     const auto kekGone = installed.destroy();
     if (!handle)
         return kekGone ? handle.error() : Error(kekGone.error()).causedBy(handle.error());

@@ -42,10 +42,10 @@ class RestoredKey {
     pkcs11::Evidence m_evidence;
 };
 
-/// Restores a private key from `kwp` in a read-write session with the user logged in: KEK in (UNWRAP only),
-/// C_UnwrapKey, KEK destroyed and read back as gone.
-/// Errors: Errc::decryptionFailed (wrong KEK or changed .kwp), Errc::keyMismatch (RSA: another modulus),
-/// Errc::attributeWrong, and those of KekInToken::install.
+/// Restores a private key from `kwp` in a read-write session with the user logged in (without a login it is a
+/// session object that is not private, good for a dry run only): KEK in (UNWRAP only), C_UnwrapKey, KEK
+/// destroyed and read back as gone. Errors: Errc::decryptionFailed (wrong KEK or changed .kwp),
+/// Errc::keyMismatch (RSA: another modulus), Errc::attributeWrong, and those of KekInToken::install.
 Result<RestoredKey> restore(pkcs11::Session& session, const KeyValue& kek, ByteView kwp,
                             const crypto::PublicKey& expected, const RestoreRequest& request);
 

@@ -77,7 +77,7 @@ std::string_view name(WireFormat format) {
         case WireFormat::exact:
             return "rfc5649";
         case WireFormat::zeroPadded:
-            return "rfc5649+zero-padded-pkcs8";
+            return "rfc5649-zero-padded";
     }
     return {};
 }

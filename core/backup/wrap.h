@@ -10,7 +10,7 @@ enum class WireFormat {
     exact,
     zeroPadded,  ///< up to 7 zero octets behind the DER (SoftHSM): a strict restore token would refuse it
 };
-std::string_view name(WireFormat format);  ///< "rfc5649", "rfc5649+zero-padded-pkcs8"
+std::string_view name(WireFormat format);  ///< "rfc5649", "rfc5649-zero-padded"
 
 struct WrappedKey {
     Bytes kwp;              ///< the whole content of backup/<label>.kwp

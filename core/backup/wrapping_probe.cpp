@@ -48,11 +48,49 @@ bool wantsLogin(const Session& session, const Error& error) {
     return false;
 }
 
-/// The KEK path both ways, with a throw-away KEK and key.
-Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingProbe& probe) {
+Result<void> dryRestore(Session& session, const KeyValue& kek, const WireProof& proof) {
+    TRY_ASSIGN(auto restored, restore(session, kek, proof.wrapped, proof.publicKey,
+                                      {"conclave throw-away", crypto::randomBytes(16), false}));
+    TRY(restored.prove(crypto::randomBytes(32)));
+    return restored.destroy();
+}
+
+/// A session key pair of the family for trying things on; the caller destroys it.
+pkcs11::KeyPairRequest throwAway(const Session& session, KeyAlgorithm algorithm) {
+    pkcs11::KeyPairRequest request;
+    request.algorithm = isRsa(algorithm) ? KeyAlgorithm::rsa2048 : algorithm;
+    request.label = "conclave throw-away";
+    request.id = crypto::randomBytes(16);
+    request.isExtractable = true;
+    request.isToken = false;
+    request.isPrivate = session.loggedIn() == pkcs11::UserKind::user;
+    return request;
+}
+
+/// With a KEK that is not trusted.
+Result<bool> enforcesTrust(Session& session, KeyAlgorithm algorithm, const KekInToken& kek,
+                           CK_MECHANISM_TYPE kwp) {
+    auto request = throwAway(session, algorithm);
+    request.isWrapWithTrusted = true;
+    TRY_ASSIGN(const auto pair, pkcs11::generateKeyPair(session, request));
+    const auto wrapped = session.wrap({kwp, nullptr, 0}, kek.handle(), pair.privateHandle);
+    TRY(session.destroy(pair.privateHandle, request.label));
+    TRY(session.destroy(pair.publicHandle, request.label));
+    if (!wrapped && wrapped.error().code() != Errc::hsmFailed)
+        return wrapped.error();
+    return pair.isWrapWithTrusted && !wrapped;
+}
+
+/// The KEK path, both ways where the role wants it, with a throw-away KEK and key.
+Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingRole role, WrappingProbe& probe) {
     TRY_ASSIGN(const auto kek, crypto::randomKey(32));
     TRY_ASSIGN(auto installed, KekInToken::install(session, kek, KekUse::wrap));
     TRY_ASSIGN(const auto proof, proveWireFormat(session, installed.handle(), kek, algorithm, false));
+    if (!installed.isTrusted()) {
+        TRY_ASSIGN(probe.enforcesTrust, enforcesTrust(session, algorithm, installed, proof.mechanism));
+        probe.evidence.emplace_back("enforces CKA_WRAP_WITH_TRUSTED",
+                                    *probe.enforcesTrust ? "true" : "false");
+    }
     TRY(installed.destroy());
     probe.kwp = proof.mechanism;
     probe.oaepHash = installed.oaepHash();
@@ -61,12 +99,16 @@ Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingProbe& pro
         fmt::format("{} (0x{:x})", pkcs11::mechanismName(proof.mechanism), proof.mechanism));
     probe.evidence.emplace_back("transport OAEP hash", std::string(name(installed.oaepHash())));
     probe.evidence.emplace_back("wire format", std::string(name(proof.format)));
-    if (!session.loggedIn())  // a restored key is private
+    if (role == WrappingRole::backup)
         return {};
-    TRY_ASSIGN(auto restored, restore(session, kek, proof.wrapped, proof.publicKey,
-                                      {"conclave throw-away", crypto::randomBytes(16), false}));
-    TRY(restored.prove(crypto::randomBytes(32)));
-    TRY(restored.destroy());
+    if (auto proved = dryRestore(session, kek, proof); !proved)
+        return proved.error().code() != Errc::attributeWrong
+                   ? proved.error()
+                   : Error(Errc::wrappingImpossible,
+                           {session.tokenName(), std::string(name(algorithm)),
+                            fmt::format("restored, it has {} = {}", proved.error().args()[1],
+                                        proved.error().args()[3])})
+                         .causedBy(proved.error());
     probe.evidence.emplace_back("restore", "a throw-away key restored and proved");
     return {};
 }
@@ -74,13 +116,7 @@ Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingProbe& pro
 }  // namespace
 
 Result<std::optional<bool>> canSeal(Session& session, KeyAlgorithm algorithm) {
-    pkcs11::KeyPairRequest request;
-    request.algorithm = isRsa(algorithm) ? KeyAlgorithm::rsa2048 : algorithm;
-    request.label = "conclave throw-away";
-    request.id = crypto::randomBytes(16);
-    request.isExtractable = true;
-    request.isToken = false;
-    request.isPrivate = session.loggedIn() == pkcs11::UserKind::user;
+    const auto request = throwAway(session, algorithm);
     const auto pair = pkcs11::generateKeyPair(session, request);
     if (!pair) {
         if (wantsLogin(session, pair.error()))
@@ -95,7 +131,7 @@ Result<std::optional<bool>> canSeal(Session& session, KeyAlgorithm algorithm) {
     return std::optional(sealed.has_value());
 }
 
-Result<WrappingProbe> probeWrapping(Session& session, KeyAlgorithm algorithm) {
+Result<WrappingProbe> probeWrapping(Session& session, KeyAlgorithm algorithm, WrappingRole role) {
     TRY(needKeySize(session, algorithm));
     TRY_ASSIGN(const auto mechanisms, kwpMechanisms(session));
     TRY(need(session, CKM_RSA_PKCS_OAEP, CKF_UNWRAP, "key transport"));
@@ -104,7 +140,7 @@ Result<WrappingProbe> probeWrapping(Session& session, KeyAlgorithm algorithm) {
     TRY_ASSIGN(const auto transport, transportAlgorithm(session));
     probe.transportBits = keyBits(transport);
     probe.evidence.emplace_back("transport algorithm", std::string(name(transport)));
-    if (auto tried = dryRun(session, algorithm, probe); !tried && !wantsLogin(session, tried.error()))
+    if (auto tried = dryRun(session, algorithm, role, probe); !tried && !wantsLogin(session, tried.error()))
         return tried.error();
     if (!probe.oaepHash)
         probe.evidence.emplace_back("dry run", "not before login");
@@ -115,9 +151,9 @@ Result<WrappingProbe> probeWrapping(Session& session, KeyAlgorithm algorithm) {
     return probe;
 }
 
-Result<WrappingProbe> probeWrapping(pkcs11::Token& token, KeyAlgorithm algorithm) {
+Result<WrappingProbe> probeWrapping(pkcs11::Token& token, KeyAlgorithm algorithm, WrappingRole role) {
     TRY_ASSIGN(auto session, token.open(false));
-    return probeWrapping(session, algorithm);
+    return probeWrapping(session, algorithm, role);
 }
 
 }  // namespace conclave::backup

@@ -107,9 +107,4 @@ Result<Statement> AnswersRoom::requestStatement(const std::string& seat, const S
     return Statement{kind, answers->reason};
 }
 
-Decision AnswersRoom::problem(const Error& error) {
-    m_screen.problem(error);
-    return Decision::stop;
-}
-
 }  // namespace conclave::ceremony

@@ -35,8 +35,9 @@ class AnswersRoom final : public Room {
     Result<std::string> requestCard(const CardRequest& request) override;
     Result<Pin> requestPin(const PinRequest& request) override;
     Result<Statement> requestStatement(const std::string& seat, const Say& question) override;
+    void warn(const Error& error) override { m_screen.warn(error); }
     /// Stops: nobody is there to mend anything.
-    Decision problem(const Error& error) override;
+    Decision decide() override { return Decision::stop; }
 
   private:
     Result<const script::PersonAnswers*> person(const std::string& seat) const;

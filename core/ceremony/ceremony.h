@@ -8,9 +8,9 @@
 #include "core/ceremony/record_folder.h"
 #include "core/ceremony/room.h"
 #include "core/ceremony/state.h"
-#include "core/transcript/json.h"
 #include "core/pkcs11/evidence.h"
 #include "core/pkcs11/token_info.h"
+#include "core/transcript/json.h"
 
 namespace conclave::ceremony {
 

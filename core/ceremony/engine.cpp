@@ -128,7 +128,8 @@ class Run {
                 return outcome(Ending::closed);
             if (closed.error().has(Errc::stopped) || m_room.isStopRequested())
                 return outcome(Ending::stopped);
-            if (m_room.problem(closed.error()) == Decision::stop)
+            m_room.warn(closed.error());
+            if (m_room.decide() == Decision::stop)
                 return outcome(Ending::failed);
         }
     }
@@ -169,7 +170,8 @@ class Run {
                 return breakOff(error.whatHappened(Lang::en), Ending::stopped);
             }
             TRY(m_ceremony.append(type::failure, {{"error", errorJson(error)}}));
-            if (m_room.problem(error) == Decision::stop) {
+            m_room.warn(error);
+            if (m_room.decide() == Decision::stop) {
                 TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::abandoned}}));
                 return breakOff(error.whatHappened(Lang::en),
                                 m_room.isStopRequested() ? Ending::stopped : Ending::failed);
@@ -201,16 +203,20 @@ class Run {
         Outcome result{ending, m_record.head(), {}};
         const auto cards = pcsc::counters();
         result.times.total = std::chrono::steady_clock::now() - m_start;
-        result.times.hsm = m_setting.hsm.module().timeInCalls();
-        result.times.cards = std::chrono::microseconds(cards.timeInCardsUs);
+        result.times.hsm = m_setting.hsm.module().timeInCalls() - m_hsmBefore;
+        result.times.cards = std::chrono::microseconds(cards.timeInCardsUs - m_cardsBefore.timeInCardsUs);
         result.times.people = m_room.waitedForPeople();
-        result.times.pkcs11Calls = m_setting.hsm.module().callCount();
-        result.times.apdus = cards.apdus;
+        result.times.pkcs11Calls = m_setting.hsm.module().callCount() - m_callsBefore;
+        result.times.apdus = cards.apdus - m_cardsBefore.apdus;
         return result;
     }
 
     const Setting& m_setting;
+    // Preflight has spent some before; that is not the ceremony's.
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+    std::chrono::nanoseconds m_hsmBefore = m_setting.hsm.module().timeInCalls();
+    std::uint64_t m_callsBefore = m_setting.hsm.module().callCount();
+    pcsc::Counters m_cardsBefore = pcsc::counters();
     mutable TimedRoom m_room;
     RecordFolder m_record;
     State m_state;

@@ -108,8 +108,10 @@ class Room {
     virtual Result<Pin> requestPin(const PinRequest& request) = 0;
     virtual Result<Statement> requestStatement(const std::string& seat, const Say& question) = 0;
 
-    /// A step failed; nothing is lost.
-    virtual Decision problem(const Error& error) = 0;
+    /// Shows what went wrong; nothing is lost.
+    virtual void warn(const Error& error) = 0;
+    /// A step failed, as was just shown: again, or break and resume later?
+    virtual Decision decide() = 0;
 
     /// The transcript grew; `head` is the hash of its last line.
     virtual void transcriptGrew(std::int64_t seq, std::string_view type, ByteView head) = 0;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/backup/restore.h"
@@ -16,14 +17,11 @@ namespace {
 
 using nlohmann::json;
 
-std::string wireFormatName(backup::WireFormat format) {
-    switch (format) {
-        case backup::WireFormat::exact:
-            return "rfc5649";
-        case backup::WireFormat::zeroPadded:
-            return "rfc5649-zero-padded";
-    }
-    return {};
+/// "CKM_AES_KEY_WRAP_PAD" of "CKM_AES_KEY_WRAP_PAD (0x210a)"; the number stands in the evidence.
+std::string mechanismWord(const std::string& name) {
+    auto word = name.substr(0, name.find(" ("));
+    std::ranges::replace(word, ' ', '_');
+    return word;
 }
 
 json evidenceJson(const pkcs11::Evidence& evidence) {
@@ -78,12 +76,9 @@ Result<void> backUp(Ceremony& ceremony) {
                 return backup::wrapForBackup(*session, soPin, userPin, kek, {key.label, key.id});
             }));
         TRY_ASSIGN(const auto wrappedFile, ceremony.record.write(file, wrapped.kwp));
-        manifest.wrapped = quorum::ManifestWrapped{file.substr(file.rfind('/') + 1),
-                                                   crypto::sha256(wrapped.kwp),
-                                                   wrapped.kwp.size(),
-                                                   wrapped.mechanism,
-                                                   wireFormatName(wrapped.wireFormat),
-                                                   checkValue};
+        manifest.wrapped = quorum::ManifestWrapped{
+            file.substr(file.rfind('/') + 1), crypto::sha256(wrapped.kwp),           wrapped.kwp.size(),
+            mechanismWord(wrapped.mechanism), std::string(name(wrapped.wireFormat)), checkValue};
         TRY_ASSIGN(const auto serialised, quorum::serialiseManifest(manifest));
         TRY_ASSIGN(const auto manifestFile,
                    ceremony.record.write(transcript::backupManifestFile, serialised));
@@ -91,7 +86,7 @@ Result<void> backUp(Ceremony& ceremony) {
                     {"key", manifestKeyJson(*manifest.key)},
                     {"custodians", secrets.backup->custodians},
                     {"unlockedBy", secrets.unlock->custodians},
-                    {"mechanism", wrapped.mechanism},
+                    {"mechanism", manifest.wrapped->mechanism},
                     {"wireFormat", manifest.wrapped->wireFormat},
                     {"kekCheckValue", toHex(checkValue)},
                     {"evidence", evidenceJson(wrapped.evidence)},

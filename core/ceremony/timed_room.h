@@ -47,8 +47,9 @@ class TimedRoom final : public Room {
     Result<Statement> requestStatement(const std::string& seat, const Say& question) override {
         return waiting([&] { return m_inner.requestStatement(seat, question); });
     }
-    Decision problem(const Error& error) override {
-        return waiting([&] { return m_inner.problem(error); });
+    void warn(const Error& error) override { m_inner.warn(error); }
+    Decision decide() override {
+        return waiting([&] { return m_inner.decide(); });
     }
     std::optional<ExceptionReport> takeException() override {
         return waiting([&] { return m_inner.takeException(); });

@@ -51,7 +51,7 @@ struct ManifestWrapped {
     Bytes sha256;
     std::uint64_t length = 0;  ///< octets of the file
     std::string mechanism;     ///< the token's: "CKM_AES_KEY_WRAP_PAD"
-    std::string wireFormat;    ///< as proved: "rfc5649", "rfc5649+zero-padded-pkcs8"
+    std::string wireFormat;    ///< as proved: "rfc5649", "rfc5649-zero-padded"
     Bytes kekCheckValue;       ///< 3 octets, crypto::kcv of the KEK
 
     bool operator==(const ManifestWrapped&) const = default;
