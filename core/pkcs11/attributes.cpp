@@ -158,6 +158,24 @@ std::string attributeName(CK_ATTRIBUTE_TYPE type) {
     return entry == nullptr ? fmt::format("CKA 0x{:x}", type) : entry->name;
 }
 
+bool isNumber(CK_ATTRIBUTE_TYPE type) {
+    const auto* entry = find(type);
+    if (entry == nullptr)
+        return false;
+    switch (entry->kind) {
+        case Kind::number:
+        case Kind::objectClass:
+        case Kind::keyType:
+        case Kind::mechanism:
+            return true;
+        case Kind::flag:
+        case Kind::text:
+        case Kind::hex:
+            return false;
+    }
+    return false;
+}
+
 std::string attributeText(CK_ATTRIBUTE_TYPE type, ByteView value) {
     const auto* entry = find(type);
     const auto flag = asFlag(value);

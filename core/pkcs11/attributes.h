@@ -40,6 +40,8 @@ class Template {
 /// "CKA_SENSITIVE", or "CKA 0x80000001" when it is none of the standard's.
 std::string attributeName(CK_ATTRIBUTE_TYPE type);
 
+bool isNumber(CK_ATTRIBUTE_TYPE type);  ///< a CK_ULONG, as far as we know the attribute
+
 /// A raw attribute value as evidence: "true"/"false", a number, text, a constant's name, or hex, by its type.
 std::string attributeText(CK_ATTRIBUTE_TYPE type, ByteView value);
 

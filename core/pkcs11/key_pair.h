@@ -54,16 +54,23 @@ Result<Evidence> requireAttributes(Session& session, ObjectHandle key, const std
 Template privateKeyFlags(const KeyPairRequest& request);
 Template publicKeyFlags(const KeyPairRequest& request);
 
-/// Tokens refuse templates with attributes that they do not know. What is left out is still read back and
-/// compared.
-enum class TemplateEffort { full, withoutRare, withoutTrust };
+/// Tokens refuse templates with attributes that they do not know. Each effort leaves out more than the one
+/// before; what is left out is still read back and compared.
+enum class TemplateEffort {
+    full,
+    withoutCopyable,   ///< CKA_COPYABLE: NSS cannot store it
+    withoutLifecycle,  ///< nor CKA_MODIFIABLE, CKA_ALWAYS_AUTHENTICATE
+    withoutRareUses,   ///< nor CKA_SIGN_RECOVER, CKA_VERIFY_RECOVER, CKA_DERIVE
+    withoutTrust,      ///< nor CKA_TRUSTED, CKA_WRAP_WITH_TRUSTED
+};
 Template dropUnsupported(const Template& wanted, TemplateEffort effort);
 bool isTemplateRefusal(const Error& error);
 
 /// Makes an object with the fullest template that the token takes: `make(effort)` returns a Result.
 template <class Make>
 auto withFullestTemplate(Make make) {
-    for (const auto effort : {TemplateEffort::full, TemplateEffort::withoutRare})
+    for (const auto effort : {TemplateEffort::full, TemplateEffort::withoutCopyable,
+                              TemplateEffort::withoutLifecycle, TemplateEffort::withoutRareUses})
         if (auto made = make(effort); made || !isTemplateRefusal(made.error()))
             return made;
     return make(TemplateEffort::withoutTrust);

@@ -35,10 +35,12 @@ Template publicKeyFlags(const KeyPairRequest& request) {
 
 Template dropUnsupported(const Template& wanted, TemplateEffort effort) {
     Template kept = wanted;
-    if (effort >= TemplateEffort::withoutRare)
-        for (const auto type : {CKA_SIGN_RECOVER, CKA_VERIFY_RECOVER, CKA_ALWAYS_AUTHENTICATE, CKA_COPYABLE,
-                                CKA_MODIFIABLE, CKA_DERIVE})
-            kept.remove(type);
+    if (effort >= TemplateEffort::withoutCopyable)
+        kept.remove(CKA_COPYABLE);
+    if (effort >= TemplateEffort::withoutLifecycle)
+        kept.remove(CKA_MODIFIABLE).remove(CKA_ALWAYS_AUTHENTICATE);
+    if (effort >= TemplateEffort::withoutRareUses)
+        kept.remove(CKA_SIGN_RECOVER).remove(CKA_VERIFY_RECOVER).remove(CKA_DERIVE);
     if (effort >= TemplateEffort::withoutTrust)
         kept.remove(CKA_WRAP_WITH_TRUSTED).remove(CKA_TRUSTED);
     return kept;
@@ -52,6 +54,7 @@ bool isTemplateRefusal(const Error& error) {
                 case CKR_ATTRIBUTE_VALUE_INVALID:
                 case CKR_ATTRIBUTE_READ_ONLY:
                 case CKR_TEMPLATE_INCONSISTENT:
+                case CKR_GENERAL_ERROR:  // NSS, about an attribute that its database has no column for
                     return true;
                 default:  // any other failure has another reason
                     break;

@@ -47,7 +47,10 @@ Session::~Session() {
 }
 
 void Session::close() {
-    if (m_module && m_handle != CK_INVALID_HANDLE)
+    if (!m_module || m_handle == CK_INVALID_HANDLE)
+        return;
+    // Once more if it fails: a session that stays open keeps its login, and C_InitToken would be refused.
+    if (m_module->call<&CK_FUNCTION_LIST::C_CloseSession>(m_handle) != CKR_OK)
         m_module->call<&CK_FUNCTION_LIST::C_CloseSession>(m_handle);
     m_handle = CK_INVALID_HANDLE;
 }
@@ -78,8 +81,7 @@ Result<void> Session::login(UserKind kind, const Pin& pin) {
     CK_RV code = loginOnce(kind, pin);
     if (code == CKR_USER_ALREADY_LOGGED_IN || code == CKR_USER_ANOTHER_ALREADY_LOGGED_IN) {
         // The PIN was not looked at. Whoever is logged in is ours: logins belong to the application.
-        m_module->call<&CK_FUNCTION_LIST::C_Logout>(m_handle);
-        m_loggedIn.reset();
+        TRY(logout());
         code = loginOnce(kind, pin);
     }
     if (code != CKR_OK)
@@ -154,7 +156,8 @@ Result<std::vector<ObjectHandle>> Session::find(const Template& match) {
 
 CK_RV Session::read(ObjectHandle object, CK_ATTRIBUTE_TYPE type, SecretBytes& value) {
     constexpr std::size_t most = 1U << 20;
-    for (std::size_t capacity = 1024; capacity <= most; capacity *= 4) {
+    // NSS refuses any other buffer for a number than one of its very size.
+    for (std::size_t capacity = isNumber(type) ? sizeof(CK_ULONG) : 1024; capacity <= most; capacity *= 4) {
         value = SecretBytes(capacity);
         CK_ATTRIBUTE attribute{};
         attribute.type = type;

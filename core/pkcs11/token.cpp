@@ -74,7 +74,10 @@ Result<void> Token::initialise(const Pin& soPin, std::string_view label) {
         return token.isInitialised && token.label == label &&
                (m_info.serial.empty() || token.serial == m_info.serial);
     };
-    if (auto same = m_module->readTokenInfo(m_info.slotId); same && isIt(*same) && !same->serial.empty()) {
+    auto same = m_module->readTokenInfo(m_info.slotId);
+    if (!same && same.error().code() != Errc::tokenGone)
+        return std::move(same).error();
+    if (same && isIt(*same) && !same->serial.empty()) {
         m_info = std::move(*same);
         return refresh();
     }
@@ -85,8 +88,9 @@ Result<void> Token::initialise(const Pin& soPin, std::string_view label) {
         });
         return isOld || !isIt(token);
     });
-    if (after.size() != 1)
-        return Error(Errc::tokenGone, {name()});
+    if (after.size() != 1)  // NSS says CKR_OK and keeps its own label
+        return Error(Errc::hsmFailed, {"C_InitToken"})
+            .native(NativeSource::pkcs11, CKR_OK, "no token with the new label");
     m_info = std::move(after.front());
     return {};
 }
