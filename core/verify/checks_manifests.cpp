@@ -28,7 +28,7 @@ class ManifestCheck {
         const auto mention = m_record.mentions.find(m_path);
         if (mention != m_record.mentions.end())
             m_entry = mention->second.entry;
-        else
+        else if (manifest)
             fail("no entry gives its hash");
         if (!manifest) {
             const auto& content = m_record.files.read(m_path);

@@ -63,9 +63,10 @@ class StepWalk {
     }
 
     void finish() {
-        for (auto i = m_done; i < m_steps.size(); ++i)
+        if (m_done < m_steps.size())
             m_judge.fail(CheckId::scriptFollowed,
-                         fmt::format("the step {} was not done", m_steps[i].second->id));
+                         fmt::format("the step {} was not done, and {} steps after it",
+                                     m_steps[m_done].second->id, m_steps.size() - m_done - 1));
         m_judge.pass(CheckId::scriptFollowed, fmt::format("{} steps", m_steps.size()));
     }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/transcript/json.h"
+#include "core/verify/printable.h"
 
 namespace conclave::verify {
 namespace {
@@ -23,8 +23,7 @@ void Judge::fail(CheckId id, std::string detail, At at) {
         ++findings.unlisted;
         return;
     }
-    findings.failures.push_back(
-        {id, Outcome::failed, transcript::toValidUtf8(detail), transcript::toValidUtf8(at.file), at.entry});
+    findings.failures.push_back({id, Outcome::failed, printable(detail), printable(at.file), at.entry});
 }
 
 void Judge::fail(CheckId id, const Error& error, At at) {
@@ -32,11 +31,11 @@ void Judge::fail(CheckId id, const Error& error, At at) {
 }
 
 void Judge::pass(CheckId id, std::string detail) {
-    m_findings[index(id)].other = Check{id, Outcome::passed, transcript::toValidUtf8(detail), {}, {}};
+    m_findings[index(id)].other = Check{id, Outcome::passed, printable(detail), {}, {}};
 }
 
 void Judge::skip(CheckId id, std::string why) {
-    m_findings[index(id)].other = Check{id, Outcome::notChecked, transcript::toValidUtf8(why), {}, {}};
+    m_findings[index(id)].other = Check{id, Outcome::notChecked, printable(why), {}, {}};
 }
 
 bool Judge::hasFailed(CheckId id) const {

@@ -7,6 +7,7 @@
 #include "core/base/pgp_words.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
+#include "core/verify/printable.h"
 
 namespace conclave::verify {
 namespace {
@@ -14,13 +15,17 @@ namespace {
 namespace tr = transcript;
 namespace type = transcript::type;
 
+std::string shown(const json* object, const char* name) {
+    return printable(textOr(object, name));
+}
+
 Summary summarise(const RecordView& record, const std::vector<std::string>& signedBy) {
     Summary summary;
     summary.ceremonyId = record.ceremonyId;
     summary.isRehearsal = record.ceremonyId.starts_with("R-");
     const auto* script = member(record.entries.front().json.get(), "script");
-    summary.scriptName = textOr(script, "name");
-    summary.scriptVersion = textOr(script, "version");
+    summary.scriptName = shown(script, "name");
+    summary.scriptVersion = shown(script, "version");
     if (record.script)
         summary.keyLabel = record.script->key.label;
     if (record.root) {
@@ -32,8 +37,8 @@ Summary summarise(const RecordView& record, const std::vector<std::string>& sign
         summary.closedUtcMs = record.closings.back()->timeUtcMs;
     for (const auto& person : record.people) {
         const auto* statement = person.statement ? person.statement->json.get() : nullptr;
-        summary.participants.push_back({person.id, textOr(person.signIn->json.get(), "name"),
-                                        textOr(statement, "statement"), textOr(statement, "reason"),
+        summary.participants.push_back({printable(person.id), shown(person.signIn->json.get(), "name"),
+                                        shown(statement, "statement"), shown(statement, "reason"),
                                         std::ranges::count(signedBy, person.id) > 0});
     }
     for (const auto* entry : record.ofType(type::exception)) {
@@ -41,7 +46,7 @@ Summary summarise(const RecordView& record, const std::vector<std::string>& sign
         const auto number = integer(object, "number").value_or(0);
         std::erase_if(summary.exceptions, [&](const auto& earlier) { return earlier.number == number; });
         summary.exceptions.push_back(
-            {number, textOr(object, "what"), textOr(object, "done"), textOr(object, "decision")});
+            {number, shown(object, "what"), shown(object, "done"), shown(object, "decision")});
     }
     return summary;
 }

@@ -334,6 +334,31 @@ class VerifyTest : public QObject {
         fs::remove_all(folder);
     }
 
+    void whatARecordSaysCannotDriveATerminal() {
+        const auto folder = m_base / "dissent";
+        auto plan = rehearsalPlan();
+        plan.edit = [](std::string& type, std::string&, json& fields) {
+            if (type == "participant")
+                fields["name"] = fields["name"].get<std::string>() + "\x1b[2J";
+            if (type == "statement")
+                fields["reason"] = "\r\x1b[2K\x7f\u009b1m\u202epassed\u2066";
+            return true;
+        };
+        plan.statements = {{"custodian-2", "disagree"}};
+        make(folder, plan);
+        put(folder / "\x1b]0;x\x07", "");
+        const auto report = verify::verify(folder, {});
+        std::string all = toJson(report);
+        for (const auto& check : report.checks)
+            all += check.detail + check.file;
+        for (const char* unwanted :
+             {"\x1b", "\r", "\x07", "\x7f", "\u009b", "\u202e", "\u2066", "\\u001b", "\\r"})
+            QVERIFY2(all.find(unwanted) == std::string::npos, all.c_str());
+        QVERIFY(all.find("passed") != std::string::npos);
+        QVERIFY(hasFailed(report, CheckId::dissent));
+        fs::remove_all(folder);
+    }
+
     void earlierSignaturesAreKeptAndChecked() {
         const auto folder = m_base / "reclosed";
         auto plan = rehearsalPlan();
