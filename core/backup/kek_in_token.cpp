@@ -124,7 +124,7 @@ Result<KeyAlgorithm> transportAlgorithm(Session& session) {
     if (info && (info->flags & CKF_GENERATE_KEY_PAIR) != 0)
         for (const auto algorithm : {KeyAlgorithm::rsa2048, KeyAlgorithm::rsa3072, KeyAlgorithm::rsa4096})
             if (const auto bits = static_cast<CK_ULONG>(keyBits(algorithm));
-                bits >= info->ulMinKeySize && bits <= info->ulMaxKeySize)
+                info->ulMaxKeySize == 0 || (bits >= info->ulMinKeySize && bits <= info->ulMaxKeySize))
                 return algorithm;
     return Error(Errc::mechanismMissing,
                  {session.tokenName(), pkcs11::mechanismName(CKM_RSA_PKCS_KEY_PAIR_GEN), "key transport"});

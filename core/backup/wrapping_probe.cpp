@@ -30,7 +30,8 @@ Result<void> needKeySize(Session& session, KeyAlgorithm algorithm) {
     TRY(need(session, type, CKF_GENERATE_KEY_PAIR, "key generation"));
     TRY_ASSIGN(const auto info, session.mechanism(type));
     const auto bits = static_cast<CK_ULONG>(keyBits(algorithm));
-    if (bits < info->ulMinKeySize || bits > info->ulMaxKeySize)
+    const bool saysNothing = info->ulMaxKeySize == 0;
+    if (!saysNothing && (bits < info->ulMinKeySize || bits > info->ulMaxKeySize))
         return Error(Errc::mechanismMissing,
                      {session.tokenName(), fmt::format("{} with {} bits", pkcs11::mechanismName(type), bits),
                       "key generation"});
@@ -67,6 +68,24 @@ pkcs11::KeyPairRequest throwAway(const Session& session, KeyAlgorithm algorithm)
     return request;
 }
 
+/// How tokens say that a key may not be wrapped by this one. A device error, for one, says nothing about it.
+bool isTrustRefusal(const Error& error) {
+    for (const auto& native : error.natives())
+        if (native.source == NativeSource::pkcs11)
+            switch (native.value) {
+                case CKR_KEY_NOT_WRAPPABLE:
+                case CKR_KEY_UNEXTRACTABLE:
+                case CKR_KEY_FUNCTION_NOT_PERMITTED:
+                case CKR_WRAPPING_KEY_HANDLE_INVALID:
+                case CKR_WRAPPING_KEY_TYPE_INCONSISTENT:
+                case CKR_ACTION_PROHIBITED:
+                    return true;
+                default:  // one of the many other return values
+                    break;
+            }
+    return false;
+}
+
 /// With a KEK that is not trusted.
 Result<bool> enforcesTrust(Session& session, KeyAlgorithm algorithm, const KekInToken& kek,
                            CK_MECHANISM_TYPE kwp) {
@@ -76,7 +95,7 @@ Result<bool> enforcesTrust(Session& session, KeyAlgorithm algorithm, const KekIn
     const auto wrapped = session.wrap({kwp, nullptr, 0}, kek.handle(), pair.privateHandle);
     TRY(session.destroy(pair.privateHandle, request.label));
     TRY(session.destroy(pair.publicHandle, request.label));
-    if (!wrapped && wrapped.error().code() != Errc::hsmFailed)
+    if (!wrapped && !isTrustRefusal(wrapped.error()))
         return wrapped.error();
     return pair.isWrapWithTrusted && !wrapped;
 }

@@ -324,6 +324,7 @@ class BackupTest : public QObject {
             QCOMPARE(probe->transportBits, 2048);
             QVERIFY(probe->oaepHash == crypto::Hash::sha1);
             QVERIFY(probe->canSeal == true);
+            QVERIFY(probe->enforcesTrust == true);
         }
         EXPECT_OK(bench.primary.login(UserKind::user, bench.userPin));
         const auto probe = probeWrapping(bench.primary, KeyAlgorithm::ecP384);
