@@ -44,8 +44,10 @@ class ManifestCheck {
         }
         if (manifest->ceremonyId != m_record.ceremonyId)
             fail("it is of another ceremony");
-        if (manifest->purpose != m_purpose)
+        if (manifest->purpose != m_purpose) {
             fail("it is of the other purpose");
+            return nullptr;
+        }
         checkQuorum(*manifest);
         checkDeal(*manifest);
         checkClosing();
@@ -165,7 +167,9 @@ void checkBackupManifest(const RecordView& record, Judge& judge) {
     if (record.unlockManifest && record.unlockManifest->setId == manifest->setId)
         check.fail("its set id is that of the unlock secret");
     const auto& spec = record.script->key;
-    const auto& key = *manifest->key;  // a backup manifest has one
+    if (!manifest->key)
+        return check.fail("it names no key");
+    const auto& key = *manifest->key;
     if (key.label != spec.label || key.algorithm != crypto::name(spec.algorithm))
         check.fail("its key is not that of the script");
     if (!record.root || record.root->publicKey().sha256() != key.spkiSha256)

@@ -2,8 +2,13 @@
 // of that script could have been: what a forger with every key would write.
 #include <QtTest/qtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "core/base/hex.h"
+#include "core/crypto/digest.h"
+#include "core/transcript/json.h"
 #include "core/verify/verify.h"
 #include "tests/support/record_maker.h"
 
@@ -376,6 +381,40 @@ class VerifyLiesTest : public QObject {
         QVERIFY(!holds || report.verdict == verify::Verdict::holdsUnanchored);
     }
 
+    void aMemberOfAnotherKindNeverCrashesIt() {
+        const auto base = newFolder();
+        RecordMaker maker(base / "record", rehearsalPlan());
+        maker.make();
+        const auto file = base / "record" / transcript::transcriptFile;
+        std::vector<json> entries;
+        const auto made = transcript::readTranscript(file).value();
+        for (const auto& entry : made)
+            entries.push_back(*entry.json);
+        const json junk[] = {nullptr, "../x", -1, json::array({1, nullptr}), {{"path", 1}, {"name", {}}},
+                             true};
+        std::set<std::string> seen;
+        std::size_t turn = 0;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const auto honest = entries[i];
+            const auto kind =
+                honest.value("type", "") + honest.value("action", "") + honest.value("purpose", "");
+            for (const auto& pointer : pointersOf(honest)) {
+                if (!seen.insert(kind + pointer.to_string()).second)
+                    continue;
+                entries[i].at(pointer) = junk[turn++ % std::size(junk)];
+                if (entries[i] == honest)
+                    continue;
+                std::ofstream(file, std::ios::binary | std::ios::trunc) << chained(entries);
+                const auto report = verify::verify(base / "record", {});
+                QVERIFY(report.verdict == verify::Verdict::failed);
+                QVERIFY(json::accept(toJson(report)));
+                entries[i] = honest;
+            }
+        }
+        QVERIFY(seen.size() > 200);
+        fs::remove_all(base);
+    }
+
     void aNewBootBeginsWithAResume() {
         for (const bool isResumed : {true, false}) {
             const auto folder = newFolder();
@@ -396,6 +435,38 @@ class VerifyLiesTest : public QObject {
         return std::ranges::any_of(report.checks, [&](const verify::Check& check) {
             return check.id == id && check.outcome == verify::Outcome::failed;
         });
+    }
+
+    /// Every member at every depth, the chain's own apart; of arrays the first two items.
+    static std::vector<json::json_pointer> pointersOf(const json& value,
+                                                      const json::json_pointer& base = json::json_pointer()) {
+        std::vector<json::json_pointer> found;
+        for (const auto& item : value.items()) {
+            const bool isChain = base.empty() && (item.key() == "seq" || item.key() == "prev");
+            if (isChain || (value.is_array() && item.key() > "1"))
+                continue;
+            auto pointer = base;
+            if (value.is_array())
+                pointer /= static_cast<std::size_t>(std::stoul(item.key()));
+            else
+                pointer /= item.key();
+            found.push_back(pointer);
+            if (item.value().is_structured())
+                std::ranges::copy(pointersOf(item.value(), pointer), std::back_inserter(found));
+        }
+        return found;
+    }
+
+    static std::string chained(std::vector<json> entries) {
+        std::string text;
+        std::string previous(64, '0');
+        for (auto& entry : entries) {
+            entry["prev"] = previous;
+            const auto line = transcript::canonicalJson(entry, "test").value();
+            previous = toHex(crypto::sha256(asBytes(line)));
+            text += line + '\n';
+        }
+        return text;
     }
 
     static fs::path newFolder() {
