@@ -1,5 +1,9 @@
 #include "app/conclave/terminal_text.h"
 
+#include <fmt/format.h>
+
+#include <sstream>
+
 #include "core/base/error.h"
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
@@ -30,6 +34,7 @@ Both both(Text id) {
         case Text::statementChoice: return {"a agree / d disagree, because / r refuse / x absent", "a concordo / d discordo, porque / r recuso / x ausente"};
         case Text::statementReason: return {"Because", "Porque"};
         case Text::problemChoice: return {"Enter to repeat the step, q to break and resume later", "Enter para repetir o passo, q para pausar e retomar depois"};
+        case Text::signerChoice: return {"Enter to repeat, q to break and resume later, x to close without the signature of {0} (all others sign again)", "Enter para repetir, q para pausar e retomar depois, x para encerrar sem a assinatura de {0} (todos os demais assinam de novo)"};
         case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};
         case Text::exceptionWhat: return {"Exception: what happened", "Exceção: o que aconteceu"};
         case Text::exceptionDone: return {"What was done", "O que foi feito"};
@@ -109,10 +114,12 @@ std::string hashLines(ByteView hash, std::string_view indent) {
     for (std::size_t at = 0; at < hash.size(); at += 4) {
         const auto row = hash.subspan(at, std::min<std::size_t>(4, hash.size() - at));
         const auto hex = toHex(row);
-        lines += indent;
-        lines += hex.substr(0, 4) + ' ' + (hex.size() > 4 ? hex.substr(4) : std::string()) + "   " +
-                 toPgpWords(row);
-        lines += '\n';
+        auto line = fmt::format("{}{}  {} {}  ", indent, at / 4 + 1, hex.substr(0, 4),
+                                hex.size() > 4 ? hex.substr(4) : "");
+        std::istringstream words(toPgpWords(row));
+        for (std::string word; words >> word;)
+            line += fmt::format(" {:<11}", word);  // the longest word has 11 letters
+        lines += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
     }
     return lines;
 }

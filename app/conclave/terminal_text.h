@@ -26,6 +26,7 @@ enum class Text {
     statementChoice,
     statementReason,
     problemChoice,
+    signerChoice,  ///< {0}: person
     exceptionHint,
     exceptionWhat,
     exceptionDone,
@@ -57,7 +58,7 @@ std::string text(Text id, Lang lang, const std::vector<std::string>& args = {});
 /// Wrapped at `width` columns (characters of UTF-8), each line behind `indent`.
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent);
 
-/// A hash for people: groups of four hex digits, and its PGP words, four a line, each behind `indent`.
+/// A hash for people: numbered rows of eight hex digits and four PGP words, in columns, each behind `indent`.
 std::string hashLines(ByteView hash, std::string_view indent);
 
 }  // namespace conclave::app

@@ -70,7 +70,7 @@ Both both(Phrase phrase) {
                     "O token {0}, série {1}, será inicializado e tudo o que contém será apagado. Digite os quatro últimos caracteres da série."};
         case Phrase::confirmSeal:
             return {"The key {0} will be sealed: no backup can be made of it any more. Type the last four characters of the HSM's serial, {1}.",
-                    "A chave {0} será selada: não se poderá mais copiá-la. Digite os quatro últimos caracteres da série do HSM, {1}."};
+                    "A chave {0} será lacrada: não se poderá mais copiá-la. Digite os quatro últimos caracteres da série do HSM, {1}."};
         case Phrase::confirmPresent:
             return {"Are the people named here present, and does the ceremony go on?",
                     "As pessoas aqui indicadas estão presentes, e a cerimônia continua?"};
@@ -113,7 +113,7 @@ Both both(Phrase phrase) {
                     "Restaurando a chave no token {0}"};
         case Phrase::sealingKey:
             return {"Sealing the key",
-                    "Selando a chave"};
+                    "Lacrando a chave"};
         case Phrase::checkingToken:
             return {"Asking the token {0} what it can do",
                     "Consultando o token {0}"};
@@ -153,7 +153,7 @@ Both both(Phrase phrase) {
                     "A chave restaurada no token {0} assinou um desafio que confere com o certificado raiz."};
         case Phrase::keySealed:
             return {"The key is sealed: it can no longer leave the HSM.",
-                    "A chave está selada: não pode mais sair do HSM."};
+                    "A chave está lacrada: não pode mais sair do HSM."};
         case Phrase::signatureMade:
             return {"{0} has signed. You may take the card out.",
                     "{0} assinou. Pode retirar o cartão."};
@@ -166,6 +166,13 @@ Both both(Phrase phrase) {
         case Phrase::stepRepeats:
             return {"Nothing is lost; the step repeats.",
                     "Nada se perdeu; o passo se repete."};
+        case Phrase::tokenWillBeInitialised:
+            return {"ready to be initialised", "pronto para ser inicializado"};
+        case Phrase::tokenWillBeErased:
+            return {"will be erased (zeroise: true)", "será apagado (zeroise: true)"};
+        case Phrase::knownAfterUnlock:
+            return {"can be tried only once the token is initialised: done right after unlock, before there is a key",
+                    "só pode ser testado com o token inicializado: logo após o desbloqueio, antes de haver chave"};
         // labels
         case Phrase::labelScriptHash:
             return {"Script (SHA-256)",
