@@ -25,8 +25,10 @@ Result<Evidence> sealKey(Session& session, ObjectHandle privateKey, std::string_
     TRY_ASSIGN(const bool isAgain, isExtractable());
     if (isAgain)
         return cannot();
-    return requireAttributes(session, privateKey, std::string(label),
-                             Template().flag(CKA_SENSITIVE, true).flag(CKA_EXTRACTABLE, false));
+    TRY_ASSIGN(const auto sensitive, session.attribute(privateKey, CKA_SENSITIVE));
+    if (!asFlag(sensitive).value_or(false))
+        return Error(Errc::keyNotSealed, {std::string(label)});
+    return readKeyAttributes(session, privateKey);
 }
 
 Result<bool> assignId(Session& session, const KeyReference& reference, ByteView id) {

@@ -268,6 +268,73 @@ class HsmFaultTest : public QObject {
         }
     }
 
+    /// A token without the hashing mechanisms: C_GetMechanismInfo says that the first one asked for is
+    /// missing.
+    void hashesOnTheHostWhereTheTokenDoesNot() {
+        const Room room;
+        const auto module = Module::load(room.soft.faultySettings()).value();
+        auto session = module->findToken(labelled("primary")).value().open(true);
+        EXPECT_OK(session);
+        EXPECT_OK(session->login(UserKind::user, pin("user-pin")));
+        KeyPairRequest request;
+        request.algorithm = KeyAlgorithm::rsa2048;
+        request.label = rootLabel;
+        request.id = {1};
+        request.isToken = false;
+        const auto pair = generateKeyPair(*session, request);
+        EXPECT_OK(pair);
+        Key key(*session, pair->privateHandle, pair->publicKey, rootLabel);
+        const auto message = crypto::randomBytes(100);
+        using enum crypto::SignatureAlgorithm;
+        for (const auto algorithm :
+             {rsaPkcs1Sha256, rsaPkcs1Sha384, rsaPkcs1Sha512, rsaPssSha256, rsaPssSha384, rsaPssSha512}) {
+            room.setFault("C_GetMechanismInfo 1 0x70 " + std::to_string(static_cast<int>(algorithm)));
+            const auto signature = key.sign(algorithm, message);
+            EXPECT_OK(signature);
+            const bool isPss = algorithm >= rsaPssSha256;
+            QCOMPARE(key.lastMechanism(), std::string(isPss ? "CKM_RSA_PKCS_PSS" : "CKM_RSA_PKCS"));
+            EXPECT_OK(pair->publicKey.verify(algorithm, message, *signature));
+        }
+    }
+
+    void growsWhereABufferIsTooSmall() {
+        Room room;
+        for (int stage = 0; stage < 7; ++stage) {
+            for (const auto* function : {"C_GetAttributeValue", "C_Sign", "C_WrapKey", "C_GetSlotList"}) {
+                room.setFault(std::string(function) + " 1 0x150");  // CKR_BUFFER_TOO_SMALL
+                if (stage > 2 || std::string_view(function) == "C_GetSlotList")
+                    EXPECT_OK(room.ceremony.stage(stage));
+            }
+            room.setFault("");
+            EXPECT_OK(room.ceremony.stage(stage));
+        }
+    }
+
+    /// Some modules answer a login with "already logged in" before they look at the PIN.
+    void verifiesThePinEvenWhenSomebodyIsLoggedIn() {
+        const Room room;
+        const auto module = Module::load(room.soft.faultySettings()).value();
+        auto session = module->findToken(labelled("primary")).value().open(true);
+        EXPECT_OK(session);
+        for (const auto* code :
+             {"0x100", "0x104"}) {  // CKR_USER_ALREADY_LOGGED_IN, CKR_USER_ANOTHER_ALREADY_…
+            EXPECT_OK(session->login(UserKind::user, pin("user-pin")));
+            room.setFault(std::string("C_Login 1 ") + code);
+            EXPECT_ERROR(session->login(UserKind::user, pin("not-the-pin")), Errc::tokenPinWrong);
+            QVERIFY(!session->loggedIn());
+        }
+    }
+
+    void aModuleThatDoesNotStartIsSaidSo() {
+        const Room room;
+        for (const auto* function : {"C_Initialize", "C_GetInfo"}) {
+            room.setFault(std::string(function) + " 1 0x5");
+            EXPECT_ERROR(Module::load(room.soft.faultySettings()), Errc::moduleFailed);
+        }
+        room.setFault("C_Initialize 1 0xa");  // CKR_CANT_LOCK: tried again without locks
+        EXPECT_OK(Module::load(room.soft.faultySettings()));
+    }
+
     void losingTheTokenOrTheSessionIsSaidSo_data() {
         QTest::addColumn<QString>("code");
         QTest::addColumn<int>("errc");
