@@ -58,6 +58,12 @@ Result<std::unique_ptr<ceremony::Hsm>> openDevices(const script::Site& site) {
     return ceremony::Hsm::start(site);
 }
 
+Exit refuseModule(const script::Site& site, const Error& error, Lang lang) {
+    printPreflight({ceremony::moduleRefused(site, error)}, lang);
+    report(Error(Errc::preflightRefused, {"1"}), lang);
+    return Exit::refused;
+}
+
 void printTimes(const ceremony::Times& times, Lang lang) {
     const auto seconds = [](std::chrono::nanoseconds time) {
         return std::chrono::duration<double>(time).count();
@@ -76,7 +82,9 @@ void printTimes(const ceremony::Times& times, Lang lang) {
 Exit finish(const Result<ceremony::Outcome>& outcome, const CeremonyArgs& args, Lang lang) {
     if (!outcome) {
         report(outcome.error(), lang);
-        return Exit::failed;
+        const bool isUntouched =
+            outcome.error().has(Errc::recordComplete) || outcome.error().has(Errc::recordOpenElsewhere);
+        return isUntouched ? Exit::refused : Exit::failed;
     }
     printTimes(outcome->times, lang);
     fmt::print("{}: {}\n{}: {}\n", text(Text::recordAt, lang), args.record.string(), text(Text::head, lang),
@@ -120,10 +128,8 @@ Exit check(const CeremonyArgs& args, Lang lang) {
     if (!inputs.site)
         return Exit::done;
     const auto hsm = openDevices(*inputs.site);
-    if (!hsm) {
-        report(hsm.error(), lang);
-        return Exit::refused;
-    }
+    if (!hsm)
+        return refuseModule(*inputs.site, hsm.error(), lang);
     TerminalRoom room(lang, inputs.site->rehearsal);
     const auto items = ceremony::preflight(*inputs.script, *inputs.site, args.record, **hsm, room);
     printPreflight(items, lang);
@@ -140,10 +146,8 @@ Exit run(const CeremonyArgs& args, Lang lang) {
     if (!inputs.isGood || !inputs.script || !inputs.site)
         return Exit::refused;
     const auto hsm = openDevices(*inputs.site);
-    if (!hsm) {
-        report(hsm.error(), lang);
-        return Exit::refused;
-    }
+    if (!hsm)
+        return refuseModule(*inputs.site, hsm.error(), lang);
     catchStopSignals();
     {
         TerminalRoom room(lang, inputs.site->rehearsal);
@@ -173,10 +177,8 @@ Exit resume(const CeremonyArgs& given, Lang lang) {
     if (!inputs.isGood || !inputs.script || !inputs.site)
         return Exit::refused;
     const auto hsm = openDevices(*inputs.site);
-    if (!hsm) {
-        report(hsm.error(), lang);
-        return Exit::refused;
-    }
+    if (!hsm)
+        return refuseModule(*inputs.site, hsm.error(), lang);
     catchStopSignals();
     return withRoom(inputs, args, lang, **hsm,
                     [](const ceremony::Setting& setting) { return ceremony::resumeCeremony(setting); });

@@ -41,7 +41,8 @@ void printPreflight(const std::vector<PreflightItem>& items, Lang lang) {
             if (item.outcome != wanted)
                 continue;
             if (wanted == Outcome::passed) {
-                fmt::print("  [ok]      {}: {}\n", item.id, item.detail);
+                fmt::print("  [ok]      {}: {}\n", item.id,
+                           item.says ? std::string(phraseText(*item.says, lang)) : item.detail);
                 continue;
             }
             const auto line = (item.place.empty() ? "" : item.place + ": ") + item.error->oneLine(lang);

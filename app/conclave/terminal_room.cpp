@@ -149,6 +149,8 @@ Result<bool> TerminalRoom::confirm(const Confirmation& confirmation) {
 }
 
 Result<std::string> TerminalRoom::ask(const Question& question) {
+    if (question.problem)
+        warn(*question.problem);
     for (;;) {
         TRY_ASSIGN(auto answer, line(question.question.in(m_lang)));
         if (!answer.empty())

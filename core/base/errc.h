@@ -17,6 +17,7 @@ enum class Errc {
     fileExists,  ///< {0}: path
     permissionDenied,  ///< {0}: path
     notARegularFile,  ///< {0}: path
+    notAFolder,  ///< {0}: path
     fileTooLarge,  ///< {0}: path, {1}: limit in bytes
     diskFull,  ///< {0}: path
     ioFailed,  ///< {0}: path
@@ -126,6 +127,9 @@ enum class Errc {
     diskSpaceLow,  ///< {0}: path, {1}: MiB needed, {2}: MiB free
     preflightRefused,  ///< {0}: count
     personTwice,  ///< {0}: name
+    answerUnfit,  ///< {0}: most characters
+    runsAsRoot,
+    tokenPinWeak,  ///< {0}: token, {1}: bits
     // record and transcript
     recordExists,  ///< {0}: path
     recordMissing,  ///< {0}: path

@@ -37,6 +37,9 @@ Message messageEn(Errc code) {
         case Errc::notARegularFile:
             return {"{0} is not a regular file.",
                     "Replace the link, folder or device by a plain file."};
+        case Errc::notAFolder:
+            return {"{0} is not a folder.",
+                    "Choose a place inside a folder."};
         case Errc::fileTooLarge:
             return {"{0} is larger than {1} bytes.",
                     "Check that this is the file you mean."};
@@ -352,6 +355,15 @@ Message messageEn(Errc code) {
         case Errc::personTwice:
             return {"{0} has signed in for another seat already.",
                     "Each person takes one seat: give the name of somebody else."};
+        case Errc::answerUnfit:
+            return {"This cannot stand in the record: it is empty, longer than {0} characters or has some that cannot be shown.",
+                    "Shorten or correct it."};
+        case Errc::runsAsRoot:
+            return {"Conclave runs as root, with more power over this computer than a ceremony needs.",
+                    "Start it as a plain user; in production the record shows root as an exception."};
+        case Errc::tokenPinWeak:
+            return {"The PINs of the token {0} would have {1} bits, and 80 is the least that is safe.",
+                    "Allow longer PINs or base32 in pin of the site binding; if you go on, the record shows an exception."};
         // record and transcript
         case Errc::recordExists:
             return {"The record folder {0} exists already.",

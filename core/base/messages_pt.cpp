@@ -37,6 +37,9 @@ Message messagePt(Errc code) {
         case Errc::notARegularFile:
             return {"{0} não é um arquivo comum.",
                     "Substitua o atalho, a pasta ou o dispositivo por um arquivo comum."};
+        case Errc::notAFolder:
+            return {"{0} não é uma pasta.",
+                    "Escolha um lugar dentro de uma pasta."};
         case Errc::fileTooLarge:
             return {"{0} tem mais de {1} bytes.",
                     "Confira se este é o arquivo desejado."};
@@ -352,6 +355,15 @@ Message messagePt(Errc code) {
         case Errc::personTwice:
             return {"{0} já se apresentou para outro assento.",
                     "Cada pessoa ocupa um assento: informe o nome de outra pessoa."};
+        case Errc::answerUnfit:
+            return {"Isto não pode constar do registro: está vazio, tem mais de {0} caracteres ou alguns que não podem ser exibidos.",
+                    "Encurte ou corrija."};
+        case Errc::runsAsRoot:
+            return {"O Conclave está sendo executado como root, com mais poder sobre este computador do que uma cerimônia precisa.",
+                    "Execute-o como usuário comum; em produção, o registro mostra root como exceção."};
+        case Errc::tokenPinWeak:
+            return {"Os PINs do token {0} teriam {1} bits, e o mínimo seguro é 80.",
+                    "Permita PINs mais longos ou base32 em pin no arquivo de local; se continuar, o registro mostra uma exceção."};
         // record and transcript
         case Errc::recordExists:
             return {"A pasta de registro {0} já existe.",
@@ -379,7 +391,7 @@ Message messagePt(Errc code) {
                     "Use uma cópia íntegra."};
         case Errc::keyNotSealed:
             return {"A chave {0} ainda é extraível.",
-                    "Sele-a antes de encerrar a cerimônia."};
+                    "Lacre-a antes de encerrar a cerimônia."};
         case Errc::restoreUnproved:
             return {"A chave restaurada {0} não assina pelo certificado raiz.",
                     "A cópia não serve: não encerre; faça outra."};

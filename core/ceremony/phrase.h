@@ -64,6 +64,10 @@ enum class Phrase {
     ceremonyClosed,
     exceptionNoted,  ///< {0}: number
     stepRepeats,
+    // what preflight found
+    tokenWillBeInitialised,
+    tokenWillBeErased,
+    knownAfterUnlock,
     // labels
     labelScriptHash,
     labelSiteHash,

@@ -1,7 +1,6 @@
 #include "core/ceremony/preflight.h"
 
 #include <fmt/format.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +8,9 @@
 
 #include "core/backup/wrapping_probe.h"
 #include "core/base/clock.h"
+#include "core/ceremony/output_folder.h"
 #include "core/ceremony/root_profile.h"
+#include "core/ceremony/token_pin_rule.h"
 #include "core/pcsc/context.h"
 #include "core/pkcs11/mechanism.h"
 #include "core/pkcs11/object.h"
@@ -20,9 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t neededMiB =
-    64;  // a record is under 1 MiB; the rest is room for a full disk's surprises
-
 std::string placeOf(const std::string& file, const script::Place& at) {
     return fmt::format("{}:{}", file, at.line);
 }
@@ -32,26 +30,21 @@ class Preflight {
     Preflight(const script::Script& script, const script::Site& site, Hsm& hsm, Room& room)
         : m_script(script), m_site(site), m_hsm(hsm), m_room(room) {}
 
-    void record(const fs::path& folder) {
-        std::error_code ignored;
-        if (fs::exists(fs::symlink_status(folder, ignored)))
-            return add("record-folder", Error(Errc::recordExists, {folder.string()}), {});
-        auto parent = fs::absolute(folder, ignored).parent_path();
-        while (!fs::exists(parent, ignored) && parent != parent.parent_path())
-            parent = parent.parent_path();
-        if (!fs::is_directory(parent, ignored) || ::access(parent.c_str(), W_OK | X_OK) != 0)
-            return add("record-folder", Error(Errc::permissionDenied, {parent.string()}), {});
-        add("record-folder", folder.string());
-        struct statvfs disk {};
-        if (::statvfs(parent.c_str(), &disk) != 0)
-            return add("disk-space", Error(Errc::ioFailed, {parent.string()}), {});
-        const auto freeMiB = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize >> 20;
-        if (freeMiB < neededMiB)
-            return add("disk-space",
-                       Error(Errc::diskSpaceLow,
-                             {parent.string(), std::to_string(neededMiB), std::to_string(freeMiB)}),
-                       {});
-        add("disk-space", fmt::format("{} MiB", freeMiB));
+    /// The record's folder where one is asked for, else the one that the site proposes.
+    void output(const fs::path& record) {
+        const bool isRecord = !record.empty();
+        const auto& folder = isRecord ? record : m_site.outputFolder;
+        if (folder.empty())
+            return;
+        const auto id = isRecord ? "record-folder" : "output-folder";
+        const auto place = isRecord ? std::string("--record") : placeOf(m_site.file, m_site.outputAt);
+        if (auto usable = isRecord ? requireNewFolder(folder) : requireWritable(folder); !usable)
+            return add(id, std::move(usable).error(), place);
+        add(id, folder.string());
+        const auto freeMiB = requireSpace(folder);
+        if (!freeMiB)
+            return add("disk-space", freeMiB.error(), place);
+        add("disk-space", fmt::format("{} MiB", *freeMiB));
     }
 
     void certificate() {
@@ -86,6 +79,7 @@ class Preflight {
                 fmt::format("{}, {}, serial {}", info.manufacturer, info.model, info.serial));
             m_hsm.call(m_room, {Phrase::checkingToken, {name}}, [&] {
                 state(name, spec, *token);
+                pins(name, *token);
                 mechanisms(name, *token);
                 return true;
             });
@@ -93,14 +87,15 @@ class Preflight {
     }
 
     void readers() {
+        const auto place = placeOf(m_site.file, m_site.readersAt);
         pcsc::Context context;
         auto found = context.readers();
         if (!found)
-            return add("readers", std::move(found).error(), {});
+            return add("readers", std::move(found).error(), place);
         if (!m_site.readers.empty()) {
             for (const auto& wanted : m_site.readers)
                 if (std::ranges::find(*found, wanted, &pcsc::ReaderState::name) == found->end())
-                    add("readers", Error(Errc::readerMissing, {wanted}), m_site.file);
+                    add("readers", Error(Errc::readerMissing, {wanted}), place);
             std::erase_if(*found, [&](const auto& reader) {
                 return std::ranges::find(m_site.readers, reader.name) == m_site.readers.end();
             });
@@ -111,7 +106,7 @@ class Preflight {
         const auto wanted = m_site.readers.empty() ? m_script.seats.size()
                                                    : std::min(m_site.readers.size(), m_script.seats.size());
         if (found->empty())
-            return add("readers", Error(Errc::readersTooFew, {"1", "0"}), m_site.file);
+            return add("readers", Error(Errc::readersTooFew, {"1", "0"}), place);
         add("readers", std::to_string(found->size()));
         if (cards < wanted)
             add("cards", Error(Errc::cardsTooFew, {std::to_string(wanted), std::to_string(cards)}),
@@ -126,6 +121,8 @@ class Preflight {
             add("memory-locking", "ok");
         else
             add("memory-locking", Error(Errc::memoryNotLocked), {}, severityInProduction());
+        if (!m_site.rehearsal && ::geteuid() == 0)
+            add("user", Error(Errc::runsAsRoot), {}, PreflightItem::Outcome::warning);
     }
 
     std::vector<PreflightItem> take() && { return std::move(m_items); }
@@ -136,15 +133,23 @@ class Preflight {
     }
 
     void add(std::string id, std::string detail) {
-        m_items.push_back(
-            {std::move(id), PreflightItem::Outcome::passed, std::move(detail), std::nullopt, {}});
+        m_items.push_back({std::move(id),
+                           PreflightItem::Outcome::passed,
+                           std::move(detail),
+                           std::nullopt,
+                           std::nullopt,
+                           {}});
+    }
+    void add(std::string id, Phrase says) {
+        m_items.push_back({std::move(id), PreflightItem::Outcome::passed, {}, says, std::nullopt, {}});
     }
     void add(std::string id, Error error, std::string place,
              PreflightItem::Outcome outcome = PreflightItem::Outcome::refused) {
-        m_items.push_back({std::move(id), outcome, {}, std::move(error), std::move(place)});
+        m_items.push_back({std::move(id), outcome, {}, std::nullopt, std::move(error), std::move(place)});
     }
 
-    /// Whether it may be initialised, and holds nothing under our labels.
+    /// Whether it may be initialised, and holds nothing under our labels. Those are refused with zeroise too:
+    /// the key that they name may be the one that this script made the last time.
     void state(const std::string& name, const script::TokenSpec& spec, pkcs11::Token& token) {
         const auto place = placeOf(m_script.file, spec.at);
         const auto id = "state-" + name;
@@ -155,33 +160,64 @@ class Preflight {
             auto session = token.open(false);
             if (!session)
                 return add(id, std::move(session).error(), place);
-            for (const auto& label : {m_script.key.label, m_script.key.certificateLabel})
+            const auto& key = m_script.key;
+            for (const auto& [label, at] :
+                 {std::pair(key.label, key.labelAt), std::pair(key.certificateLabel, key.certificateLabelAt)})
                 if (auto isFree = pkcs11::requireLabelFree(*session, label); !isFree)
-                    return add(id, std::move(isFree).error(), placeOf(m_script.file, m_script.key.at));
+                    return add(id, std::move(isFree).error(), placeOf(m_script.file, at));
         }
         if (info.isUserPinInitialised && !spec.zeroise)
             return add(id, Error(Errc::tokenInUse, {info.name()}), place);
-        const auto length =
-            m_site.pin.length.value_or(static_cast<int>(std::min<unsigned long>(32, info.maxPinLength)));
-        if (static_cast<unsigned long>(length) < info.minPinLength ||
-            static_cast<unsigned long>(length) > info.maxPinLength)
+        add(id, info.isUserPinInitialised ? Phrase::tokenWillBeErased : Phrase::tokenWillBeInitialised);
+    }
+
+    /// What the PINs that nobody sees will be like.
+    void pins(const std::string& name, const pkcs11::Token& token) {
+        const auto place = placeOf(m_site.file, m_site.pinAt);
+        const auto id = "pin-" + name;
+        const auto& info = token.info();
+        const auto length = pinLength(m_site, info);
+        const auto least = std::max<unsigned long>(info.minPinLength, quorum::minTokenPinLength);
+        if (static_cast<unsigned long>(length) < least ||
+            static_cast<unsigned long>(m_site.pin.length.value_or(length)) > info.maxPinLength)
             return add(id,
-                       Error(Errc::tokenPinLength, {info.name(), std::to_string(info.minPinLength),
-                                                    std::to_string(info.maxPinLength)}),
-                       m_site.file);
-        add(id, info.isUserPinInitialised ? "will be erased (zeroise)" : "ready to be initialised");
+                       Error(Errc::tokenPinLength,
+                             {info.name(), std::to_string(least), std::to_string(info.maxPinLength)}),
+                       place);
+        const auto bits = pinBits(m_site, info);
+        if (bits < leastPinBits)
+            return add(id, weakPin(info, bits), place, PreflightItem::Outcome::warning);
+        add(id, fmt::format("{} x {}, {} bits", length, quorum::name(pinAlphabet(m_site)),
+                            static_cast<int>(bits)));
     }
 
     void mechanisms(const std::string& name, pkcs11::Token& token) {
         const auto algorithm = m_script.key.algorithm;
         const auto place = placeOf(m_script.file, m_script.key.at);
+        const bool isPrimary = name == "primary";
+        if (auto has = keyMechanisms(token, isPrimary); !has)
+            return add("mechanisms-" + name, std::move(has).error(), place);
+        add("mechanisms-" + name, std::string(crypto::name(algorithm)));
+        if (!token.info().isInitialised)  // a blank token has no sessions
+            return add("wrapping-" + name, Phrase::knownAfterUnlock);
+        auto probe = backup::probeWrapping(
+            token, algorithm, isPrimary ? backup::WrappingRole::backup : backup::WrappingRole::restore);
+        if (!probe)
+            return add("wrapping-" + name, std::move(probe).error(), place);
+        if (isPrimary && probe->canSeal == false && !m_script.key.acceptUnsealable)
+            return add("sealing-" + name, Error(Errc::tokenCannotSeal, {token.name()}), place);
+        add("wrapping-" + name, pkcs11::mechanismName(probe->kwp));
+    }
+
+    /// Making the key (where it is to be made) and signing with it.
+    Result<void> keyMechanisms(pkcs11::Token& token, bool isPrimary) {
         const auto need = [&](CK_MECHANISM_TYPE mechanism, CK_FLAGS flags,
                               const char* purpose) -> Result<void> {
             TRY_ASSIGN(const auto info, token.mechanism(mechanism));
             if (!info || (info->flags & flags) != flags)
                 return Error(Errc::mechanismMissing,
                              {token.name(), pkcs11::mechanismName(mechanism), purpose});
-            const auto bits = static_cast<CK_ULONG>(crypto::keyBits(algorithm));
+            const auto bits = static_cast<CK_ULONG>(crypto::keyBits(m_script.key.algorithm));
             if ((flags & CKF_GENERATE_KEY_PAIR) != 0 && info->ulMaxKeySize != 0 &&
                 (bits < info->ulMinKeySize || bits > info->ulMaxKeySize))
                 return Error(Errc::mechanismMissing,
@@ -189,22 +225,11 @@ class Preflight {
                               fmt::format("{} ({} bits)", pkcs11::mechanismName(mechanism), bits), purpose});
             return {};
         };
-        if (auto has = need(pkcs11::keyPairGenMechanism(algorithm), CKF_GENERATE_KEY_PAIR, "key generation");
-            !has)
-            add("mechanisms-" + name, std::move(has).error(), place);
-        else if (const auto sign = pkcs11::signMechanisms(m_script.certificate.signatureAlgorithm);
-                 !need(sign.hashing, CKF_SIGN, "signing") && !need(sign.raw, CKF_SIGN, "signing"))
-            add("mechanisms-" + name,
-                Error(Errc::mechanismMissing, {token.name(), pkcs11::mechanismName(sign.raw), "signing"}),
-                place);
-        else
-            add("mechanisms-" + name, std::string(crypto::name(algorithm)));
-        auto probe = backup::probeWrapping(token, algorithm);
-        if (!probe)
-            return add("wrapping-" + name, std::move(probe).error(), place);
-        if (probe->canSeal == false && !m_script.key.acceptUnsealable)
-            return add("sealing-" + name, Error(Errc::tokenCannotSeal, {token.name()}), place);
-        add("wrapping-" + name, pkcs11::mechanismName(probe->kwp));
+        if (isPrimary)
+            TRY(need(pkcs11::keyPairGenMechanism(m_script.key.algorithm), CKF_GENERATE_KEY_PAIR,
+                     "C_GenerateKeyPair"));
+        const auto sign = pkcs11::signMechanisms(m_script.certificate.signatureAlgorithm);
+        return need(sign.hashing, CKF_SIGN, "C_Sign") ? Result<void>() : need(sign.raw, CKF_SIGN, "C_Sign");
     }
 
     const script::Script& m_script;
@@ -219,14 +244,18 @@ class Preflight {
 std::vector<PreflightItem> preflight(const script::Script& script, const script::Site& site,
                                      const fs::path& record, Hsm& hsm, Room& room) {
     Preflight checks(script, site, hsm, room);
-    if (!record.empty())
-        checks.record(record);
+    checks.output(record);
     checks.certificate();
     checks.tokens();
     checks.readers();
     checks.host();
     room.progressEnds();
     return std::move(checks).take();
+}
+
+PreflightItem moduleRefused(const script::Site& site, Error error) {
+    return {"module",         PreflightItem::Outcome::refused,   {}, std::nullopt,
+            std::move(error), placeOf(site.file, site.module.at)};
 }
 
 int refusals(const std::vector<PreflightItem>& items) {

@@ -17,15 +17,20 @@ struct PreflightItem {
     enum class Outcome { passed, warning, refused };
     std::string id;  ///< stable: "token-primary", "wrapping-primary", "readers", …
     Outcome outcome{};
-    std::string detail;  ///< what was found, when passed
+    std::string detail;          ///< what was found, when passed,
+    std::optional<Phrase> says;  ///< or this
     std::optional<Error> error;
-    std::string place;  ///< "FILE:LINE" of what in the script or site asks for it; may be empty
+    std::string
+        place;  ///< "FILE:LINE" of what in the script or site asks for it, or "--record"; may be empty
 };
 
 /// Looks at everything that can be known before a key exists: the record folder, disk, certificate profile,
 /// tokens and what they can do, readers and cards. Changes nothing. `record`: empty when none is asked for.
 std::vector<PreflightItem> preflight(const script::Script& script, const script::Site& site,
                                      const std::filesystem::path& record, Hsm& hsm, Room& room);
+
+/// What is said when the module of the site does not load: nothing else can be looked at then.
+PreflightItem moduleRefused(const script::Site& site, Error error);
 
 int refusals(const std::vector<PreflightItem>& items);
 

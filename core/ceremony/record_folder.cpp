@@ -9,9 +9,27 @@ namespace conclave::ceremony {
 
 namespace fs = std::filesystem;
 
-Result<RecordFolder> RecordFolder::create(const fs::path& folder, std::string ceremonyId) {
+namespace {
+
+/// What writeFileDurably left when it was interrupted; nobody else writes here, the transcript is locked.
+Result<void> removeTemporaries(const fs::path& folder) {
+    std::error_code failed;
+    for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+        const auto name = at->path().filename().string();
+        if (at->is_regular_file(failed) && name.starts_with('.') && name.ends_with(".tmp"))
+            fs::remove(at->path(), failed);
+    }
+    if (failed)
+        return Error(Errc::ioFailed, {folder.string()});
+    return {};
+}
+
+}  // namespace
+
+Result<RecordFolder> RecordFolder::create(const fs::path& name, std::string ceremonyId) {
     std::error_code ignored;
-    if (fs::exists(fs::symlink_status(folder, ignored)))
+    const auto folder = fs::absolute(name, ignored).lexically_normal();  // "x/.." is a folder that exists
+    if (name.empty() || fs::exists(fs::symlink_status(folder, ignored)))
         return Error(Errc::recordExists, {folder.string()});
     TRY(makeFolder(folder));
     TRY_ASSIGN(auto writer,
@@ -24,6 +42,7 @@ Result<RecordFolder::Reopened> RecordFolder::reopen(const fs::path& folder) {
     if (!fs::is_regular_file(folder / transcript::transcriptFile, ignored))
         return Error(Errc::recordMissing, {folder.string()});
     TRY_ASSIGN(auto reopened, transcript::Writer::reopen(folder / transcript::transcriptFile));
+    TRY(removeTemporaries(folder));
     return Reopened{RecordFolder(folder, std::move(reopened.writer)), std::move(reopened.entries),
                     reopened.tornBytes};
 }

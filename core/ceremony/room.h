@@ -45,6 +45,7 @@ struct Question {
     Kind kind{};
     std::string seat;
     Say question;
+    std::optional<Error> problem;  ///< why it is asked again
 };
 
 /// A card is wanted in a reader.

@@ -5,11 +5,34 @@
 #include "core/base/hex.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/digest.h"
+#include "core/script/utf8.h"
 
 namespace conclave::ceremony {
 
 using nlohmann::json;
 namespace type = transcript::type;
+
+namespace {
+
+constexpr std::size_t identityCharacters = 120;
+
+/// Asks until the answer can stand in the record and `accepts` has nothing against it.
+template <class Accepts>
+Result<std::string> askFitting(Room& room, Question question, std::size_t mostCharacters, Accepts accepts) {
+    for (;;) {
+        TRY_ASSIGN(auto answer, room.ask(question));
+        answer.erase(0, std::min(answer.find_first_not_of(' '), answer.size()));
+        answer.erase(answer.find_last_not_of(' ') + 1);
+        if (!script::isShowableLine(answer) || script::countCharacters(answer) > mostCharacters)
+            question.problem = Error(Errc::answerUnfit, {std::to_string(mostCharacters)});
+        else if (auto accepted = accepts(answer); !accepted)
+            question.problem = std::move(accepted).error();
+        else
+            return answer;
+    }
+}
+
+}  // namespace
 
 Result<void> confirmStep(Ceremony& ceremony) {
     return ceremony.confirm(ceremony.step->actor, {Phrase::confirmStep, {}});
@@ -20,19 +43,20 @@ Result<void> signIn(Ceremony& ceremony) {
         if (ceremony.state.person(seat.id) != nullptr)
             continue;  // signed in by an attempt that was interrupted
         const auto& title = seat.title.in(ceremony.lang);
-        std::string name;
-        for (;;) {
-            TRY_ASSIGN(name, ceremony.room.ask(
-                                 {Question::Kind::personName, seat.id, {Phrase::askPersonName, {title}}}));
-            const auto isSamePerson = [&](const auto& other) { return other.second.name == name; };
-            if (!name.empty() && std::ranges::none_of(ceremony.state.people, isSamePerson))
-                break;
-            if (name.empty())
-                continue;
-            return Error(Errc::personTwice, {name});
-        }
-        TRY_ASSIGN(const auto identity,
-                   ceremony.room.ask({Question::Kind::identity, seat.id, {Phrase::askIdentity, {name}}}));
+        const auto isNew = [&](const std::string& name) -> Result<void> {
+            for (const auto& [id, person] : ceremony.state.people)
+                if (person.name == name)
+                    return Error(Errc::personTwice, {name});
+            return {};
+        };
+        TRY_ASSIGN(const auto name,
+                   askFitting(ceremony.room,
+                              {Question::Kind::personName, seat.id, {Phrase::askPersonName, {title}}, {}},
+                              script::personNameCharacters, isNew));
+        TRY_ASSIGN(
+            const auto identity,
+            askFitting(ceremony.room, {Question::Kind::identity, seat.id, {Phrase::askIdentity, {name}}, {}},
+                       identityCharacters, [](const std::string&) { return Result<void>(); }));
         json roles = json::array();
         for (const auto role : seat.roles)
             roles.push_back(script::name(role));

@@ -6,6 +6,7 @@
 #include "core/ceremony/quorum_desk.h"
 #include "core/ceremony/steps.h"
 #include "core/ceremony/token_login.h"
+#include "core/ceremony/token_pin_rule.h"
 #include "core/crypto/random.h"
 #include "core/pkcs11/object.h"
 
@@ -14,11 +15,6 @@ namespace {
 
 using nlohmann::json;
 using pkcs11::UserKind;
-
-int pinLength(const script::Site& site, const pkcs11::TokenInfo& info) {
-    return std::min(site.pin.length.value_or(quorum::maxTokenPinLength),
-                    static_cast<int>(std::min<unsigned long>(info.maxPinLength, quorum::maxTokenPinLength)));
-}
 
 /// The token's line in unlock/manifest.json: on the disk before any PIN that follows from it is set.
 Result<transcript::FileHash> writeManifestToken(Ceremony& ceremony, quorum::Manifest& manifest,
@@ -86,6 +82,14 @@ Result<void> initialiseToken(Ceremony& ceremony) {
                               {PinKind::securityOfficer, {}, name, {Phrase::typeSoPin, {name}}, {}, {}}));
     }
 
+    const auto bits = pinBits(ceremony.site, token.info());
+    if (bits < leastPinBits && !isResumed)
+        TRY(ceremony.recordException({weakPin(token.info(), bits).whatHappened(Lang::en),
+                                      {},
+                                      {},
+                                      "Preflight said so, and the ceremony was started all the same."},
+                                     transcript::word::tokenPinWeak));
+
     const auto work = [&]() -> Result<json> {
         quorum::ManifestToken entry;
         if (isResumed) {
@@ -101,8 +105,7 @@ Result<void> initialiseToken(Ceremony& ceremony) {
                      crypto::randomBytes(16),
                      1,
                      pinLength(ceremony.site, token.info()),
-                     ceremony.site.pin.alphabet == script::PinAlphabet::digits ? quorum::PinAlphabet::digits
-                                                                               : quorum::PinAlphabet::base32};
+                     pinAlphabet(ceremony.site)};
         }
         TRY_ASSIGN(const auto file, writeManifestToken(ceremony, manifest, entry));
         const auto switched = ceremony.hsm.call(ceremony.room, busy, [&]() -> Result<void> {
@@ -139,7 +142,8 @@ Result<void> unlockPrimary(Ceremony& ceremony) {
     return ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {"primary"}}, [&]() -> Result<void> {
         TRY(pkcs11::requireLabelFree(*session, ceremony.script.key.label));
         TRY(pkcs11::requireLabelFree(*session, ceremony.script.key.certificateLabel));
-        TRY_ASSIGN(const auto probe, backup::probeWrapping(*session, ceremony.script.key.algorithm));
+        TRY_ASSIGN(const auto probe, backup::probeWrapping(*session, ceremony.script.key.algorithm,
+                                                           backup::WrappingRole::backup));
         if (probe.canSeal == false && !ceremony.script.key.acceptUnsealable)
             return Error(Errc::tokenCannotSeal, {session->tokenName()});
         return {};

@@ -1,8 +1,10 @@
 #include "core/script/answers.h"
 
 #include <array>
+#include <set>
 
 #include "core/script/fields.h"
+#include "core/script/utf8.h"
 
 namespace conclave::script {
 namespace {
@@ -39,7 +41,12 @@ class AnswersReader {
         Fields section(entry.value, entryPath, m_report);
         PersonAnswers person;
         person.at = entry.at;
-        person.name = section.line("name", 120).value_or("");
+        person.name = section.line("name", 4 * personNameCharacters).value_or("");
+        if (countCharacters(person.name) > personNameCharacters)
+            m_report.add(section.at("name"), Errc::textUnfit,
+                         {section.path("name"), std::to_string(personNameCharacters)});
+        if (!person.name.empty() && !m_names.insert(person.name).second)
+            m_report.add(section.at("name"), Errc::personTwice, {person.name});
         person.identity = section.line("identity", 120).value_or("");
         person.card = section.number("card", 1, 99, Need::may);
         if (person.card)
@@ -85,6 +92,7 @@ class AnswersReader {
 
     const fs::path& m_folder;
     Report& m_report;
+    std::set<std::string> m_names;
 };
 
 }  // namespace

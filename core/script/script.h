@@ -39,6 +39,10 @@ enum class Role {
     videoRecorder,
 };
 
+/// Of the name of a person who takes a seat: the card's certificate carries it as CN (RFC 5280,
+/// ub-common-name).
+inline constexpr std::size_t personNameCharacters = 64;
+
 /// One person with one card. `id` is [a-z0-9-]{1,32} and names the person's files in the record.
 struct Seat {
     std::string id;
@@ -68,7 +72,7 @@ struct KeySpec {
     std::string label;  ///< of both halves: [A-Za-z0-9][A-Za-z0-9 ._-]{0,63}, as it names the backup file too
     std::string certificateLabel;   ///< printable ASCII, at most 64 octets
     bool acceptUnsealable = false;  ///< go on with a token that cannot make a key non-extractable afterwards
-    Place at;
+    Place at, labelAt, certificateLabelAt;
 };
 
 /// One relative distinguished name, in the order of the certificate. `type` is OpenSSL's name: C, ST, L, O,

@@ -220,7 +220,9 @@ std::optional<KeySpec> readKey(Fields& fields, Report& report) {
         return std::nullopt;
     Fields section(*node, fields.path("key"), report);
     KeySpec key;
-    key.at = node->at;
+    key.at = section.at("algorithm");
+    key.labelAt = section.at("label");
+    key.certificateLabelAt = section.at("certificateLabel");
     const auto algorithm = section.choice("algorithm", names(keyAlgorithms));
     key.label = section.line("label", 64, Need::must, Charset::fileName).value_or("");
     key.certificateLabel = section.line("certificateLabel", 64, Need::must, Charset::ascii).value_or("");

@@ -112,6 +112,9 @@ Site readSite(const Node& root, Report& report) {
     Fields fields(root, "", report);
     Site site;
     (void)fields.number("conclave-site", 1, 1);
+    site.readersAt = fields.at("pcsc");
+    site.outputAt = fields.at("outputFolder");
+    site.pinAt = fields.at("pin");
     site.rehearsal = fields.flag("rehearsal").value_or(false);
     site.place = fields.line("place", 200).value_or("");
     site.module = readModule(fields, report);
@@ -120,6 +123,7 @@ Site readSite(const Node& root, Report& report) {
         site.pcscSocket = readAbsolutePath(section, "socket", Need::may, socketOctets, report);
         site.readers = section.lines("readers", 1, 127, Need::may);  // MAX_READERNAME of PC/SC lite
         section.finish();
+        site.readersAt = section.at("readers");
     }
     site.tokens = readTokens(fields, report);
     site.outputFolder = readAbsolutePath(fields, "outputFolder", Need::may, pathOctets, report);

@@ -52,6 +52,7 @@ struct Site {
     std::string file;
     Bytes source;
     Bytes sha256;
+    Place readersAt, outputAt, pinAt;  ///< of these values; of the file's first key when they are missing
 };
 
 Parsed<Site> parseSite(ByteView yaml, std::string fileName);

@@ -62,6 +62,13 @@ bool isShowable(char32_t codePoint) {
     return true;
 }
 
+bool isShowableLine(std::string_view text) {
+    for (std::size_t offset = 0; offset < text.size();)
+        if (const auto codePoint = nextCodePoint(text, offset); !codePoint || !isShowable(*codePoint))
+            return false;
+    return !text.empty();
+}
+
 std::size_t countCharacters(std::string_view text) {
     std::size_t count = 0;
     for (std::size_t offset = 0; offset < text.size(); ++count)

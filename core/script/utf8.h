@@ -14,6 +14,9 @@ std::optional<char32_t> nextCodePoint(std::string_view text, std::size_t& offset
 /// otherwise than it is stored (zero-width and bidirectional controls): what is reviewed must be what is run.
 bool isShowable(char32_t codePoint);
 
+/// Well-formed, not empty, and every character of it can be shown.
+bool isShowableLine(std::string_view text);
+
 /// Code points of well-formed text, octets of any other.
 std::size_t countCharacters(std::string_view text);
 
