@@ -212,9 +212,18 @@ Result<Statement> TerminalRoom::requestStatement(const std::string&, const Say& 
     }
 }
 
-Decision TerminalRoom::decide() {
-    const auto answer = line(text(Text::problemChoice, m_lang));
-    return answer && answer->empty() ? Decision::repeatStep : Decision::stop;
+Decision TerminalRoom::decide(const std::string& signer) {
+    const auto choice =
+        signer.empty() ? text(Text::problemChoice, m_lang) : text(Text::signerChoice, m_lang, {signer});
+    for (;;) {
+        const auto answer = line(choice);
+        if (!answer || *answer == "q")
+            return Decision::takeBreak;
+        if (answer->empty())
+            return Decision::repeatStep;
+        if (!signer.empty() && *answer == "x")
+            return Decision::closeWithoutSigner;
+    }
 }
 
 bool TerminalRoom::isStopRequested() const {

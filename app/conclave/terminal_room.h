@@ -26,7 +26,7 @@ class TerminalRoom final : public ceremony::Room {
     Result<ceremony::Statement> requestStatement(const std::string& seat,
                                                  const ceremony::Say& question) override;
     void warn(const Error& error) override;
-    ceremony::Decision decide() override;
+    ceremony::Decision decide(const std::string& signer) override;
     void transcriptGrew(std::int64_t, std::string_view, ByteView) override {}
     std::optional<ceremony::ExceptionReport> takeException() override;
     bool isStopRequested() const override;

@@ -58,6 +58,7 @@ Both both(Text id) {
         case Text::verdictAnchored: return {"Holds: {0} checks passed.", "Válido: {0} verificações aprovadas."};
         case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
         case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
+        case Text::expected: return {"Expected: {0}", "Esperado: {0}"};
         case Text::scriptHash: return {"Script (SHA-256)", "Roteiro (SHA-256)"};
         case Text::siteHash: return {"Site binding (SHA-256)", "Arquivo de local (SHA-256)"};
     }

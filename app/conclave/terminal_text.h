@@ -50,6 +50,7 @@ enum class Text {
     verdictAnchored,
     verdictFailed,
     verdictUnanchored,
+    expected,  ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,
 };

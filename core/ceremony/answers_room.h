@@ -36,8 +36,9 @@ class AnswersRoom final : public Room {
     Result<Pin> requestPin(const PinRequest& request) override;
     Result<Statement> requestStatement(const std::string& seat, const Say& question) override;
     void warn(const Error& error) override { m_screen.warn(error); }
-    /// Stops: nobody is there to mend anything.
-    Decision decide() override { return Decision::stop; }
+    Decision decide(const std::string&) override {
+        return isStopRequested() ? Decision::takeBreak : Decision::giveUp;
+    }
 
   private:
     Result<const script::PersonAnswers*> person(const std::string& seat) const;

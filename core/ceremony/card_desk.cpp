@@ -1,6 +1,7 @@
 #include "core/ceremony/card_desk.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/crypto/public_key.h"
 
@@ -109,8 +110,8 @@ Result<void> CardDesk::withCard(const std::string& reader, const Say& what, cons
     });
 }
 
-Result<void> CardDesk::attempt(const std::string& reader, const std::string& seat, const Say& request,
-                               const Say& what, const PinWork& work, std::optional<Error>& problem) {
+Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const std::string& seat,
+                                             const Say& request, std::optional<Error> problem) {
     int triesLeft = 0;
     bool hasPad = false;
     TRY(withCard(reader, {Phrase::readingCard, {}}, [&](piv::Card& card) -> Result<void> {
@@ -127,23 +128,27 @@ Result<void> CardDesk::attempt(const std::string& reader, const std::string& sea
             return Error(Errc::declined, {m_state.personName(seat)});
     }
     if (hasPad) {
+        if (problem)
+            m_room.warn(*problem);
         m_room.tell({Phrase::typePinOnReader, {m_state.personName(seat)}});
-        return withCard(reader, what, [&](piv::Card& card) { return work(card, piv::PinSource::onPad()); });
+        return PinInHand{Pin(), true};
     }
-    TRY_ASSIGN(const auto pin, m_room.requestPin({PinKind::card,
-                                                  seat,
-                                                  {},
-                                                  request,
-                                                  triesLeft > 0 ? std::optional(triesLeft) : std::nullopt,
-                                                  std::move(problem)}));
-    problem.reset();
-    return withCard(reader, what, [&](piv::Card& card) { return work(card, piv::PinSource::typed(pin)); });
+    TRY_ASSIGN(auto pin, m_room.requestPin({PinKind::card,
+                                            seat,
+                                            {},
+                                            request,
+                                            triesLeft > 0 ? std::optional(triesLeft) : std::nullopt,
+                                            std::move(problem)}));
+    return PinInHand{std::move(pin), false};
 }
 
 Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
                                        const Say& what, const PinWork& work) {
     for (std::optional<Error> problem;;) {
-        auto done = attempt(reader, seat, request, what, work, problem);
+        TRY_ASSIGN(const auto hand, askPin(reader, seat, request, std::exchange(problem, std::nullopt)));
+        auto done = withCard(reader, what, [&](piv::Card& card) {
+            return work(card, hand.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(hand.pin));
+        });
         if (done || !(done.error().has(Errc::pinWrong) || done.error().has(Errc::pinFormat)))
             return done;
         problem = std::move(done).error();

@@ -54,8 +54,13 @@ class CardDesk {
     void forget() { m_isStale = true; }
 
   private:
-    Result<void> attempt(const std::string& reader, const std::string& seat, const Say& request,
-                         const Say& what, const PinWork& work, std::optional<Error>& problem);
+    struct PinInHand {
+        Pin pin;
+        bool isOnPad = false;  ///< the reader will ask for it
+    };
+    /// `problem`: why it is asked again. Errors: Errc::pinBlocked, Errc::declined, those of the room.
+    Result<PinInHand> askPin(const std::string& reader, const std::string& seat, const Say& request,
+                             std::optional<Error> problem);
     bool isAllowed(const std::string& reader) const;
 
     template <class Call>

@@ -40,7 +40,8 @@ Result<void> Ceremony::confirm(const std::string& seat, const Say& question, std
 }
 
 Result<void> Ceremony::recordException(const ExceptionReport& report, std::string_view cause,
-                                       std::optional<std::int64_t> entry) {
+                                       std::optional<std::int64_t> entry,
+                                       const std::vector<std::string>& without) {
     const auto number = state.exceptions + 1;
     json fields = {{"number", number},
                    {"what", report.what},
@@ -52,6 +53,8 @@ Result<void> Ceremony::recordException(const ExceptionReport& report, std::strin
         fields["cause"] = cause;
     if (entry)
         fields["entry"] = *entry;
+    if (!without.empty())
+        fields["without"] = without;
     TRY(append(type::exception, fields));
     room.tell({Phrase::exceptionNoted, {std::to_string(number)}});
     return {};
@@ -62,10 +65,17 @@ Result<void> Ceremony::recordPending() {
         TRY(recordException(*report));
     for (const auto& [entry, stepMs] : record.takeClockSteps())
         TRY(recordException({"The wall clock of this computer was set by " + std::to_string(stepMs) + " ms.",
-                             "Noticed by comparison with the boot clock.", std::string(),
+                             "Noticed by comparison with the boot clock.", reporter(),
                              "The ceremony goes on; times before and after differ by this."},
                             transcript::word::clockStep, entry));
     return {};
+}
+
+std::string Ceremony::reporter() const {
+    for (const auto& seat : script.seats)
+        if (std::ranges::find(seat.roles, script::Role::internalWitness) != seat.roles.end())
+            return seat.id;
+    return script.seats.front().id;
 }
 
 std::string Ceremony::serialOf(const std::string& token) const {

@@ -26,8 +26,7 @@ struct Ceremony {
     CardDesk& cards;
     const script::Step* step = nullptr;  ///< the one that runs
 
-    /// Appends an entry of the running step and applies it to the state. Answers Errc::stopped once a stop
-    /// was asked for, but never between an intent and its result.
+    /// Appends an entry of the running step and applies it to the state.
     Result<std::int64_t> append(std::string_view type, const nlohmann::json& fields);
 
     /// Writes the intent, runs `work` (which returns the evidence), and writes the result or the failure.
@@ -38,15 +37,20 @@ struct Ceremony {
     Result<void> confirm(const std::string& seat, const Say& question, std::string mustType = {});
 
     /// A numbered exception, closed at once by its decision.
-    /// `entry`: the seq that it is about, for a cause that names one.
+    /// `entry`: the seq that it is about, for a cause that names one; `without`: signers who cannot sign any
+    /// more.
     Result<void> recordException(const ExceptionReport& report, std::string_view cause = {},
-                                 std::optional<std::int64_t> entry = std::nullopt);
+                                 std::optional<std::int64_t> entry = std::nullopt,
+                                 const std::vector<std::string>& without = {});
 
     /// Exceptions that somebody reported meanwhile, and clock steps.
     Result<void> recordPending();
 
     /// Of a token that was initialised in this ceremony; empty before.
     std::string serialOf(const std::string& token) const;
+
+    /// The seat that reports what the program itself noticed.
+    std::string reporter() const;
 
     std::string person(std::string_view seat) const { return state.personName(seat); }
 };

@@ -22,7 +22,8 @@ std::vector<std::string> signersOf(const Ceremony& ceremony) {
     std::vector<std::string> ids;
     for (const auto& seat : ceremony.script.seats) {
         const auto found = ceremony.state.statements.find(seat.id);
-        if (found != ceremony.state.statements.end() && signs(found->second))
+        if (found != ceremony.state.statements.end() && signs(found->second) &&
+            !ceremony.state.unableToSign.contains(seat.id))
             ids.push_back(seat.id);
     }
     return ids;
@@ -47,15 +48,19 @@ Result<std::vector<transcript::FileHash>> voidSignatures(Ceremony& ceremony) {
     std::vector<transcript::FileHash> moved;
     for (const auto& id : ceremony.state.signers) {
         const auto from = ceremony.record.path(transcript::signatureFile(id));
+        const auto to = transcript::voidSignatureFile(ceremony.state.closings, id);
         std::error_code ignored;
-        if (!fs::exists(from, ignored))
-            continue;
-        TRY_ASSIGN(const auto content, readFile(from));
-        TRY_ASSIGN(auto file, ceremony.record.write(
-                                  transcript::voidSignatureFile(ceremony.state.closings, id), content));
-        fs::remove(from, ignored);
-        TRY(syncFolder(from.parent_path()));
-        moved.push_back(std::move(file));
+        if (fs::exists(from, ignored)) {
+            TRY_ASSIGN(const auto content, readFile(from));
+            TRY(ceremony.record.write(to, content));
+            fs::remove(from, ignored);
+            TRY(syncFolder(from.parent_path()));
+        }
+        // Also those that were moved before an interruption.
+        if (fs::exists(ceremony.record.path(to), ignored)) {
+            TRY_ASSIGN(auto file, transcript::hashRecordFile(ceremony.record.folder(), to));
+            moved.push_back(std::move(file));
+        }
     }
     return moved;
 }
@@ -115,30 +120,46 @@ Result<void> takeStatements(Ceremony& ceremony) {
     return {};
 }
 
-Result<void> closeAndSign(Ceremony& ceremony) {
+Result<void> setSignerAside(Ceremony& ceremony, const std::string& signer, const Error& problem) {
     ceremony.step = nullptr;
-    if (!ceremony.state.isContentEnded)
+    return ceremony.recordException(
+        {ceremony.person(signer) + " cannot sign: " + problem.whatHappened(Lang::en),
+         "Earlier signatures were set aside.", ceremony.reporter(),
+         "The record is closed without this signature; all others sign again."},
+        transcript::word::newClosing, std::nullopt, {signer});
+}
+
+namespace {
+
+/// After the last closing nothing may be written: an entry behind it needs a new closing, signed by all.
+Result<void> ensureClosing(Ceremony& ceremony) {
+    const auto& state = ceremony.state;
+    if (!state.isContentEnded)
         TRY(ceremony.append(type::contentEnd, json::object()));
-    // After the last closing nothing may be written: an entry behind it needs a new closing, signed by all.
-    const auto needsClosing = [&]() -> Result<bool> {
-        if (ceremony.state.closings == 0)
-            return true;
-        TRY_ASSIGN(const auto entries,
-                   transcript::readTranscript(ceremony.record.path(transcript::transcriptFile)));
-        return entries.back().type != type::closing;
-    };
-    TRY_ASSIGN(const bool isOpen, needsClosing());
-    if (isOpen) {
+    while (state.lastType != type::closing) {
         std::vector<transcript::FileHash> moved;
-        if (ceremony.state.closings > 0) {
+        if (state.closings > 0) {
+            // The reason first: were this interrupted, the files that moved would have no entry to name them.
+            if (state.lastCause != transcript::word::newClosing)
+                TRY(ceremony.recordException(
+                    {"Something was recorded after the ceremony was closed.",
+                     "Earlier signatures were set aside.", ceremony.reporter(), "All sign again."},
+                    transcript::word::newClosing));
             TRY_ASSIGN(moved, voidSignatures(ceremony));
-            TRY(ceremony.recordException(
-                {"The ceremony was interrupted while it was being signed.",
-                 "Earlier signatures were set aside.", ceremony.script.seats.front().id, "All sign again."},
-                transcript::word::newClosing));
         }
         TRY(appendClosing(ceremony, std::move(moved)));
+        TRY(ceremony.recordPending());
     }
+    return {};
+}
+
+}  // namespace
+
+Result<void> closeAndSign(Ceremony& ceremony, std::string& signer) {
+    ceremony.step = nullptr;
+    signer.clear();
+    TRY(ceremony.recordPending());  // what was reported while a signature failed
+    TRY(ensureClosing(ceremony));
     ceremony.room.tell({Phrase::ceremonyClosed, {}});
     ceremony.room.show({{{{Phrase::labelHead, {}}, toHex(ceremony.record.head()), true}}});
 
@@ -148,8 +169,16 @@ Result<void> closeAndSign(Ceremony& ceremony) {
     for (const auto& id : ceremony.state.signers) {
         const auto file = ceremony.record.path(transcript::signatureFile(id));
         std::error_code ignored;
-        if (!fs::exists(file, ignored))  // else signed before an interruption
-            TRY(sign(ceremony, id, content));
+        if (!fs::exists(file, ignored)) {  // else signed before an interruption
+            if (auto isSigned = sign(ceremony, id, content); !isSigned) {
+                if (ceremony.state.signers.size() > 1)
+                    signer = id;
+                return isSigned;
+            }
+            TRY(ceremony.recordPending());
+            if (ceremony.state.lastType != type::closing)
+                return closeAndSign(ceremony, signer);
+        }
         TRY_ASSIGN(auto signature, readFile(file));
         signatures.push_back(std::move(signature));
         allowed.push_back(ceremony.state.person(id)->signCertificate->der());

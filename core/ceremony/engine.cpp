@@ -63,6 +63,10 @@ Result<json> beginEntry(const Setting& setting, const std::vector<transcript::Fi
         {"files", filesJson(files)}};
 }
 
+bool isBreak(const Error& error) {
+    return error.has(Errc::stopped) || error.has(Errc::inputEnded);
+}
+
 class Run {
   public:
     Run(const Setting& setting, RecordFolder record)
@@ -93,15 +97,15 @@ class Run {
     }
 
     Result<Outcome> resume(const std::vector<transcript::Entry>& entries, std::int64_t tornBytes) {
+        std::error_code ignored;
+        const bool isClosed = entries.back().type == type::closing;
+        if (isClosed && std::filesystem::exists(m_record.path(transcript::mergedSignatureFile), ignored))
+            return Error(Errc::recordComplete, {m_record.folder().string()});
+        TRY(requireFilesUnchanged(m_record, entries));
         for (const auto& entry : entries)
             TRY(m_state.apply(entry, m_record.folder()));
-        if (entries.back().type != type::closing) {
-            TRY(reconcileAndResume(m_ceremony, tornBytes));
-        } else {
-            std::error_code ignored;
-            if (std::filesystem::exists(m_record.path(transcript::mergedSignatureFile), ignored))
-                return Error(Errc::recordComplete, {m_record.folder().string()});
-        }
+        if (!isClosed)  // else only signatures are missing, which the transcript does not mention
+            TRY(resumeRecord(m_ceremony, entries, tornBytes));
         return goOn();
     }
 
@@ -129,14 +133,24 @@ class Run {
             }
         // Signing appends nothing: an interruption here leaves a record that resume goes on to sign.
         for (;;) {
-            const auto closed = closeAndSign(m_ceremony);
+            std::string signer;
+            const auto closed = closeAndSign(m_ceremony, signer);
             if (closed)
                 return outcome(Ending::closed);
-            if (closed.error().has(Errc::stopped) || m_room.isStopRequested())
+            if (isBreak(closed.error()) || m_room.isStopRequested())
                 return outcome(Ending::stopped);
             m_room.warn(closed.error());
-            if (m_room.decide() == Decision::stop)
-                return outcome(Ending::failed);
+            switch (m_room.decide(signer)) {
+                case Decision::repeatStep:
+                    break;
+                case Decision::takeBreak:
+                    return outcome(Ending::stopped);
+                case Decision::giveUp:
+                    return outcome(Ending::failed);
+                case Decision::closeWithoutSigner:
+                    TRY(setSignerAside(m_ceremony, signer, closed.error()));
+                    break;
+            }
         }
     }
 
@@ -171,16 +185,16 @@ class Run {
                 m_setting.hsm.closeAllSessions();  // ends every login: the next attempt unlocks again
                 return true;
             });
-            if (error.has(Errc::stopped) || error.has(Errc::inputEnded)) {
+            if (isBreak(error)) {
                 TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::abandoned}}));
                 return breakOff(error.whatHappened(Lang::en), Ending::stopped);
             }
             TRY(m_ceremony.append(type::failure, {{"error", errorJson(error)}}));
             m_room.warn(error);
-            if (m_room.decide() == Decision::stop) {
+            if (const auto decision = m_room.decide({}); decision != Decision::repeatStep) {
                 TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::abandoned}}));
                 return breakOff(error.whatHappened(Lang::en),
-                                m_room.isStopRequested() ? Ending::stopped : Ending::failed);
+                                decision == Decision::takeBreak ? Ending::stopped : Ending::failed);
             }
             TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::repeated}}));
             m_room.tell({Phrase::stepRepeats, {}});
@@ -194,6 +208,7 @@ class Run {
             return true;
         });
         TRY(recordExtractableKey(m_ceremony));
+        TRY(m_ceremony.recordPending());
         TRY(m_ceremony.append(type::breakOff, {{"reason", reason}}));
         return std::optional(ending);
     }

@@ -14,7 +14,8 @@ namespace {
 /// What writeFileDurably left when it was interrupted; nobody else writes here, the transcript is locked.
 Result<void> removeTemporaries(const fs::path& folder) {
     std::error_code failed;
-    for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end;
+         at.increment(failed)) {
         const auto name = at->path().filename().string();
         if (at->is_regular_file(failed) && name.starts_with('.') && name.ends_with(".tmp"))
             fs::remove(at->path(), failed);

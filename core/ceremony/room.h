@@ -81,7 +81,12 @@ struct ExceptionReport {
     std::string what, done, reportedBy, decision;
 };
 
-enum class Decision { repeatStep, stop };
+enum class Decision {
+    repeatStep,
+    takeBreak,           ///< resume later
+    giveUp,              ///< nobody is there to mend anything
+    closeWithoutSigner,  ///< a new closing without this person's signature; all others sign again
+};
 
 /// How the engine meets the people in the room. The terminal, the window and the tests each implement it.
 /// Called on the engine's thread; may block. Any call may answer Errc::stopped (the operator wants a break)
@@ -111,8 +116,9 @@ class Room {
 
     /// Shows what went wrong; nothing is lost.
     virtual void warn(const Error& error) = 0;
-    /// A step failed, as was just shown: again, or break and resume later?
-    virtual Decision decide() = 0;
+    /// A step failed, as was just shown: again, or break and resume later? `signer` is not empty when it was
+    /// this person's signature that failed at the end, and the others could close without it.
+    virtual Decision decide(const std::string& signer) = 0;
 
     /// The transcript grew; `head` is the hash of its last line.
     virtual void transcriptGrew(std::int64_t seq, std::string_view type, ByteView head) = 0;

@@ -37,6 +37,8 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
     namespace type = transcript::type;
     const auto& fields = *entry.json;
     lastSeq = entry.seq;
+    lastType = entry.type;
+    lastCause.clear();
     try {
         if (entry.type == type::stepBegin) {
             stepOpen = entry.step;
@@ -56,6 +58,8 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
                        readCertificate(folder / transcript::kexCertificateFile(id)));
         } else if (entry.type == type::intent) {
             openIntents.push_back({entry.seq, entry.step, fields.at("action"), fields.value("keyId", "")});
+            if (openIntents.back().action == transcript::action::generateKey)
+                strayKeyIds.insert(openIntents.back().keyId);
         } else if (entry.type == type::result) {
             TRY(applyResult(fields, folder));
         } else if (entry.type == type::failure && fields.contains("intent")) {
@@ -66,6 +70,10 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
         } else if (entry.type == type::exception) {
             const auto number = fields.at("number").get<std::int64_t>();
             exceptions = std::max(exceptions, number);
+            lastCause = fields.value("cause", "");
+            if (fields.contains("without"))
+                for (const auto& id : fields.at("without"))
+                    unableToSign.insert(id.get<std::string>());
             if (fields.at("decision").get<std::string>().empty())
                 openExceptions[number] = fields.at("what");
             else
@@ -101,6 +109,7 @@ Result<void> State::applyResult(const json& fields, const fs::path& folder) {
         const auto& made = fields.at("key");
         key = KeyFacts{made.at("label"), fromHex(made.at("id").get<std::string>()).value_or(Bytes{}),
                        fromHex(made.at("spkiSha256").get<std::string>()).value_or(Bytes{})};
+        strayKeyIds.clear();  // destroyed before this one was made
     } else if (what == action::certificate) {
         TRY_ASSIGN(root, readCertificate(folder / transcript::rootCertificateFile));
         if (key && fields.contains("keyId"))

@@ -56,10 +56,15 @@ class State {
     std::set<std::string> stepsDone;
     std::string stepOpen;  ///< begun and not ended
     std::vector<OpenIntent> openIntents;
-    std::int64_t exceptions = 0;                         ///< numbers given so far
+    std::set<std::string>
+        strayKeyIds;              ///< hex; of attempts to generate that gave no key: may be on the token
+    std::int64_t exceptions = 0;  ///< numbers given so far
     std::map<std::int64_t, std::string> openExceptions;  ///< number -> what
     std::map<std::string, std::string> statements;       ///< participant -> agree, …
     std::vector<std::string> signers;                    ///< of the last closing, in order
+    std::set<std::string> unableToSign;                  ///< named by a new-closing exception
+    std::string lastType;
+    std::string lastCause;  ///< of the last entry, if it is an exception
     int closings = 0;
     bool isContentEnded = false;
     std::int64_t lastSeq = 0;

@@ -36,8 +36,11 @@ Result<void> restoreTest(Ceremony& ceremony);
 
 // close_out.cpp
 Result<void> takeStatements(Ceremony& ceremony);  ///< the close-out step itself
-/// What follows the last step: content-end, closing, everyone's signature, the merged file.
-Result<void> closeAndSign(Ceremony& ceremony);
+/// What follows the last step: content-end, closing, everyone's signature, the merged file. Can be repeated.
+/// `signer`: whose signature failed, where the others could close without it; else empty.
+Result<void> closeAndSign(Ceremony& ceremony, std::string& signer);
+/// An exception says that this signer's card cannot sign any more; the next closing leaves them out.
+Result<void> setSignerAside(Ceremony& ceremony, const std::string& signer, const Error& problem);
 
 /// Makes sure that the user is logged in on the primary token; asks the quorum when not. Gives the session.
 Result<pkcs11::Session*> unlockedPrimary(Ceremony& ceremony);

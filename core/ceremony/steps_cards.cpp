@@ -74,6 +74,11 @@ class Enrolment {
     Result<void> useKeys() {
         TRY_ASSIGN(m_sign, x509::Certificate::fromDer(*m_facts.signCertificate));
         TRY_ASSIGN(m_kex, x509::Certificate::fromDer(*m_facts.kexCertificate));
+        if (m_defaults.pin == true)  // an enrolment that was interrupted: nobody has chosen a PIN yet
+            return onCard([&](piv::Card& card) {
+                const auto pin = piv::factoryPin();
+                return provePossession(card, piv::PinSource::typed(pin));
+            });
         return m_ceremony.cards.withPinInReader(
             m_reader, m_seat.id, {Phrase::typePin, {m_name}}, {Phrase::readingCard, {}},
             [&](piv::Card& card, piv::PinSource pin) -> Result<void> {

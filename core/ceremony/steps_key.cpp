@@ -52,6 +52,17 @@ std::string uriBytes(ByteView bytes) {
 Result<void> generateKey(Ceremony& ceremony) {
     const auto& spec = ceremony.script.key;
     TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
+    // Keys of attempts that failed or were interrupted; the intents in the transcript name their CKA_IDs.
+    TRY_ASSIGN(const auto strays,
+               ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {"primary"}}, [&]() -> Result<json> {
+                   json list = json::array();
+                   for (const auto& id : ceremony.state.strayKeyIds) {
+                       TRY_ASSIGN(const auto count,
+                                  pkcs11::destroyAllWithId(*session, fromHex(id).value_or(Bytes{})));
+                       list.push_back({{"id", id}, {"objects", count}});
+                   }
+                   return list;
+               }));
     pkcs11::KeyPairRequest request;
     request.algorithm = spec.algorithm;
     request.label = spec.label;
@@ -87,6 +98,7 @@ Result<void> generateKey(Ceremony& ceremony) {
     };
     TRY_ASSIGN(const auto evidence, ceremony.act(transcript::action::generateKey,
                                                  {{"keyId", toHex(request.id)},
+                                                  {"cleared", strays},
                                                   {"label", spec.label},
                                                   {"algorithm", crypto::name(spec.algorithm)}},
                                                  work));
@@ -95,6 +107,25 @@ Result<void> generateKey(Ceremony& ceremony) {
         {{{{Phrase::labelKeyHash, {}}, evidence.at("key").at("spkiSha256").get<std::string>(), true}}});
     return {};
 }
+
+namespace {
+
+/// An attempt that was interrupted may have given the key its final id already (see subjectKeyIdentifier):
+/// back to the id that the transcript knows.
+Result<void> takeBackId(pkcs11::Session& session, const KeyFacts& key) {
+    if (key.spkiSha256.size() < 20)
+        return Error(Errc::internal, {"spkiSha256"});
+    const Bytes final(key.spkiSha256.begin(), key.spkiSha256.begin() + 20);
+    if (final == key.id)
+        return {};
+    TRY_ASSIGN(const auto renamed, pkcs11::findObjects(session, {{}, final}));
+    if (renamed.empty())
+        return {};
+    TRY(pkcs11::assignId(session, {{}, final}, key.id));
+    return {};
+}
+
+}  // namespace
 
 Result<void> makeCertificate(Ceremony& ceremony) {
     const auto& spec = ceremony.script.key;
@@ -107,6 +138,7 @@ Result<void> makeCertificate(Ceremony& ceremony) {
         json evidence;
         const auto made =
             ceremony.hsm.call(ceremony.room, {Phrase::signingCertificate, {}}, [&]() -> Result<void> {
+                TRY(takeBackId(*session, *ceremony.state.key));
                 TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, ceremony.state.key->id}));
                 if (key->publicKey().sha256() != ceremony.state.key->spkiSha256)
                     return Error(Errc::keyMismatch, {spec.label});

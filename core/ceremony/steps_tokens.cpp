@@ -28,15 +28,15 @@ Result<transcript::FileHash> writeManifestToken(Ceremony& ceremony, quorum::Mani
 
 /// True when an earlier, interrupted attempt got as far as to set the SO PIN that follows from `token`.
 /// Tries that PIN once.
-bool isSwitched(Ceremony& ceremony, const quorum::ManifestToken& token, const KeyValue& secret) {
-    return ceremony.hsm
-        .call(ceremony.room, {Phrase::unlockingToken, {token.name}},
-              [&]() -> Result<void> {
-                  TRY_ASSIGN(auto* session, ceremony.hsm.session(token.name, token.serial));
-                  TRY_ASSIGN(const auto pin, tokenPin(token, secret, quorum::TokenUser::so));
-                  return session->login(UserKind::securityOfficer, pin);
-              })
-        .has_value();
+Result<bool> isSwitched(Ceremony& ceremony, const quorum::ManifestToken& token, const KeyValue& secret) {
+    return ceremony.hsm.call(ceremony.room, {Phrase::unlockingToken, {token.name}}, [&]() -> Result<bool> {
+        TRY_ASSIGN(auto* session, ceremony.hsm.session(token.name, token.serial));
+        TRY_ASSIGN(const auto pin, tokenPin(token, secret, quorum::TokenUser::so));
+        const auto tried = session->login(UserKind::securityOfficer, pin);
+        if (!tried && tried.error().code() != Errc::tokenPinWrong)
+            return tried.error();  // says nothing of the PIN: nothing may be erased on it
+        return tried.has_value();
+    });
 }
 
 }  // namespace
@@ -71,7 +71,10 @@ Result<void> initialiseToken(Ceremony& ceremony) {
     const auto& secret = secrets.unlock->secret;
     ceremony.room.tell({Phrase::secretRebuilt, {}});
 
-    const bool isResumed = begun && isSwitched(ceremony, *begun, secret);
+    bool isResumed = false;
+    if (begun) {
+        TRY_ASSIGN(isResumed, isSwitched(ceremony, *begun, secret));
+    }
     Pin soPin;
     if (!isResumed) {
         const auto& serial = token.info().serial;

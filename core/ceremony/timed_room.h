@@ -48,8 +48,8 @@ class TimedRoom final : public Room {
         return waiting([&] { return m_inner.requestStatement(seat, question); });
     }
     void warn(const Error& error) override { m_inner.warn(error); }
-    Decision decide() override {
-        return waiting([&] { return m_inner.decide(); });
+    Decision decide(const std::string& signer) override {
+        return waiting([&] { return m_inner.decide(signer); });
     }
     std::optional<ExceptionReport> takeException() override {
         return waiting([&] { return m_inner.takeException(); });

@@ -1,12 +1,15 @@
 // A PKCS #11 module that forwards to the module of CONCLAVE_REAL_MODULE and fails where it is told to.
 //
 // CONCLAVE_FAULT_FILE names a file that is read anew at each call: "FUNCTION N RV" ("C_Sign 1 0x30") makes
-// the N-th call of FUNCTION return RV without reaching the real module; counting starts when the file's text
-// changes. An absent or empty file: no faults. CONCLAVE_CALL_LOG names a file to which every call's function
-// is appended, a line each.
+// the N-th call of FUNCTION return RV without reaching the real module; with "kill" or "kill-after" as RV the
+// process ends by SIGKILL before or right after the call. Counting starts when the file's text changes. An
+// absent or empty file: no faults. CONCLAVE_CALL_LOG names a file to which every call's function is appended,
+// a line each.
 
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -24,6 +27,7 @@ struct Fault {
     std::string function;
     unsigned long countdown = 0;
     CK_RV code = CKR_OK;
+    std::string kill;  // "kill", "kill-after"
 } fault;
 
 std::string firstLine(const char* variable) {
@@ -42,9 +46,13 @@ std::optional<CK_RV> faultAt(const char* function) {
         std::string code;
         std::istringstream(text) >> fault.function >> fault.countdown >> code;
         fault.code = std::strtoul(code.c_str(), nullptr, 0);
+        if (code.starts_with("kill"))
+            fault.kill = code;
     }
     if (fault.countdown == 0 || fault.function != function || --fault.countdown > 0)
         return std::nullopt;
+    if (fault.kill == "kill")
+        ::kill(::getpid(), SIGKILL);
     return fault.code;
 }
 
@@ -56,9 +64,13 @@ template <auto Member, class... Args>
 struct Forward<Member, CK_RV (*)(Args...)> {
     static inline const char* name = nullptr;
     static CK_RV call(Args... args) {
-        if (const auto code = faultAt(name))
+        const auto code = faultAt(name);
+        if (code && fault.kill.empty())
             return *code;
-        return (realModule->*Member)(args...);
+        const auto returned = (realModule->*Member)(args...);
+        if (code)
+            ::kill(::getpid(), SIGKILL);
+        return returned;
     }
 };
 
