@@ -46,6 +46,7 @@ class Silence {
         auto silent = m_before;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         m_isTerminal = tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+        m_echoes = !m_isTerminal;
     }
     Silence(const Silence&) = delete;
     Silence& operator=(const Silence&) = delete;
@@ -56,9 +57,12 @@ class Silence {
         }
     }
 
+    bool echoes() const { return m_echoes; }
+
   private:
     termios m_before{};
     bool m_isTerminal = false;
+    bool m_echoes = false;
 };
 
 }  // namespace
@@ -80,6 +84,8 @@ Result<std::string> readLine() {
 Result<SecretBytes> readSecretFromTerminal() {
     std::fflush(stdout);
     const Silence silence;
+    if (silence.echoes())
+        return Error(Errc::inputEnded);  // a terminal that would show the PIN is none
     SecretBytes secret(longestSecret);
     std::size_t used = 0;
     for (;;) {

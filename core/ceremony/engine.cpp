@@ -101,6 +101,7 @@ class Run {
         const bool isClosed = entries.back().type == type::closing;
         if (isClosed && std::filesystem::exists(m_record.path(transcript::mergedSignatureFile), ignored))
             return Error(Errc::recordComplete, {m_record.folder().string()});
+        TRY(requireSameCeremony(m_setting.script, m_setting.site, entries.front()));
         TRY(requireFilesUnchanged(m_record, entries));
         for (const auto& entry : entries)
             TRY(m_state.apply(entry, m_record.folder()));

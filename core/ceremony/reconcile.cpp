@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/hex.h"
+
 namespace conclave::ceremony {
 
 using nlohmann::json;
@@ -18,21 +20,64 @@ Result<void> recordExtractableKey(Ceremony& ceremony) {
         transcript::word::keyExtractable);
 }
 
-Result<void> requireFilesUnchanged(const RecordFolder& record,
-                                   const std::vector<transcript::Entry>& entries) {
+namespace {
+
+/// Files that the attempt which this intent begins may replace, so that after a crash they need not be those
+/// of the last result. Not the shares once they were dealt: whoever put others in their place would know what
+/// the root key is wrapped under, or which PINs a token gets.
+bool mayRewrite(const json& intent, const std::string& path) {
+    const auto& what = intent.at("action");
+    if (what == transcript::action::deal)
+        return path.starts_with(intent.at("purpose").get<std::string>() + '/');
+    if (what == transcript::action::initialiseToken)
+        return path == transcript::unlockManifestFile;
+    if (what == transcript::action::wrapKey)
+        return path == transcript::backupManifestFile || path.ends_with(".kwp");
+    return false;
+}
+
+Result<void> compareFiles(const RecordFolder& record, const std::vector<transcript::Entry>& entries) {
     std::map<std::string, std::string> hashes;  // the last mention counts
     for (const auto& entry : entries) {
+        if (entry.type == transcript::type::intent)
+            std::erase_if(hashes, [&](const auto& file) { return mayRewrite(*entry.json, file.first); });
         if (!entry.json->contains("files"))
             continue;
         for (const auto& file : entry.json->at("files"))
             hashes[file.at("path")] = file.at("sha256");
     }
     for (const auto& [path, hash] : hashes) {
-        if (path.starts_with("unlock/") || path.starts_with("backup/"))
-            continue;  // an interrupted attempt may have begun to write them anew
-        TRY_ASSIGN(const auto file, transcript::hashRecordFile(record.folder(), path));
-        if (file.sha256 != hash)
+        const auto file = transcript::hashRecordFile(record.folder(), path);
+        if (!file && file.error().has(Errc::fileMissing) && transcript::isRestricted(path))
+            continue;  // in the safe already; the step that needs it will say so
+        TRY(file);
+        if (file->sha256 != hash)
             return Error(Errc::fileHashWrong, {path});
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> requireFilesUnchanged(const RecordFolder& record,
+                                   const std::vector<transcript::Entry>& entries) {
+    try {
+        return compareFiles(record, entries);
+    } catch (const json::exception& problem) {
+        return Error(Errc::transcriptLineMalformed, {"files", problem.what()});
+    }
+}
+
+Result<void> requireSameCeremony(const script::Script& script, const script::Site& site,
+                                 const transcript::Entry& begin) {
+    try {
+        if (begin.json->at("script").at("sha256") != toHex(script.sha256))
+            return Error(Errc::fileHashWrong, {std::string(transcript::scriptFile)});
+        if (const bool wasRehearsal = begin.json->at("rehearsal"); wasRehearsal != site.rehearsal)
+            return Error(Errc::valueNotAllowed,
+                         {"rehearsal", site.rehearsal ? "true" : "false", wasRehearsal ? "true" : "false"});
+    } catch (const json::exception& problem) {
+        return Error(Errc::transcriptLineMalformed, {std::to_string(begin.seq), problem.what()});
     }
     return {};
 }

@@ -10,8 +10,16 @@ namespace conclave::ceremony {
 Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entry>& entries,
                           std::int64_t tornBytes);
 
-/// Errors: as above. `entries`: the whole transcript. Shares and manifests are judged where they are used.
+/// The record as it was left: every file has the hash of its last mention, but for those that an unfinished
+/// attempt may have begun to write anew, and restricted ones that are elsewhere. `entries`: the whole
+/// transcript. Errors: as above, Errc::transcriptLineMalformed.
 Result<void> requireFilesUnchanged(const RecordFolder& record, const std::vector<transcript::Entry>& entries);
+
+/// That it goes on as what it began: with the script that was approved, and a rehearsal as a rehearsal, or
+/// else a production record could be continued with an answers file. `begin`: the first entry.
+/// Errors: Errc::fileHashWrong, Errc::valueNotAllowed.
+Result<void> requireSameCeremony(const script::Script& script, const script::Site& site,
+                                 const transcript::Entry& begin);
 
 /// Between generation and seal the key could leave the HSM; a break then is an exception.
 Result<void> recordExtractableKey(Ceremony& ceremony);

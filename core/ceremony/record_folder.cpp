@@ -1,5 +1,9 @@
 #include "core/ceremony/record_folder.h"
 
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
@@ -32,7 +36,17 @@ Result<RecordFolder> RecordFolder::create(const fs::path& name, std::string cere
     const auto folder = fs::absolute(name, ignored).lexically_normal();  // "x/.." is a folder that exists
     if (name.empty() || fs::exists(fs::symlink_status(folder, ignored)))
         return Error(Errc::recordExists, {folder.string()});
-    TRY(makeFolder(folder));
+    // Made here or nowhere: a folder that somebody else makes meanwhile would be theirs to change.
+    TRY(makeFolder(folder.parent_path()));
+    if (::mkdir(folder.c_str(), 0700) != 0) {
+        const int code = errno;
+        const auto errc = code == EEXIST   ? Errc::recordExists
+                          : code == ENOSPC ? Errc::diskFull
+                                           : Errc::permissionDenied;
+        return Error(errc, {folder.string()})
+            .native(NativeSource::os, static_cast<std::uint64_t>(code), std::strerror(code));
+    }
+    TRY(syncFolder(folder.parent_path()));
     TRY_ASSIGN(auto writer,
                transcript::Writer::create(folder / transcript::transcriptFile, std::move(ceremonyId)));
     return RecordFolder(folder, std::move(writer));

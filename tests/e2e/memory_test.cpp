@@ -23,6 +23,7 @@
 #include "core/transcript/record.h"
 #include "core/x509/certificate.h"
 #include "tests/e2e/paused_ceremony.h"
+#include "tests/e2e/stuck.h"
 #include "tests/support/memory_image.h"
 
 using namespace conclave;
@@ -195,7 +196,19 @@ class MemoryTest : public QObject {
         }
     }
 
-    void noCoreDumps() { QCOMPARE(m_coreLimit, std::string("0 0")); }
+    /// The kernel gives the /proc files of a process that may not be dumped or traced to root.
+    void noCoreDumpsAndNoTracing() {
+        QCOMPARE(m_coreLimit, std::string("0 0"));
+        const auto copy = folder() / "conclave";  // where a plain user may run it
+        QVERIFY(fs::copy_file(releaseProgram(), copy));
+        fs::permissions(folder(), fs::perms::all);
+        fs::permissions(copy, fs::perms::all);
+        const test::Stuck ours({copy.string(), "--version"});
+        const test::Stuck other({"/usr/bin/sha256sum", "--version"});
+        QTRY_COMPARE(ours.memoryOwner(), 0U);
+        QTRY_COMPARE(QString::fromStdString(other.command()), QString("sha256sum"));
+        QVERIFY(other.memoryOwner() != 0U);
+    }
 
     void quorumUnlockTakesFewCommands() {
         std::size_t opened = 0;
@@ -232,7 +245,8 @@ class MemoryTest : public QObject {
 
     std::vector<std::uint64_t> commands() {
         std::vector<std::uint64_t> counts;
-        for (const auto& card : m_room->control().status().value())
+        const auto cards = m_room->control().status().value();
+        for (const auto& card : cards)
             counts.push_back(card.commands);
         return counts;
     }

@@ -1,0 +1,156 @@
+#include <QtCore/qtemporarydir.h>
+#include <QtTest/qtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/base/hex.h"
+#include "core/ceremony/reconcile.h"
+#include "core/crypto/digest.h"
+
+using namespace conclave;
+using namespace conclave::ceremony;
+using nlohmann::json;
+namespace fs = std::filesystem;
+namespace type = transcript::type;
+namespace action = transcript::action;
+
+namespace {
+
+const std::string share = transcript::unlockShareFile("ana");
+const std::string manifest(transcript::unlockManifestFile);
+const std::string kex = transcript::kexCertificateFile("ana");
+
+}  // namespace
+
+/// What a resume takes on trust of a record that lay somewhere meanwhile: nothing.
+class ResumeChecksTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_path = fs::path(m_folder->path().toStdString()) / "record";
+        m_record.emplace(RecordFolder::create(m_path, "R-20261122-00000000").value());
+        append(type::begin, {{"rehearsal", true}, {"script", {{"sha256", toHex(Bytes(32, 1))}}}});
+        append(type::card, {{"participant", "ana"}, {"files", {file(kex, "certificate")}}});
+        append(type::intent, {{"action", action::deal}, {"purpose", "unlock"}});
+        append(type::result, {{"action", action::deal},
+                              {"purpose", "unlock"},
+                              {"files", {file(share, "envelope"), file(manifest, "dealt")}}});
+    }
+
+    void untouchedRecordGoesOn() { QVERIFY(check()); }
+
+    void refusesChangedFiles_data() {
+        QTest::addColumn<QString>("path");
+        QTest::newRow("certificate") << QString::fromStdString(kex);
+        QTest::newRow("share") << QString::fromStdString(share);
+        QTest::newRow("manifest") << QString::fromStdString(manifest);
+    }
+    void refusesChangedFiles() {
+        QFETCH(QString, path);
+        overwrite(path.toStdString());
+        QVERIFY(isRefused(Errc::fileHashWrong));
+    }
+
+    void unfinishedInitialisationMayHaveWrittenTheManifestOnly() {
+        append(type::intent, {{"action", action::initialiseToken}});
+        overwrite(manifest);
+        QVERIFY(check());
+        overwrite(share);
+        QVERIFY(isRefused(Errc::fileHashWrong));
+    }
+
+    void unfinishedDealMayHaveWrittenItsOwnFilesOnly() {
+        append(type::intent, {{"action", action::deal}, {"purpose", "unlock"}});
+        overwrite(share);
+        overwrite(manifest);
+        QVERIFY(check());
+        overwrite(kex);
+        QVERIFY(isRefused(Errc::fileHashWrong));
+    }
+
+    void otherPurposesDealExcusesNothing() {
+        append(type::intent, {{"action", action::deal}, {"purpose", "backup"}});
+        overwrite(share);
+        QVERIFY(isRefused(Errc::fileHashWrong));
+    }
+
+    void nextResultCountsAgain() {
+        append(type::intent, {{"action", action::initialiseToken}});
+        append(type::result,
+               {{"action", action::initialiseToken}, {"files", {file(manifest, "with a token")}}});
+        QVERIFY(check());
+        overwrite(manifest);
+        QVERIFY(isRefused(Errc::fileHashWrong));
+    }
+
+    void restrictedFilesMayBeInTheSafe() {
+        fs::remove(m_path / share);
+        QVERIFY(check());
+        fs::remove(m_path / kex);
+        QVERIFY(isRefused(Errc::fileMissing));
+    }
+
+    void malformedEntryIsAnErrorNotACrash() {
+        append(type::result, {{"files", {{{"path", 7}}}}});
+        QVERIFY(isRefused(Errc::transcriptLineMalformed));
+    }
+
+    void goesOnAsWhatItBegan() {
+        script::Script approved;
+        approved.sha256 = Bytes(32, 1);
+        script::Site site;
+        site.rehearsal = true;
+        const auto entries = transcript::readTranscript(m_path / transcript::transcriptFile).value();
+        QVERIFY(requireSameCeremony(approved, site, entries.front()).has_value());
+        site.rehearsal = false;
+        QVERIFY(requireSameCeremony(approved, site, entries.front()).error().has(Errc::valueNotAllowed));
+        site.rehearsal = true;
+        approved.sha256 = Bytes(32, 2);
+        QVERIFY(requireSameCeremony(approved, site, entries.front()).error().has(Errc::fileHashWrong));
+    }
+
+    void refusesAFolderOrLinkThatIsThere() {
+        const fs::path base = m_folder->path().toStdString();
+        fs::create_directory(base / "folder");
+        fs::create_directory_symlink(base / "folder", base / "link");
+        fs::create_directory_symlink(base / "nowhere", base / "dangling");
+        for (const char* name : {"folder", "link", "dangling", "record"}) {
+            const auto made = RecordFolder::create(base / name, "R-20261122-00000000");
+            QVERIFY2(!made && made.error().has(Errc::recordExists), name);
+        }
+        struct stat status {};
+        QCOMPARE(::stat(m_path.c_str(), &status), 0);
+        QCOMPARE(status.st_mode & 0777U, 0700U);
+    }
+
+  private:
+    json file(const std::string& path, std::string_view content) {
+        return toJson(m_record->write(path, asBytes(content)).value());
+    }
+    void append(std::string_view kind, const json& fields) {
+        QVERIFY(m_record->append(kind, "step", fields).has_value());
+    }
+    void overwrite(const std::string& path) {
+        QVERIFY(m_record->write(path, asBytes(std::string_view("other"))).has_value());
+    }
+    Result<void> checked() const {
+        return requireFilesUnchanged(*m_record,
+                                     transcript::readTranscript(m_path / transcript::transcriptFile).value());
+    }
+    bool check() const { return checked().has_value(); }
+    bool isRefused(Errc code) const {
+        const auto result = checked();
+        return !result && result.error().has(code);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    fs::path m_path;
+    std::optional<RecordFolder> m_record;
+};
+
+QTEST_GUILESS_MAIN(ResumeChecksTest)
+#include "resume_checks_test.moc"
