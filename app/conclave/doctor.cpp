@@ -70,6 +70,8 @@ class Doctor {
                                             match.slotId};
             if (const auto found = (*module)->findToken(wanted); !found)
                 bad(name, found.error());
+            else
+                good(name, found->name());
         }
     }
 

@@ -136,7 +136,7 @@ Message messageEn(Errc code) {
             return {"The token {0} cannot make a key non-extractable afterwards.",
                     "Use another token, or have a script reviewed that accepts it."};
         case Errc::wrappingImpossible:
-            return {"The token {0} cannot wrap a {1} key for backup ({2}).",
+            return {"The token {0} cannot wrap {1} keys for backup ({2}).",
                     "Use another token or another key algorithm."};
         case Errc::wireFormatWrong:
             return {"The token {0} does not wrap keys as RFC 5649 says ({1}).",

@@ -195,7 +195,10 @@ class Preflight {
         const auto algorithm = m_script.key.algorithm;
         const auto place = placeOf(m_script.file, m_script.key.at);
         const bool isPrimary = name == "primary";
-        if (auto has = keyMechanisms(token, isPrimary); !has)
+        const auto listed = token.mechanisms();
+        if (!listed)
+            return add("mechanisms-" + name, listed.error(), place);
+        if (auto has = keyMechanisms(token, *listed, isPrimary); !has)
             return add("mechanisms-" + name, std::move(has).error(), place);
         add("mechanisms-" + name, std::string(crypto::name(algorithm)));
         if (!token.info().isInitialised)  // a blank token has no sessions
@@ -204,17 +207,28 @@ class Preflight {
             token, algorithm, isPrimary ? backup::WrappingRole::backup : backup::WrappingRole::restore);
         if (!probe)
             return add("wrapping-" + name, std::move(probe).error(), place);
+        for (const auto& [mechanism, purpose] :
+             {std::pair(probe->kwp, "C_WrapKey"),
+              std::pair(CK_MECHANISM_TYPE{CKM_RSA_PKCS_OAEP}, "C_UnwrapKey")})
+            if (std::ranges::find(*listed, mechanism) == listed->end())
+                return add(
+                    "wrapping-" + name,
+                    Error(Errc::mechanismMissing, {token.name(), pkcs11::mechanismName(mechanism), purpose}),
+                    place);
         if (isPrimary && probe->canSeal == false && !m_script.key.acceptUnsealable)
             return add("sealing-" + name, Error(Errc::tokenCannotSeal, {token.name()}), place);
         add("wrapping-" + name, pkcs11::mechanismName(probe->kwp));
     }
 
-    /// Making the key (where it is to be made) and signing with it.
-    Result<void> keyMechanisms(pkcs11::Token& token, bool isPrimary) {
+    /// Making the key (where it is to be made) and signing with it. A mechanism that the token does not list
+    /// is not offered, even where it would answer for it (SoftHSM with slots.mechanisms).
+    Result<void> keyMechanisms(pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed,
+                               bool isPrimary) {
         const auto need = [&](CK_MECHANISM_TYPE mechanism, CK_FLAGS flags,
                               const char* purpose) -> Result<void> {
             TRY_ASSIGN(const auto info, token.mechanism(mechanism));
-            if (!info || (info->flags & flags) != flags)
+            if (!info || (info->flags & flags) != flags ||
+                std::ranges::find(listed, mechanism) == listed.end())
                 return Error(Errc::mechanismMissing,
                              {token.name(), pkcs11::mechanismName(mechanism), purpose});
             const auto bits = static_cast<CK_ULONG>(crypto::keyBits(m_script.key.algorithm));

@@ -21,6 +21,8 @@ class Folder {
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
 
+    const std::filesystem::path& path() const { return m_path; }
+
     void write(const std::string& name, ByteView content) const {
         if (!writeFileDurably(m_path / name, content, IfExists::replace))
             std::abort();
