@@ -21,9 +21,15 @@ void printChecks(const verify::Report& report, Lang lang) {
             std::string where = check.file;
             if (check.entry)
                 where += (where.empty() ? "" : " ") + fmt::format("#{}", *check.entry);
-            fmt::print("  [{}] {}: {}{}{}{}{}\n", verify::title(check.outcome, lang), verify::name(check.id),
-                       verify::title(check.id, lang), where.empty() ? "" : " — ", where,
-                       check.detail.empty() ? "" : ": ", check.detail);
+            // A title says what holds when the check passes.
+            std::string line(verify::title(check.id, lang));
+            if (wanted != Outcome::passed)
+                line = (check.detail.empty() ? std::string() : check.detail + ". ") +
+                       text(Text::expected, lang, {line});
+            else if (!check.detail.empty())
+                line.replace(line.size() - 1, 1, ": " + check.detail);
+            fmt::print("  [{}] {}{}{}: {}\n", verify::title(check.outcome, lang), verify::name(check.id),
+                       where.empty() ? "" : " ", where, line);
         }
 }
 
