@@ -117,7 +117,7 @@ Exit withRoom(const Inputs& inputs, const CeremonyArgs& args, Lang lang, ceremon
 }  // namespace
 
 void report(const Error& error, Lang lang) {
-    fmt::print(stderr, "conclave: {}\n", error.oneLine(lang));
+    fmt::print(stderr, "conclave: {}\n", forTerminal(error.oneLine(lang)));
 }
 
 Exit check(const CeremonyArgs& args, Lang lang) {

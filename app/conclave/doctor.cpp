@@ -8,6 +8,7 @@
 
 #include "app/conclave/commands.h"
 #include "app/conclave/plan.h"
+#include "app/conclave/terminal_text.h"
 #include "core/base/clock.h"
 #include "core/base/secret_bytes.h"
 #include "core/pcsc/context.h"
@@ -23,13 +24,13 @@ class Doctor {
     explicit Doctor(Lang lang) : m_lang(lang) {}
 
     void good(const std::string& what, const std::string& detail) {
-        fmt::print("  [ok]      {}: {}\n", what, detail);
+        fmt::print("  [ok]      {}: {}\n", what, forTerminal(detail));
     }
     void warn(const std::string& what, const std::string& detail) {
-        fmt::print("  [warning] {}: {}\n", what, detail);
+        fmt::print("  [warning] {}: {}\n", what, forTerminal(detail));
     }
     void bad(const std::string& what, const Error& error) {
-        fmt::print("  [missing] {}: {}\n", what, error.oneLine(m_lang));
+        fmt::print("  [missing] {}: {}\n", what, forTerminal(error.oneLine(m_lang)));
         m_isReady = false;
     }
     bool isReady() const { return m_isReady; }

@@ -42,12 +42,12 @@ void printPreflight(const std::vector<PreflightItem>& items, Lang lang) {
                 continue;
             if (wanted == Outcome::passed) {
                 fmt::print("  [ok]      {}: {}\n", item.id,
-                           item.says ? std::string(phraseText(*item.says, lang)) : item.detail);
+                           item.says ? std::string(phraseText(*item.says, lang)) : forTerminal(item.detail));
                 continue;
             }
             const auto line = (item.place.empty() ? "" : item.place + ": ") + item.error->oneLine(lang);
             fmt::print(wanted == Outcome::refused ? stderr : stdout, "  {} {}: {}\n",
-                       wanted == Outcome::refused ? "[refused]" : "[warning]", item.id, line);
+                       wanted == Outcome::refused ? "[refused]" : "[warning]", item.id, forTerminal(line));
         }
     std::fflush(stdout);
 }
@@ -55,7 +55,7 @@ void printPreflight(const std::vector<PreflightItem>& items, Lang lang) {
 void printFindings(const std::vector<script::Finding>& findings, Lang lang) {
     for (const auto& finding : findings)
         fmt::print(stderr, "{}{}\n", finding.severity == script::Severity::warning ? "[warning] " : "",
-                   finding.oneLine(lang));
+                   forTerminal(finding.oneLine(lang)));
 }
 
 }  // namespace conclave::app

@@ -26,8 +26,14 @@ bool isYes(const std::string& answer, Lang lang) {
 }
 
 void print(const std::string& text) {
-    std::fputs(text.c_str(), stdout);
+    std::fputs(forTerminal(text).c_str(), stdout);
     std::fflush(stdout);
+}
+
+/// Over the line that is there.
+void printAgain(const std::string& text) {
+    std::fputc('\r', stdout);
+    print(text);
 }
 
 }  // namespace
@@ -76,16 +82,17 @@ void TerminalRoom::progress(const Say& what, std::int64_t elapsedMs) {
     if (elapsedMs < worthShowingMs)
         return;
     if (m_isTerminal)
-        print("\r  " + text(Text::stillWorking, m_lang, {m_progress, std::to_string(elapsedMs / 1000)}) +
-              " ");
+        printAgain("  " + text(Text::stillWorking, m_lang, {m_progress, std::to_string(elapsedMs / 1000)}) +
+                   " ");
 }
 
 void TerminalRoom::progressEnds() {
     if (m_progressMs >= worthShowingMs)
-        print(std::string(m_isTerminal ? "\r" : "") + "  " +
-              text(Text::stillWorking, m_lang,
-                   {m_progress, fmt::format("{:.1f}", static_cast<double>(m_progressMs) / 1000)}) +
-              "\n");
+        (m_isTerminal ? printAgain : print)(
+            "  " +
+            text(Text::stillWorking, m_lang,
+                 {m_progress, fmt::format("{:.1f}", static_cast<double>(m_progressMs) / 1000)}) +
+            "\n");
     m_progress.clear();
     m_progressMs = 0;
 }

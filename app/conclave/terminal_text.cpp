@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
+#include "core/verify/printable.h"
 
 namespace conclave::app {
 namespace {
@@ -82,6 +83,18 @@ std::size_t columns(std::string_view text) {
 std::string text(Text id, Lang lang, const std::vector<std::string>& args) {
     const auto texts = both(id);
     return fillPlaces(lang == Lang::en ? texts.en : texts.pt, args);
+}
+
+std::string forTerminal(std::string_view lines) {
+    std::string shown;
+    for (;;) {
+        const auto end = lines.find('\n');
+        shown += verify::printable(lines.substr(0, end));
+        if (end == std::string_view::npos)
+            return shown;
+        shown += '\n';
+        lines.remove_prefix(end + 1);
+    }
 }
 
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {

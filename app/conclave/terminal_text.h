@@ -56,6 +56,10 @@ enum class Text {
 };
 std::string text(Text id, Lang lang, const std::vector<std::string>& args = {});
 
+/// Lines as they may be shown: what readers, tokens, cards and files say cannot drive the terminal
+/// (verify/printable.h). Line ends stay.
+std::string forTerminal(std::string_view lines);
+
 /// Wrapped at `width` columns (characters of UTF-8), each line behind `indent`.
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent);
 
