@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/transcript/record.h"
@@ -12,20 +14,51 @@ namespace {
 namespace tr = transcript;
 namespace type = transcript::type;
 
+constexpr double leastPinBits = 80;
+
 At at(const Entry& entry) {
     return {std::string(tr::transcriptFile), entry.seq};
+}
+
+/// What a ceremony goes on with only when an exception says so.
+void checkOwed(const RecordView& record, Judge& judge) {
+    const auto has = [&](const auto& fits) {
+        return std::ranges::any_of(record.ofType(type::exception), fits);
+    };
+    const auto hasCause = [&](std::string_view cause) {
+        return has([&](const Entry* entry) { return textOr(entry->json.get(), "cause") == cause; });
+    };
+    for (const auto* card : record.ofType(type::card)) {
+        const bool isSaid = has([&](const Entry* entry) {
+            return entry->seq > card->seq && textOr(entry->json.get(), "about") == card->step;
+        });
+        if (!items(card->json.get(), "defaultsRemaining").empty() && !isSaid)
+            judge.fail(CheckId::exceptions, "the card keeps a factory value, and no exception says so",
+                       at(*card));
+    }
+    const auto& begun = record.entries.front();
+    if (record.ceremonyId.starts_with("P-") && boolean(member(begun.json.get(), "host"), "isRoot") != false &&
+        !hasCause(tr::word::runsAsRoot))
+        judge.fail(CheckId::exceptions, "production ran as root, and no exception says so", at(begun));
+    if (!record.unlockManifest)
+        return;
+    for (const auto& token : record.unlockManifest->tokens)
+        if (quorum::entropyBits(token.length, token.alphabet) < leastPinBits &&
+            !hasCause(tr::word::tokenPinWeak))
+            judge.fail(CheckId::exceptions, "the token's PINs have under 80 bits, and no exception says so",
+                       {std::string(tr::unlockManifestFile), {}});
 }
 
 }  // namespace
 
 void checkExceptions(const RecordView& record, Judge& judge) {
-    std::set<std::int64_t> open;
+    std::map<std::int64_t, std::string> open;  ///< and what was said to have happened
     std::int64_t given = 0;
     bool hasStatements = false;
     for (const auto& entry : record.entries) {
         if (entry.type == type::statement && !hasStatements) {
             hasStatements = true;
-            for (const auto number : open)
+            for (const auto& [number, what] : open)
                 judge.fail(CheckId::exceptions,
                            fmt::format("exception {} is open when the statements begin", number), at(entry));
         }
@@ -38,17 +71,21 @@ void checkExceptions(const RecordView& record, Judge& judge) {
         else if (!open.contains(number))
             judge.fail(CheckId::exceptions, fmt::format("its number is {}, not {}", number, given + 1),
                        at(entry));
+        const auto what = textOr(entry.json.get(), "what");
+        if (open.contains(number) && open[number] != what)
+            judge.fail(CheckId::exceptions, "it tells of something else than when it was opened", at(entry));
         if (isClosed)
             open.erase(number);
         else
-            open.insert(number);
+            open[number] = what;
         if (!isClosed && hasStatements)
             judge.fail(CheckId::exceptions, "an exception is left open after the statements", at(entry));
     }
     if (!hasStatements)
-        for (const auto number : open)
+        for (const auto& [number, what] : open)
             judge.fail(CheckId::exceptions, fmt::format("exception {} is open", number),
                        at(record.entries.back()));
+    checkOwed(record, judge);
     judge.pass(CheckId::exceptions, given == 0 ? "none" : fmt::format("{}", given));
 }
 

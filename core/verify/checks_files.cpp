@@ -70,6 +70,17 @@ void checkRestricted(const RecordView& record, const std::map<std::string, Menti
             missing.insert(path);
     if (restricted.empty())
         return judge.fail(CheckId::backupFiles, "no entry and no manifest names any");
+    for (const auto& path : restricted) {
+        const auto entry = record.mentions.find(path);
+        const auto manifest = fromManifests.find(path);
+        if (entry == record.mentions.end())
+            judge.fail(CheckId::backupFiles, "no entry names it", {path, {}});
+        else if (manifest == fromManifests.end())
+            judge.fail(CheckId::backupFiles, "no manifest names it", {path, {}});
+        else if (entry->second.sha256 != manifest->second.sha256)
+            judge.fail(CheckId::backupFiles, "entry and manifest give it another SHA-256",
+                       {path, entry->second.entry});
+    }
     if (missing.size() == restricted.size())
         return judge.skip(CheckId::backupFiles, "restricted: in the safe");
     for (const auto& path : restricted) {
@@ -77,12 +88,8 @@ void checkRestricted(const RecordView& record, const std::map<std::string, Menti
         const auto manifest = fromManifests.find(path);
         if (entry != record.mentions.end())
             compare(record, CheckId::backupFiles, path, entry->second, judge);
-        else
-            judge.fail(CheckId::backupFiles, "no entry names it", {path, {}});
         if (manifest != fromManifests.end() && !missing.contains(path))
             compare(record, CheckId::backupFiles, path, manifest->second, judge);
-        else if (manifest == fromManifests.end())
-            judge.fail(CheckId::backupFiles, "no manifest names it", {path, {}});
     }
     judge.pass(CheckId::backupFiles, fmt::format("{} files", restricted.size()));
 }

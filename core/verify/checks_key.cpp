@@ -31,6 +31,22 @@ std::string rootHash(const RecordView& record) {
     return record.root ? toHex(record.root->publicKey().sha256()) : std::string();
 }
 
+const json* privateAttributes(const Entry& entry) {
+    return member(member(member(entry.json.get(), "key"), "attributes"), "private");
+}
+
+/// Attributes are texts or flags here; what one of them does not have is not compared.
+bool isSame(const json* before, const json* now, const char* name) {
+    return !member(before, name) || !member(now, name) ||
+           (textOr(before, name) == textOr(now, name) && boolean(before, name) == boolean(now, name));
+}
+
+/// What no call changes on a key (PKCS #11 v2.40, 4.4 and 4.9): else the key that was sealed is another
+/// object.
+constexpr const char* unchangingAttributes[] = {
+    "CKA_CLASS",     "CKA_KEY_TYPE",         "CKA_EC_PARAMS",         "CKA_TOKEN", "CKA_PRIVATE",
+    "CKA_SENSITIVE", "CKA_ALWAYS_SENSITIVE", "CKA_NEVER_EXTRACTABLE", "CKA_LOCAL", "CKA_KEY_GEN_MECHANISM"};
+
 /// The result that made the root key; null when there is none.
 const Entry* generation(const RecordView& record) {
     return record.lastResult(tr::action::generateKey,
@@ -170,7 +186,14 @@ void checkSeal(const RecordView& record, Judge& judge) {
             fail("the ceremony was broken off while the key was extractable, and no exception says so",
                  at(entry));
 
-    const auto* attributes = member(member(member(seal->json.get(), "key"), "attributes"), "private");
+    for (const auto* destroyed : record.results(tr::action::destroyKey))
+        if (keyHash(*destroyed) == rootHash(record))
+            fail("the root key was destroyed", at(*destroyed));
+    const auto* attributes = privateAttributes(*seal);
+    for (const char* name : unchangingAttributes) {
+        if (!isSame(privateAttributes(*generated), attributes, name))
+            fail(fmt::format("{} is not what it was when the key was generated", name), at(*seal));
+    }
     for (const char* name :
          {"CKA_DECRYPT", "CKA_UNWRAP", "CKA_DERIVE", "CKA_SIGN_RECOVER", "CKA_WRAP", "CKA_ENCRYPT"})
         if (boolean(attributes, name) == true)
@@ -178,6 +201,8 @@ void checkSeal(const RecordView& record, Judge& judge) {
     for (const char* name : {"CKA_SENSITIVE", "CKA_PRIVATE", "CKA_SIGN"})
         if (boolean(attributes, name) != true)
             fail(fmt::format("the key has no {}", name), at(*seal));
+    if (boolean(attributes, "CKA_TOKEN") == false)
+        fail("the key ends with the session", at(*seal));
     const bool isSealed = boolean(seal->json.get(), "sealed") == true;
     if (isSealed && boolean(attributes, "CKA_EXTRACTABLE") != false)
         fail("CKA_EXTRACTABLE is not false", at(*seal));

@@ -148,6 +148,7 @@ void checkStatements(const RecordView& record, Judge& judge) {
         judge.fail(CheckId::statements, std::move(why), std::move(where));
     };
     std::set<std::string> seen;
+    std::string absent;
     for (const auto* entry : record.ofType(type::statement)) {
         const auto* object = entry->json.get();
         const auto id = textOr(object, "participant");
@@ -172,6 +173,8 @@ void checkStatements(const RecordView& record, Judge& judge) {
             fail("its certificate is not that of the participant's card", at(*entry));
         if (certificate.empty() && (said == word::agree || said == word::disagree))
             fail("a signer without a card", at(*entry));
+        if (said == word::absent)
+            absent += (absent.empty() ? "" : ", ") + id;
         if (said == word::disagree || said == word::refuses)
             judge.fail(CheckId::dissent, fmt::format("{} ({}): {}", id, said, reason), at(*entry));
     }
@@ -179,7 +182,7 @@ void checkStatements(const RecordView& record, Judge& judge) {
         if (!seen.contains(person.id))
             fail(fmt::format("there is none of {}", person.id), at(*person.signIn));
     judge.pass(CheckId::statements, fmt::format("{}", seen.size()));
-    judge.pass(CheckId::dissent, "none");
+    judge.pass(CheckId::dissent, absent.empty() ? "none" : fmt::format("none; absent: {}", absent));
 }
 
 }  // namespace conclave::verify

@@ -79,6 +79,11 @@ class Signatures {
             fail("it holds more than one signature", at);
             return nullptr;
         }
+        // Format 1 has no time-stamps: one that nobody reads must not pass for one that was checked.
+        if (!found->front().timeStampToken.empty()) {
+            fail("it has a time-stamp, which records of format 1 have not", at);
+            return nullptr;
+        }
         const auto signedAt = found->front().signingTimeUtcMs;
         if (signedAt < certificate.notBeforeUtcMs() || signedAt > certificate.notAfterUtcMs())
             fail(fmt::format("signed at {}, when its certificate was not valid", formatUtcMs(signedAt)), at);

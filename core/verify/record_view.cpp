@@ -105,7 +105,9 @@ std::vector<std::string> RecordView::expectedSigners() const {
             expected.push_back(textOr(statement->json.get(), "participant"));
     }
     for (const auto* exception : ofType(type::exception)) {
-        if (textOr(exception->json.get(), "cause") != word::newClosing)
+        // Who cannot sign is known once there is something to sign.
+        if (textOr(exception->json.get(), "cause") != word::newClosing || closings.empty() ||
+            exception->seq < closings.front()->seq)
             continue;
         const auto unable = texts(exception->json.get(), "without");
         if (unable)

@@ -60,12 +60,14 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkExceptions(record, judge);
     checkBindings(record, options, judge);
     checkSteps(record, judge);
+    checkEvidence(record, judge);
     checkParticipants(record, judge);
     checkStatements(record, judge);
     const auto signedBy = checkSignatures(record, judge);
     checkUnlockManifest(record, judge);
     checkBackupManifest(record, judge);
     checkRootCertificate(record, judge);
+    checkKeyReference(record, judge);
     checkRestore(record, judge);
     checkSeal(record, judge);
     checkRehearsalMarks(record, judge);

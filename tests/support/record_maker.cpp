@@ -14,6 +14,7 @@
 #include "core/crypto/random.h"
 #include "core/quorum/deal.h"
 #include "core/script/site.h"
+#include "core/transcript/json.h"
 #include "core/x509/card_certificate.h"
 #include "core/x509/root.h"
 
@@ -170,10 +171,13 @@ void RecordMaker::perform(const script::Act& act, const script::Step& step) {
                                  {"present", step.present}});
     switch (step.kind) {
         case script::StepKind::confirm:
+            append(tr::type::confirmation, {{"by", step.actor}, {"what", "done?"}, {"answer", "yes"}});
+            break;
         case script::StepKind::clockCheck:
         case script::StepKind::hashCheck:
         case script::StepKind::hsmCheck:
-            append(tr::type::confirmation, {{"by", step.actor}, {"what", "done?"}, {"answer", "yes"}});
+            for (const auto& who : {step.actor, step.witness})
+                append(tr::type::confirmation, {{"by", who}, {"what", "same?"}, {"answer", "yes"}});
             break;
         case script::StepKind::signIn:
             signIn();
@@ -215,8 +219,7 @@ void RecordMaker::perform(const script::Act& act, const script::Step& step) {
             this->act(tr::action::seal, {{"token", token("primary")}, {"key", key(false)}, {"sealed", true}});
             break;
         case script::StepKind::keyReference:
-            append(tr::type::result, {{"action", "key-reference"},
-                                      {"files", json::array({write(tr::keyReferenceFile, asBytes("{}"))})}});
+            refer();
             break;
         case script::StepKind::closeOut:
             state();
@@ -326,13 +329,25 @@ void RecordMaker::makeRoot() {
     profile.signatureAlgorithm = spec.signatureAlgorithm;
     profile.policyOids = spec.policyOids;
     profile.pathLength = spec.pathLength;
-    const auto root = must(x509::selfSignRoot(profile, must(x509::randomSerial()), *m_rootKey));
-    const auto certificateFile = write(tr::rootCertificateFile, asBytes(root.pem()));
-    const auto keyFile = write(tr::rootPublicKeyFile, asBytes(root.publicKey().pem()));
+    m_root = must(x509::selfSignRoot(profile, must(x509::randomSerial()), *m_rootKey));
+    const auto certificateFile = write(tr::rootCertificateFile, asBytes(m_root->pem()));
+    const auto keyFile = write(tr::rootPublicKeyFile, asBytes(m_root->publicKey().pem()));
     act(tr::action::certificate, {{"token", token("primary")},
-                                  {"sha256", toHex(root.sha256())},
-                                  {"spkiSha256", toHex(root.publicKey().sha256())},
+                                  {"sha256", toHex(m_root->sha256())},
+                                  {"spkiSha256", toHex(m_root->publicKey().sha256())},
                                   {"files", json::array({certificateFile, keyFile})}});
+}
+
+void RecordMaker::refer() {
+    const json reference = {{"label", m_script.key.label},
+                            {"algorithm", crypto::name(m_script.key.algorithm)},
+                            {"publicKey", m_root->publicKey().pem()},
+                            {"publicKeySha256", toHex(m_root->publicKey().sha256())},
+                            {"certificate", m_root->pem()},
+                            {"certificateSha256", toHex(m_root->sha256())}};
+    const auto content = must(tr::canonicalJson(reference, tr::keyReferenceFile));
+    append(tr::type::result, {{"action", "key-reference"},
+                              {"files", json::array({write(tr::keyReferenceFile, asBytes(content))})}});
 }
 
 void RecordMaker::backUp() {

@@ -69,6 +69,7 @@ class RecordMaker {
     void deal(bool isUnlock);
     void initialise(const std::string& token);
     void makeRoot();
+    void refer();
     void backUp();
     void restore(const std::string& token);
     void state();
@@ -81,6 +82,7 @@ class RecordMaker {
     std::string m_step;
     std::map<std::string, Card> m_cards;
     std::unique_ptr<SoftwareKey> m_rootKey;
+    std::optional<x509::Certificate> m_root;
     std::unique_ptr<Dealing> m_unlock, m_backup;
     std::vector<std::string> m_signers;
 };

@@ -1,0 +1,482 @@
+// One whole ceremony with real programs, cards and tokens, and what strangers and forgers make of its record.
+// CONCLAVE_CARD_TYPE says which: p384 (the P-384 script; the default) or rsa2048 (the RSA-4096 script).
+#include <QtTest/qtest.h>
+
+#include <fstream>
+#include <memory>
+
+#include "core/base/pgp_words.h"
+#include "core/verify/verify.h"
+#include "tests/e2e/ceremony_support.h"
+#include "tests/support/room.h"
+
+using namespace conclave;
+using namespace conclave::test;
+using nlohmann::json;
+namespace fs = std::filesystem;
+namespace tr = transcript;
+
+namespace {
+
+constexpr const char* module = "/usr/lib/softhsm/libsofthsm2.so";
+constexpr int cardCount = 5;
+
+std::string cardType() {
+    const char* type = std::getenv("CONCLAVE_CARD_TYPE");
+    return type != nullptr ? type : "p384";
+}
+
+bool isRsa() {
+    return cardType() == "rsa2048";
+}
+
+std::string script() {
+    return std::string(CONCLAVE_SOURCE_DIR "/ceremonies/root-key-generation") + (isRsa() ? "" : "-p384") +
+           ".yaml";
+}
+
+/// `conclave run`, in the room whose folder $CONCLAVE_ROOM is.
+std::string runCommand(const fs::path& record, const std::string& answers = "answers.yaml") {
+    return program("conclave") + " run " + script() + " --site \"$CONCLAVE_ROOM/site.yaml\" --record '" +
+           record.string() + "' --answers \"$CONCLAVE_ROOM/" + answers + "\"";
+}
+
+/// Commands in a fresh room of their own, which ends with them.
+Ran inFreshRoom(const std::string& commands) {
+    return shell(program("conclave-rehearsal") + " room --cards 5 --tokens 2 --card-type " + cardType() +
+                 " -- bash -euc '" + commands + "'");
+}
+
+std::string failures(const verify::Report& report) {
+    std::string text;
+    for (const auto& check : report.checks)
+        if (check.outcome == verify::Outcome::failed)
+            text += std::string(verify::name(check.id)) + " " + check.file + " " +
+                    (check.entry ? std::to_string(*check.entry) : "-") + ": " + check.detail + "\n";
+    return text;
+}
+
+bool hasFailed(const verify::Report& report, verify::CheckId id) {
+    return std::ranges::any_of(report.checks, [&](const auto& check) {
+        return check.id == id && check.outcome == verify::Outcome::failed;
+    });
+}
+
+bool namesFile(const verify::Report& report, const std::string& path) {
+    return std::ranges::any_of(report.checks, [&](const auto& check) {
+        return check.outcome == verify::Outcome::failed && check.file == path;
+    });
+}
+
+/// An entry of the transcript from first to last.
+bool namesEntry(const verify::Report& report, std::int64_t first, std::int64_t last) {
+    return std::ranges::any_of(report.checks, [&](const auto& check) {
+        return check.outcome == verify::Outcome::failed && check.file == tr::transcriptFile && check.entry &&
+               *check.entry >= first && *check.entry <= last;
+    });
+}
+
+}  // namespace
+
+class CeremonyTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() {
+        RoomOptions options;
+        options.cards = cardCount;
+        options.cardType = cardType();
+        options.tokens = 2;
+        m_room = std::make_unique<TestRoom>(options);
+        char pattern[] = "/tmp/conclave-ceremony-XXXXXX";
+        m_folder = mkdtemp(pattern);
+        m_record = m_folder / "record";
+        m_copy = m_folder / "copy";
+        const auto ran = shell(runCommand(m_record));
+        QVERIFY2(ran.exitCode == 0, ran.output.c_str());
+        m_head = headOf(m_record);
+        QVERIFY2(ran.says("head: " + toHex(m_head)), ran.output.c_str());
+        m_entries = readEntries(m_record);
+        for (const auto& item : fs::recursive_directory_iterator(m_record))
+            if (item.is_regular_file())
+                m_files.push_back(item.path().lexically_relative(m_record).string());
+        std::ranges::sort(m_files);
+        fs::copy(m_record, m_copy, fs::copy_options::recursive);
+    }
+
+    void cleanupTestCase() {
+        m_room.reset();
+        fs::remove_all(m_folder);
+    }
+
+    void strangersToolsVerifyTheRecord() {
+        const auto in = "cd '" + m_record.string() + "' && ";
+        const std::string line =
+            "openssl cms -verify -cades -binary -inform DER -in transcript.jsonl.p7s -content "
+            "transcript.jsonl -CAfile participants/participants.pem -out /dev/null";
+        const auto verified = shell(in + line);
+        QVERIFY2(verified.exitCode == 0 && verified.says("successful"), verified.output.c_str());
+        const auto changed =
+            shell(in + "sed s/yes/no/ transcript.jsonl > ../changed.jsonl; " +
+                  std::string(line).replace(line.find("-content t"), 26, "-content ../changed.jsonl "));
+        QVERIFY2(changed.exitCode != 0, changed.output.c_str());
+        const auto root = shell(in +
+                                "openssl verify -x509_strict -check_ss_sig -CAfile artefacts/root.crt "
+                                "artefacts/root.crt");
+        QVERIFY2(root.exitCode == 0, root.output.c_str());
+    }
+
+    void rootCertificateHasOnlyTheProfilesExtensions() {
+        const auto shown =
+            shell("openssl x509 -noout -text -in '" + (m_record / "artefacts/root.crt").string() + "'");
+        std::vector<std::string> names;
+        std::istringstream lines(shown.output.substr(shown.output.find("X509v3 extensions:") + 18));
+        for (std::string line; std::getline(lines, line) && !line.starts_with("    Signature Algorithm");)
+            if (line.starts_with("            ") && line[12] != ' ')
+                names.push_back(line.substr(12));
+        const std::vector<std::string> wanted{"X509v3 Basic Constraints: critical",
+                                              "X509v3 Key Usage: critical",
+                                              "X509v3 Subject Key Identifier: "};
+        QVERIFY2(names == wanted, shown.output.c_str());
+        QVERIFY2(shown.output.find("Certificate Sign, CRL Sign\n") != std::string::npos,
+                 shown.output.c_str());
+    }
+
+    void anchorsDecideWhatAnHonestRecordIs() {
+        const auto hex = verifyRecord(m_record, "--head " + toHex(m_head));
+        QVERIFY2(hex.exitCode == 0, hex.output.c_str());
+        const auto words = verifyRecord(m_record, "--head '" + toPgpWords(m_head) + "'");
+        QVERIFY2(words.exitCode == 0, words.output.c_str());
+        QCOMPARE(verifyRecord(m_record).exitCode, 4);
+        QCOMPARE(verifyRecord(m_record, "--script " + script() + " --head " + toHex(m_head)).exitCode, 0);
+        auto other = m_head;
+        other[31] ^= 1;
+        const auto wrong = verifyRecord(m_record, "--head " + toHex(other));
+        QVERIFY2(wrong.exitCode == 1 && wrong.says("ANCHOR"), wrong.output.c_str());
+    }
+
+    void everyDamagedFileIsNamed() {
+        QVERIFY(m_files.size() > 25);
+        for (const auto& path : m_files) {
+            const auto honest = readFile(m_record / path).value();
+            auto changed = honest;
+            changed[changed.size() / 2] ^= 0x01;
+            auto first = honest;
+            first[0] ^= 0x80;
+            auto shorter = honest;
+            shorter.pop_back();
+            auto longer = honest;
+            longer.push_back('\n');
+            for (const auto& [what, content] : {std::pair{"a bit in the middle", changed},
+                                                {"the first bit", first},
+                                                {"the last octet removed", shorter},
+                                                {"an octet added", longer}}) {
+                write(path, content);
+                const auto report = verify::verify(m_copy, {});
+                QVERIFY2(report.verdict == verify::Verdict::failed && namesFile(report, path),
+                         (path + ": " + what + "\n" + failures(report)).c_str());
+            }
+            fs::remove(m_copy / path);
+            const auto report = verify::verify(m_copy, {});
+            QVERIFY2(report.verdict == verify::Verdict::failed && namesFile(report, path),
+                     (path + " removed\n" + failures(report)).c_str());
+            write(path, honest);
+        }
+        QCOMPARE(verify::verify(m_copy, {}).verdict, verify::Verdict::holdsUnanchored);
+    }
+
+    void everyDamagedEntryIsNamed() {
+        const auto content = readFile(m_record / tr::transcriptFile).value();
+        const std::string honest(asText(content));
+        std::vector<std::string> lines;
+        for (std::size_t start = 0; start < honest.size();) {
+            const auto end = honest.find('\n', start) + 1;
+            lines.push_back(honest.substr(start, end - start));
+            start = end;
+        }
+        const auto count = std::ssize(lines);
+        const auto judge = [&](const std::vector<std::string>& changed, std::int64_t first,
+                               const char* what) {
+            std::string text;
+            for (const auto& line : changed)
+                text += line;
+            write(std::string(tr::transcriptFile), asBytes(text));
+            const auto report = verify::verify(m_copy, {{}, toHex(m_head), {}});
+            QVERIFY2(
+                report.verdict == verify::Verdict::failed &&
+                    namesEntry(report, std::min<std::int64_t>(first, std::ssize(changed)), first + 1),
+                (std::string(what) + ", entry " + std::to_string(first) + "\n" + failures(report)).c_str());
+        };
+        for (std::int64_t i = 0; i < count; ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            auto changed = lines;
+            changed[at][changed[at].size() * static_cast<std::size_t>(i % 7 + 1) / 9] ^= 0x02;
+            judge(changed, i + 1, "an octet changed");
+            auto removed = lines;
+            removed.erase(removed.begin() + i);
+            judge(removed, i + 1, "removed");
+            auto doubled = lines;
+            doubled.insert(doubled.begin() + i, lines[at]);
+            judge(doubled, i + 2, "twice");
+            if (i + 1 < count) {
+                auto swapped = lines;
+                std::swap(swapped[at], swapped[at + 1]);
+                judge(swapped, i + 1, "in another order");
+            }
+            if (QTest::currentTestFailed())
+                return;
+        }
+        write(std::string(tr::transcriptFile), asBytes(honest));
+    }
+
+    void nothingElseMayLieInTheFolder() {
+        const auto judge = [&](const std::string& path) {
+            const auto report = verify::verify(m_copy, {});
+            QVERIFY2(report.verdict == verify::Verdict::failed && namesFile(report, path),
+                     (path + "\n" + failures(report)).c_str());
+        };
+        for (const std::string path : {"notes.txt", "participants/stranger.sign.crt", "signatures/x.p7s",
+                                       "backup/shares/stranger.cms", ".hidden"}) {
+            write(path, asBytes("x"));
+            judge(path);
+            fs::remove(m_copy / path);
+        }
+        fs::create_directory(m_copy / "timestamps");
+        judge("timestamps");
+        fs::remove(m_copy / "timestamps");
+        fs::create_symlink(m_record / "site.yaml", m_copy / "link");
+        judge("link");
+        fs::remove(m_copy / "link");
+        // The same octets, but behind a link.
+        fs::remove(m_copy / "artefacts/root.crt");
+        fs::create_symlink(m_record / "artefacts/root.crt", m_copy / "artefacts/root.crt");
+        judge("artefacts/root.crt");
+        fs::remove(m_copy / "artefacts/root.crt");
+        write("artefacts/root.crt", readFile(m_record / "artefacts/root.crt").value());
+        fs::rename(m_copy / "unlock", m_copy / "unlocked");
+        fs::create_directory_symlink("unlocked", m_copy / "unlock");
+        judge("unlock");
+        fs::remove(m_copy / "unlock");
+        fs::rename(m_copy / "unlocked", m_copy / "unlock");
+        QCOMPARE(verify::verify(m_copy, {}).verdict, verify::Verdict::holdsUnanchored);
+    }
+
+    void theProgramNamesFileAndEntry() {
+        for (const std::string path : {"unlock/manifest.json", "signatures/witness.p7s", "site.yaml"}) {
+            const auto honest = readFile(m_copy / path).value();
+            auto changed = honest;
+            changed[changed.size() / 3] ^= 1;
+            write(path, changed);
+            const auto ran = verifyRecord(m_copy, "--head " + toHex(m_head));
+            QVERIFY2(ran.exitCode == 1 && ran.says(path), ran.output.c_str());
+            write(path, honest);
+        }
+        const auto honest = readFile(m_copy / tr::transcriptFile).value();
+        std::string text(asText(honest));
+        text.replace(text.find("\"answer\":\"yes\""), 14, "\"answer\":\"yea\"");
+        write(std::string(tr::transcriptFile), asBytes(text));
+        const auto ran = verifyRecord(m_copy, "--head " + toHex(m_head));
+        QVERIFY2(ran.exitCode == 1 && ran.says("transcript.jsonl #4"), ran.output.c_str());
+        write(std::string(tr::transcriptFile), honest);
+    }
+
+    void theAuditorsCopyHolds() {
+        const auto out = m_folder / "export";
+        const auto exported =
+            shell(program("conclave") + " export '" + m_record.string() + "' '" + out.string() + "'");
+        QVERIFY2(exported.exitCode == 0, exported.output.c_str());
+        for (const auto& path : m_files)
+            QVERIFY2(fs::exists(out / path) != tr::isRestricted(path), path.c_str());
+        const auto held = verifyRecord(out, "--head " + toHex(m_head));
+        QVERIFY2(held.exitCode == 0 && held.says("[not checked] BACKUP-FILES"), held.output.c_str());
+        const std::string share = "backup/shares/custodian-2.cms";
+        fs::create_directories((out / share).parent_path());
+        fs::copy_file(m_record / share, out / share);
+        const auto partial = verifyRecord(out, "--head " + toHex(m_head));
+        QVERIFY2(partial.exitCode == 1 && partial.says("backup/shares/custodian-1.cms"),
+                 partial.output.c_str());
+    }
+
+    /// What a forger can do who has everything but these cards: the same ceremony, with others.
+    void aForgeryWithFreshCardsNeedsTheHeadToShow() {
+        const auto forged = m_folder / "forged";
+        const auto ran = inFreshRoom(runCommand(forged));
+        QVERIFY2(ran.exitCode == 0, ran.output.c_str());
+        const auto alone = verifyRecord(forged);
+        QVERIFY2(alone.exitCode == 4, alone.output.c_str());
+        const auto anchored = verifyRecord(forged, "--head " + toHex(m_head));
+        QVERIFY2(anchored.exitCode == 1 && anchored.says("ANCHOR"), anchored.output.c_str());
+        // Its parts in the true record.
+        for (const std::string path : {"artefacts/root.crt", "signatures/witness.p7s", "unlock/manifest.json",
+                                       "participants/participants.pem", "transcript.jsonl.p7s"}) {
+            write(path, readFile(forged / path).value());
+            const auto report = verify::verify(m_copy, {});
+            QVERIFY2(report.verdict == verify::Verdict::failed && namesFile(report, path),
+                     (path + "\n" + failures(report)).c_str());
+            write(path, readFile(m_record / path).value());
+        }
+        // Entries of that ceremony in this one.
+        auto entries = m_entries;
+        const auto others = readEntries(forged);
+        QCOMPARE(entries.size(), others.size());
+        entries[30] = others[30];
+        writeChained(m_copy, entries);
+        const auto report = verify::verify(m_copy, {});
+        QVERIFY2(hasFailed(report, verify::CheckId::transcriptChain) && namesEntry(report, 31, 31),
+                 failures(report).c_str());
+        write(std::string(tr::transcriptFile), readFile(m_record / tr::transcriptFile).value());
+    }
+
+    void dissentIsKeptApartFromIntegrity() {
+        const auto record = m_folder / "dissent";
+        const auto ran = inFreshRoom(
+            "sed \"/^  witness:/s/statement: agree/statement: disagree, reason: \\\"The bag was open.\\\"/\" "
+            "$CONCLAVE_ROOM/answers.yaml > $CONCLAVE_ROOM/dissent.yaml; " +
+            runCommand(record, "dissent.yaml"));
+        QVERIFY2(ran.exitCode == 0, ran.output.c_str());
+        const auto verified = verifyRecord(record, "--json --head " + toHex(headOf(record)));
+        QCOMPARE(verified.exitCode, 1);
+        const auto report = json::parse(verified.output);
+        QCOMPARE(report.at("intact").get<bool>(), true);
+        for (const auto& check : report.at("checks"))
+            QCOMPARE(check.at("outcome") == "failed", check.at("id") == "DISSENT");
+        const auto& last = report.at("summary").at("participants").back();
+        QCOMPARE(last.at("reason").get<std::string>(), std::string("The bag was open."));
+        QCOMPARE(last.at("signed").get<bool>(), true);
+    }
+
+    /// Each mark of a rehearsal gives it away, in a record that calls itself production.
+    void aRehearsalIsNoProduction() {
+        auto entries = m_entries;
+        for (auto& entry : entries)
+            entry["ceremony"] = "P" + entry.at("ceremony").get<std::string>().substr(1);
+        entries[0]["rehearsal"] = false;
+        writeChained(m_copy, entries);
+        const auto report = verify::verify(m_copy, {});
+        std::set<std::string> marks;
+        for (const auto& check : report.checks)
+            if (check.id == verify::CheckId::rehearsalAsProduction)
+                marks.insert(check.detail);
+        const std::set<std::string> wanted{"a SoftHSM token", "a virtual card", "a virtual reader"};
+        QVERIFY2(marks == wanted, failures(report).c_str());
+        write(std::string(tr::transcriptFile), readFile(m_record / tr::transcriptFile).value());
+
+        const auto refused =
+            shell("sed 's/^rehearsal: true/rehearsal: false/' \"$CONCLAVE_ROOM/site.yaml\" > '" +
+                  (m_folder / "production.yaml").string() + "'; " + program("conclave") + " run " + script() +
+                  " --site '" + (m_folder / "production.yaml").string() + "' --record '" +
+                  (m_folder / "production").string() + "' --answers \"$CONCLAVE_ROOM/answers.yaml\"");
+        QVERIFY2(refused.exitCode == 2, refused.output.c_str());
+        QVERIFY(!fs::exists(m_folder / "production"));
+    }
+
+    /// The user PIN, which nobody knows, from two custodians' cards; then OpenSC looks at the token.
+    void attributesAreThoseThatOthersSee() {
+        const auto content = readFile(m_record / tr::unlockManifestFile).value();
+        const auto manifest = quorum::parseManifest(content, "unlock/manifest.json").value();
+        std::vector<Share> shares;
+        for (const int number : {3, 1}) {
+            auto share =
+                openShare(m_record, "custodian-" + std::to_string(number), manifest, readerOf(number),
+                          m_room->dir() + "/pins/card-" + std::to_string(number) + ".pin");
+            QVERIFY2(share, share ? "" : share.error().oneLine(Lang::en).c_str());
+            shares.push_back(std::move(*share));
+        }
+        const auto secret = quorum::combine(shares).value();
+        const auto token =
+            std::ranges::find(manifest.tokens, std::string("primary"), &quorum::ManifestToken::name);
+        QVERIFY(token != manifest.tokens.end());
+        const auto pin = quorum::deriveTokenPin(secret, token->pinSalt, quorum::TokenUser::user,
+                                                token->generation, token->length, token->alphabet)
+                             .value();
+        setenv("USER_PIN", std::string(asText(pin.expose())).c_str(), 1);
+        // OpenSC would take the first token whose label only begins like this one's.
+        const auto tool = std::string("pkcs11-tool --module ") + module;
+        const auto slot =
+            shell(tool + " -L 2>/dev/null | awk '/^Slot/ {slot = $3} $1 == \"serial\" && $4 == \"" +
+                  token->serial + "\" {gsub(/[():]/, \"\", slot); printf slot}'");
+        QVERIFY2(slot.output.starts_with("0x"), slot.output.c_str());
+        const auto list = tool + " --slot " + slot.output + " -O 2>/dev/null";
+        const auto before = shell(list);
+        QVERIFY2(
+            before.exitCode == 0 && before.says("Public Key Object") && !before.says("Private Key Object"),
+            before.output.c_str());
+        const auto seen = shell(list + " --login --pin env:USER_PIN");
+        unsetenv("USER_PIN");
+        QVERIFY2(seen.exitCode == 0, seen.output.c_str());
+
+        const auto key = resultOf(m_entries, tr::action::seal).at("key");
+        const auto& said = key.at("attributes").at("private");
+        const auto shown = shownPrivateKey(seen.output);
+        const auto wordsOf = [&](std::initializer_list<std::pair<const char*, const char*>> names) {
+            std::set<std::string> words;
+            for (const auto& [attribute, word] : names)
+                if (said.value(attribute, false))
+                    words.insert(word);
+            return words;
+        };
+        QCOMPARE(shown.id, key.at("id").get<std::string>());
+        const auto usage = wordsOf({{"CKA_SIGN", "sign"},
+                                    {"CKA_DECRYPT", "decrypt"},
+                                    {"CKA_SIGN_RECOVER", "signRecover"},
+                                    {"CKA_UNWRAP", "unwrap"},
+                                    {"CKA_DERIVE", "derive"}});
+        const auto access = wordsOf({{"CKA_ALWAYS_AUTHENTICATE", "always authenticate"},
+                                     {"CKA_SENSITIVE", "sensitive"},
+                                     {"CKA_ALWAYS_SENSITIVE", "always sensitive"},
+                                     {"CKA_EXTRACTABLE", "extractable"},
+                                     {"CKA_NEVER_EXTRACTABLE", "never extractable"},
+                                     {"CKA_LOCAL", "local"}});
+        QVERIFY2(shown.usage == usage && shown.access == access, seen.output.c_str());
+        QCOMPARE(usage, std::set<std::string>{"sign"});
+        QVERIFY(access.contains("sensitive") && !access.contains("extractable"));
+        QCOMPARE(said.at("CKA_PRIVATE").get<bool>(), true);
+        QVERIFY2(seen.says("CartorioDigitalRAIZCert"), seen.output.c_str());
+    }
+
+    /// Last: it moves cards about.
+    void rootKeyIsRecoveredWithoutConclave() {
+        const auto pins = m_room->dir() + "/pins/card-";
+        const auto key = (m_folder / "recovered.der").string();
+        // The machine for it has no HSM; OpenSC's engine asks every module that it finds.
+        fs::create_directory(m_folder / "tokens");
+        std::ofstream(m_folder / "softhsm2.conf")
+            << "directories.tokendir = " << (m_folder / "tokens").string() << '\n';
+        const auto ran =
+            shell("SOFTHSM2_CONF='" + (m_folder / "softhsm2.conf").string() +
+                  "' python3 " CONCLAVE_SOURCE_DIR "/tests/e2e/recovery.py --record '" + m_record.string() +
+                  "' --safe '" + m_record.string() + "' --label CartorioDigitalRAIZ --out '" + key +
+                  "' --cards " + std::to_string(cardCount) + " --rehearsal " + program("conclave-rehearsal") +
+                  " custodian-3=3:" + pins + "3.pin custodian-1=1:" + pins + "1.pin");
+        QVERIFY2(ran.exitCode == 0, ran.output.c_str());
+        const auto matches = shell("openssl pkey -inform DER -in '" + key + "' -pubout | cmp - '" +
+                                   (m_record / "artefacts/root.pub.pem").string() + "'");
+        QVERIFY2(matches.exitCode == 0, matches.output.c_str());
+    }
+
+  private:
+    void write(const std::string& path, ByteView content) {
+        if (!writeFileDurably(m_copy / path, content, IfExists::replace))
+            qFatal("cannot write %s", path.c_str());
+    }
+
+    /// The reader that holds the card; it is put in where it is out.
+    std::string readerOf(int card) {
+        const auto cards = m_room->control().status().value();
+        for (const auto& state : cards)
+            if (state.card == card && state.reader)
+                return TestRoom::readerName(*state.reader);
+        if (!m_room->control().insert(card))
+            qFatal("cannot insert card %d", card);
+        return TestRoom::readerName(card);
+    }
+
+    std::unique_ptr<TestRoom> m_room;
+    fs::path m_folder, m_record, m_copy;  ///< the copy is damaged and mended
+    Bytes m_head;
+    std::vector<json> m_entries;
+    std::vector<std::string> m_files;
+};
+
+QTEST_GUILESS_MAIN(CeremonyTest)
+#include "ceremony_test.moc"

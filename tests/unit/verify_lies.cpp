@@ -1,0 +1,315 @@
+#include "tests/unit/verify_lies.h"
+
+#include "tests/support/record_maker.h"
+
+namespace conclave::test {
+
+using nlohmann::json;
+using verify::CheckId;
+
+namespace {
+
+bool isResult(const std::string& type, const json& fields, const char* action) {
+    return type == "result" && fields.value("action", "") == action;
+}
+
+/// Changes the entries of a type in place.
+Edit change(const char* wanted, std::function<void(json&)> how) {
+    return [=](std::string& type, std::string&, json& fields) {
+        if (type == wanted)
+            how(fields);
+        return true;
+    };
+}
+
+Edit changeResult(const char* action, std::function<void(json&)> how) {
+    return [=](std::string& type, std::string&, json& fields) {
+        if (isResult(type, fields, action))
+            how(fields);
+        return true;
+    };
+}
+
+Edit drop(std::function<bool(const std::string& type, const std::string& step, const json& fields)> which) {
+    return [=](std::string& type, std::string& step, json& fields) { return !which(type, step, fields); };
+}
+
+Edit dropType(const char* wanted) {
+    return drop([=](const auto& type, const auto&, const auto&) { return type == wanted; });
+}
+
+/// Turns the confirmation of a step into another entry.
+Edit insteadOfConfirmation(const char* stepId, const char* newType, json newFields) {
+    return [=](std::string& type, std::string& step, json& fields) {
+        if (type == "confirmation" && step == stepId) {
+            type = newType;
+            fields = newFields;
+        }
+        return true;
+    };
+}
+
+/// An entry in place of the step-end of a step, followed by nothing: for breaks.
+Edit insteadOfStepEnd(const char* stepId, const char* newType, json newFields) {
+    return [=](std::string& type, std::string& step, json& fields) {
+        if (type == "step-end" && step == stepId) {
+            type = newType;
+            fields = newFields;
+        }
+        return true;
+    };
+}
+
+/// The custody step's confirmation becomes a second, late result of an action.
+Edit again(const char* action, const char* purpose) {
+    return [=, kept = json()](std::string& type, std::string& step, json& fields) mutable {
+        if (kept.is_null() && isResult(type, fields, action) && fields.value("purpose", "") == purpose)
+            kept = fields;
+        if (type == "confirmation" && step == "custody") {
+            type = "result";
+            fields = kept;
+            fields.erase("intent");
+        }
+        return true;
+    };
+}
+
+}  // namespace
+
+json exception(int number, const char* decision, const char* cause) {
+    return {{"number", number}, {"what", "something"},  {"done", ""},    {"reportedBy", "witness"},
+            {"about", ""},      {"decision", decision}, {"cause", cause}};
+}
+
+const std::vector<Lie>& lies() {
+    static const std::vector<Lie> all{
+        {"a step left out", CheckId::scriptFollowed,
+         drop([](const auto&, const auto& step, const auto&) { return step == "custody"; })},
+        {"another text read", CheckId::scriptFollowed,
+         change("step-begin", [](json& f) { f["text"] = "Hello."; })},
+        {"another text's hash", CheckId::scriptFollowed,
+         change("step-begin", [](json& f) { f["textSha256"] = std::string(64, '0'); })},
+        {"another actor", CheckId::scriptFollowed,
+         change("step-begin", [](json& f) { f["actor"] = "custodian-3"; })},
+        {"nobody present", CheckId::scriptFollowed,
+         change("step-begin", [](json& f) { f["present"] = json::array(); })},
+        {"a step begun that the script has later", CheckId::scriptFollowed,
+         [](std::string&, std::string& step, json&) {
+             if (step == "clock")
+                 step = "hashes";
+             return true;
+         }},
+        {"a step not done", CheckId::scriptFollowed,
+         change("step-end", [](json& f) { f["outcome"] = "abandoned"; })},
+        {"another script's hash", CheckId::scriptHash,
+         change("begin", [](json& f) { f["script"]["sha256"] = std::string(64, '0'); })},
+        {"another script's name", CheckId::scriptHash,
+         change("begin", [](json& f) { f["script"]["name"] = "x"; })},
+        {"another site's hash", CheckId::siteHash,
+         change("begin", [](json& f) { f["site"]["sha256"] = std::string(64, '0'); })},
+        {"a rehearsal that says it is none", CheckId::siteHash,
+         change("begin", [](json& f) { f["rehearsal"] = false; })},
+        {"a record of the future", CheckId::transcriptTypes,
+         change("begin", [](json& f) { f["format"] = 2; })},
+        {"a type that records do not have", CheckId::transcriptTypes,
+         insteadOfConfirmation("clock", "note", json::object())},
+        {"a second begin", CheckId::transcriptTypes, insteadOfConfirmation("clock", "begin", json::object())},
+        {"an answer without a question", CheckId::transcriptTypes,
+         change("confirmation", [](json& f) { f.erase("what"); })},
+        {"an entry outside its step", CheckId::transcriptTypes,
+         [](std::string& type, std::string& step, json&) {
+             if (type == "confirmation")
+                 step = "seal";
+             return true;
+         }},
+        {"a step that does not end", CheckId::transcriptTypes,
+         drop([](const auto& type, const auto& step, const auto&) {
+             return type == "step-end" && step == "clock";
+         })},
+        {"no end of the content", CheckId::transcriptTypes, dropType("content-end")},
+        {"no closing", CheckId::recordClosed, dropType("closing")},
+        {"an intent that nothing answers", CheckId::intents,
+         drop([](const auto& type, const auto&, const auto& f) { return isResult(type, f, "seal"); })},
+        {"a result without its intent", CheckId::intents,
+         changeResult("seal", [](json& f) { f.erase("intent"); })},
+        {"an intent answered twice", CheckId::intents,
+         changeResult("seal", [](json& f) { f["intent"] = f["intent"].get<int>() - 10; })},
+        {"a result of another action", CheckId::intents,
+         changeResult("seal", [](json& f) { f["action"] = "unseal"; })},
+        {"a participant who never signed in", CheckId::participants,
+         drop([](const auto& type, const auto&, const auto& f) {
+             return type == "participant" && f["id"] == "custodian-2";
+         })},
+        {"one person in two seats", CheckId::participants,
+         change("participant", [](json& f) { f["name"] = "Ana Souza"; })},
+        {"roles that the script does not give", CheckId::participants,
+         change("participant", [](json& f) { f["roles"] = {"auditor"}; })},
+        {"another certificate's hash", CheckId::participants,
+         change("card", [](json& f) { f["signCertSha256"] = std::string(64, '0'); })},
+        {"one key in two cards", CheckId::participants,
+         change("card", [](json& f) { f["kexSpkiSha256"] = std::string(64, '0'); })},
+        {"certificates that no entry hashes", CheckId::participants,
+         change("card", [](json& f) { f["files"] = json::array(); })},
+        {"a statement missing", CheckId::statements, drop([](const auto& type, const auto&, const auto& f) {
+             return type == "statement" && f["participant"] == "witness";
+         })},
+        {"a dissent without its reason", CheckId::statements,
+         change("statement", [](json& f) { f["statement"] = "absent"; })},
+        {"a statement with another certificate", CheckId::statements,
+         change("statement", [](json& f) { f["certificateSha256"] = std::string(64, '0'); })},
+        {"a statement of no kind", CheckId::statements,
+         change("statement", [](json& f) { f["statement"] = "perhaps"; })},
+        {"a signer left out", CheckId::signatures,
+         change("closing", [](json& f) { f["signers"].erase(f["signers"].size() - 1); })},
+        {"signers in another order", CheckId::signatures,
+         change("closing", [](json& f) { std::swap(f["signers"][0], f["signers"][1]); })},
+        {"a statement changed after it was signed for", CheckId::signatures,
+         [](std::string& type, std::string&, json& fields) {
+             if (type == "statement" && fields["participant"] == "witness") {
+                 fields["statement"] = "refuses";
+                 fields["reason"] = "none";
+             }
+             return true;
+         }},
+        {"an exception left open", CheckId::exceptions,
+         insteadOfConfirmation("clock", "exception", exception(1, "", "other"))},
+        {"an exception that was number two", CheckId::exceptions,
+         insteadOfConfirmation("clock", "exception", exception(2, "go on", "other"))},
+        {"a torn-out manifest", CheckId::unlockManifest,
+         change("closing", [](json& f) { f["manifests"].erase(0); })},
+        {"another threshold dealt", CheckId::unlockManifest,
+         changeResult("deal", [](json& f) { f["threshold"] = 1; })},
+        {"another set dealt", CheckId::backupManifest,
+         changeResult("deal", [](json& f) { f["setId"] = std::string(32, '0'); })},
+        {"an envelope that was not opened", CheckId::unlockManifest,
+         changeResult("deal", [](json& f) { f["opened"].erase(1); })},
+        {"one custodian at the unlocking", CheckId::unlockManifest,
+         changeResult("unlock",
+                      [](json& f) {
+                          f["custodians"] = {"custodian-1", "custodian-1"};
+                      })},
+        {"a stranger at the unlocking", CheckId::unlockManifest,
+         changeResult("unlock",
+                      [](json& f) {
+                          f["custodians"] = {"custodian-1", "witness"};
+                      })},
+        {"another token initialised", CheckId::unlockManifest,
+         changeResult("initialise-token", [](json& f) { f["token"]["serial"] = "x"; })},
+        {"one custodian at the backup", CheckId::backupManifest,
+         changeResult("wrap-key", [](json& f) { f["custodians"] = json::array({"custodian-1"}); })},
+        {"another wrapping", CheckId::backupManifest,
+         changeResult("wrap-key", [](json& f) { f["kekCheckValue"] = "000000"; })},
+        {"another key wrapped", CheckId::backupManifest,
+         changeResult("wrap-key", [](json& f) { f["key"]["spkiSha256"] = std::string(64, '0'); })},
+        {"another root key", CheckId::rootCertificate,
+         changeResult("generate-key", [](json& f) { f["key"]["spkiSha256"] = std::string(64, '0'); })},
+        {"a second key", CheckId::rootCertificate,
+         [made = 0](std::string& type, std::string&, json& fields) mutable {
+             if (isResult(type, fields, "wrap-key") && made++ == 0) {
+                 fields["action"] = "generate-key";
+                 fields["key"]["spkiSha256"] = std::string(64, '0');
+             }
+             return true;
+         }},
+        {"another certificate", CheckId::rootCertificate,
+         changeResult("certificate", [](json& f) { f["sha256"] = std::string(64, '0'); })},
+        {"restored where it came from", CheckId::restoreProved,
+         changeResult("restore-key", [](json& f) { f["token"]["serial"] = "serial-primary"; })},
+        {"a challenge of another ceremony", CheckId::restoreProved,
+         changeResult(
+             "restore-key",
+             [](json& f) { f["challenge"] = f["challenge"].get<std::string>().replace(36, 2, "50"); })},
+        {"a challenge without chance", CheckId::restoreProved,
+         changeResult("restore-key",
+                      [](json& f) {
+                          const auto challenge = f["challenge"].get<std::string>();
+                          f["challenge"] = challenge.substr(0, challenge.size() - 64);
+                      })},
+        {"another challenge signed", CheckId::restoreProved,
+         changeResult("restore-key",
+                      [](json& f) {
+                          auto challenge = f["challenge"].get<std::string>();
+                          challenge.back() = challenge.back() == '0' ? '1' : '0';
+                          f["challenge"] = challenge;
+                      })},
+        {"another algorithm", CheckId::restoreProved,
+         changeResult("restore-key", [](json& f) { f["algorithm"] = "ecdsaWithSHA256"; })},
+        {"no restore", CheckId::restoreProved,
+         drop([](const auto& type, const auto&, const auto& f) { return isResult(type, f, "restore-key"); })},
+        {"a key that can still leave", CheckId::keySealed,
+         changeResult("seal", [](json& f) { f["key"]["attributes"]["private"]["CKA_EXTRACTABLE"] = true; })},
+        {"a key that also decrypts", CheckId::keySealed,
+         changeResult("seal", [](json& f) { f["key"]["attributes"]["private"]["CKA_DECRYPT"] = true; })},
+        {"nothing read back", CheckId::keySealed,
+         changeResult("seal", [](json& f) { f["key"].erase("attributes"); })},
+        {"not sealed, and the script does not accept that", CheckId::keySealed,
+         changeResult("seal", [](json& f) { f["sealed"] = false; })},
+        {"sealed in another token", CheckId::keySealed,
+         changeResult("seal", [](json& f) { f["token"]["serial"] = "x"; })},
+        {"a break while the key was extractable", CheckId::keySealed,
+         insteadOfStepEnd("certificate", "break", {{"reason", "lunch"}})},
+        {"a confirmation refused", CheckId::scriptFollowed,
+         change("confirmation", [](json& f) { f["answer"] = "no"; })},
+        {"hashes that nobody compared", CheckId::scriptFollowed,
+         drop([](const auto& type, const auto& step, const auto&) {
+             return type == "confirmation" && step == "hashes";
+         })},
+        {"a witness who did not look", CheckId::scriptFollowed,
+         drop([](const auto& type, const auto& step, const auto& f) {
+             return type == "confirmation" && step == "hsm" && f["by"] == "witness";
+         })},
+        {"a key sealed while it was backed up", CheckId::scriptFollowed,
+         changeResult("wrap-key", [](json& f) { f["action"] = "seal"; })},
+        {"a key made in the token of the restore", CheckId::scriptFollowed,
+         changeResult("generate-key", [](json& f) { f["token"]["name"] = "restore"; })},
+        {"the other token initialised", CheckId::scriptFollowed,
+         changeResult("initialise-token", [](json& f) { f["token"]["name"] = "primary"; })},
+        {"a statement before the close-out", CheckId::scriptFollowed,
+         insteadOfConfirmation("custody", "statement",
+                               {{"participant", "witness"},
+                                {"statement", "agree"},
+                                {"reason", ""},
+                                {"certificateSha256", ""}})},
+        {"a certificate made by another token", CheckId::unlockManifest,
+         changeResult("certificate", [](json& f) { f["token"]["serial"] = "x"; })},
+        {"a key wrapped by another token", CheckId::unlockManifest,
+         changeResult("wrap-key", [](json& f) { f["token"]["serial"] = "x"; })},
+        {"a token that the script has not", CheckId::unlockManifest,
+         changeResult("unlock", [](json& f) { f["token"]["name"] = "third"; })},
+        {"no quorum before the key", CheckId::unlockManifest,
+         drop([](const auto& type, const auto&, const auto& f) { return isResult(type, f, "unlock"); })},
+        {"the unlock secret dealt again, unused", CheckId::unlockManifest, again("deal", "unlock")},
+        {"the backup secret dealt again, unused", CheckId::backupManifest, again("deal", "backup")},
+        {"the token initialised again, over the key", CheckId::unlockManifest, again("initialise-token", "")},
+        {"the root key destroyed", CheckId::keySealed,
+         [key = json()](std::string& type, std::string& step, json& fields) mutable {
+             if (isResult(type, fields, "seal"))
+                 key = {{"token", fields["token"]}, {"key", fields["key"]}};
+             if (type == "confirmation" && step == "custody") {
+                 type = "result";
+                 fields = key;
+                 fields["action"] = "destroy-key";
+             }
+             return true;
+         }},
+        {"another key under the label of the first", CheckId::keySealed,
+         changeResult("generate-key",
+                      [](json& f) { f["key"]["attributes"]["private"]["CKA_SENSITIVE"] = false; })},
+        {"a key that ends with its session", CheckId::keySealed,
+         changeResult("seal", [](json& f) { f["key"]["attributes"]["private"]["CKA_TOKEN"] = false; })},
+        {"an exception closed as another", CheckId::exceptions,
+         [told = 0](std::string& type, std::string& step, json& fields) mutable {
+             if (type == "confirmation" && step == "clock") {
+                 type = "exception";
+                 fields = exception(1, told == 0 ? "" : "go on", "other");
+                 fields["what"] = told++ == 0 ? "the bag was open" : "a pen fell";
+             }
+             return true;
+         }},
+        {"a card's factory value kept in silence", CheckId::exceptions,
+         change("card", [](json& f) { f["defaultsRemaining"] = {"puk"}; })},
+    };
+    return all;
+}
+
+}  // namespace conclave::test
