@@ -80,7 +80,6 @@ class Preflight {
                 fmt::format("{}, {}, serial {}", info.manufacturer, info.model, info.serial));
             m_hsm.call(m_room, {Phrase::checkingToken, {name}}, [&] {
                 state(name, spec, *token);
-                pins(name, *token);
                 mechanisms(name, *token);
                 return true;
             });
@@ -158,28 +157,29 @@ class Preflight {
         const auto place = placeOf(m_script.file, spec.at);
         const auto id = "state-" + name;
         const auto& info = token.info();
-        if (info.isWriteProtected || info.isSoPinLocked)
+        if (info.isWriteProtected)
+            return add(id, Error(Errc::permissionDenied, {info.name()}), place);
+        if (info.isInitialised && info.isSoPinLocked)  // SoftHSM says so of a blank one, too
             return add(id, Error(Errc::tokenPinLocked, {info.name(), "SO"}), place);
-        if (info.isInitialised) {
-            auto session = token.open(false);
-            if (!session)
-                return add(id, std::move(session).error(), place);
-            const auto& key = m_script.key;
-            for (const auto& [label, at] :
-                 {std::pair(key.label, key.labelAt), std::pair(key.certificateLabel, key.certificateLabelAt)})
+        auto session = token.open(false);
+        if (!session && info.isInitialised)  // else it is blank: no sessions, and no objects
+            return add(id, std::move(session).error(), place);
+        const auto& key = m_script.key;
+        for (const auto& [label, at] :
+             {std::pair(key.label, key.labelAt), std::pair(key.certificateLabel, key.certificateLabelAt)})
+            if (session)
                 if (auto isFree = pkcs11::requireLabelFree(*session, label); !isFree)
                     return add(id, std::move(isFree).error(), placeOf(m_script.file, at));
-        }
         if (info.isUserPinInitialised && !spec.zeroise)
             return add(id, Error(Errc::tokenInUse, {info.name()}), place);
         add(id, info.isUserPinInitialised ? Phrase::tokenWillBeErased : Phrase::tokenWillBeInitialised);
+        pins(name, info);
     }
 
     /// What the PINs that nobody sees will be like.
-    void pins(const std::string& name, const pkcs11::Token& token) {
+    void pins(const std::string& name, const pkcs11::TokenInfo& info) {
         const auto place = placeOf(m_site.file, m_site.pinAt);
         const auto id = "pin-" + name;
-        const auto& info = token.info();
         const auto length = pinLength(m_site, info);
         const auto least = std::max<unsigned long>(info.minPinLength, quorum::minTokenPinLength);
         if (static_cast<unsigned long>(length) < least ||
@@ -205,7 +205,7 @@ class Preflight {
         if (auto has = keyMechanisms(token, *listed, isPrimary); !has)
             return add("mechanisms-" + name, std::move(has).error(), place);
         add("mechanisms-" + name, std::string(crypto::name(algorithm)));
-        if (!token.info().isInitialised)  // a blank token has no sessions
+        if (!token.info().isInitialised && !token.open(false))  // blank
             return add("wrapping-" + name, Phrase::knownAfterUnlock);
         auto probe = backup::probeWrapping(
             token, algorithm, isPrimary ? backup::WrappingRole::backup : backup::WrappingRole::restore);

@@ -149,6 +149,13 @@ Result<void> unlockPrimary(Ceremony& ceremony) {
                                                            backup::WrappingRole::backup));
         if (probe.canSeal == false && !ceremony.script.key.acceptUnsealable)
             return Error(Errc::tokenCannotSeal, {session->tokenName()});
+        // A token that was blank at preflight could not be tried then.
+        for (const auto& name : ceremony.state.tokensInitialised)
+            if (name != "primary") {
+                TRY_ASSIGN(auto token, ceremony.hsm.findToken(name, ceremony.serialOf(name)));
+                TRY(backup::probeWrapping(token, ceremony.script.key.algorithm,
+                                          backup::WrappingRole::restore));
+            }
         return {};
     });
 }

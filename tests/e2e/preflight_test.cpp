@@ -138,6 +138,19 @@ class PreflightTest : public QObject {
         QVERIFY(!fs::exists(folder.path() / "record"));
     }
 
+    void acceptsABlankToken() {
+        const Folder folder;
+        writeInputs(folder);
+        auto site = m_site;
+        const auto at = site.find("  primary: {");
+        site.replace(at, site.find('\n', at) - at, "  primary: {slot-id: 3}");  // SoftHSM's next one
+        folder.write("site.yaml", asBytes(site));
+        const auto checked = folder.run(conclaveProgram + " --lang en check script.yaml --site site.yaml");
+        EXPECT_EXIT(checked, 0);
+        QVERIFY2(checked.output.find("wrapping-primary: can be tried only once") != std::string::npos,
+                 checked.output.c_str());
+    }
+
     void refuses_data() {
         QTest::addColumn<std::size_t>("row");
         for (std::size_t i = 0; i < refusalCases().size(); ++i)
@@ -266,6 +279,32 @@ class PreflightTest : public QObject {
         QCOMPARE(says(run.output, "", Errc::runsAsRoot, Lang::en), isRoot);
         const auto transcript = textOf(folder.path() / "record/transcript.jsonl");
         QCOMPARE(transcript.find("\"cause\":\"runs-as-root\"") != std::string::npos, isRoot);
+    }
+
+    /// Nobody knows a PIN of a token between its initialisation and its unlocking, but public objects need
+    /// none.
+    void refusesALabelThatAppearsBeforeTheUnlock() {
+        makeRoom();
+        const Folder folder;
+        writeInputs(folder);
+        const auto run =
+            folder.run(conclaveProgram +
+                       " --lang en run script.yaml --site site.yaml --record record --answers answers.yaml & "
+                       "until grep -q '\"step\":\"initialise-restore\"' record/transcript.jsonl 2>/dev/null "
+                       "|| ! kill -0 $!; "
+                       "do sleep 0.01; done; kill -TERM $!; wait $!");
+        EXPECT_EXIT(run, 3);
+        const auto prepared = folder.run(
+            "pkcs11-tool --module /usr/lib/softhsm/libsofthsm2.so --token-label "
+            "CartorioDigitalRAIZ --write-object answers.yaml --type data --label "
+            "CartorioDigitalRAIZ");
+        EXPECT_EXIT(prepared, 0);
+        const auto resumed = folder.run(conclaveProgram + " --lang en resume record --answers answers.yaml");
+        EXPECT_EXIT(resumed, 1);
+        QVERIFY2(resumed.output.find("The label CartorioDigitalRAIZ is in use") != std::string::npos,
+                 resumed.output.c_str());
+        const auto transcript = textOf(folder.path() / "record/transcript.jsonl");
+        QVERIFY(transcript.find("\"step\":\"generate\"") == std::string::npos);
     }
 
     void doctorSaysWhatIsReady() {
