@@ -1,10 +1,17 @@
 #include "core/ceremony/answers_room.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "core/base/file.h"
 
 namespace conclave::ceremony {
+namespace {
+
+/// pcscd tells of a card up to 0.4 s after it was inserted; a busy computer takes longer.
+constexpr std::chrono::milliseconds settlingTime{3000};
+
+}  // namespace
 
 AnswersRoom::AnswersRoom(const script::Answers& answers, Room& screen)
     : m_answers(answers), m_screen(screen) {
@@ -43,12 +50,18 @@ Result<std::string> AnswersRoom::requestCard(const CardRequest& request) {
     if (isStopRequested())
         return Error(Errc::stopped);
     TRY_ASSIGN(const auto* answers, person(request.seat));
+    const auto now = std::chrono::steady_clock::now();
     const bool isRepeated = m_lastCardAsked == request.seat;
+    if (!isRepeated)
+        m_firstAsked = now;
     m_lastCardAsked = request.seat;
+    const bool isHopeless = isRepeated && now - m_firstAsked > settlingTime;
+    if (isRepeated && !isHopeless)
+        std::this_thread::sleep_for(settlingTime / 20);
     if (request.isNewCard && !answers->reader.empty() &&
         std::ranges::find(request.readers, answers->reader) != request.readers.end())
         return answers->reader;
-    if (!m_control || !answers->card || isRepeated)
+    if (!m_control || !answers->card || isHopeless)
         return request.problem ? *request.problem
                                : Error(Errc::answerMissing, {request.request.in(Lang::en)});
     // A reader may hold the card of somebody else who is done: one card takes the place of another.
@@ -75,7 +88,7 @@ Result<Pin> AnswersRoom::requestPin(const PinRequest& request) {
         return Error(Errc::stopped);
     m_lastCardAsked.clear();
     if (request.problem)
-        return Error(Errc::answerMissing, {request.request.in(Lang::en)}).causedBy(*request.problem);
+        return *request.problem;  // the file has but one answer
     if (request.kind == PinKind::securityOfficer) {
         const auto token = m_answers.tokens.find(request.token);
         if (token == m_answers.tokens.end())

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <optional>
 #include <set>
 #include <string>
@@ -46,7 +46,8 @@ class AnswersRoom final : public Room {
     const script::Answers& m_answers;
     Room& m_screen;
     std::optional<rehearsal::Control> m_control;
-    std::string m_lastCardAsked;  ///< the same card asked twice in a row: inserting it did not help
+    std::string m_lastCardAsked;  ///< the same card asked again and again: inserting it did not help
+    std::chrono::steady_clock::time_point m_firstAsked;
 };
 
 }  // namespace conclave::ceremony

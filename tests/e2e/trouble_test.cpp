@@ -1,0 +1,318 @@
+// What goes wrong in a room: cards, PINs, an HSM that fails. A clear message, nothing lost, and the ceremony
+// goes on to a record that verifies.
+#include <QtTest/qtest.h>
+#include <poll.h>
+#include <pty.h>
+#include <termios.h>
+
+#include <algorithm>
+
+#include "tests/e2e/rehearsal.h"
+#include "tests/support/expect.h"
+
+using namespace conclave;
+using namespace conclave::test;
+using rehearsal::FaultTarget;
+using rehearsal::FaultTimes;
+namespace fs = std::filesystem;
+
+namespace {
+
+bool says(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// The terminal program at a terminal, with somebody who types.
+class Terminal {
+  public:
+    explicit Terminal(const std::vector<std::string>& words) {
+        m_pid = forkpty(&m_fd, nullptr, nullptr, nullptr);
+        if (m_pid == 0) {
+            std::vector<char*> arguments;
+            for (const auto& word : words)
+                arguments.push_back(const_cast<char*>(word.c_str()));
+            arguments.push_back(nullptr);
+            execv(arguments[0], arguments.data());
+            _exit(127);
+        }
+    }
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+    ~Terminal() {
+        if (m_pid > 0)
+            ::kill(m_pid, SIGKILL);
+        wait();
+        ::close(m_fd);
+    }
+
+    /// Reads until `text` was printed since the last call; false at the end or the deadline.
+    bool sees(std::string_view text) {
+        const auto end = std::chrono::steady_clock::now() + patience;
+        while (std::chrono::steady_clock::now() < end) {
+            if (const auto at = m_unread.find(text); at != std::string::npos) {
+                m_unread.erase(0, at + text.size());
+                return true;
+            }
+            if (!readMore())
+                return false;
+        }
+        return false;
+    }
+    /// Answers, when `prompt` is there.
+    bool answers(std::string_view prompt, const std::string& answer) {
+        return sees(prompt) && type(answer + "\n");
+    }
+    /// The same for a secret: what is typed before the echo is off would be thrown away.
+    bool answersSecret(std::string_view prompt, const std::string& secret) {
+        const auto isSilent = [this] {
+            termios now{};
+            return tcgetattr(m_fd, &now) == 0 && (now.c_lflag & ECHO) == 0;
+        };
+        return sees(prompt) && await(isSilent) && type(secret + "\n") && sees("\n");
+    }
+    bool type(const std::string& keys) {
+        return ::write(m_fd, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size());
+    }
+    int wait() {
+        while (m_pid > 0 && readMore()) {
+        }
+        if (m_pid > 0) {
+            waitpid(m_pid, &m_status, 0);
+            m_pid = 0;
+        }
+        return WIFEXITED(m_status) ? WEXITSTATUS(m_status) : -WTERMSIG(m_status);
+    }
+    const std::string& all() const { return m_all; }
+    std::string lastWords() const { return m_all.size() > 800 ? m_all.substr(m_all.size() - 800) : m_all; }
+
+  private:
+    bool readMore() {
+        pollfd waited{m_fd, POLLIN, 0};
+        if (::poll(&waited, 1, 60000) <= 0)
+            return false;
+        char part[4096];
+        const auto got = ::read(m_fd, part, sizeof part);
+        if (got <= 0)
+            return false;
+        m_unread.append(part, static_cast<std::size_t>(got));
+        m_all.append(part, static_cast<std::size_t>(got));
+        return true;
+    }
+
+    int m_fd = -1;
+    pid_t m_pid = -1;
+    int m_status = 0;
+    std::string m_unread, m_all;
+};
+
+std::string pinOf(const Rehearsal& rehearsal, int card) {
+    auto pin = rehearsal.read("pins/card-" + std::to_string(card) + ".pin");
+    while (!pin.empty() && pin.back() == '\n')
+        pin.pop_back();
+    return pin;
+}
+
+}  // namespace
+
+class TroubleTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    /// One error after the other, each in the middle of a step; the step is done again by `resume`.
+    void goesOnAfterAnErrorOfEachHsmCall() {
+        const Rehearsal rehearsal;
+        const char* const faults[] = {
+            "C_GenerateRandom 1 0x30",
+            "C_InitToken 1 0x30",
+            "C_SetPIN 1 0x30",
+            "C_InitPIN 1 0x30",
+            "C_Logout 1 0x30",
+            "C_Login 2 0x30",
+            "C_OpenSession 1 0x31",
+            "C_GetMechanismInfo 1 0x05",
+            "C_GenerateKeyPair 1 0x30",
+            "C_UnwrapKey 1 0x30",
+            "C_Sign 1 0x30",
+            "C_GetAttributeValue 3 0x30",
+            "C_SignInit 1 0x70",
+            "C_FindObjectsInit 2 0x30",
+            "C_FindObjects 3 0x05",
+            "C_CreateObject 1 0x31",
+            "C_SetAttributeValue 1 0x30",
+            "C_WrapKey 1 0x30",
+            "C_DestroyObject 1 0x05",
+            "C_UnwrapKey 2 0x30",
+        };
+        std::string untold;
+        for (const auto* fault : faults) {
+            rehearsal.setFault(fault);
+            const auto failed = rehearsal.goOn();
+            const auto code = failed->wait();
+            const std::string function(fault, std::string_view(fault).find(' '));
+            if (code != 1 || !says(failed->output(), function) || !says(failed->output(), "CKR_"))
+                untold += std::string(fault) + ": " + std::to_string(code) + "; ";
+            if (code == 0)
+                break;
+        }
+        QVERIFY2(untold.empty(), untold.c_str());
+        rehearsal.setFault("");
+        const auto ended = rehearsal.goOn();
+        QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());
+        const auto verified = rehearsal.verify();
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+    }
+
+    void explainsCardsAndPinsAndGoesOn() {
+        const Rehearsal rehearsal;
+        auto& control = rehearsal.room.control();
+        const auto isAfter = [&](const char* step) {
+            return await([&] { return rehearsal.count("\"step\":\"" + std::string(step) + "\"") > 0; });
+        };
+        // A card that fails while its envelope is proved.
+        {
+            const auto run = rehearsal.goOn();
+            QVERIFY(isAfter("enrol-cards"));
+            QVERIFY(await([&] { return rehearsal.count("\"type\":\"card\"") >= 3; }));
+            EXPECT_OK(control.fail(3, 0x6F00, FaultTimes::every, FaultTarget::generalAuthenticate));
+            QCOMPARE(run->wait(), 1);
+            QVERIFY2(says(run->output(), "6F00") || says(run->output(), "6f00"), run->lastWords().c_str());
+            EXPECT_OK(control.clear(3));
+        }
+        // A wrong PIN is tried once, and no more.
+        auto wrong = rehearsal.read("answers.yaml");
+        rehearsal.write("wrong.pin", "70707070");
+        wrong.replace(wrong.find("pins/card-3.pin"), 15, "wrong.pin");
+        rehearsal.write("wrong.yaml", wrong);
+        {
+            const auto run = rehearsal.goOn("wrong.yaml");
+            QCOMPARE(run->wait(), 1);
+            QVERIFY2(says(run->output(), "2 tries left"), run->lastWords().c_str());
+        }
+        // Envelopes are changed while the last one is being proved, and a card is pulled in the middle of a
+        // command: the share is not used, another custodian is asked, the card is asked for again.
+        EXPECT_OK(control.hang(3, FaultTarget::generalAuthenticate));
+        rehearsal.setFault("C_InitToken 1 0x30");
+        {
+            const auto run = rehearsal.goOn();
+            QVERIFY(await([&] { return control.status()->at(2).fault == "hanging" || run->hasEnded(); }));
+            const auto dealt = rehearsal.read("record/unlock/shares/custodian-1.cms");
+            rehearsal.write("aside.cms", dealt);
+            rehearsal.write("record/unlock/shares/custodian-1.cms",
+                            rehearsal.read("record/unlock/shares/custodian-2.cms"));
+            EXPECT_OK(control.drop(2, FaultTarget::generalAuthenticate));
+            EXPECT_OK(control.resume(3));
+            QVERIFY2(run->wait() == 1 && says(run->output(), "C_InitToken"), run->lastWords().c_str());
+            QVERIFY(control.status()->at(1).fault == "none");
+            QCOMPARE(rehearsal.count("The share was not used."), 1);
+        }
+        // Nor does a ceremony go on from a record in which a file is another.
+        rehearsal.setFault("");
+        {
+            const auto run = rehearsal.goOn();
+            QCOMPARE(run->wait(), 1);
+            QVERIFY2(says(run->output(), "custodian-1.cms"), run->lastWords().c_str());
+        }
+        rehearsal.write("record/unlock/shares/custodian-1.cms", rehearsal.read("aside.cms"));
+        const auto ended = rehearsal.goOn();
+        QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());
+        const auto verified = rehearsal.verify();
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+    }
+
+    /// The first steps at a terminal: what people mistype, report and interrupt.
+    void listensToPeopleAtATerminal() {
+        const Rehearsal rehearsal;
+        const auto words = rehearsal.goOnWords("");
+        {
+            Terminal terminal(words);
+            const auto check = [&](bool isSo) {
+                if (!isSo)
+                    qWarning("%s", terminal.lastWords().c_str());
+                return isSo;
+            };
+            QVERIFY(check(terminal.answers("Enter for yes", "!")));
+            for (const auto* field : {"what happened", "What was done", "Reported by", "Decision"})
+                QVERIFY(check(terminal.answers(field, std::string("witness"))));
+            QVERIFY(check(terminal.answers("Enter for yes", "")));
+            for (const auto* person : {"Ana Souza", "Bruno Carvalho", "Carla Nogueira"}) {
+                QVERIFY(check(terminal.answers("Full name", person)));
+                QVERIFY(check(terminal.answers("identity of", "seen")));
+            }
+            QVERIFY(check(terminal.sees("Full name") && terminal.type("\x03")));  // Ctrl-C
+            QCOMPARE(terminal.wait(), 3);
+        }
+        QVERIFY(rehearsal.count("\"reportedBy\":\"witness\"") == 1);
+        {
+            Terminal terminal(rehearsal.goOnWords(""));
+            for (const auto* person : {"Diego Ferreira", "Elisa Monteiro"}) {
+                QVERIFY(terminal.answers("Full name", person));
+                QVERIFY(terminal.answers("identity of", "seen"));
+            }
+            QVERIFY(terminal.sees("Enter for yes") && terminal.type("\x04"));  // the end of the input
+            QCOMPARE(terminal.wait(), 3);
+        }
+        QVERIFY(readEntries(rehearsal.record()).back().at("type") == "break");
+        {
+            Terminal terminal(rehearsal.goOnWords(""));
+            const auto check = [&](bool isSo) {
+                if (!isSo)
+                    qWarning("%s", terminal.lastWords().c_str());
+                return isSo;
+            };
+            while (terminal.sees("  > ")) {  // confirmations, up to the first card
+                if (!check(terminal.sees(": ")))
+                    break;
+                if (says(terminal.all().substr(terminal.all().rfind("  > ")), "reader"))
+                    break;
+                QVERIFY(terminal.type("\n"));
+            }
+            QVERIFY(check(terminal.type("1\n")));
+            QVERIFY(check(terminal.answersSecret("choose a PUK", "87654321")));
+            QVERIFY(check(terminal.answersSecret("the new PUK again", "87654322")));  // not the same again
+            QVERIFY(check(terminal.sees("differ")));
+            QVERIFY(check(terminal.sees("choose a PUK")));
+            terminal.type("\x03");
+            QCOMPARE(terminal.wait(), 3);
+        }
+        const auto ended = rehearsal.goOn();
+        QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());
+        const auto verified = rehearsal.verify();
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+    }
+
+    /// At the end one card fails for good; whoever is there types at a terminal.
+    void closesWithoutASignerWhoseCardIsBlocked() {
+        const Rehearsal rehearsal;
+        auto& control = rehearsal.room.control();
+        {
+            const auto run = rehearsal.goOn();
+            QVERIFY(await([&] { return rehearsal.count("\"type\":\"card\"") == 5; }));
+            EXPECT_OK(control.fail(4, 0x6F00, FaultTimes::every, FaultTarget::generalAuthenticate));
+            QCOMPARE(run->wait(), 1);  // custodians have signed, the administrator's card refuses
+            EXPECT_OK(control.clear(4));
+        }
+        QVERIFY(fs::exists(rehearsal.path("record/signatures/custodian-3.p7s")));
+        Terminal terminal(rehearsal.goOnWords(""));
+        const auto check = [&](bool isSo) {
+            if (!isSo)
+                qWarning("%s", terminal.lastWords().c_str());
+            return isSo;
+        };
+        for (const auto* wrong : {"70707070", "70707071"})
+            QVERIFY(check(terminal.answersSecret("type your card's PIN", wrong)));
+        // The last try wants a yes of its own; it is not given.
+        QVERIFY(check(terminal.answers("administrator", "n")));
+        QVERIFY(check(terminal.answers("x to close without", "x")));
+        for (const int card : {1, 2, 3, 5})
+            QVERIFY(check(terminal.answersSecret("type your card's PIN", pinOf(rehearsal, card))));
+        QCOMPARE(terminal.wait(), 0);
+        QVERIFY(!says(terminal.all(), pinOf(rehearsal, 1)));  // no PIN is echoed
+        const auto verified = rehearsal.verify();
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+        QVERIFY(fs::exists(rehearsal.path("record/signatures/void-1/custodian-1.p7s")));
+        QVERIFY(!fs::exists(rehearsal.path("record/signatures/administrator.p7s")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TroubleTest)
+#include "trouble_test.moc"
