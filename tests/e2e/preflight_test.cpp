@@ -218,6 +218,8 @@ class PreflightTest : public QObject {
     }
 
     void refusesANssTokenWithWhatItCannotDo() {
+        // NSPR keeps memory in its globals for the life of the process: unloaded, it looks leaked.
+        const std::string unloadsNspr = "ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 ";
         const Folder folder;
         writeInputs(folder);
         folder.write("site.yaml", asBytes("conclave-site: 1\nrehearsal: true\nplace: \"Elsewhere\"\nmodule:\n"
@@ -230,8 +232,8 @@ class PreflightTest : public QObject {
                                           "/pcscd.comm\ntokens:\n  primary: {token: NSS Certificate DB}\n"
                                           "  restore: {token: NSS Generic Crypto Services}\n"));
         for (const auto& [tag, lang] : {std::pair("en", Lang::en), std::pair("pt-BR", Lang::ptBr)}) {
-            const auto checked =
-                folder.run(conclaveProgram + " --lang " + tag + " check script.yaml --site site.yaml");
+            const auto checked = folder.run(unloadsNspr + conclaveProgram + " --lang " + tag +
+                                            " check script.yaml --site site.yaml");
             EXPECT_EXIT(checked, 2);
             EXPECT_SAYS(checked, placeOf("script.yaml", m_script, "algorithm:"), Errc::wrappingImpossible,
                         lang);
