@@ -241,7 +241,7 @@ class RecoveryTest : public QObject {
                                            crypto::sha256(kwp),
                                            kwp.size(),
                                            "CKM_AES_KEY_WRAP_PAD",
-                                           padding == 0 ? "rfc5649" : "rfc5649+zero-padded-pkcs8",
+                                           padding == 0 ? "rfc5649" : "rfc5649-zero-padded",
                                            crypto::kcv(secret).value()};
         write(path("record/backup/manifest.json"), serialiseManifest(manifest).value());
     }
