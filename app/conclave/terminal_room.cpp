@@ -105,7 +105,8 @@ void TerminalRoom::warn(const Error& error) {
 
 Result<std::string> TerminalRoom::line(const std::string& prompt) {
     for (;;) {
-        print("  > " + prompt + ": ");
+        const bool isAsked = prompt.ends_with(':') || prompt.ends_with('?');
+        print("  > " + prompt + (isAsked ? " " : ": "));
         TRY_ASSIGN(auto answer, readLine());
         if (answer != "!")
             return answer;
