@@ -16,14 +16,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The operator's screen, where nobody looks; asks to stop when `steps` steps have ended.
+/// The operator's screen, where nobody looks; asks to stop when so many steps, or this one, have ended.
 class Screen final : public ceremony::Room {
   public:
     int stepsUntilStop = 0;
-    int stepCount = 0;
+    std::string stopAfter;
 
-    void stepBegins(const ceremony::StepView& view) override { stepCount = view.stepCount; }
-    void stepEnds(const ceremony::StepView&) override { --stepsUntilStop; }
+    void stepBegins(const ceremony::StepView&) override {}
+    void stepEnds(const ceremony::StepView& view) override {
+        stepsUntilStop = view.step.id == stopAfter ? 0 : stepsUntilStop - 1;
+    }
     void show(const ceremony::Exhibit&) override {}
     void tell(const ceremony::Say&) override {}
     void progress(const ceremony::Say&, std::int64_t) override {}
@@ -41,6 +43,35 @@ class Screen final : public ceremony::Room {
     std::optional<ceremony::ExceptionReport> takeException() override { return std::nullopt; }
     bool isStopRequested() const override { return stepsUntilStop <= 0; }
 };
+
+Result<ceremony::Outcome> goOn(const Rehearsal& rehearsal, Screen& screen) {
+    const auto script = script::loadScript(rehearsal.script).value.value();
+    const auto site = script::loadSite(rehearsal.path("faulty.yaml")).value.value();
+    const auto answers = script::loadAnswers(rehearsal.path("answers.yaml")).value.value();
+    TRY_ASSIGN(const auto hsm, ceremony::Hsm::start(site));
+    ceremony::AnswersRoom room(answers, screen);
+    const ceremony::Setting setting{script, site, *hsm, room, Lang::en, rehearsal.record()};
+    return fs::exists(rehearsal.record()) ? ceremony::resumeCeremony(setting)
+                                          : ceremony::runCeremony(setting);
+}
+
+/// Runs or resumes the engine in a child of this process (libpcsclite serves one room a process), and gives
+/// the exit code that the program would have.
+int goOnWith(const Rehearsal& rehearsal, Screen& screen) {
+    const auto child = fork();
+    if (child == 0) {
+        const auto outcome = goOn(rehearsal, screen);
+        if (!outcome)
+            qWarning("%s", outcome.error().oneLine(Lang::en).c_str());
+        _exit(!outcome                                       ? 1
+              : outcome->ending == ceremony::Ending::closed  ? 0
+              : outcome->ending == ceremony::Ending::stopped ? 3
+                                                             : 1);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
 
 /// The number that the words after `name` give for objects cleared, summed up.
 int strayObjectsCleared(const fs::path& record) {
@@ -60,28 +91,18 @@ class ResumeTest : public QObject {
   private slots:
     void goesOnAfterAStopAtEveryStepBoundary() {
         const Rehearsal rehearsal;
-        const auto script = script::loadScript(rehearsal.script).value.value();
-        const auto site = script::loadSite(rehearsal.path("site.yaml")).value.value();
-        const auto answers = script::loadAnswers(rehearsal.path("answers.yaml")).value.value();
+        const auto stepCount =
+            static_cast<int>(script::loadScript(rehearsal.script).value.value().allSteps().size());
         int stops = 0;
         for (bool isClosed = false; !isClosed; ++stops) {
-            auto hsm = ceremony::Hsm::start(site);
-            EXPECT_OK(hsm);
             Screen screen;
-            screen.stepsUntilStop = 1;
-            ceremony::AnswersRoom room(answers, screen);
-            const ceremony::Setting setting{script, site, **hsm, room, Lang::en, rehearsal.record()};
-            const bool isLast = stops == static_cast<int>(script.allSteps().size());
-            if (isLast)
-                screen.stepsUntilStop = 2;  // only signatures are missing
-            const auto outcome =
-                stops == 0 ? ceremony::runCeremony(setting) : ceremony::resumeCeremony(setting);
-            EXPECT_OK(outcome);
-            isClosed = outcome->ending == ceremony::Ending::closed;
-            QVERIFY(isClosed || outcome->ending == ceremony::Ending::stopped);
-            QVERIFY2(stops <= static_cast<int>(script.allSteps().size()), "it does not come to an end");
+            screen.stepsUntilStop = stops == stepCount ? 2 : 1;  // at the end only signatures are missing
+            const int code = goOnWith(rehearsal, screen);
+            isClosed = code == 0;
+            QVERIFY(isClosed || code == 3);
+            QVERIFY2(stops <= stepCount, "it does not come to an end");
             const auto entries = readEntries(rehearsal.record());
-            if (stops + 1 < static_cast<int>(script.allSteps().size()))
+            if (stops + 1 < stepCount)
                 QVERIFY(entries.back().at("type") == "break");
         }
         const auto verified = rehearsal.verify();
@@ -110,7 +131,6 @@ class ResumeTest : public QObject {
             {"C_InitPIN 1 kill", "initialise-primary"},
             {"C_SetPIN 1 kill-after", "initialise-restore"},
             {"C_GenerateKeyPair 1 kill-after", "unlock"},
-            {"C_Sign 1 kill-after", "generate"},
             {"C_GenerateKeyPair 1 kill-after", "generate"},
             {"C_GenerateKeyPair 1 kill", "generate"},
             {"C_CreateObject 1 kill-after", "certificate"},
@@ -122,6 +142,14 @@ class ResumeTest : public QObject {
             {"C_SetAttributeValue 1 kill-after", "seal"},
         };
         for (const auto& kill : kills) {
+            if (kill.fault == std::string_view("C_GenerateKeyPair 1 kill-after") &&
+                kill.step == std::string_view("generate")) {
+                rehearsal.setFault("");
+                Screen screen;
+                screen.stepsUntilStop = 1000;
+                screen.stopAfter = "unlock";  // which makes keys and signatures too, to try the token
+                QCOMPARE(goOnWith(rehearsal, screen), 3);
+            }
             rehearsal.setFault(kill.fault);
             const auto killed = rehearsal.goOn();
             const auto code = killed->wait();
