@@ -108,10 +108,17 @@ Result<void> writeRoomFiles(const fs::path& room, const RoomOptions& options,
                             const std::vector<FactoryToken>& tokens) {
     const auto socket = pcscdSocket(room).string();
     const auto softHsm = (room / "softhsm2.conf").string();
+    std::string readers;
+    if (options.readers < options.cards) {  // cards take turns: a site says so by naming its readers
+        readers = "  readers:\n";
+        for (int reader = 1; reader <= options.readers; ++reader)
+            readers += fmt::format("    - {}\n", yamlText(readerName(reader)));
+    }
     auto site = fmt::format(
         "conclave-site: 1\nrehearsal: true\nplace: \"Rehearsal room\"\nmodule:\n  path: {}\n"
-        "  environment: {{SOFTHSM2_CONF: {}}}\npcsc:\n  socket: {}\ntokens:{}\n",
-        yamlText(softHsmModule().string()), yamlText(softHsm), yamlText(socket), tokens.empty() ? " {}" : "");
+        "  environment: {{SOFTHSM2_CONF: {}}}\npcsc:\n  socket: {}\n{}tokens:{}\n",
+        yamlText(softHsmModule().string()), yamlText(softHsm), yamlText(socket), readers,
+        tokens.empty() ? " {}" : "");
     auto answers =
         fmt::format("conclave-answers: 1\ncontrol: control\npeople:{}\n", options.cards == 0 ? " {}" : "");
     for (int card = 1; card <= options.cards; ++card) {
