@@ -4,12 +4,25 @@
 #include <thread>
 
 #include "core/base/file.h"
+#include "core/pcsc/context.h"
 
 namespace conclave::ceremony {
 namespace {
 
 /// pcscd tells of a card up to 0.4 s after it was inserted; a busy computer takes longer.
 constexpr std::chrono::milliseconds settlingTime{3000};
+
+/// Until pcscd sees just so many cards: it overlooks a card that takes another's place at once.
+void awaitCards(std::ptrdiff_t count) {
+    pcsc::Context context;
+    const auto start = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - start < settlingTime) {
+        const auto readers = context.readers();
+        if (!readers || std::ranges::count(*readers, true, &pcsc::ReaderState::hasCard) == count)
+            return;
+        std::this_thread::sleep_for(settlingTime / 60);
+    }
+}
 
 }  // namespace
 
@@ -74,7 +87,10 @@ Result<std::string> AnswersRoom::requestCard(const CardRequest& request) {
                 std::ranges::find_if(cards, [](const auto& card) { return card.reader.has_value(); });
             if (other == cards.end())
                 return std::move(inserted).error();
+            const auto inside =
+                std::ranges::count_if(cards, [](const auto& card) { return card.reader.has_value(); });
             TRY(m_control->pull(other->card));
+            awaitCards(inside - 1);
             TRY(m_control->insert(*answers->card, other->reader));
         }
     }

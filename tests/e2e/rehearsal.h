@@ -93,8 +93,9 @@ class Running {
 
 class Rehearsal {
   public:
-    explicit Rehearsal(const std::string& scriptName = "root-key-generation-p384.yaml")
-        : room({.cards = 5, .cardType = "p384", .tokens = 2}),
+    /// `readers`: 0 for one to a card.
+    explicit Rehearsal(const std::string& scriptName = "root-key-generation-p384.yaml", int readers = 0)
+        : room({.cards = 5, .readers = readers, .cardType = "p384", .tokens = 2}),
           script(CONCLAVE_SOURCE_DIR "/ceremonies/" + scriptName) {
         const auto content = readFile(path("site.yaml")).value();
         auto site = std::string(asText(content));

@@ -219,6 +219,13 @@ class TroubleTest : public QObject {
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
     }
 
+    void letsCardsTakeTurnsInTwoReaders() {
+        const Rehearsal rehearsal("root-key-generation-p384.yaml", 2);
+        const auto run = rehearsal.goOn();
+        QVERIFY2(run->wait() == 0, run->lastWords().c_str());
+        QCOMPARE(rehearsal.verify().exitCode, 0);
+    }
+
     /// The first steps at a terminal: what people mistype, report and interrupt.
     void listensToPeopleAtATerminal() {
         const Rehearsal rehearsal;
