@@ -71,16 +71,10 @@ Both both(Phrase phrase) {
         case Phrase::confirmSeal:
             return {"The key {0} will be sealed: no backup can be made of it any more. Type the last four characters of the HSM's serial, {1}.",
                     "A chave {0} será lacrada: não se poderá mais copiá-la. Digite os quatro últimos caracteres da série do HSM, {1}."};
-        case Phrase::confirmPresent:
-            return {"Are the people named here present, and does the ceremony go on?",
-                    "As pessoas aqui indicadas estão presentes, e a cerimônia continua?"};
         case Phrase::askStatement:
             return {"{0}, do you agree that this record is true and complete?",
                     "{0}, você concorda que este registro é verdadeiro e completo?"};
         // progress
-        case Phrase::loadingModule:
-            return {"Starting the PKCS#11 module",
-                    "Iniciando o módulo PKCS#11"};
         case Phrase::makingKey:
             return {"Making the {0} key in the HSM",
                     "Gerando a chave {0} no HSM"};
@@ -186,9 +180,6 @@ Both both(Phrase phrase) {
         case Phrase::labelModuleHash:
             return {"PKCS#11 module (SHA-256)",
                     "Módulo PKCS#11 (SHA-256)"};
-        case Phrase::labelWords:
-            return {"in words",
-                    "em palavras"};
         case Phrase::labelToken:
             return {"Token {0}",
                     "Token {0}"};
@@ -222,18 +213,12 @@ Both both(Phrase phrase) {
         case Phrase::labelHead:
             return {"Head",
                     "Resumo final"};
-        case Phrase::labelAttributes:
-            return {"Attributes",
-                    "Atributos"};
         case Phrase::labelCheckValue:
             return {"Key check value",
                     "Valor de verificação da chave"};
         case Phrase::labelBackupHash:
             return {"Wrapped key (SHA-256)",
                     "Chave cifrada (SHA-256)"};
-        case Phrase::labelManifestHash:
-            return {"Manifest (SHA-256)",
-                    "Manifesto (SHA-256)"};
     }
     return {"", ""};
 }

@@ -31,10 +31,8 @@ enum class Phrase {
     typeSoPin,          ///< {0}: token
     confirmInitialise,  ///< {0}: token, {1}: serial
     confirmSeal,        ///< {0}: key, {1}: serial
-    confirmPresent,
     askStatement,  ///< {0}: person
     // progress
-    loadingModule,
     makingKey,      ///< {0}: algorithm
     preparingCard,  ///< {0}: person
     readingCard,
@@ -73,7 +71,6 @@ enum class Phrase {
     labelSiteHash,
     labelSoftwareHash,
     labelModuleHash,
-    labelWords,
     labelToken,  ///< {0}: name
     labelSerial,
     labelModel,
@@ -85,10 +82,8 @@ enum class Phrase {
     labelValidity,
     labelSerialNumber,
     labelHead,
-    labelAttributes,
     labelCheckValue,
     labelBackupHash,
-    labelManifestHash,
 };
 
 /// The phrase with {0}, {1}, … still in it.
