@@ -27,7 +27,7 @@ class TerminalRoom final : public ceremony::Room {
                                                  const ceremony::Say& question) override;
     void warn(const Error& error) override;
     ceremony::Decision decide(const std::string& signer) override;
-    void transcriptGrew(std::int64_t, std::string_view, ByteView) override {}
+    void transcriptGrew(const ceremony::LineSight&, const ceremony::State&) override {}
     std::optional<ceremony::ExceptionReport> takeException() override;
     bool isStopRequested() const override;
 

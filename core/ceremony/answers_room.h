@@ -24,9 +24,15 @@ class AnswersRoom final : public Room {
     void tell(const Say& news) override { m_screen.tell(news); }
     void progress(const Say& what, std::int64_t elapsedMs) override { m_screen.progress(what, elapsedMs); }
     void progressEnds() override { m_screen.progressEnds(); }
-    void transcriptGrew(std::int64_t seq, std::string_view type, ByteView head) override {
-        m_screen.transcriptGrew(seq, type, head);
+    void transcriptGrew(const LineSight& line, const State& state) override {
+        m_screen.transcriptGrew(line, state);
     }
+    void tokenSeen(const TokenSight& token) override { m_screen.tokenSeen(token); }
+    void cardsSeen(const std::vector<CardSight>& cards) override { m_screen.cardsSeen(cards); }
+    void cardInUse(const std::string& reader, const std::string& seat, bool isInUse) override {
+        m_screen.cardInUse(reader, seat, isInUse);
+    }
+    void quorumSeen(const QuorumSight& quorum) override { m_screen.quorumSeen(quorum); }
     std::optional<ExceptionReport> takeException() override { return m_screen.takeException(); }
     bool isStopRequested() const override { return m_screen.isStopRequested(); }
 

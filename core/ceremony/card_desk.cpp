@@ -14,6 +14,37 @@ bool isPulled(const Error& error) {
     return error.has(Errc::cardRemoved) || error.has(Errc::cardMissing) || error.has(Errc::readerMissing);
 }
 
+CardSight::Kind kindOf(const piv::FoundCard& card) {
+    switch (card.kind) {
+        case piv::FoundCard::Kind::known:
+            return CardSight::Kind::known;
+        case piv::FoundCard::Kind::foreign:
+            return CardSight::Kind::foreign;
+        case piv::FoundCard::Kind::withoutKeys:
+            return CardSight::Kind::withoutKeys;
+        case piv::FoundCard::Kind::unreadable:
+            return CardSight::Kind::unreadable;
+    }
+    return CardSight::Kind::unreadable;
+}
+
+/// Says for as long as it lives that the card must stay in.
+class CardStays {
+  public:
+    CardStays(Room& room, const std::string& reader, const std::string& seat)
+        : m_room(room), m_reader(reader), m_seat(seat) {
+        m_room.cardInUse(m_reader, m_seat, true);
+    }
+    CardStays(const CardStays&) = delete;
+    CardStays& operator=(const CardStays&) = delete;
+    ~CardStays() { m_room.cardInUse(m_reader, m_seat, false); }
+
+  private:
+    Room& m_room;
+    const std::string& m_reader;
+    const std::string& m_seat;
+};
+
 }  // namespace
 
 CardDesk::CardDesk(Room& room, const State& state, std::vector<std::string> readers)
@@ -39,6 +70,10 @@ Result<std::vector<piv::FoundCard>> CardDesk::look() {
     TRY_ASSIGN(auto cards,
                onLane(m_finderLane, {Phrase::readingCard, {}}, [this] { return m_finder.find(); }));
     std::erase_if(cards, [this](const auto& card) { return !isAllowed(card.reader); });
+    std::vector<CardSight> sights;
+    for (const auto& card : cards)
+        sights.push_back({card.reader, kindOf(card), card.owner});
+    m_room.cardsSeen(sights);
     return cards;
 }
 
@@ -144,6 +179,7 @@ Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const st
 
 Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
                                        const Say& what, const PinWork& work) {
+    const CardStays stays(m_room, reader, seat);
     for (std::optional<Error> problem;;) {
         TRY_ASSIGN(const auto hand, askPin(reader, seat, request, std::exchange(problem, std::nullopt)));
         auto done = withCard(reader, what, [&](piv::Card& card) {

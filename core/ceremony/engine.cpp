@@ -63,6 +63,16 @@ Result<json> beginEntry(const Setting& setting, const std::vector<transcript::Fi
         {"files", filesJson(files)}};
 }
 
+LineSight sightOf(const transcript::Entry& entry) {
+    LineSight line{entry.seq, entry.timeUtcMs, entry.type, entry.step, {}, toHex(entry.lineHash)};
+    for (const auto* member : {"action", "participant", "outcome", "answer", "what", "id", "name", "reason"})
+        if (const auto found = entry.json->find(member); found != entry.json->end() && found->is_string()) {
+            line.detail = found->get<std::string>();
+            break;
+        }
+    return line;
+}
+
 bool isBreak(const Error& error) {
     return error.has(Errc::stopped) || error.has(Errc::inputEnded);
 }
@@ -78,7 +88,7 @@ class Run {
                      m_state,        setting.hsm,  m_cards,      nullptr} {
         m_record.onEntry([this](const transcript::Entry& entry) {
             m_applied = m_state.apply(entry, m_record.folder());
-            m_room.transcriptGrew(entry.seq, entry.type, entry.lineHash);
+            m_room.transcriptGrew(sightOf(entry), m_state);
         });
     }
 
@@ -103,8 +113,10 @@ class Run {
             return Error(Errc::recordComplete, {m_record.folder().string()});
         TRY(requireSameCeremony(m_setting.script, m_setting.site, entries.front()));
         TRY(requireFilesUnchanged(m_record, entries));
-        for (const auto& entry : entries)
+        for (const auto& entry : entries) {
             TRY(m_state.apply(entry, m_record.folder()));
+            m_room.transcriptGrew(sightOf(entry), m_state);
+        }
         if (!isClosed)  // else only signatures are missing, which the transcript does not mention
             TRY(resumeRecord(m_ceremony, entries, tornBytes));
         return goOn();

@@ -1,5 +1,7 @@
 #include "core/ceremony/hsm.h"
 
+#include <ranges>
+
 namespace conclave::ceremony {
 
 Result<std::unique_ptr<Hsm>> Hsm::start(const script::Site& site) {
@@ -28,7 +30,21 @@ Result<pkcs11::Token> Hsm::findToken(const std::string& name, const std::string&
         match.label = bound->second.label;
         match.slotId = bound->second.slotId;
     }
-    return m_module->findToken(match);
+    TRY_ASSIGN(auto token, m_module->findToken(match));
+    const auto& info = token.info();
+    m_found[name] = {name, info.serial, info.label, info.manufacturer, info.model, false};
+    return token;
+}
+
+std::vector<TokenSight> Hsm::lookAgain() {
+    std::vector<TokenSight> changed;
+    for (auto sight : m_found | std::views::values) {
+        sight.isUnlocked = isUserLoggedIn(sight.name);
+        auto& published = m_published[sight.name];
+        if (published != sight)
+            changed.push_back(published = std::move(sight));
+    }
+    return changed;
 }
 
 Result<pkcs11::Session*> Hsm::session(const std::string& name, const std::string& serial) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/lane.h"
 #include "core/ceremony/room.h"
@@ -25,14 +26,21 @@ class Hsm {
     template <class Work>
     auto call(Room& room, const Say& what, Work work) {
         const auto start = std::chrono::steady_clock::now();
+        std::vector<TokenSight> changed;
         auto result = m_lane.run(
-            std::move(work),
+            [&] {
+                auto done = work();
+                changed = lookAgain();
+                return done;
+            },
             [&] {
                 const auto elapsed = std::chrono::steady_clock::now() - start;
                 room.progress(what, std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count());
             },
             std::chrono::milliseconds(250));
         room.progressEnds();
+        for (const auto& token : changed)
+            room.tokenSeen(token);
         return result;
     }
 
@@ -51,7 +59,12 @@ class Hsm {
   private:
     explicit Hsm(std::map<std::string, script::TokenMatch> tokens) : m_tokens(std::move(tokens)) {}
 
+    /// Tokens that are another, or locked or unlocked, since this was last asked.
+    std::vector<TokenSight> lookAgain();
+
     std::map<std::string, script::TokenMatch> m_tokens;
+    std::map<std::string, TokenSight> m_found;      // by name: as findToken saw them
+    std::map<std::string, TokenSight> m_published;  // as the room knows them
     std::shared_ptr<pkcs11::Module> m_module;
     std::map<std::string, std::unique_ptr<pkcs11::Session>> m_sessions;  // keys borrow them: stable addresses
     Lane m_lane{"hsm"};

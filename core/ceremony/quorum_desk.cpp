@@ -126,6 +126,8 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
         ceremony.room.tell(
             {Phrase::quorumHas,
              {std::to_string(counted.shares.size()), std::to_string(counted.manifest->threshold)}});
+        ceremony.room.quorumSeen(
+            {counted.manifest->threshold, counted.custodians, {counted.open.begin(), counted.open.end()}});
         std::string names;
         for (const auto& id : seats)
             names += (names.empty() ? "" : " / ") + ceremony.person(id);
@@ -144,6 +146,10 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
                          {std::to_string(counted.shares.size()), std::to_string(counted.manifest->threshold)})
                 .causedBy(std::move(taken).error());
     }
+    const auto& met = wanted.unlock != nullptr ? unlock : backup;
+    if (met.manifest != nullptr)
+        ceremony.room.quorumSeen(
+            {met.manifest->threshold, met.custodians, {met.open.begin(), met.open.end()}});
     RebuiltSecrets secrets;
     TRY_ASSIGN(secrets.unlock, unlock.combine());
     TRY_ASSIGN(secrets.backup, backup.combine());

@@ -88,6 +88,41 @@ enum class Decision {
     closeWithoutSigner,  ///< a new closing without this person's signature; all others sign again
 };
 
+/// A token as it was last seen.
+struct TokenSight {
+    std::string name;  ///< in the script: "primary"
+    std::string serial, label, manufacturer, model;
+    bool isUnlocked = false;  ///< a user is logged in
+    bool operator==(const TokenSight&) const = default;
+};
+
+/// What is in one reader that has a card.
+struct CardSight {
+    enum class Kind { known, withoutKeys, foreign, unreadable };
+    std::string reader;
+    Kind kind{};
+    std::string owner;  ///< seat, when known
+};
+
+/// A quorum that is being collected.
+struct QuorumSight {
+    int threshold = 0;
+    std::vector<std::string> brought;  ///< seats whose share is in
+    std::vector<std::string> open;     ///< seats that may still bring theirs
+};
+
+/// A new line of the transcript, without what only the record needs.
+struct LineSight {
+    std::int64_t seq = 0;
+    std::int64_t timeUtcMs = 0;
+    std::string type;    ///< transcript::type
+    std::string step;    ///< id; empty outside steps
+    std::string detail;  ///< the action, participant, answer or outcome that tells lines of one type apart
+    std::string head;    ///< hex SHA-256 of the line
+};
+
+class State;
+
 /// How the engine meets the people in the room. The terminal, the window and the tests each implement it.
 /// Called on the engine's thread; may block. Any call may answer Errc::stopped (the operator wants a break)
 /// or Errc::inputEnded.
@@ -120,8 +155,16 @@ class Room {
     /// this person's signature that failed at the end, and the others could close without it.
     virtual Decision decide(const std::string& signer) = 0;
 
-    /// The transcript grew; `head` is the hash of its last line.
-    virtual void transcriptGrew(std::int64_t seq, std::string_view type, ByteView head) = 0;
+    /// The transcript grew, and `state` follows from it. When a ceremony is resumed, its earlier lines come
+    /// first.
+    virtual void transcriptGrew(const LineSight& line, const State& state) = 0;
+
+    // What a window shows all the time; a terminal has no place for it.
+    virtual void tokenSeen(const TokenSight&) {}
+    virtual void cardsSeen(const std::vector<CardSight>&) {}
+    /// Work with the card in this reader begins, or has ended: until then it must not be pulled.
+    virtual void cardInUse(const std::string& /*reader*/, const std::string& /*seat*/, bool /*isInUse*/) {}
+    virtual void quorumSeen(const QuorumSight&) {}
 
     /// An exception that somebody wants recorded now, if any; asked between device calls.
     virtual std::optional<ExceptionReport> takeException() = 0;

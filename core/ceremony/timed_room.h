@@ -27,9 +27,15 @@ class TimedRoom final : public Room {
     void tell(const Say& news) override { m_inner.tell(news); }
     void progress(const Say& what, std::int64_t elapsedMs) override { m_inner.progress(what, elapsedMs); }
     void progressEnds() override { m_inner.progressEnds(); }
-    void transcriptGrew(std::int64_t seq, std::string_view type, ByteView head) override {
-        m_inner.transcriptGrew(seq, type, head);
+    void transcriptGrew(const LineSight& line, const State& state) override {
+        m_inner.transcriptGrew(line, state);
     }
+    void tokenSeen(const TokenSight& token) override { m_inner.tokenSeen(token); }
+    void cardsSeen(const std::vector<CardSight>& cards) override { m_inner.cardsSeen(cards); }
+    void cardInUse(const std::string& reader, const std::string& seat, bool isInUse) override {
+        m_inner.cardInUse(reader, seat, isInUse);
+    }
+    void quorumSeen(const QuorumSight& quorum) override { m_inner.quorumSeen(quorum); }
     bool isStopRequested() const override { return m_inner.isStopRequested(); }
 
     Result<bool> confirm(const Confirmation& confirmation) override {
