@@ -4,9 +4,20 @@
 
 namespace conclave::ceremony {
 
+namespace {
+
+pkcs11::ModuleSettings settingsOf(const script::Site& site) {
+    return {site.module.path, site.module.initArgs, site.module.environment};
+}
+
+}  // namespace
+
+Result<void> Hsm::prepareProcess(const script::Site& site) {
+    return pkcs11::setEnvironment(settingsOf(site));
+}
+
 Result<std::unique_ptr<Hsm>> Hsm::start(const script::Site& site) {
-    TRY_ASSIGN(auto module,
-               pkcs11::Module::load({site.module.path, site.module.initArgs, site.module.environment}));
+    TRY_ASSIGN(auto module, pkcs11::Module::load(settingsOf(site)));
     std::unique_ptr<Hsm> hsm(new Hsm(site.tokens));
     hsm->m_module = std::move(module);
     return hsm;

@@ -19,7 +19,10 @@ namespace conclave::ceremony {
 /// Every call goes through call(), which runs it on the module's lane and lets the room show the time.
 class Hsm {
   public:
-    /// Loads the module; call before threads are started (it sets the module's environment).
+    /// Sets the module's environment: a program with threads calls this where none may read it, before
+    /// start().
+    static Result<void> prepareProcess(const script::Site& site);
+    /// Loads the module; call before threads are started, or after prepareProcess().
     static Result<std::unique_ptr<Hsm>> start(const script::Site& site);
     ~Hsm();
 

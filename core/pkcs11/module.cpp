@@ -30,6 +30,18 @@ constexpr CK_ULONG mostSlots = 4096;
 
 }  // namespace
 
+Result<void> setEnvironment(const ModuleSettings& settings) {
+    for (const auto& [name, value] : settings.environment) {
+        const char* now = getenv(name.c_str());
+        if (now != nullptr && value == now)
+            continue;
+        if (setenv(name.c_str(), value.c_str(), 1) != 0)
+            return Error(Errc::moduleFailed, {settings.path.string()})
+                .native(NativeSource::os, errno, "setenv " + name);
+    }
+    return {};
+}
+
 Result<std::shared_ptr<Module>> Module::load(const ModuleSettings& settings) {
     std::shared_ptr<Module> module(new Module);
     module->m_path = settings.path;
@@ -42,10 +54,7 @@ Result<std::shared_ptr<Module>> Module::load(const ModuleSettings& settings) {
 }
 
 Result<void> Module::initialise(const ModuleSettings& settings) {
-    for (const auto& [name, value] : settings.environment)
-        if (setenv(name.c_str(), value.c_str(), 1) != 0)
-            return Error(Errc::moduleFailed, {m_path.string()})
-                .native(NativeSource::os, errno, "setenv " + name);
+    TRY(setEnvironment(settings));
     // An absolute path, so that the loader searches nowhere else.
     m_library = dlopen(std::filesystem::absolute(m_path).c_str(), RTLD_NOW | RTLD_LOCAL);
     if (m_library == nullptr)

@@ -25,6 +25,10 @@ struct ModuleSettings {
     std::map<std::string, std::string> environment;  ///< set before C_Initialize, and left set
 };
 
+/// Sets the variables that are not so already. The environment of a process has no lock: call it where no
+/// other thread may read it. Errors: Errc::moduleFailed.
+Result<void> setEnvironment(const ModuleSettings& settings);
+
 /// CK_INFO, padding removed.
 struct ModuleInfo {
     std::string manufacturer;
@@ -39,7 +43,7 @@ struct ModuleInfo {
 /// thread-safe.
 class Module : public std::enable_shared_from_this<Module> {
   public:
-    /// Call before threads are started when `environment` is not empty (setenv).
+    /// Call before threads are started, or after setEnvironment() with the same settings.
     /// Errors: Errc::moduleMissing, Errc::moduleFailed (not a module, or C_Initialize failed; also when this
     /// process has loaded it already, because its settings would be ignored).
     static Result<std::shared_ptr<Module>> load(const ModuleSettings& settings);

@@ -1,0 +1,219 @@
+#include "ui/bridge/ceremony_session.h"
+
+#include <QMetaObject>
+#include <chrono>
+#include <future>
+
+#include "core/base/clock.h"
+#include "core/script/check.h"
+#include "core/transcript/record.h"
+#include "ui/theme/language.h"
+
+namespace conclave::ui {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Both files, and what contradicts between them.
+Preparation readInputs(const fs::path& scriptFile, const fs::path& siteFile) {
+    Preparation inputs;
+    inputs.scriptFile = scriptFile.string();
+    inputs.siteFile = siteFile.string();
+    const auto take = [&](auto parsed, auto& into) {
+        inputs.findings.insert(inputs.findings.end(), parsed.findings.begin(), parsed.findings.end());
+        if (parsed.value)
+            into = std::make_shared<std::decay_t<decltype(*parsed.value)>>(std::move(*parsed.value));
+    };
+    take(script::loadScript(scriptFile), inputs.script);
+    if (!siteFile.empty())
+        take(script::loadSite(siteFile), inputs.site);
+    if (inputs.script && inputs.site) {
+        const auto together = script::checkTogether(*inputs.script, *inputs.site, nullptr, utcNowMs());
+        inputs.findings.insert(inputs.findings.end(), together.begin(), together.end());
+    }
+    return inputs;
+}
+
+}  // namespace
+
+CeremonySession::CeremonySession(const PcscLink& pcsc, QObject* parent) : QObject(parent), m_pcsc(pcsc) {
+    watchReaders();
+    m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);
+}
+
+CeremonySession::~CeremonySession() {
+    m_isClosing = true;
+    m_room->requestStop();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void CeremonySession::watchReaders() {
+    m_readers = std::make_unique<pcsc::ReaderMonitor>([this](const pcsc::ReaderSnapshot& now) {
+        onGui([this, now] {
+            std::vector<ReaderItem> readers;
+            for (const auto& state : now.readers) {
+                ReaderItem item{state.name, state.hasCard, {}, {}, false};
+                for (const auto& known : m_model.readers)
+                    if (known.name == state.name && known.hasCard && state.hasCard)
+                        item = known;
+                readers.push_back(std::move(item));
+            }
+            m_model.isReaderServiceUp = now.isServiceUp;
+            m_model.readers = std::move(readers);
+            m_model.tellChanged(CeremonyModel::readersPart);
+        });
+    });
+}
+
+void CeremonySession::onGui(std::function<void()> change) {
+    QMetaObject::invokeMethod(this, std::move(change), Qt::QueuedConnection);
+}
+
+Result<void> CeremonySession::onGuiNow(std::function<Result<void>()> change) {
+    // Shared: the GUI thread may get to it after the session gave up.
+    const auto done = std::make_shared<std::promise<Result<void>>>();
+    auto result = done->get_future();
+    onGui([done, change = std::move(change)] { done->set_value(change()); });
+    while (result.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready)
+        if (m_isClosing)
+            return Error(Errc::stopped);
+    return result.get();
+}
+
+void CeremonySession::work(std::function<void()> job) {
+    if (m_thread.joinable())
+        m_thread.join();
+    m_thread = std::thread(std::move(job));
+}
+
+void CeremonySession::begins(const fs::path& record) {
+    m_isRunning = true;
+    m_model.recordFolder = record.string();
+    m_model.tellChanged(CeremonyModel::allParts);
+}
+
+void CeremonySession::prepare(const fs::path& script, const fs::path& site, const fs::path& record) {
+    if (m_isRunning || m_model.preparation.isRunning)
+        return;
+    m_model.forgetCeremony();
+    m_model.preparation = {};
+    m_model.preparation.isRunning = true;
+    m_model.tellChanged(CeremonyModel::preparationPart);
+    work([this, script, site, record] {
+        auto preparation = readInputs(script, site);
+        preparation.recordFolder = record.string();
+        const bool isGood =
+            preparation.script && preparation.site && !script::hasErrors(preparation.findings);
+        if (isGood) {
+            if (auto opened = openDevices(*preparation.site); !opened)
+                preparation.items.push_back(
+                    ceremony::moduleRefused(*preparation.site, std::move(opened).error()));
+            else
+                preparation.items = ceremony::preflight(*preparation.script, *preparation.site, record,
+                                                        *m_hsm, *m_room);
+        }
+        publish(std::move(preparation));
+    });
+}
+
+void CeremonySession::publish(Preparation preparation) {
+    onGui([this, preparation = std::move(preparation)] {
+        m_thread.join();  // it has said its last word
+        m_model.preparation = preparation;
+        m_model.script = preparation.script;
+        m_model.isRehearsal = preparation.site && preparation.site->rehearsal;
+        m_model.tellChanged(CeremonyModel::allParts);
+        emit prepared();
+    });
+}
+
+/// The environment of the process is changed on the GUI thread, while no reader is watched: nobody else
+/// reads it then.
+Result<void> CeremonySession::openDevices(const script::Site& site) {
+    m_hsm.reset();
+    TRY(onGuiNow([this, &site]() -> Result<void> {
+        m_room.reset();
+        m_readers.reset();
+        m_pcsc.pointTo(site.pcscSocket);
+        auto prepared = ceremony::Hsm::prepareProcess(site);
+        watchReaders();
+        m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);
+        return prepared;
+    }));
+    TRY_ASSIGN(m_hsm, ceremony::Hsm::start(site));
+    return {};
+}
+
+void CeremonySession::begin() {
+    if (m_isRunning || !m_model.preparation.isReady() || !m_hsm)
+        return;
+    const auto preparation = m_model.preparation;
+    m_model.isRehearsal = preparation.site->rehearsal;
+    begins(preparation.recordFolder);
+    work([this, preparation, lang = language()] { run(*preparation.script, *preparation.site, false, lang); });
+}
+
+void CeremonySession::resume(const fs::path& record, const fs::path& site) {
+    if (m_isRunning || m_model.preparation.isRunning)
+        return;
+    m_model.forgetCeremony();
+    begins(record);
+    work([this, record, site, lang = language()] {
+        std::error_code ignored;
+        if (!fs::exists(record / transcript::transcriptFile, ignored))
+            return finish({{}, Error(Errc::recordMissing, {record.string()})});
+        const auto inputs = readInputs(record / transcript::scriptFile,
+                                       site.empty() ? record / transcript::siteFile : site);
+        if (!inputs.script || !inputs.site || script::hasErrors(inputs.findings)) {
+            for (const auto& finding : inputs.findings)
+                if (finding.severity == script::Severity::error)
+                    return finish({{}, finding.error});
+            return finish({{}, Error(Errc::recordMissing, {record.string()})});
+        }
+        onGui([this, inputs] {
+            m_model.script = inputs.script;
+            m_model.isRehearsal = inputs.site->rehearsal;
+            m_model.tellChanged(CeremonyModel::allParts);
+        });
+        if (auto opened = openDevices(*inputs.site); !opened)
+            return finish({{}, std::move(opened).error()});
+        run(*inputs.script, *inputs.site, true, lang);
+    });
+}
+
+void CeremonySession::run(const script::Script& script, const script::Site& site, bool isResumed, Lang lang) {
+    const ceremony::Setting setting{script, site, *m_hsm, *m_room, lang, m_model.recordFolder};
+    const auto outcome = isResumed ? ceremony::resumeCeremony(setting) : ceremony::runCeremony(setting);
+    m_hsm.reset();  // closes the sessions and the module: here, where it may take its time
+    finish(outcome ? Ended{*outcome, std::nullopt} : Ended{std::nullopt, outcome.error()});
+}
+
+void CeremonySession::finish(Ended ended) {
+    onGui([this, ended = std::move(ended)] {
+        m_thread.join();
+        m_isRunning = false;
+        m_model.prompt = {};
+        m_model.busy.reset();
+        m_model.isStopping = false;
+        m_model.ended = ended;
+        // An engine that was stopped stays so.
+        m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);
+        m_model.tellChanged(CeremonyModel::allParts);
+        emit this->ended();
+    });
+}
+
+void CeremonySession::reportException(ceremony::ExceptionReport report) {
+    ++m_model.pendingExceptions;
+    m_room->reportException(std::move(report));
+    m_model.tellChanged(CeremonyModel::factsPart);
+}
+
+void CeremonySession::requestStop() {
+    m_model.isStopping = true;
+    m_room->requestStop();
+    m_model.tellChanged(CeremonyModel::promptPart | CeremonyModel::factsPart);
+}
+
+}  // namespace conclave::ui

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <QObject>
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include "ui/bridge/console_room.h"
+#include "ui/bridge/pcsc_link.h"
+
+namespace conclave::ui {
+
+/// One ceremony after the other in this window: reads script and site, looks at the devices, runs the engine
+/// on a thread of its own, and keeps the model true. Lives on the GUI thread and never blocks it.
+class CeremonySession final : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit CeremonySession(const PcscLink& pcsc, QObject* parent = nullptr);
+    ~CeremonySession() override;  ///< asks for a break and waits until the engine has written it
+
+    CeremonyModel& model() { return m_model; }
+    const CeremonyModel& model() const { return m_model; }
+
+    /// Reads the files and looks at devices; ends with CeremonyModel::preparation. Refused while one runs.
+    void prepare(const std::filesystem::path& script, const std::filesystem::path& site,
+                 const std::filesystem::path& record);
+    /// After a preparation that is ready.
+    void begin();
+    /// With the record's own script, and its own site unless another is named.
+    void resume(const std::filesystem::path& record, const std::filesystem::path& site = {});
+
+    bool isRunning() const { return m_isRunning; }
+    bool isBusy() const { return m_thread.joinable(); }  ///< prepares or runs
+
+    // What people do about the prompt; ignored when none fits.
+    void confirm(bool isYes) { m_room->answer(isYes); }
+    void answerText(std::string text) { m_room->answer(std::move(text)); }
+    void chooseReader(std::string reader) { m_room->answer(std::move(reader)); }
+    void lookAgain() { m_room->answer(LookAgain{}); }
+    void givePin(Pin pin) { m_room->answer(std::move(pin)); }
+    void state(ceremony::Statement statement) { m_room->answer(std::move(statement)); }
+    void decide(ceremony::Decision decision) { m_room->answer(decision); }
+    void reportException(ceremony::ExceptionReport report);
+    void requestStop();
+
+  signals:
+    void prepared();
+    void ended();
+
+  private:
+    /// Runs `job` on a thread; the model is changed through onGui() meanwhile.
+    void work(std::function<void()> job);
+    void onGui(std::function<void()> change);
+    /// The same, and waits for it. Errors: Errc::stopped when the session ends meanwhile, and those of
+    /// `change`.
+    Result<void> onGuiNow(std::function<Result<void>()> change);
+
+    void begins(const std::filesystem::path& record);
+    Result<void> openDevices(const script::Site& site);
+    void publish(Preparation preparation);
+    void run(const script::Script& script, const script::Site& site, bool isResumed, Lang lang);
+    void watchReaders();
+    void finish(Ended ended);
+
+    const PcscLink& m_pcsc;
+    CeremonyModel m_model;
+    std::unique_ptr<pcsc::ReaderMonitor> m_readers;
+    std::unique_ptr<ConsoleRoom> m_room;
+    std::unique_ptr<ceremony::Hsm> m_hsm;  ///< the worker's while there is one
+    std::thread m_thread;
+    std::atomic<bool> m_isClosing = false;
+    bool m_isRunning = false;
+};
+
+}  // namespace conclave::ui

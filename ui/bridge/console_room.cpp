@@ -1,0 +1,241 @@
+#include "ui/bridge/console_room.h"
+
+#include <QMetaObject>
+#include <algorithm>
+
+#include "core/ceremony/state.h"
+
+namespace conclave::ui {
+
+using namespace ceremony;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// How often a wait for a card looks whether the readers have changed.
+constexpr auto betweenLooks = 100ms;
+
+Facts factsOf(const State& state) {
+    Facts facts;
+    for (const auto& [id, person] : state.people)
+        facts.names[id] = person.name;
+    facts.stepsDone = state.stepsDone;
+    facts.statements = state.statements;
+    facts.signers = state.signers;
+    facts.exceptions = state.exceptions;
+    facts.isKeyExtractable = state.isKeyExtractable();
+    facts.isClosed = state.lastType == transcript::type::closing;
+    return facts;
+}
+
+}  // namespace
+
+void ConsoleRoom::post(CeremonyModel::Parts parts, std::function<void(CeremonyModel&)> change) {
+    QMetaObject::invokeMethod(
+        &m_model,
+        [&model = m_model, parts, change = std::move(change)] {
+            change(model);
+            model.tellChanged(parts);
+        },
+        Qt::QueuedConnection);
+}
+
+void ConsoleRoom::answer(Answer answer) {
+    const std::lock_guard lock(m_mutex);
+    if (!m_isWaiting || m_answer)
+        return;  // a second click on what is answered already
+    m_answer = std::move(answer);
+    m_wake.notify_all();
+}
+
+void ConsoleRoom::reportException(ExceptionReport report) {
+    const std::lock_guard lock(m_mutex);
+    m_exceptions.push_back(std::move(report));
+}
+
+void ConsoleRoom::requestStop() {
+    const std::lock_guard lock(m_mutex);
+    m_isStopping = true;
+    m_wake.notify_all();
+}
+
+bool ConsoleRoom::isStopRequested() const {
+    const std::lock_guard lock(m_mutex);
+    return m_isStopping;
+}
+
+std::optional<Answer> ConsoleRoom::await(Prompt prompt, const std::function<bool()>& isOver) {
+    std::unique_lock lock(m_mutex);
+    if (m_isStopping)
+        return std::nullopt;
+    m_answer.reset();
+    m_isWaiting = true;
+    post(CeremonyModel::promptPart | CeremonyModel::busyPart, [prompt = std::move(prompt)](auto& model) {
+        model.busy.reset();
+        model.prompt = prompt;
+    });
+    const auto isDone = [this] { return m_answer.has_value() || m_isStopping; };
+    while (!isDone()) {
+        if (!isOver) {
+            m_wake.wait(lock, isDone);
+        } else if (!m_wake.wait_for(lock, betweenLooks, isDone)) {
+            lock.unlock();
+            const bool over = isOver();
+            lock.lock();
+            if (over && !isDone())
+                m_answer = LookAgain{};
+        }
+    }
+    m_isWaiting = false;
+    auto answer = std::move(m_answer);
+    m_answer.reset();
+    lock.unlock();
+    post(CeremonyModel::promptPart | CeremonyModel::problemPart, [](auto& model) {
+        model.prompt = {};
+        model.problem.reset();
+    });
+    return answer;
+}
+
+template <class T>
+Result<T> ConsoleRoom::awaitAs(Prompt prompt) {
+    auto answer = await(std::move(prompt));
+    if (!answer)
+        return Error(Errc::stopped);
+    if (auto* value = std::get_if<T>(&*answer))
+        return std::move(*value);
+    return Error(Errc::internal, {"answer"});
+}
+
+void ConsoleRoom::stepBegins(const StepView& view) {
+    CurrentStep now{view.step.id,    view.step.kind, view.act.title,  view.step.title,  view.step.text,
+                    view.actNumber,  view.actCount,  view.stepNumber, view.stepCount,   view.step.actor,
+                    view.step.witness, view.step.present};
+    post(CeremonyModel::nowPart | CeremonyModel::evidencePart | CeremonyModel::problemPart |
+             CeremonyModel::quorumPart | CeremonyModel::stepsPart,
+         [now = std::move(now)](auto& model) {
+             model.now = now;
+             model.exhibit.clear();
+             model.news.clear();
+             model.problem.reset();
+             model.quorum.reset();
+         });
+}
+
+void ConsoleRoom::stepEnds(const StepView&) {
+    post(CeremonyModel::stepsPart, [](auto&) {});
+}
+
+void ConsoleRoom::show(const Exhibit& exhibit) {
+    post(CeremonyModel::evidencePart, [rows = exhibit.rows](auto& model) { model.exhibit = rows; });
+}
+
+void ConsoleRoom::tell(const Say& news) {
+    post(CeremonyModel::evidencePart | CeremonyModel::factsPart, [news](auto& model) {
+        if (news.phrase == Phrase::typePinOnReader)
+            model.isPinOnReader = true;
+        if (news.phrase == Phrase::signatureMade && !news.args.empty())
+            model.signedBy.insert(news.args.front());
+        model.news.push_back(news);
+    });
+}
+
+void ConsoleRoom::progress(const Say& what, std::int64_t elapsedMs) {
+    post(CeremonyModel::busyPart, [busy = Busy{what, elapsedMs}](auto& model) { model.busy = busy; });
+}
+
+void ConsoleRoom::progressEnds() {
+    post(CeremonyModel::busyPart, [](auto& model) {
+        model.busy.reset();
+        model.isPinOnReader = false;
+    });
+}
+
+Result<bool> ConsoleRoom::confirm(const Confirmation& confirmation) {
+    return awaitAs<bool>(confirmation);
+}
+
+Result<std::string> ConsoleRoom::ask(const Question& question) {
+    return awaitAs<std::string>(question);
+}
+
+Result<std::string> ConsoleRoom::requestCard(const CardRequest& request) {
+    const auto hasChanged = [this] { return m_readers.snapshot().version != m_readersSeen; };
+    // The engine looked a moment ago, perhaps before what the monitor has seen since.
+    const bool isFresh = hasChanged();
+    m_readersSeen = m_readers.snapshot().version;
+    if (isFresh)
+        return isStopRequested() ? Result<std::string>(Error(Errc::stopped)) : std::string();
+    auto answer = await(request, hasChanged);
+    if (!answer)
+        return Error(Errc::stopped);
+    if (auto* reader = std::get_if<std::string>(&*answer))
+        return std::move(*reader);
+    return std::string();
+}
+
+Result<Pin> ConsoleRoom::requestPin(const PinRequest& request) {
+    return awaitAs<Pin>(request);
+}
+
+Result<Statement> ConsoleRoom::requestStatement(const std::string& seat, const Say& question) {
+    return awaitAs<Statement>(StatementRequest{seat, question});
+}
+
+void ConsoleRoom::warn(const Error& error) {
+    post(CeremonyModel::problemPart, [error](auto& model) { model.problem = error; });
+}
+
+Decision ConsoleRoom::decide(const std::string& signer) {
+    auto answer = await(DecisionRequest{signer});
+    const auto* decision = answer ? std::get_if<Decision>(&*answer) : nullptr;
+    return decision != nullptr ? *decision : Decision::takeBreak;
+}
+
+void ConsoleRoom::transcriptGrew(const LineSight& line, const State& state) {
+    post(CeremonyModel::linesPart | CeremonyModel::factsPart | CeremonyModel::stepsPart,
+         [line, facts = factsOf(state)](auto& model) {
+             model.lines.push_back(line);
+             model.facts = facts;
+         });
+}
+
+std::optional<ExceptionReport> ConsoleRoom::takeException() {
+    const std::lock_guard lock(m_mutex);
+    if (m_exceptions.empty())
+        return std::nullopt;
+    auto report = std::move(m_exceptions.front());
+    m_exceptions.erase(m_exceptions.begin());
+    post(CeremonyModel::factsPart, [](auto& model) { --model.pendingExceptions; });
+    return report;
+}
+
+void ConsoleRoom::tokenSeen(const TokenSight& token) {
+    post(CeremonyModel::tokensPart, [token](auto& model) { model.tokens[token.name] = token; });
+}
+
+void ConsoleRoom::cardsSeen(const std::vector<CardSight>& cards) {
+    post(CeremonyModel::readersPart, [cards](auto& model) {
+        for (auto& reader : model.readers) {
+            const auto sight = std::ranges::find(cards, reader.name, &CardSight::reader);
+            reader.kind = sight == cards.end() ? std::nullopt : std::optional(sight->kind);
+            reader.owner = sight == cards.end() ? std::string() : sight->owner;
+        }
+    });
+}
+
+void ConsoleRoom::cardInUse(const std::string& reader, const std::string& seat, bool isInUse) {
+    post(CeremonyModel::readersPart, [reader, seat, isInUse](auto& model) {
+        for (auto& item : model.readers)
+            if (item.name == reader) {
+                item.isInUse = isInUse;
+                item.owner = seat;
+            }
+    });
+}
+
+void ConsoleRoom::quorumSeen(const QuorumSight& quorum) {
+    post(CeremonyModel::quorumPart, [quorum](auto& model) { model.quorum = quorum; });
+}
+
+}  // namespace conclave::ui

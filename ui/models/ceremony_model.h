@@ -1,0 +1,149 @@
+#pragma once
+
+#include <QObject>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/ceremony/engine.h"
+#include "core/ceremony/preflight.h"
+#include "core/ceremony/room.h"
+
+namespace conclave::ui {
+
+struct StatementRequest {
+    std::string seat;
+    ceremony::Say question;
+};
+
+/// A step failed, as `problem` says. `signer` as in ceremony::Room::decide.
+struct DecisionRequest {
+    std::string signer;
+};
+
+/// What the engine waits for; nothing: it works.
+using Prompt = std::variant<std::monostate, ceremony::Confirmation, ceremony::Question, ceremony::CardRequest,
+                            ceremony::PinRequest, StatementRequest, DecisionRequest>;
+
+/// A reader as the window shows it.
+struct ReaderItem {
+    std::string name;
+    bool hasCard = false;
+    std::optional<ceremony::CardSight::Kind> kind;  ///< none: not read yet
+    std::string owner;                              ///< seat; empty: nobody's yet
+    bool isInUse = false;                           ///< the card must stay in
+};
+
+/// The step that runs, copied out of ceremony::StepView.
+struct CurrentStep {
+    std::string id;
+    script::StepKind kind{};
+    script::Text actTitle, title, text;
+    int act = 0, actCount = 0, step = 0, stepCount = 0;
+    std::string actor, witness;  ///< seats
+    std::vector<std::string> present;
+};
+
+struct Busy {
+    ceremony::Say what;
+    std::int64_t elapsedMs = 0;
+};
+
+/// What the transcript says so far, as far as the window shows it.
+struct Facts {
+    std::map<std::string, std::string> names;  ///< seat -> person, once signed in
+    std::set<std::string> stepsDone;
+    std::map<std::string, std::string> statements;  ///< seat -> agree, disagree, …
+    std::vector<std::string> signers;               ///< of the last closing
+    std::int64_t exceptions = 0;
+    bool isKeyExtractable = false;
+    bool isClosed = false;
+};
+
+/// Before a ceremony: what was read and looked at.
+struct Preparation {
+    std::string scriptFile, siteFile, recordFolder;
+    std::shared_ptr<const script::Script> script;
+    std::shared_ptr<const script::Site> site;
+    std::vector<script::Finding> findings;       ///< mistakes in the files, with their places
+    std::vector<ceremony::PreflightItem> items;  ///< empty until devices were looked at
+    bool isRunning = false;
+    bool isReady() const;  ///< all was looked at and nothing refused
+    int refusals() const;
+};
+
+/// How a run ended, or why it did not begin.
+struct Ended {
+    std::optional<ceremony::Outcome> outcome;
+    std::optional<Error> error;
+};
+
+/// Everything the pages show of one ceremony, language left open. On the GUI thread; changed by
+/// CeremonySession alone.
+class CeremonyModel final : public QObject {
+    Q_OBJECT
+
+  public:
+    enum Part {
+        preparationPart = 0x1,
+        stepsPart = 0x2,  ///< steps done, times
+        nowPart = 0x4,    ///< the current step
+        promptPart = 0x8,
+        evidencePart = 0x10,  ///< exhibits and news of the step
+        busyPart = 0x20,
+        problemPart = 0x40,
+        tokensPart = 0x80,
+        readersPart = 0x100,
+        quorumPart = 0x200,
+        linesPart = 0x400,
+        factsPart = 0x800,
+        endedPart = 0x1000,
+        allParts = 0x1fff,
+    };
+    Q_DECLARE_FLAGS(Parts, Part)
+
+    using QObject::QObject;
+
+    std::shared_ptr<const script::Script> script;
+    bool isRehearsal = false;
+    std::string recordFolder;
+    Preparation preparation;
+    std::optional<CurrentStep> now;
+    Prompt prompt;
+    std::vector<ceremony::Exhibit::Row> exhibit;
+    std::vector<ceremony::Say> news;  ///< of the current step, newest last
+    std::optional<Busy> busy;
+    std::optional<Error> problem;  ///< stays until solved
+    bool isPinOnReader = false;    ///< the reader with its pad waits for the PIN
+    std::map<std::string, ceremony::TokenSight> tokens;
+    bool isReaderServiceUp = false;
+    std::vector<ReaderItem> readers;
+    std::optional<ceremony::QuorumSight> quorum;
+    std::vector<ceremony::LineSight> lines;
+    std::set<std::string> signedBy;  ///< persons' names whose signature was made in this run
+    Facts facts;
+    std::optional<Ended> ended;
+    int pendingExceptions = 0;  ///< reported, not yet in the transcript
+    bool isStopping = false;    ///< a break was asked for
+
+    /// Time that the transcript gives this step: over all its attempts, the running one up to its last line.
+    std::int64_t stepElapsedMs(const std::string& step) const;
+    /// When the ceremony began; none before.
+    std::optional<std::int64_t> beganUtcMs() const;
+    /// "Ana Souza", or the seat's title in `lang` before sign-in.
+    QString personName(const std::string& seat, Lang lang) const;
+    QString seatTitle(const std::string& seat, Lang lang) const;
+
+    void tellChanged(Parts parts) { emit changed(parts); }
+    void forgetCeremony();  ///< back to before: for another one
+
+  signals:
+    void changed(conclave::ui::CeremonyModel::Parts parts);
+};
+Q_DECLARE_OPERATORS_FOR_FLAGS(CeremonyModel::Parts)
+
+}  // namespace conclave::ui

@@ -1,0 +1,364 @@
+#include "ui/pages/before_page.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDateTime>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/bridge/ceremony_session.h"
+#include "ui/pages/check_names.h"
+#include "ui/pages/shipped_scripts.h"
+#include "ui/pages/texts.h"
+#include "ui/theme/language.h"
+#include "ui/widgets/action_bar.h"
+#include "ui/widgets/check_row.h"
+#include "ui/widgets/facts_table.h"
+#include "ui/widgets/fingerprint_block.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/primary_button.h"
+
+namespace conclave::ui {
+namespace {
+
+Label* name(QWidget* parent, QWidget* buddy = nullptr) {
+    auto* label = new Label(Type::meta, &Palette::text2, parent);
+    label->setWeight(QFont::DemiBold);
+    if (buddy != nullptr)
+        label->setBuddy(buddy);
+    return label;
+}
+
+QScrollArea* scrolling(QWidget* content, QWidget* parent) {
+    auto* scroll = new QScrollArea(parent);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    return scroll;
+}
+
+CheckRowData rowOf(const ceremony::PreflightItem& item) {
+    using Outcome = ceremony::PreflightItem::Outcome;
+    CheckRowData row;
+    row.id = QString::fromStdString(item.place.empty() ? item.id : item.place);
+    row.name = preflightName(item.id);
+    row.state = item.outcome == Outcome::passed    ? CheckRowData::State::passed
+                : item.outcome == Outcome::warning ? CheckRowData::State::warning
+                                                   : CheckRowData::State::failed;
+    row.detail = item.error  ? whatHappened(*item.error)
+                 : item.says ? say({*item.says, {}})
+                             : QString::fromStdString(item.detail);
+    if (item.error)
+        row.remedy = whatToDo(*item.error);
+    return row;
+}
+
+CheckRowData rowOf(const script::Finding& finding) {
+    CheckRowData row;
+    row.id = QStringLiteral("%1:%2:%3")
+                 .arg(QString::fromStdString(finding.file))
+                 .arg(finding.at.line)
+                 .arg(finding.at.column);
+    row.name = QFileInfo(QString::fromStdString(finding.file)).fileName();
+    row.state = finding.severity == script::Severity::error ? CheckRowData::State::failed
+                                                            : CheckRowData::State::warning;
+    row.detail = whatHappened(finding.error);
+    row.remedy = whatToDo(finding.error);
+    return row;
+}
+
+/// What is to be solved first.
+int rank(const CheckRowData& row) {
+    switch (row.state) {
+        case CheckRowData::State::failed:
+            return 0;
+        case CheckRowData::State::warning:
+            return 1;
+        case CheckRowData::State::running:
+        case CheckRowData::State::notChecked:
+            return 2;
+        case CheckRowData::State::passed:
+            return 3;
+    }
+    return 3;
+}
+
+}  // namespace
+
+BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
+    : Styled(parent), m_session(session), m_model(session.model()) {
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(space::xl, space::m, space::xl, space::m);
+    outer->setSpacing(space::m);
+    m_title = new Label(Type::title, &Palette::text, this);
+    m_title->setWeight(QFont::DemiBold);
+    outer->addWidget(m_title);
+    auto* sides = new QHBoxLayout;
+    sides->setSpacing(space::xl);
+    sides->addWidget(makeScriptSide(), 3);
+    sides->addWidget(makeRoomSide(), 2);
+    outer->addLayout(sides, 1);
+    m_bar = new ActionBar(this);
+    outer->addWidget(m_bar);
+
+    connect(m_bar->primary(), &QPushButton::clicked, this, &BeforePage::beginWanted);
+    connect(m_script, &QComboBox::activated, this, &BeforePage::check);
+    connect(m_browseScript, &QPushButton::clicked, this, &BeforePage::chooseScript);
+    connect(m_browseSite, &QPushButton::clicked, this, &BeforePage::chooseSite);
+    connect(m_site, &QLineEdit::editingFinished, this, [this] {
+        if (m_site->isModified())
+            check();
+    });
+    connect(m_matches, &QCheckBox::toggled, this, &BeforePage::refreshBar);
+    connect(&m_model, &CeremonyModel::changed, this, [this](CeremonyModel::Parts parts) {
+        if (parts & CeremonyModel::preparationPart)
+            refresh();
+        if (parts & CeremonyModel::readersPart)
+            refreshReaders();
+    });
+    retranslate();
+}
+
+QWidget* BeforePage::makeScriptSide() {
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(space::xs, space::xs, space::s, space::xs);
+    column->setSpacing(space::s);
+    m_script = new QComboBox(content);
+    m_script->setObjectName(QStringLiteral("script"));
+    for (const auto& file : shippedScripts())
+        m_script->addItem(QFileInfo(file).fileName(), file);
+    m_scriptName = name(content, m_script);
+    m_browseScript = new QPushButton(content);
+    auto* choice = new QHBoxLayout;
+    choice->addWidget(m_script, 1);
+    choice->addWidget(m_browseScript);
+    m_facts = new FactsTable(content);
+    m_hash = new FingerprintBlock(content);
+    m_matches = new QCheckBox(content);
+    m_matches->setObjectName(QStringLiteral("matchesApproved"));
+    m_steps = new FactsTable(content);
+    column->addWidget(m_scriptName);
+    column->addLayout(choice);
+    column->addWidget(m_facts);
+    column->addWidget(m_hash);
+    column->addWidget(m_matches);
+    column->addWidget(m_steps);
+    column->addStretch();
+    return scrolling(content, this);
+}
+
+QWidget* BeforePage::makeRoomSide() {
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(space::xs, space::xs, space::s, space::xs);
+    column->setSpacing(space::s);
+    m_site = new QLineEdit(content);
+    m_site->setObjectName(QStringLiteral("site"));
+    m_siteName = name(content, m_site);
+    m_browseSite = new QPushButton(content);
+    auto* choice = new QHBoxLayout;
+    choice->addWidget(m_site, 1);
+    choice->addWidget(m_browseSite);
+    m_readersName = name(content);
+    m_readers = new Label(Type::body, &Palette::text, content);
+    m_readers->setWraps(true);
+    m_checksName = name(content);
+    m_checking = new Label(Type::body, &Palette::text2, content);
+    m_checking->setWraps(true);
+    m_checks = new QVBoxLayout;
+    m_checks->setSpacing(space::xs);
+    column->addWidget(m_siteName);
+    column->addLayout(choice);
+    column->addWidget(m_readersName);
+    column->addWidget(m_readers);
+    column->addWidget(m_checksName);
+    column->addWidget(m_checking);
+    column->addLayout(m_checks);
+    column->addStretch();
+    return scrolling(content, this);
+}
+
+QString BeforePage::scriptFile() const {
+    return m_script->currentData().toString();
+}
+
+void BeforePage::openRehearsal(const QString& siteFile, const QString& records) {
+    open(siteFile, records);
+}
+
+void BeforePage::openProduction(const QString& records) {
+    open({}, records);
+}
+
+void BeforePage::open(const QString& siteFile, const QString& records) {
+    m_records = records;
+    m_site->setText(siteFile);
+    m_site->setReadOnly(!siteFile.isEmpty());
+    m_browseSite->setVisible(siteFile.isEmpty());
+    m_matches->setChecked(false);
+    check();
+    m_bar->primary()->rearm();
+    m_script->setFocus();
+}
+
+void BeforePage::chooseScript() {
+    const auto file = QFileDialog::getOpenFileName(this, tr("Ceremony script"), {}, tr("Scripts (*.yaml *.yml)"));
+    if (file.isEmpty())
+        return;
+    m_script->addItem(QFileInfo(file).fileName(), file);
+    m_script->setCurrentIndex(m_script->count() - 1);
+    m_matches->setChecked(false);
+    check();
+}
+
+void BeforePage::chooseSite() {
+    const auto file = QFileDialog::getOpenFileName(this, tr("Site binding"), {}, tr("Site bindings (*.yaml *.yml)"));
+    if (file.isEmpty())
+        return;
+    m_site->setText(file);
+    check();
+}
+
+void BeforePage::check() {
+    m_site->setModified(false);
+    const auto now = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd'T'HHmmss'Z'"));
+    const auto record = m_records + QLatin1Char('/') + now;
+    m_session.prepare(scriptFile().toStdString(), m_site->text().toStdString(), record.toStdString());
+}
+
+void BeforePage::retranslate() {
+    m_title->setText(tr("Before the ceremony"));
+    m_scriptName->setText(tr("Script"));
+    m_browseScript->setText(tr("Choose a file…"));
+    m_matches->setText(tr("The hash matches the approved one"));
+    m_siteName->setText(tr("Site binding: module, tokens, readers of this room"));
+    m_browseSite->setText(tr("Choose a file…"));
+    m_readersName->setText(tr("Readers plugged in"));
+    m_checksName->setText(tr("Checks"));
+    m_script->setAccessibleName(m_scriptName->text());
+    m_site->setAccessibleName(m_siteName->text());
+    refresh();
+    refreshReaders();
+}
+
+void BeforePage::refresh() {
+    refreshScript();
+    refreshChecks();
+    refreshBar();
+}
+
+void BeforePage::refreshScript() {
+    const auto& script = m_model.preparation.script;
+    m_facts->setVisible(script != nullptr);
+    m_hash->setVisible(script != nullptr);
+    m_matches->setVisible(script != nullptr);
+    m_steps->setVisible(script != nullptr);
+    if (!script)
+        return;
+    int minutes = 0;
+    QVector<QPair<QString, QString>> steps;
+    for (std::size_t act = 0; act < script->acts.size(); ++act) {
+        QStringList titles;
+        for (const auto& step : script->acts[act].steps) {
+            titles.append(tr("%1 (%2 min)").arg(text(step.title)).arg(step.minutes));
+            minutes += step.minutes;
+        }
+        steps.append({tr("Act %1 · %2").arg(act + 1).arg(text(script->acts[act].title)),
+                      titles.join(QLatin1Char('\n'))});
+    }
+    QStringList seats;
+    for (const auto& seat : script->seats)
+        seats.append(text(seat.title));
+    m_facts->setRows({{tr("Title"), text(script->title)},
+                      {tr("Version"), QString::fromStdString(script->version)},
+                      {tr("Approved by"), QString::fromStdString(script->approvedBy)},
+                      {tr("Duration"), tr("about %1 min").arg(minutes)},
+                      {tr("People"), seats.join(QStringLiteral(", "))},
+                      {tr("Quorum"), tr("%1 of %2 to unlock, %3 of %4 for the backup")
+                                         .arg(script->unlock.threshold)
+                                         .arg(script->unlock.custodians.size())
+                                         .arg(script->backup.threshold)
+                                         .arg(script->backup.custodians.size())}});
+    m_hash->setRows({{tr("SHA-256 of the script"),
+                      QByteArray(reinterpret_cast<const char*>(script->sha256.data()),
+                                 static_cast<qsizetype>(script->sha256.size()))}});
+    m_steps->setRows(steps);
+}
+
+void BeforePage::refreshChecks() {
+    const auto& preparation = m_model.preparation;
+    QVector<CheckRowData> rows;
+    for (const auto& finding : preparation.findings)
+        rows.append(rowOf(finding));
+    for (const auto& item : preparation.items)
+        rows.append(rowOf(item));
+    std::ranges::stable_sort(rows, {}, rank);
+    while (m_rows.size() < rows.size()) {
+        m_rows.append(new CheckRow(this));
+        m_checks->addWidget(m_rows.back());
+    }
+    for (qsizetype i = 0; i < m_rows.size(); ++i) {
+        m_rows[i]->setVisible(i < rows.size());
+        if (i < rows.size())
+            m_rows[i]->setCheck(rows[i]);
+    }
+    m_checking->setVisible(rows.isEmpty() || preparation.isRunning);
+    m_checking->setText(preparation.isRunning      ? tr("Looking at script, HSM, readers and cards …")
+                        : m_site->text().isEmpty() ? tr("Choose the site binding of this room.")
+                                                   : QString());
+}
+
+void BeforePage::refreshReaders() {
+    QStringList readers;
+    for (const auto& reader : m_model.readers)
+        readers.append(reader.hasCard ? tr("%1, with a card").arg(QString::fromStdString(reader.name))
+                                      : QString::fromStdString(reader.name));
+    m_readers->setText(!m_model.isReaderServiceUp ? tr("The smartcard service (pcscd) does not answer. Start it.")
+                       : readers.isEmpty()        ? tr("None. Plug one in.")
+                                                  : readers.join(QLatin1Char('\n')));
+}
+
+bool BeforePage::isHashCompared() const {
+    return m_matches->isChecked() || (m_model.preparation.site && m_model.preparation.site->rehearsal);
+}
+
+int BeforePage::toSolve() const {
+    const auto& preparation = m_model.preparation;
+    return preparation.refusals() +
+           static_cast<int>(std::ranges::count(preparation.findings, script::Severity::error,
+                                               &script::Finding::severity));
+}
+
+void BeforePage::refreshBar() {
+    m_bar->clearSecondary();
+    auto* back = m_bar->addSecondary(tr("Back"));
+    back->setObjectName(QStringLiteral("back"));
+    connect(back, &QPushButton::clicked, this, &BeforePage::backWanted);
+    auto* again = m_bar->addSecondary(tr("Check again"));
+    again->setObjectName(QStringLiteral("checkAgain"));
+    again->setEnabled(!m_model.preparation.isRunning);
+    connect(again, &QPushButton::clicked, this, &BeforePage::check);
+
+    const bool isReady = m_model.preparation.isReady();
+    m_bar->primary()->setText(tr("Begin the ceremony"));
+    m_bar->primary()->setEnabled(isReady && isHashCompared());
+    if (m_model.preparation.isRunning)
+        m_bar->setHint(tr("Checking …"));
+    else if (const int count = toSolve(); count > 0)
+        m_bar->setHint(tr("%n checks to solve", nullptr, count));
+    else if (isReady && !isHashCompared())
+        m_bar->setHint(tr("Compare the hash with the approved one first."));
+    else
+        m_bar->setHint(isReady ? tr("All ready. No key exists yet.") : QString());
+}
+
+}  // namespace conclave::ui

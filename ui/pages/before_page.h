@@ -1,0 +1,78 @@
+#pragma once
+
+#include "ui/models/ceremony_model.h"
+#include "ui/theme/styled.h"
+
+class QCheckBox;
+class QComboBox;
+class QLineEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace conclave::ui {
+
+class ActionBar;
+class CeremonySession;
+class CheckRow;
+class FactsTable;
+class FingerprintBlock;
+class Label;
+
+/// Before a ceremony: the script as people will see it, what it runs on, and every check.
+class BeforePage final : public Styled<QWidget> {
+    Q_OBJECT
+
+  public:
+    explicit BeforePage(CeremonySession& session, QWidget* parent = nullptr);
+
+    /// A rehearsal in the room of this site binding; its record goes into `records`.
+    void openRehearsal(const QString& siteFile, const QString& records);
+    void openProduction(const QString& records);
+
+  signals:
+    void beginWanted();
+    void backWanted();
+
+  protected:
+    void retranslate() override;
+
+  private:
+    QWidget* makeScriptSide();
+    QWidget* makeRoomSide();
+    QString scriptFile() const;
+    void open(const QString& siteFile, const QString& records);
+    void check();
+    void chooseScript();
+    void chooseSite();
+    void refresh();
+    void refreshScript();
+    void refreshChecks();
+    void refreshReaders();
+    void refreshBar();
+    bool isHashCompared() const;
+    int toSolve() const;
+
+    CeremonySession& m_session;
+    const CeremonyModel& m_model;
+    QString m_records;
+    Label* m_title;
+    Label* m_scriptName;
+    QComboBox* m_script;
+    QPushButton* m_browseScript;
+    FactsTable* m_facts;
+    FingerprintBlock* m_hash;
+    QCheckBox* m_matches;
+    FactsTable* m_steps;
+    Label* m_siteName;
+    QLineEdit* m_site;
+    QPushButton* m_browseSite;
+    Label* m_readersName;
+    Label* m_readers;
+    Label* m_checksName;
+    Label* m_checking;
+    QVBoxLayout* m_checks;
+    QVector<CheckRow*> m_rows;
+    ActionBar* m_bar;
+};
+
+}  // namespace conclave::ui

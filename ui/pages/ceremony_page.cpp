@@ -1,0 +1,330 @@
+#include "ui/pages/ceremony_page.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QResizeEvent>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "ui/bridge/ceremony_session.h"
+#include "ui/pages/break_sheet.h"
+#include "ui/pages/end_view.h"
+#include "ui/pages/evidence_view.h"
+#include "ui/pages/exception_sheet.h"
+#include "ui/pages/prompts/problem.h"
+#include "ui/pages/prompts/prompt_view.h"
+#include "ui/pages/room_panel.h"
+#include "ui/pages/texts.h"
+#include "ui/theme/focus_ring.h"
+#include "ui/theme/language.h"
+#include "ui/widgets/action_bar.h"
+#include "ui/widgets/actors_line.h"
+#include "ui/widgets/busy_notice.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/pin_pad_notice.h"
+#include "ui/widgets/primary_button.h"
+#include "ui/widgets/problem_box.h"
+#include "ui/widgets/read_aloud_card.h"
+#include "ui/widgets/step_rail.h"
+#include "ui/widgets/transcript_strip.h"
+
+namespace conclave::ui {
+namespace {
+
+constexpr int lowHeight = 700;
+constexpr int busyAfterMs = 400;  // shorter work is not worth a notice that flickers
+
+}  // namespace
+
+CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
+    : Styled(parent), m_session(session), m_model(session.model()) {
+    auto* outer = new QHBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(0);
+    auto* upper = new QHBoxLayout;
+    upper->setSpacing(0);
+    m_rail = new StepRail(this);
+    m_centre = new QStackedWidget(this);
+    m_step = makeCentre();
+    m_exception = new ExceptionSheet(session, this);
+    m_break = new BreakSheet(session, this);
+    m_end = new EndView(m_model, this);
+    for (QWidget* page : {m_step, static_cast<QWidget*>(m_exception), static_cast<QWidget*>(m_break),
+                          static_cast<QWidget*>(m_end)})
+        m_centre->addWidget(page);
+    upper->addWidget(m_rail);
+    upper->addWidget(m_centre, 1);
+    left->addLayout(upper, 1);
+    m_strip = new TranscriptStrip(this);
+    left->addWidget(m_strip);
+    outer->addLayout(left, 1);
+    m_room = new RoomPanel(m_model, this);
+    outer->addWidget(m_room);
+
+    m_busyDelay.setSingleShot(true);
+    m_busyDelay.setInterval(busyAfterMs);
+    connect(&m_busyDelay, &QTimer::timeout, this, &CeremonyPage::refreshBusy);
+    connect(&m_model, &CeremonyModel::changed, this, &CeremonyPage::refresh);
+    connect(m_exception, &ExceptionSheet::closed, this, &CeremonyPage::showCentre);
+    connect(m_exception, &ExceptionSheet::breakWanted, this, &CeremonyPage::openBreak);
+    connect(m_break, &BreakSheet::closed, this, &CeremonyPage::showCentre);
+    connect(m_end, &EndView::reviewWanted, this, &CeremonyPage::reviewWanted);
+    connect(m_end, &EndView::resumeWanted, this, &CeremonyPage::resumeWanted);
+    connect(m_end, &EndView::leaveWanted, this, &CeremonyPage::leaveWanted);
+    connect(m_room, &RoomPanel::cardDropped, this, &CeremonyPage::cardDropped);
+    restyle();
+    retranslate();
+}
+
+CeremonyPage::~CeremonyPage() = default;
+
+QWidget* CeremonyPage::makeCentre() {
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(space::xl, space::m, space::xl, space::m);
+    column->setSpacing(space::s);
+    m_crumbs = new Label(Type::meta, &Palette::text2, centre);
+    m_crumbs->setWeight(QFont::Medium);
+    m_title = new Label(Type::title, &Palette::text, centre);
+    m_title->setWeight(QFont::DemiBold);
+    m_title->setWraps(true);
+    m_actors = new ActorsLine(centre);
+    column->addWidget(m_crumbs);
+    column->addWidget(m_title);
+    column->addWidget(m_actors);
+
+    m_scroll = new QScrollArea(centre);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    auto* content = new QWidget(m_scroll);
+    auto* inner = new QVBoxLayout(content);
+    const int ring = FocusRing::ring + FocusRing::gap;  // not to be cut at the edges
+    inner->setContentsMargins(ring, ring, ring, ring);
+    inner->setSpacing(space::m);
+    m_read = new ReadAloudCard(content);
+    m_evidence = new EvidenceView(m_model, content);
+    m_problem = new ProblemBox(content);
+    m_busy = new BusyNotice(content);
+    m_pad = new PinPadNotice(content);
+    for (QWidget* widget : {static_cast<QWidget*>(m_read), static_cast<QWidget*>(m_evidence),
+                            static_cast<QWidget*>(m_problem), static_cast<QWidget*>(m_busy),
+                            static_cast<QWidget*>(m_pad)})
+        inner->addWidget(widget);
+    m_promptPlace = new QVBoxLayout;
+    inner->addLayout(m_promptPlace);
+    inner->addStretch();
+    m_scroll->setWidget(content);
+    column->addWidget(m_scroll, 1);
+
+    m_bar = new ActionBar(centre);
+    column->addWidget(m_bar);
+    connect(m_bar->primary(), &QPushButton::clicked, this, [this] {
+        if (m_prompt)
+            m_prompt->activate();
+    });
+    return centre;
+}
+
+void CeremonyPage::restyle() {
+    m_rail->setFixedWidth(px(236));
+}
+
+void CeremonyPage::retranslate() {
+    refresh(CeremonyModel::allParts);
+}
+
+void CeremonyPage::resizeEvent(QResizeEvent* event) {
+    m_strip->setLow(window()->height() < lowHeight);
+    Styled::resizeEvent(event);
+}
+
+void CeremonyPage::paintEvent(QPaintEvent*) {
+    QPainter(this).fillRect(rect(), colours().surface);
+}
+
+void CeremonyPage::openException() {
+    if (!m_session.isRunning())
+        return;
+    m_exception->open();
+    m_centre->setCurrentWidget(m_exception);
+}
+
+void CeremonyPage::openBreak() {
+    if (!m_session.isRunning())
+        return;
+    m_break->open();
+    m_centre->setCurrentWidget(m_break);
+}
+
+void CeremonyPage::showCentre() {
+    if (m_model.ended) {
+        m_centre->setCurrentWidget(m_end);
+        m_end->open();
+        return;
+    }
+    m_centre->setCurrentWidget(m_step);
+    focusFirst();
+}
+
+void CeremonyPage::refresh(CeremonyModel::Parts parts) {
+    if (parts & (CeremonyModel::stepsPart | CeremonyModel::nowPart | CeremonyModel::linesPart))
+        refreshRail();
+    if (parts & (CeremonyModel::nowPart | CeremonyModel::factsPart))
+        refreshStep();
+    if (parts & CeremonyModel::evidencePart) {
+        m_evidence->refresh();
+        m_read->setCompact(m_evidence->hasHashes());
+    }
+    if (parts & CeremonyModel::promptPart)
+        refreshPrompt();
+    if (parts & (CeremonyModel::busyPart | CeremonyModel::evidencePart | CeremonyModel::promptPart))
+        refreshBusy();
+    if (parts & CeremonyModel::problemPart)
+        refreshProblem();
+    if (parts & CeremonyModel::linesPart)
+        refreshLines();
+    m_room->refresh(parts);
+    if ((parts & CeremonyModel::endedPart) && (m_model.ended || m_centre->currentWidget() == m_end))
+        showCentre();
+}
+
+void CeremonyPage::refreshRail() {
+    if (!m_model.script)
+        return m_rail->setActs({});
+    QVector<RailAct> acts;
+    int doneSteps = 0;
+    int allSteps = 0;
+    int minutesLeft = 0;
+    for (const auto& act : m_model.script->acts) {
+        RailAct item;
+        item.title = tr("Act %1 · %2").arg(acts.size() + 1).arg(text(act.title));
+        item.count = static_cast<int>(act.steps.size());
+        for (const auto& step : act.steps) {
+            ++allSteps;
+            const bool isDone = m_model.facts.stepsDone.contains(step.id);
+            const bool isNow = m_model.now && m_model.now->id == step.id && !isDone;
+            item.done += isDone ? 1 : 0;
+            item.isOpen = item.isOpen || (m_model.now && m_model.now->id == step.id);
+            minutesLeft += isDone ? 0 : step.minutes;
+            RailStep row;
+            row.title = text(step.title);
+            row.state = isDone  ? RailStep::State::done
+                        : isNow ? RailStep::State::now
+                                : RailStep::State::toCome;
+            row.time = isDone ? duration(m_model.stepElapsedMs(step.id)) : QString::number(allSteps);
+            item.steps.append(row);
+        }
+        doneSteps += item.done;
+        acts.append(item);
+    }
+    m_rail->setActs(acts);
+    m_rail->setFooter(tr("%1 of %2 steps · about %3 min left").arg(doneSteps).arg(allSteps).arg(minutesLeft));
+}
+
+void CeremonyPage::refreshStep() {
+    if (!m_model.now) {
+        m_crumbs->clear();
+        m_title->setText(tr("The ceremony is being opened"));
+        m_actors->setActors({}, {});
+        m_read->hide();
+        return;
+    }
+    const auto& now = *m_model.now;
+    m_crumbs->setText(
+        tr("Act %1 of %2 · step %3 of %4").arg(now.act).arg(now.actCount).arg(now.step).arg(now.stepCount));
+    m_title->setText(text(now.title));
+    const auto named = [this](const std::string& seat) {
+        if (seat.empty())
+            return QString();
+        const auto title = m_model.seatTitle(seat, language());
+        return m_model.facts.names.contains(seat)
+                   ? m_model.personName(seat, language()) + QStringLiteral(", ") + title
+                   : title;
+    };
+    m_actors->setActors(named(now.actor), named(now.witness));
+    m_read->setText(m_model.seatTitle(now.actor, language()), text(now.text));
+    m_read->show();
+    if (m_stepShown != now.id) {
+        m_stepShown = now.id;
+        m_scroll->verticalScrollBar()->setValue(0);
+        m_bar->primary()->rearm();
+    }
+}
+
+void CeremonyPage::refreshPrompt() {
+    m_prompt = makePromptView(m_model.prompt, m_session, m_scroll->widget());
+    if (m_prompt) {
+        m_promptPlace->addWidget(m_prompt.get());
+        connect(m_prompt.get(), &PromptView::barChanged, this, &CeremonyPage::fillBar);
+        m_bar->primary()->rearm();
+    }
+    fillBar();
+    if (m_centre->currentWidget() == m_step)
+        focusFirst();
+}
+
+void CeremonyPage::fillBar() {
+    m_bar->clearSecondary();
+    m_bar->setHint({});
+    if (m_prompt) {
+        m_bar->primary()->show();
+        m_prompt->fill(*m_bar);
+        return;
+    }
+    m_bar->primary()->hide();
+    if (m_model.isStopping)
+        m_bar->setHint(tr("The break begins as soon as the device has finished."));
+}
+
+void CeremonyPage::focusFirst() {
+    if (!m_prompt) {
+        m_read->setFocus();  // not a button: nobody presses anything while the HSM works
+        return;
+    }
+    auto* first = m_prompt->firstFocus();
+    if (first == nullptr)
+        first = m_bar->primary();
+    first->setFocus();
+    m_scroll->ensureWidgetVisible(m_prompt.get());
+}
+
+void CeremonyPage::refreshBusy() {
+    m_pad->setVisible(m_model.isPinOnReader);
+    if (!m_model.busy || !std::holds_alternative<std::monostate>(m_model.prompt)) {
+        m_busyDelay.stop();
+        m_busy->stop();
+        return;
+    }
+    if (m_model.busy->elapsedMs >= busyAfterMs)
+        m_busy->start(say(m_model.busy->what), {}, static_cast<int>(m_model.busy->elapsedMs / 1000));
+    else if (!m_busyDelay.isActive())
+        m_busyDelay.start();
+}
+
+void CeremonyPage::refreshProblem() {
+    showProblem(*m_problem, m_model.problem);
+}
+
+void CeremonyPage::refreshLines() {
+    std::map<std::string, QString> titles;
+    if (m_model.script)
+        for (const auto* step : m_model.script->allSteps())
+            titles[step->id] = text(step->title);
+    QVector<TranscriptLine> lines;
+    for (const auto& line : m_model.lines) {
+        const auto title = titles.find(line.step);
+        lines.append({line.seq, utcTime(line.timeUtcMs),
+                      lineText(line, title != titles.end() ? title->second : QString(),
+                               m_model.personName(line.detail, language()))});
+    }
+    m_strip->setLines(lines);
+}
+
+}  // namespace conclave::ui

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+
+#include "ui/models/ceremony_model.h"
+#include "ui/theme/styled.h"
+
+class QScrollArea;
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace conclave::ui {
+
+class ActionBar;
+class ActorsLine;
+class BreakSheet;
+class CeremonySession;
+class EndView;
+class EvidenceView;
+class ExceptionSheet;
+class Label;
+class PromptView;
+class ReadAloudCard;
+class RoomPanel;
+class StepRail;
+class TranscriptStrip;
+
+/// The ceremony: where we are (left), the step (centre), the room (right), the transcript (below).
+class CeremonyPage final : public Styled<QWidget> {
+    Q_OBJECT
+
+  public:
+    explicit CeremonyPage(CeremonySession& session, QWidget* parent = nullptr);
+    ~CeremonyPage() override;
+
+    void openException();
+    void openBreak();  ///< asks once more; the ceremony goes on meanwhile
+
+  signals:
+    void cardDropped(int card, int reader);
+    void reviewWanted(const QString& record);
+    void resumeWanted(const QString& record);
+    void leaveWanted();
+
+  protected:
+    void restyle() override;
+    void retranslate() override;
+    void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    QWidget* makeCentre();
+    void refresh(CeremonyModel::Parts parts);
+    void refreshRail();
+    void refreshStep();
+    void refreshPrompt();
+    void refreshBusy();
+    void refreshProblem();
+    void refreshLines();
+    void fillBar();
+    void showCentre();
+    void focusFirst();
+
+    CeremonySession& m_session;
+    const CeremonyModel& m_model;
+    StepRail* m_rail;
+    RoomPanel* m_room;
+    TranscriptStrip* m_strip;
+    QStackedWidget* m_centre;
+    QWidget* m_step;
+    ExceptionSheet* m_exception;
+    BreakSheet* m_break;
+    EndView* m_end;
+
+    Label* m_crumbs;
+    Label* m_title;
+    ActorsLine* m_actors;
+    ReadAloudCard* m_read;
+    EvidenceView* m_evidence;
+    class ProblemBox* m_problem;
+    class BusyNotice* m_busy;
+    class PinPadNotice* m_pad;
+    QScrollArea* m_scroll;
+    QVBoxLayout* m_promptPlace;
+    std::unique_ptr<PromptView> m_prompt;
+    ActionBar* m_bar;
+    std::string m_stepShown;
+    QTimer m_busyDelay;
+};
+
+}  // namespace conclave::ui

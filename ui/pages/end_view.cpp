@@ -1,0 +1,122 @@
+#include "ui/pages/end_view.h"
+
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <filesystem>
+
+#include "core/transcript/record.h"
+#include "ui/pages/prompts/problem.h"
+#include "ui/pages/texts.h"
+#include "ui/widgets/action_bar.h"
+#include "ui/widgets/facts_table.h"
+#include "ui/widgets/fingerprint_block.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/primary_button.h"
+#include "ui/widgets/problem_box.h"
+
+namespace conclave::ui {
+
+using ceremony::Ending;
+
+EndView::EndView(const CeremonyModel& model, QWidget* parent) : Styled(parent), m_model(model) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(space::xl, space::m, space::xl, space::m);
+    layout->setSpacing(space::m);
+    m_title = new Label(Type::title, &Palette::text, this);
+    m_title->setWeight(QFont::DemiBold);
+    m_text = new Label(Type::body, &Palette::text, this);
+    m_text->setWraps(true);
+    m_problem = new ProblemBox(this);
+    m_head = new FingerprintBlock(this);
+    m_facts = new FactsTable(this);
+    m_bar = new ActionBar(this);
+    for (QWidget* widget : {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_text),
+                            static_cast<QWidget*>(m_problem), static_cast<QWidget*>(m_head),
+                            static_cast<QWidget*>(m_facts)})
+        layout->addWidget(widget);
+    layout->addStretch();
+    layout->addWidget(m_bar);
+    connect(m_bar->primary(), &QPushButton::clicked, this, [this] {
+        const auto record = QString::fromStdString(m_model.recordFolder);
+        if (isClosed())
+            emit reviewWanted(record);
+        else if (canResume())
+            emit resumeWanted(record);
+        else
+            emit leaveWanted();
+    });
+}
+
+bool EndView::isClosed() const {
+    return m_model.ended && m_model.ended->outcome && m_model.ended->outcome->ending == Ending::closed;
+}
+
+/// There is something to go on from, and nobody else is at it.
+bool EndView::canResume() const {
+    if (!m_model.ended || isClosed())
+        return false;
+    std::error_code ignored;
+    const bool isElsewhere = m_model.ended->error && (m_model.ended->error->has(Errc::recordOpenElsewhere) ||
+                                                      m_model.ended->error->has(Errc::recordComplete));
+    return !isElsewhere &&
+           std::filesystem::exists(std::filesystem::path(m_model.recordFolder) / transcript::transcriptFile,
+                                   ignored);
+}
+
+void EndView::open() {
+    retranslate();
+    m_bar->primary()->rearm();
+    m_bar->primary()->setFocus();
+}
+
+void EndView::refreshFacts() {
+    QVector<QPair<QString, QString>> facts;
+    facts.append({tr("Record"), QString::fromStdString(m_model.recordFolder)});
+    if (m_model.ended->outcome) {
+        const auto& times = m_model.ended->outcome->times;
+        const auto seconds = [](std::chrono::nanoseconds time) {
+            return QString::number(std::chrono::duration<double>(time).count(), 'f', 1) + QStringLiteral(" s");
+        };
+        facts.append({tr("Time"), seconds(times.total)});
+        facts.append({tr("In the HSM"), seconds(times.hsm)});
+        facts.append({tr("In cards"), seconds(times.cards)});
+        facts.append({tr("Waiting for people"), seconds(times.people)});
+        facts.append({tr("In Conclave itself"), seconds(times.conclave())});
+    }
+    m_facts->setRows(facts);
+}
+
+void EndView::retranslate() {
+    if (!m_model.ended)
+        return;
+    const auto& ended = *m_model.ended;
+    showProblem(*m_problem, ended.error ? ended.error : m_model.problem);
+    if (isClosed()) {
+        m_title->setText(tr("The ceremony is closed"));
+        m_text->setText(tr("Everyone has signed. Read the words of the head aloud and write them down on paper: "
+                           "an auditor checks the record against them."));
+    } else if (ended.error) {
+        m_title->setText(tr("The ceremony could not go on"));
+        m_text->setText(tr("Nothing that was recorded is lost."));
+    } else {
+        m_title->setText(m_model.now ? tr("Interrupted at step %1").arg(m_model.now->step) : tr("Interrupted"));
+        m_text->setText(tr("The break is recorded, and the HSM is locked. Check who is present, then resume."));
+    }
+    const bool hasHead = ended.outcome && ended.outcome->head.size() == 32;
+    m_head->setVisible(hasHead);
+    if (hasHead)
+        m_head->setRows({{tr("Head of the transcript"),
+                          QByteArray(reinterpret_cast<const char*>(ended.outcome->head.data()), 32)}});
+    refreshFacts();
+    m_bar->clearSecondary();
+    m_bar->primary()->setText(isClosed()    ? tr("Review the record")
+                              : canResume() ? tr("Resume")
+                                            : tr("Back to the start"));
+    if (isClosed() || canResume()) {
+        auto* leave = m_bar->addSecondary(tr("Back to the start"));
+        leave->setObjectName(QStringLiteral("leave"));
+        connect(leave, &QPushButton::clicked, this, &EndView::leaveWanted);
+    }
+}
+
+}  // namespace conclave::ui

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "ui/models/ceremony_model.h"
+#include "ui/theme/styled.h"
+
+namespace conclave::ui {
+
+class ActionBar;
+class FactsTable;
+class FingerprintBlock;
+class Label;
+class ProblemBox;
+
+/// Takes the centre when a run has ended: closed, interrupted, or why it could not go on.
+class EndView final : public Styled<QWidget> {
+    Q_OBJECT
+
+  public:
+    explicit EndView(const CeremonyModel& model, QWidget* parent = nullptr);
+
+    void open();
+
+  signals:
+    void reviewWanted(const QString& record);
+    void resumeWanted(const QString& record);
+    void leaveWanted();
+
+  protected:
+    void retranslate() override;
+
+  private:
+    bool isClosed() const;
+    bool canResume() const;
+    void refreshFacts();
+
+    const CeremonyModel& m_model;
+    Label* m_title;
+    Label* m_text;
+    ProblemBox* m_problem;
+    FingerprintBlock* m_head;
+    FactsTable* m_facts;
+    ActionBar* m_bar;
+};
+
+}  // namespace conclave::ui

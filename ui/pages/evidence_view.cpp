@@ -1,0 +1,58 @@
+#include "ui/pages/evidence_view.h"
+
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "core/base/hex.h"
+#include "ui/pages/texts.h"
+#include "ui/widgets/facts_table.h"
+#include "ui/widgets/fingerprint_block.h"
+#include "ui/widgets/label.h"
+
+namespace conclave::ui {
+namespace {
+
+constexpr std::size_t newsShown = 5;  // the transcript below has them all
+
+}  // namespace
+
+EvidenceView::EvidenceView(const CeremonyModel& model, QWidget* parent) : Styled(parent), m_model(model) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(space::s);
+    m_facts = new FactsTable(this);
+    m_hashes = new FingerprintBlock(this);
+    m_news = new Label(Type::body, &Palette::text2, this);
+    m_news->setWraps(true);
+    layout->addWidget(m_hashes);
+    layout->addWidget(m_facts);
+    layout->addWidget(m_news);
+}
+
+void EvidenceView::refresh() {
+    QVector<FingerprintRow> hashes;
+    QVector<QPair<QString, QString>> facts;
+    for (const auto& row : m_model.exhibit) {
+        const auto bytes = row.isHash ? fromHex(row.value) : std::nullopt;
+        if (bytes && bytes->size() == 32)
+            hashes.append({say(row.name), QByteArray(reinterpret_cast<const char*>(bytes->data()),
+                                                     static_cast<qsizetype>(bytes->size()))});
+        else
+            facts.append({say(row.name), QString::fromStdString(row.value)});
+    }
+    m_hasHashes = !hashes.isEmpty();
+    m_hashes->setVisible(m_hasHashes);
+    if (m_hasHashes)
+        m_hashes->setRows(hashes);
+    m_facts->setVisible(!facts.isEmpty());
+    m_facts->setRows(facts);
+
+    QStringList news;
+    const auto& all = m_model.news;
+    for (auto i = all.size() > newsShown ? all.size() - newsShown : 0; i < all.size(); ++i)
+        news.append(say(all[i]));
+    m_news->setText(news.join(QLatin1Char('\n')));
+    m_news->setVisible(!news.isEmpty());
+}
+
+}  // namespace conclave::ui

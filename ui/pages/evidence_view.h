@@ -1,0 +1,35 @@
+#pragma once
+
+#include "ui/models/ceremony_model.h"
+#include "ui/theme/styled.h"
+
+class QVBoxLayout;
+
+namespace conclave::ui {
+
+class FactsTable;
+class FingerprintBlock;
+class Label;
+
+/// What a step shows: hashes to compare, identities to read, and what has been done so far.
+class EvidenceView final : public Styled<QWidget> {
+    Q_OBJECT
+
+  public:
+    explicit EvidenceView(const CeremonyModel& model, QWidget* parent = nullptr);
+
+    void refresh();
+    bool hasHashes() const { return m_hasHashes; }
+
+  protected:
+    void retranslate() override { refresh(); }
+
+  private:
+    const CeremonyModel& m_model;
+    FactsTable* m_facts;
+    FingerprintBlock* m_hashes;
+    Label* m_news;
+    bool m_hasHashes = false;
+};
+
+}  // namespace conclave::ui

@@ -1,0 +1,151 @@
+#include "ui/pages/exception_sheet.h"
+
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include "ui/bridge/ceremony_session.h"
+#include "ui/theme/language.h"
+#include "ui/widgets/action_bar.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/primary_button.h"
+
+namespace conclave::ui {
+namespace {
+
+constexpr int textHeight = 64;
+
+QPlainTextEdit* textEdit(QWidget* parent, const QString& name) {
+    auto* edit = new QPlainTextEdit(parent);
+    edit->setObjectName(name);
+    edit->setFixedHeight(textHeight);
+    edit->setTabChangesFocus(true);
+    return edit;
+}
+
+Label* nameLabel(QWidget* parent, QWidget* buddy) {
+    auto* label = new Label(Type::meta, &Palette::text, parent);
+    label->setWeight(QFont::DemiBold);
+    label->setBuddy(buddy);
+    return label;
+}
+
+/// One line: the record's texts have no line ends.
+std::string lineOf(const QPlainTextEdit* edit) {
+    return edit->toPlainText().simplified().toStdString();
+}
+
+}  // namespace
+
+ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
+    : Styled(parent), m_session(session) {
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(space::xl, space::m, space::xl, space::m);
+    outer->setSpacing(space::m);
+    m_title = new Label(Type::title, &Palette::text, this);
+    m_title->setWeight(QFont::DemiBold);
+    outer->addWidget(m_title);
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    auto* form = new QWidget(scroll);
+    auto* column = new QVBoxLayout(form);
+    column->setContentsMargins(0, 0, space::s, 0);
+    column->setSpacing(space::xs);
+    m_what = textEdit(form, QStringLiteral("what"));
+    m_done = textEdit(form, QStringLiteral("done"));
+    m_by = new QComboBox(form);
+    m_by->setObjectName(QStringLiteral("reportedBy"));
+    m_decision = textEdit(form, QStringLiteral("decision"));
+    m_whatName = nameLabel(form, m_what);
+    m_doneName = nameLabel(form, m_done);
+    m_byName = nameLabel(form, m_by);
+    m_decisionName = nameLabel(form, m_decision);
+    for (QWidget* widget : {static_cast<QWidget*>(m_whatName), static_cast<QWidget*>(m_what),
+                            static_cast<QWidget*>(m_doneName), static_cast<QWidget*>(m_done),
+                            static_cast<QWidget*>(m_byName), static_cast<QWidget*>(m_by),
+                            static_cast<QWidget*>(m_decisionName), static_cast<QWidget*>(m_decision)})
+        column->addWidget(widget);
+    column->addStretch();
+    scroll->setWidget(form);
+    outer->addWidget(scroll, 1);
+
+    m_bar = new ActionBar(this);
+    outer->addWidget(m_bar);
+    for (auto* edit : {m_what, m_done, m_decision})
+        connect(edit, &QPlainTextEdit::textChanged, this, &ExceptionSheet::refreshBar);
+    connect(m_bar->primary(), &QPushButton::clicked, this, &ExceptionSheet::record);
+    retranslate();
+}
+
+std::int64_t ExceptionSheet::number() const {
+    return m_session.model().facts.exceptions + m_session.model().pendingExceptions + 1;
+}
+
+void ExceptionSheet::retranslate() {
+    m_title->setText(tr("Exception %1").arg(number()));
+    m_whatName->setText(tr("What happened"));
+    m_doneName->setText(tr("What was done"));
+    m_byName->setText(tr("Reported by"));
+    m_decisionName->setText(tr("Decision, and whose"));
+    m_what->setAccessibleName(m_whatName->text());
+    m_done->setAccessibleName(m_doneName->text());
+    m_by->setAccessibleName(m_byName->text());
+    m_decision->setAccessibleName(m_decisionName->text());
+    m_bar->clearSecondary();
+    auto* back = m_bar->addSecondary(tr("Back to the step"));
+    back->setObjectName(QStringLiteral("back"));
+    connect(back, &QPushButton::clicked, this, &ExceptionSheet::closed);
+    auto* pause = m_bar->addSecondary(tr("Break…"));
+    pause->setObjectName(QStringLiteral("break"));
+    connect(pause, &QPushButton::clicked, this, &ExceptionSheet::breakWanted);
+    refreshBar();
+}
+
+void ExceptionSheet::open() {
+    const auto& model = m_session.model();
+    const auto chosen = m_by->currentData().toString();
+    m_by->clear();
+    if (model.script)
+        for (const auto& seat : model.script->seats)
+            m_by->addItem(model.personName(seat.id, language()) + QStringLiteral(", ") +
+                              model.seatTitle(seat.id, language()),
+                          QString::fromStdString(seat.id));
+    if (const int index = m_by->findData(chosen); index >= 0)
+        m_by->setCurrentIndex(index);
+    retranslate();
+    m_bar->primary()->rearm();
+    m_what->setFocus();
+}
+
+bool ExceptionSheet::isComplete() const {
+    return !lineOf(m_what).empty() && !lineOf(m_done).empty() && !lineOf(m_decision).empty() &&
+           m_by->currentIndex() >= 0;
+}
+
+void ExceptionSheet::refreshBar() {
+    m_bar->primary()->setText(tr("Record exception %1").arg(number()));
+    m_bar->primary()->setEnabled(isComplete());
+    m_bar->setHint(isComplete() ? QString() : tr("Fill in all four first."));
+}
+
+void ExceptionSheet::record() {
+    m_session.reportException({lineOf(m_what), lineOf(m_done), m_by->currentData().toString().toStdString(),
+                               lineOf(m_decision)});
+    for (auto* edit : {m_what, m_done, m_decision})
+        edit->clear();
+    emit closed();
+}
+
+void ExceptionSheet::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape)
+        emit closed();
+    else
+        Styled::keyPressEvent(event);
+}
+
+}  // namespace conclave::ui

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ui/models/ceremony_model.h"
+#include "ui/theme/styled.h"
+
+class QComboBox;
+class QPlainTextEdit;
+class QScrollArea;
+
+namespace conclave::ui {
+
+class ActionBar;
+class CeremonySession;
+class Label;
+
+/// Takes the centre of the page to record an exception, at any time. Esc goes back and keeps the draft.
+class ExceptionSheet final : public Styled<QWidget> {
+    Q_OBJECT
+
+  public:
+    ExceptionSheet(CeremonySession& session, QWidget* parent = nullptr);
+
+    void open();  ///< texts and people of the moment; the draft stays
+
+  signals:
+    void closed();
+    void breakWanted();
+
+  protected:
+    void retranslate() override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+  private:
+    void refreshBar();
+    void record();
+    bool isComplete() const;
+    std::int64_t number() const;
+
+    CeremonySession& m_session;
+    Label* m_title;
+    Label* m_whatName;
+    QPlainTextEdit* m_what;
+    Label* m_doneName;
+    QPlainTextEdit* m_done;
+    Label* m_byName;
+    QComboBox* m_by;
+    Label* m_decisionName;
+    QPlainTextEdit* m_decision;
+    ActionBar* m_bar;
+};
+
+}  // namespace conclave::ui

@@ -1,0 +1,100 @@
+#include "ui/pages/prompts/confirm_prompt.h"
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/bridge/ceremony_session.h"
+#include "ui/pages/prompts/labels.h"
+#include "ui/pages/texts.h"
+#include "ui/theme/language.h"
+#include "ui/widgets/action_bar.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/primary_button.h"
+
+namespace conclave::ui {
+
+using ceremony::Phrase;
+
+ConfirmPrompt::ConfirmPrompt(ceremony::Confirmation asked, CeremonySession& session, QWidget* parent)
+    : PromptView(session, parent), m_asked(std::move(asked)) {
+    auto* layout = promptLayout(this);
+    m_who = personLabel(this);
+    m_question = questionLabel(this);
+    layout->addWidget(m_who);
+    layout->addWidget(m_question);
+    if (m_asked.mustType.empty())
+        return;
+    m_typed = new QLineEdit(this);
+    m_typed->setMaximumWidth(200);
+    m_typed->setObjectName(QStringLiteral("typed"));
+    m_question->setBuddy(m_typed);
+    layout->addWidget(m_typed);
+    connect(m_typed, &QLineEdit::textChanged, this, &PromptView::barChanged);
+}
+
+QWidget* ConfirmPrompt::firstFocus() {
+    return m_typed;
+}
+
+bool ConfirmPrompt::isTyped() const {
+    return m_typed == nullptr || m_typed->text().toStdString() == m_asked.mustType;
+}
+
+void ConfirmPrompt::retranslate() {
+    m_who->setText(tr("%1 answers").arg(model().personName(m_asked.seat, language())));
+    m_question->setText(say(m_asked.question));
+    if (m_typed != nullptr)
+        m_typed->setAccessibleName(tr("Last four characters of the serial"));
+}
+
+QString ConfirmPrompt::yes() const {
+    switch (m_asked.question.phrase) {
+        case Phrase::confirmHashes:
+        case Phrase::confirmHsm:
+            return tr("They match");
+        case Phrase::confirmClock:
+            return tr("The clocks agree");
+        case Phrase::confirmInitialise:
+            return tr("Initialise the token");
+        case Phrase::confirmSeal:
+            return tr("Seal the key");
+        case Phrase::confirmLastTry:
+            return tr("Try once more");
+        default:
+            return tr("Yes, done");
+    }
+}
+
+QString ConfirmPrompt::no() const {
+    switch (m_asked.question.phrase) {
+        case Phrase::confirmHashes:
+        case Phrase::confirmHsm:
+            return tr("They differ…");
+        case Phrase::confirmClock:
+            return tr("They disagree…");
+        case Phrase::confirmInitialise:
+        case Phrase::confirmSeal:
+            return tr("Do not");
+        case Phrase::confirmLastTry:
+            return tr("Call another custodian");
+        default:
+            return tr("No…");
+    }
+}
+
+void ConfirmPrompt::fill(ActionBar& bar) {
+    bar.primary()->setText(yes());
+    bar.primary()->setEnabled(isTyped());
+    bar.setHint(isTyped() ? QString() : tr("Type the last four characters of the serial first."));
+    auto* decline = bar.addSecondary(no());
+    decline->setObjectName(QStringLiteral("decline"));
+    connect(decline, &QPushButton::clicked, this, [this] { m_session.confirm(false); });
+}
+
+void ConfirmPrompt::activate() {
+    if (isTyped())
+        m_session.confirm(true);
+}
+
+}  // namespace conclave::ui

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "ui/pages/prompts/prompt_view.h"
+
+class QLineEdit;
+
+namespace conclave::ui {
+
+class Label;
+
+/// A yes or no by a named person. An irreversible act wants its text typed, and Enter does nothing then.
+class ConfirmPrompt final : public PromptView {
+    Q_OBJECT
+
+  public:
+    ConfirmPrompt(ceremony::Confirmation asked, CeremonySession& session, QWidget* parent);
+    void retranslate() override;
+    void activate() override;
+    QWidget* firstFocus() override;
+    void fill(ActionBar& bar) override;
+
+  private:
+    QString yes() const;
+    QString no() const;
+    bool isTyped() const;
+
+    ceremony::Confirmation m_asked;
+    Label* m_who;
+    Label* m_question;
+    QLineEdit* m_typed = nullptr;
+};
+
+}  // namespace conclave::ui

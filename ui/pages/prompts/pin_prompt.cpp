@@ -1,0 +1,121 @@
+#include "ui/pages/prompts/pin_prompt.h"
+
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "core/base/file.h"
+#include "ui/bridge/ceremony_session.h"
+#include "ui/pages/prompts/labels.h"
+#include "ui/pages/prompts/problem.h"
+#include "ui/pages/texts.h"
+#include "ui/widgets/action_bar.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/pin_field.h"
+#include "ui/widgets/primary_button.h"
+#include "ui/widgets/problem_box.h"
+
+namespace conclave::ui {
+
+using ceremony::PinKind;
+
+namespace {
+
+// NIST SP 800-73-4 part 2, 2.4.3: PINs and PUKs of cards.
+constexpr int leastCardPin = 6;
+constexpr int mostCardPin = 8;
+// Of SO PINs tokens allow less and more each; the token itself has the last word.
+constexpr int leastTokenPin = 1;
+constexpr int mostTokenPin = 64;
+
+}  // namespace
+
+PinPrompt::PinPrompt(ceremony::PinRequest asked, CeremonySession& session, QWidget* parent)
+    : PromptView(session, parent), m_asked(std::move(asked)) {
+    auto* layout = promptLayout(this);
+    m_request = questionLabel(this);
+    m_pin = new PinField(this);
+    m_pin->setObjectName(QStringLiteral("pin"));
+    m_note = noteLabel(this);
+    m_problem = new ProblemBox(this);
+    layout->addWidget(m_request);
+    layout->addWidget(m_pin);
+    layout->addWidget(m_problem);
+    layout->addWidget(m_note);
+    if (m_asked.kind == PinKind::securityOfficer) {
+        m_pin->setAlphabet(PinField::Alphabet::ascii);
+        m_pin->setLengths(leastTokenPin, mostTokenPin);
+    } else {
+        m_pin->setLengths(leastCardPin, mostCardPin);
+    }
+    if (m_asked.problem)
+        m_pin->setState(m_asked.triesLeft == 1 ? PinField::State::lastTry : PinField::State::wrong);
+    connect(m_pin, &PinField::lengthChanged, this, &PromptView::barChanged);
+    connect(m_pin, &PinField::submitted, this, &PinPrompt::activate);
+}
+
+QWidget* PinPrompt::firstFocus() {
+    return m_pin;
+}
+
+bool PinPrompt::isNew() const {
+    return m_asked.kind != PinKind::card && m_asked.kind != PinKind::securityOfficer;
+}
+
+bool PinPrompt::isLongEnough() const {
+    return m_pin->length() >= (m_asked.kind == PinKind::securityOfficer ? leastTokenPin : leastCardPin);
+}
+
+QString PinPrompt::rule() const {
+    if (m_asked.kind == PinKind::securityOfficer)
+        return tr("As the manufacturer or the last ceremony set it.");
+    return tr("6 to 8 digits.");
+}
+
+void PinPrompt::retranslate() {
+    m_request->setText(say(m_asked.request));
+    showProblem(*m_problem, m_asked.problem);
+    const bool isCounted = m_asked.kind == PinKind::card && m_asked.triesLeft;
+    m_note->setText(isCounted ? tr("%n tries left.", nullptr, *m_asked.triesLeft) : QString());
+    m_note->setVisible(isCounted);
+}
+
+QString PinPrompt::primaryText() const {
+    if (m_asked.kind == PinKind::securityOfficer)
+        return tr("Use this SO PIN");
+    if (m_asked.request.phrase == ceremony::Phrase::typePinToSign)
+        return m_asked.request.args.empty()
+                   ? tr("Sign")
+                   : tr("Sign as %1").arg(QString::fromStdString(m_asked.request.args.front()));
+    if (isNew())
+        return tr("Continue");
+    return tr("Use this card");
+}
+
+void PinPrompt::fill(ActionBar& bar) {
+    bar.primary()->setText(primaryText());
+    bar.primary()->setEnabled(isLongEnough());
+    bar.setHint(rule());
+    if (m_asked.kind == PinKind::securityOfficer && model().isRehearsal) {
+        auto* use = bar.addSecondary(tr("Use the rehearsal's SO PIN"));
+        use->setObjectName(QStringLiteral("rehearsalPin"));
+        connect(use, &QPushButton::clicked, this, &PinPrompt::giveRehearsalPin);
+    }
+}
+
+void PinPrompt::giveRehearsalPin() {
+    const auto file = m_session.rehearsalSoPinFile(m_asked.token);
+    auto pin = readSecretLine(file);
+    if (pin)
+        m_session.givePin(Pin(std::move(*pin)));
+    else
+        showProblem(*m_problem, pin.error());
+}
+
+void PinPrompt::activate() {
+    if (!isLongEnough())
+        return;
+    m_pin->setState(PinField::State::checking);
+    m_session.givePin(m_pin->take());
+}
+
+}  // namespace conclave::ui

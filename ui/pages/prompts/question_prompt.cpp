@@ -1,0 +1,55 @@
+#include "ui/pages/prompts/question_prompt.h"
+
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+#include "ui/bridge/ceremony_session.h"
+#include "ui/pages/prompts/labels.h"
+#include "ui/pages/prompts/problem.h"
+#include "ui/pages/texts.h"
+#include "ui/widgets/action_bar.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/primary_button.h"
+
+namespace conclave::ui {
+
+QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& session, QWidget* parent)
+    : PromptView(session, parent), m_asked(std::move(asked)) {
+    auto* layout = promptLayout(this);
+    m_question = questionLabel(this);
+    m_answer = new QLineEdit(this);
+    m_answer->setObjectName(QStringLiteral("answer"));
+    m_question->setBuddy(m_answer);
+    m_problem = new ProblemBox(this);
+    layout->addWidget(m_question);
+    layout->addWidget(m_answer);
+    layout->addWidget(m_problem);
+    connect(m_answer, &QLineEdit::textChanged, this, &PromptView::barChanged);
+    connect(m_answer, &QLineEdit::returnPressed, this, [this] {
+        if (!m_answer->text().trimmed().isEmpty())
+            activate();
+    });
+}
+
+QWidget* QuestionPrompt::firstFocus() {
+    return m_answer;
+}
+
+void QuestionPrompt::retranslate() {
+    m_question->setText(say(m_asked.question));
+    m_answer->setAccessibleName(m_question->text());
+    showProblem(*m_problem, m_asked.problem);
+}
+
+void QuestionPrompt::fill(ActionBar& bar) {
+    bar.primary()->setText(tr("Continue"));
+    const bool isEmpty = m_answer->text().trimmed().isEmpty();
+    bar.primary()->setEnabled(!isEmpty);
+    bar.setHint(isEmpty ? tr("Type the answer first.") : QString());
+}
+
+void QuestionPrompt::activate() {
+    m_session.answerText(m_answer->text().trimmed().toStdString());
+}
+
+}  // namespace conclave::ui

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ui/pages/prompts/prompt_view.h"
+
+class QLineEdit;
+
+namespace conclave::ui {
+
+class Label;
+class ProblemBox;
+
+/// A line of text: a name, or how an identity was checked.
+class QuestionPrompt final : public PromptView {
+    Q_OBJECT
+
+  public:
+    QuestionPrompt(ceremony::Question asked, CeremonySession& session, QWidget* parent);
+    void retranslate() override;
+    void activate() override;
+    QWidget* firstFocus() override;
+    void fill(ActionBar& bar) override;
+
+  private:
+    ceremony::Question m_asked;
+    Label* m_question;
+    QLineEdit* m_answer;
+    ProblemBox* m_problem;
+};
+
+}  // namespace conclave::ui

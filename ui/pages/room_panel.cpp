@@ -1,0 +1,203 @@
+#include "ui/pages/room_panel.h"
+
+#include <QPainter>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+#include "ui/pages/texts.h"
+#include "ui/theme/language.h"
+#include "ui/widgets/hsm_tile.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/quorum_row.h"
+#include "ui/widgets/reader_tile.h"
+#include "ui/widgets/status_footer.h"
+
+namespace conclave::ui {
+namespace {
+
+constexpr int width = 296;
+/// After this long without an answer an HSM that does nothing lengthy is called silent.
+constexpr std::int64_t silentMs = 20000;
+
+/// The token that is at work, by its name in the script; none: no token is.
+std::optional<std::string> tokenAtWork(const CeremonyModel& model) {
+    if (!model.busy || !isHsmWork(model.busy->what.phrase))
+        return std::nullopt;
+    const auto& args = model.busy->what.args;
+    return !args.empty() && model.tokens.contains(args.front()) ? args.front() : "primary";
+}
+
+HsmTileData tileOf(const ceremony::TokenSight& token, const CeremonyModel& model) {
+    HsmTileData tile;
+    tile.name = QString::fromStdString(token.name);
+    tile.serial = QString::fromStdString(token.serial);
+    tile.label = QString::fromStdString(token.label);
+    tile.model = QString::fromStdString(token.manufacturer + ' ' + token.model);
+    tile.state = token.isUnlocked ? HsmTileData::State::unlocked : HsmTileData::State::locked;
+    if (tokenAtWork(model) == token.name) {
+        const bool isLong = model.busy->what.phrase == ceremony::Phrase::makingKey ||
+                            model.busy->what.phrase == ceremony::Phrase::initialisingToken;
+        tile.state = !isLong && model.busy->elapsedMs > silentMs ? HsmTileData::State::silent
+                                                                 : HsmTileData::State::busy;
+        tile.activity = say(model.busy->what);
+        tile.seconds = static_cast<int>(model.busy->elapsedMs / 1000);
+    }
+    return tile;
+}
+
+ReaderTileData::State stateOf(const ReaderItem& reader, const CeremonyModel& model) {
+    using State = ReaderTileData::State;
+    using Kind = ceremony::CardSight::Kind;
+    const auto* wanted = std::get_if<ceremony::CardRequest>(&model.prompt);
+    if (reader.isInUse)
+        return reader.hasCard ? State::leaveIn : State::empty;
+    if (!reader.hasCard)
+        return wanted != nullptr ? State::insertHere : State::empty;
+    if (!reader.kind)
+        return model.busy && !isHsmWork(model.busy->what.phrase) ? State::reading : State::takeOut;
+    switch (*reader.kind) {
+        case Kind::known:
+        case Kind::foreign:
+            return State::takeOut;
+        case Kind::withoutKeys:
+            return State::fresh;
+        case Kind::unreadable:
+            return State::silent;
+    }
+    return State::takeOut;
+}
+
+}  // namespace
+
+RoomPanel::RoomPanel(const CeremonyModel& model, QWidget* parent) : Styled(parent), m_model(model) {
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(space::m, space::m, space::m, space::m);
+    outer->setSpacing(space::s);
+    m_title = new Label(Type::meta, &Palette::text2, this);
+    m_title->setWeight(QFont::DemiBold);
+    outer->addWidget(m_title);
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    auto* content = new QWidget(scroll);
+    content->setAutoFillBackground(false);
+    m_tiles = new QVBoxLayout(content);
+    m_tiles->setContentsMargins(0, 0, 0, 0);
+    m_tiles->setSpacing(space::s);
+    m_quorum = new QuorumRow(content);
+    m_tiles->addWidget(m_quorum);
+    m_readerColumn = new QVBoxLayout;
+    m_readerColumn->setSpacing(space::s);
+    m_tiles->addLayout(m_readerColumn);
+    m_noReaders = new Label(Type::meta, &Palette::warn, content);
+    m_noReaders->setWraps(true);
+    m_tiles->addWidget(m_noReaders);
+    m_tiles->addStretch();
+    scroll->setWidget(content);
+    outer->addWidget(scroll, 1);
+
+    m_footer = new StatusFooter(this);
+    outer->addWidget(m_footer);
+    restyle();
+    retranslate();
+}
+
+void RoomPanel::restyle() {
+    setFixedWidth(px(width));
+}
+
+void RoomPanel::retranslate() {
+    m_title->setText(tr("The room"));
+    refresh(CeremonyModel::allParts);
+}
+
+void RoomPanel::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), colours().window);
+    painter.setPen(colours().line);
+    painter.drawLine(rect().topLeft(), rect().bottomLeft());
+}
+
+void RoomPanel::refresh(CeremonyModel::Parts parts) {
+    if (parts & (CeremonyModel::tokensPart | CeremonyModel::busyPart))
+        refreshTokens();
+    if (parts & (CeremonyModel::quorumPart | CeremonyModel::factsPart))
+        refreshQuorum();
+    if (parts & (CeremonyModel::readersPart | CeremonyModel::promptPart | CeremonyModel::busyPart))
+        refreshReaders();
+    if (parts & (CeremonyModel::factsPart | CeremonyModel::linesPart | CeremonyModel::nowPart))
+        refreshFooter();
+}
+
+void RoomPanel::refreshTokens() {
+    // What is not at work stands below: people look for the one that is.
+    while (m_tokens.size() < static_cast<qsizetype>(m_model.tokens.size())) {
+        auto* tile = new HsmTile(this);
+        m_tiles->insertWidget(static_cast<int>(m_tokens.size()), tile);
+        m_tokens.append(tile);
+    }
+    qsizetype at = 0;
+    for (const auto& [name, token] : m_model.tokens) {
+        m_tokens[at]->setHsm(tileOf(token, m_model));
+        m_tokens[at++]->show();
+    }
+    for (; at < m_tokens.size(); ++at)
+        m_tokens[at]->hide();
+}
+
+void RoomPanel::refreshQuorum() {
+    m_quorum->setVisible(m_model.quorum.has_value());
+    if (!m_model.quorum)
+        return;
+    const auto names = [this](const std::vector<std::string>& seats) {
+        QStringList list;
+        for (const auto& seat : seats)
+            list.append(m_model.personName(seat, language()));
+        return list;
+    };
+    m_quorum->setQuorum(m_model.quorum->threshold, names(m_model.quorum->brought), names(m_model.quorum->open));
+}
+
+void RoomPanel::refreshReaders() {
+    while (m_readers.size() < static_cast<qsizetype>(m_model.readers.size())) {
+        auto* tile = new ReaderTile(this);
+        const int number = static_cast<int>(m_readers.size()) + 1;
+        connect(tile, &ReaderTile::cardDropped, this, [this, number](int card) { emit cardDropped(card, number); });
+        m_readerColumn->addWidget(tile);
+        m_readers.append(tile);
+    }
+    for (qsizetype i = 0; i < m_readers.size(); ++i) {
+        const bool isThere = i < static_cast<qsizetype>(m_model.readers.size());
+        m_readers[i]->setVisible(isThere);
+        if (!isThere)
+            continue;
+        const auto& reader = m_model.readers[static_cast<std::size_t>(i)];
+        const auto state = stateOf(reader, m_model);
+        const auto owner = reader.owner.empty() ? QString() : m_model.personName(reader.owner, language());
+        m_readers[i]->setReader({tr("Reader %1").arg(i + 1), owner, state});
+        m_readers[i]->setCompact(state != ReaderTileData::State::leaveIn);
+        m_readers[i]->setAcceptsCards(m_model.isRehearsal);
+        m_readers[i]->setToolTip(QString::fromStdString(reader.name));
+    }
+    m_noReaders->setVisible(m_model.readers.empty());
+    m_noReaders->setText(m_model.isReaderServiceUp ? tr("No reader is plugged in. Plug one in.")
+                                                   : tr("The smartcard service (pcscd) does not answer. Start it."));
+}
+
+void RoomPanel::refreshFooter() {
+    const int present = m_model.now ? static_cast<int>(m_model.now->present.size()) : 0;
+    const int expected = m_model.script ? static_cast<int>(m_model.script->seats.size()) : 0;
+    m_footer->setPresent(present, expected);
+    m_footer->setExceptions(static_cast<int>(m_model.facts.exceptions));
+    const auto head = m_model.lines.empty() ? std::nullopt : fromHex(m_model.lines.back().head);
+    m_footer->setHeadWords(head ? QString::fromStdString(toPgpWords(*head)) : QString());
+}
+
+}  // namespace conclave::ui

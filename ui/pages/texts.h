@@ -1,0 +1,27 @@
+#pragma once
+
+#include <QString>
+
+#include "core/ceremony/room.h"
+#include "core/script/script.h"
+
+/// What the engine, scripts and errors say, in the language that the console speaks now.
+namespace conclave::ui {
+
+QString say(const ceremony::Say& what);
+QString text(const script::Text& both);
+QString whatHappened(const Error& error);
+QString whatToDo(const Error& error);
+
+/// One line of the transcript as a sentence; `stepTitle` of the step it belongs to, `person` of its detail.
+QString lineText(const ceremony::LineSight& line, const QString& stepTitle, const QString& person);
+
+/// "14:32:07Z"
+QString utcTime(std::int64_t utcMs);
+/// "0:47", "12:05", "1:02:33"
+QString duration(std::int64_t ms);
+
+/// True while this is work of the HSM, false when it is that of a card.
+bool isHsmWork(ceremony::Phrase phrase);
+
+}  // namespace conclave::ui
