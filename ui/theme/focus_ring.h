@@ -1,0 +1,21 @@
+#pragma once
+
+#include <QFocusFrame>
+
+namespace conclave::ui {
+
+/// A 3 px accent ring with a 2 px gap around whatever has the focus; a border alone vanishes on filled
+/// buttons.
+class FocusRing : public QFocusFrame {
+    Q_OBJECT
+
+  public:
+    static constexpr int ring = 3, gap = 2;
+
+    FocusRing();
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+};
+
+}  // namespace conclave::ui

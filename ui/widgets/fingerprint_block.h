@@ -1,0 +1,52 @@
+#pragma once
+
+#include <QByteArray>
+#include <QVector>
+
+#include "ui/widgets/panel.h"
+
+class QButtonGroup;
+
+namespace conclave::ui {
+
+class FingerprintRows;
+class FlowLayout;
+class Label;
+class QrView;
+
+struct FingerprintRow {
+    QString name;     ///< of what: "Approved script"
+    QByteArray hash;  ///< 32 octets
+};
+
+/// Hashes as people compare them: eight numbered rows of eight hex digits and four PGP words, and a QR code
+/// of the hex. Of several hashes one is open at a time; arrow keys go through them.
+class FingerprintBlock : public Panel {
+    Q_OBJECT
+
+  public:
+    explicit FingerprintBlock(QWidget* parent = nullptr);
+
+    void setRows(const QVector<FingerprintRow>& rows);
+    int openRow() const { return m_open; }
+    void setOpenRow(int index);
+
+  signals:
+    void openRowChanged(int index);
+
+  protected:
+    void restyle() override;
+    void retranslate() override;
+
+  private:
+    QVector<FingerprintRow> m_rows;
+    int m_open = 0;
+    QWidget* m_tabs;
+    FlowLayout* m_tabRow;
+    QButtonGroup* m_group;
+    Label* m_name;
+    FingerprintRows* m_words;
+    QrView* m_qr;
+};
+
+}  // namespace conclave::ui

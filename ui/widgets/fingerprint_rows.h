@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QByteArray>
+#include <QStringList>
+#include <QWidget>
+#include <array>
+
+#include "ui/theme/styled.h"
+
+namespace conclave::ui {
+
+/// The eight rows: number, two groups of four hex digits, four words in aligned columns.
+class FingerprintRows : public Styled<QWidget> {
+    Q_OBJECT
+
+  public:
+    explicit FingerprintRows(QWidget* parent = nullptr);
+
+    void setHash(const QString& name, const QByteArray& hash);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+  protected:
+    void restyle() override;
+    void retranslate() override;
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    struct Row {
+        QString hex;
+        QStringList words;
+    };
+    struct Columns {
+        int number, hex, twoSyllables, threeSyllables, height;
+    };
+    Columns columns() const;
+
+    QString m_name;
+    std::array<Row, 8> m_rows;
+};
+
+}  // namespace conclave::ui
