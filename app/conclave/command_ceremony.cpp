@@ -4,7 +4,7 @@
 
 #include "app/conclave/commands.h"
 #include "app/conclave/plan.h"
-#include "app/conclave/stop_signal.h"
+#include "app/process/stop_signal.h"
 #include "app/conclave/terminal_room.h"
 #include "core/base/clock.h"
 #include "core/base/hex.h"

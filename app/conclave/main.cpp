@@ -2,7 +2,7 @@
 #include <clocale>
 
 #include "app/conclave/commands.h"
-#include "app/conclave/harden.h"
+#include "app/process/harden.h"
 #include "core/base/build_info.h"
 
 int main(int argc, char** argv) {

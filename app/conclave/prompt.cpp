@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "app/conclave/stop_signal.h"
+#include "app/process/stop_signal.h"
 
 namespace conclave::app {
 namespace {

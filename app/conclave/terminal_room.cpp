@@ -8,7 +8,7 @@
 #include <cstdio>
 
 #include "app/conclave/prompt.h"
-#include "app/conclave/stop_signal.h"
+#include "app/process/stop_signal.h"
 #include "core/base/hex.h"
 
 namespace conclave::app {

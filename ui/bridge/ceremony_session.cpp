@@ -34,6 +34,13 @@ Preparation readInputs(const fs::path& scriptFile, const fs::path& siteFile) {
     return inputs;
 }
 
+/// The answers of the rehearsal room, which lie beside its pcscd's socket.
+std::optional<script::Answers> readProposals(const script::Site* site) {
+    if (site == nullptr || !site->rehearsal || site->pcscSocket.empty())
+        return std::nullopt;
+    return script::loadAnswers(fs::path(site->pcscSocket).parent_path() / "answers.yaml").value;
+}
+
 }  // namespace
 
 CeremonySession::CeremonySession(const PcscLink& pcsc, QObject* parent) : QObject(parent), m_pcsc(pcsc) {
@@ -118,11 +125,12 @@ void CeremonySession::prepare(const fs::path& script, const fs::path& site, cons
 }
 
 void CeremonySession::publish(Preparation preparation) {
-    onGui([this, preparation = std::move(preparation)] {
+    onGui([this, proposals = readProposals(preparation.site.get()), preparation = std::move(preparation)] {
         m_thread.join();  // it has said its last word
         m_model.preparation = preparation;
         m_model.script = preparation.script;
         m_model.isRehearsal = preparation.site && preparation.site->rehearsal;
+        m_proposals = proposals;
         m_model.tellChanged(CeremonyModel::allParts);
         emit prepared();
     });
@@ -149,7 +157,6 @@ void CeremonySession::begin() {
     if (m_isRunning || !m_model.preparation.isReady() || !m_hsm)
         return;
     const auto preparation = m_model.preparation;
-    m_model.isRehearsal = preparation.site->rehearsal;
     begins(preparation.recordFolder);
     work([this, preparation, lang = language()] { run(*preparation.script, *preparation.site, false, lang); });
 }
@@ -171,9 +178,10 @@ void CeremonySession::resume(const fs::path& record, const fs::path& site) {
                     return finish({{}, finding.error});
             return finish({{}, Error(Errc::recordMissing, {record.string()})});
         }
-        onGui([this, inputs] {
+        onGui([this, inputs, proposals = readProposals(inputs.site.get())] {
             m_model.script = inputs.script;
             m_model.isRehearsal = inputs.site->rehearsal;
+            m_proposals = proposals;
             m_model.tellChanged(CeremonyModel::allParts);
         });
         if (auto opened = openDevices(*inputs.site); !opened)

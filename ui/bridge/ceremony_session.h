@@ -6,6 +6,7 @@
 #include <memory>
 #include <thread>
 
+#include "core/script/answers.h"
 #include "ui/bridge/console_room.h"
 #include "ui/bridge/pcsc_link.h"
 
@@ -45,6 +46,10 @@ class CeremonySession final : public QObject {
     void reportException(ceremony::ExceptionReport report);
     void requestStop();
 
+    /// What the rehearsal room proposes: names, identities, and where the tokens' factory SO PINs are, which a
+    /// person has no other way to know. Null when this is no rehearsal.
+    const script::Answers* proposals() const { return m_proposals ? &*m_proposals : nullptr; }
+
   signals:
     void prepared();
     void ended();
@@ -65,6 +70,7 @@ class CeremonySession final : public QObject {
     void finish(Ended ended);
 
     const PcscLink& m_pcsc;
+    std::optional<script::Answers> m_proposals;
     CeremonyModel m_model;
     std::unique_ptr<pcsc::ReaderMonitor> m_readers;
     std::unique_ptr<ConsoleRoom> m_room;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QWidget>
+
 #include "ui/theme/styled.h"
 
 namespace conclave::ui {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QTimer>
+#include <QWidget>
 #include <memory>
 
 #include "ui/models/ceremony_model.h"
@@ -14,11 +16,14 @@ namespace conclave::ui {
 class ActionBar;
 class ActorsLine;
 class BreakSheet;
+class BusyNotice;
 class CeremonySession;
 class EndView;
 class EvidenceView;
 class ExceptionSheet;
 class Label;
+class PinPadNotice;
+class ProblemBox;
 class PromptView;
 class ReadAloudCard;
 class RoomPanel;
@@ -77,9 +82,9 @@ class CeremonyPage final : public Styled<QWidget> {
     ActorsLine* m_actors;
     ReadAloudCard* m_read;
     EvidenceView* m_evidence;
-    class ProblemBox* m_problem;
-    class BusyNotice* m_busy;
-    class PinPadNotice* m_pad;
+    ProblemBox* m_problem;
+    BusyNotice* m_busy;
+    PinPadNotice* m_pad;
     QScrollArea* m_scroll;
     QVBoxLayout* m_promptPlace;
     std::unique_ptr<PromptView> m_prompt;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QWidget>
+
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"
 

@@ -18,7 +18,7 @@
 namespace conclave::ui {
 namespace {
 
-constexpr int width = 296;
+constexpr int panelWidth = 296;
 /// After this long without an answer an HSM that does nothing lengthy is called silent.
 constexpr std::int64_t silentMs = 20000;
 
@@ -110,7 +110,7 @@ RoomPanel::RoomPanel(const CeremonyModel& model, QWidget* parent) : Styled(paren
 }
 
 void RoomPanel::restyle() {
-    setFixedWidth(px(width));
+    setFixedWidth(px(panelWidth));
 }
 
 void RoomPanel::retranslate() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QVector>
+#include <QWidget>
 
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"

@@ -95,16 +95,23 @@ void PinPrompt::fill(ActionBar& bar) {
     bar.primary()->setText(primaryText());
     bar.primary()->setEnabled(isLongEnough());
     bar.setHint(rule());
-    if (m_asked.kind == PinKind::securityOfficer && model().isRehearsal) {
+    if (rehearsalToken() != nullptr) {
         auto* use = bar.addSecondary(tr("Use the rehearsal's SO PIN"));
         use->setObjectName(QStringLiteral("rehearsalPin"));
         connect(use, &QPushButton::clicked, this, &PinPrompt::giveRehearsalPin);
     }
 }
 
+const script::TokenAnswers* PinPrompt::rehearsalToken() const {
+    const auto* proposals = m_session.proposals();
+    if (m_asked.kind != PinKind::securityOfficer || proposals == nullptr)
+        return nullptr;
+    const auto found = proposals->tokens.find(m_asked.token);
+    return found == proposals->tokens.end() ? nullptr : &found->second;
+}
+
 void PinPrompt::giveRehearsalPin() {
-    const auto file = m_session.rehearsalSoPinFile(m_asked.token);
-    auto pin = readSecretLine(file);
+    auto pin = readSecretLine(rehearsalToken()->soPinFile);
     if (pin)
         m_session.givePin(Pin(std::move(*pin)));
     else

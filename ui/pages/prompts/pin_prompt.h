@@ -2,6 +2,10 @@
 
 #include "ui/pages/prompts/prompt_view.h"
 
+namespace conclave::script {
+struct TokenAnswers;
+}
+
 namespace conclave::ui {
 
 class Label;
@@ -24,6 +28,7 @@ class PinPrompt final : public PromptView {
     QString primaryText() const;
     QString rule() const;
     bool isLongEnough() const;
+    const script::TokenAnswers* rehearsalToken() const;  ///< null: no rehearsal, or not the token's PIN
     void giveRehearsalPin();
 
     ceremony::PinRequest m_asked;

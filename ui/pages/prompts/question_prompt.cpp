@@ -10,6 +10,7 @@
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
+#include "ui/widgets/problem_box.h"
 
 namespace conclave::ui {
 
@@ -24,11 +25,25 @@ QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& sessio
     layout->addWidget(m_question);
     layout->addWidget(m_answer);
     layout->addWidget(m_problem);
+    propose();
     connect(m_answer, &QLineEdit::textChanged, this, &PromptView::barChanged);
     connect(m_answer, &QLineEdit::returnPressed, this, [this] {
         if (!m_answer->text().trimmed().isEmpty())
             activate();
     });
+}
+
+/// In a rehearsal the room knows who plays whom; what it proposes may be typed over.
+void QuestionPrompt::propose() {
+    const auto* proposals = m_session.proposals();
+    if (proposals == nullptr || m_asked.problem)
+        return;
+    const auto found = proposals->people.find(m_asked.seat);
+    if (found == proposals->people.end())
+        return;
+    const bool isName = m_asked.kind == ceremony::Question::Kind::personName;
+    m_answer->setText(QString::fromStdString(isName ? found->second.name : found->second.identity));
+    m_answer->selectAll();
 }
 
 QWidget* QuestionPrompt::firstFocus() {

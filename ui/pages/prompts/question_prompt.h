@@ -21,6 +21,8 @@ class QuestionPrompt final : public PromptView {
     void fill(ActionBar& bar) override;
 
   private:
+    void propose();
+
     ceremony::Question m_asked;
     Label* m_question;
     QLineEdit* m_answer;

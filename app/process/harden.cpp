@@ -1,4 +1,4 @@
-#include "app/conclave/harden.h"
+#include "app/process/harden.h"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>

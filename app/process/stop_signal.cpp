@@ -1,4 +1,4 @@
-#include "app/conclave/stop_signal.h"
+#include "app/process/stop_signal.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,0 +1,60 @@
+#include <CLI/CLI.hpp>
+#include <QApplication>
+#include <QSocketNotifier>
+#include <cstdio>
+
+#include "app/process/harden.h"
+#include "app/process/stop_signal.h"
+#include "core/base/build_info.h"
+#include "ui/pages/main_window.h"
+#include "ui/theme/language.h"
+#include "ui/theme/theme.h"
+
+int main(int argc, char** argv) {
+    using namespace conclave;
+    app::harden();
+    auto lang = langFromEnvironment();
+    std::string record;
+    bool isRehearsal = false;
+    bool isDark = false;
+    bool isFullScreen = false;
+    CLI::App cli("Conclave: the console for key ceremonies", "conclave-console");
+    cli.set_version_flag("--version",
+                         "conclave-console " + std::string(version()) + " (" + std::string(buildHash()) + ")");
+    const std::map<std::string, Lang> langs{{"en", Lang::en}, {"pt-BR", Lang::ptBr}};
+    cli.add_option("--lang", lang, "en or pt-BR")->transform(CLI::CheckedTransformer(langs));
+    cli.add_flag("--rehearsal", isRehearsal, "open a rehearsal room with virtual cards and tokens at once");
+    cli.add_flag("--dark", isDark, "begin with the dark theme (F9 changes it)");
+    cli.add_flag("--full-screen", isFullScreen, "as in a ceremony");
+    cli.add_option("RECORD", record, "record to resume or to review");
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError& asked) {
+        return cli.exit(asked) == 0 ? 0 : 2;
+    }
+
+    // Before Qt starts threads: the name of pcscd's socket is an environment variable.
+    const ui::PcscLink pcsc;
+    app::catchStopSignals();
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("conclave"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Conclave"));
+    ui::Theme::apply(isDark ? ui::Look::dark : ui::Look::light);
+    ui::setLanguage(lang);
+
+    ui::MainWindow window(pcsc);
+    QSocketNotifier stopped(app::stopSignalFd(), QSocketNotifier::Read);
+    QObject::connect(&stopped, &QSocketNotifier::activated, &window, [&] {
+        stopped.setEnabled(false);
+        window.stopAndQuit();
+    });
+    if (isFullScreen)
+        window.showFullScreen();
+    else
+        window.QWidget::show();
+    if (!record.empty())
+        window.openRecord(QString::fromStdString(record));
+    else if (isRehearsal)
+        window.startRehearsal();
+    return QApplication::exec();
+}

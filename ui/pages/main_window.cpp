@@ -1,0 +1,274 @@
+#include "ui/pages/main_window.h"
+
+#include <QCloseEvent>
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QScreen>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QVBoxLayout>
+
+#include "ui/pages/before_page.h"
+#include "ui/pages/ceremony_page.h"
+#include "ui/pages/recover_page.h"
+#include "ui/pages/review_page.h"
+#include "ui/pages/room_view.h"
+#include "ui/pages/start_page.h"
+#include "ui/pages/texts.h"
+#include "ui/rehearsal/rehearsal_folders.h"
+#include "ui/rehearsal/rehearsal_host.h"
+#include "ui/theme/language.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/card_tray.h"
+#include "ui/widgets/rehearsal_ribbon.h"
+#include "ui/widgets/top_bar.h"
+
+namespace conclave::ui {
+namespace {
+
+QString documentsFolder() {
+    return QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QStringLiteral("/Conclave");
+}
+
+}  // namespace
+
+MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
+    m_ribbon = new RehearsalRibbon(this);
+    m_top = new TopBar(this);
+    m_pages = new QStackedWidget(this);
+    m_start = new StartPage(this);
+    m_before = new BeforePage(m_session, this);
+    m_ceremony = new CeremonyPage(m_session, this);
+    m_review = new ReviewPage(this);
+    m_recover = new RecoverPage(this);
+    m_tray = new CardTray(this);
+    m_rehearsal = new RehearsalHost(this);
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_ribbon);
+    column->addWidget(m_top);
+    column->addWidget(m_pages, 1);
+    column->addWidget(m_tray);
+    for (QWidget* page : {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_before),
+                          static_cast<QWidget*>(m_ceremony), static_cast<QWidget*>(m_review),
+                          static_cast<QWidget*>(m_recover)})
+        m_pages->addWidget(page);
+    setCentralWidget(content);
+    setMinimumSize(1280, 720);
+
+    connectPages();
+    connectRehearsal();
+    makeShortcuts();
+    connect(&m_session.model(), &CeremonyModel::changed, this, &MainWindow::refresh);
+    connect(&m_session, &CeremonySession::ended, this, [this] {
+        if (m_quitsWhenEnded)
+            close();
+    });
+    show(m_start);
+    refresh(CeremonyModel::allParts);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::connectPages() {
+    connect(m_start, &StartPage::rehearseWanted, this, &MainWindow::startRehearsal);
+    connect(m_start, &StartPage::runWanted, this, [this] {
+        show(m_before);
+        m_before->openProduction(documentsFolder());
+    });
+    connect(m_start, &StartPage::resumeWanted, this, &MainWindow::resume);
+    connect(m_start, &StartPage::recoverWanted, this, [this] { show(m_recover); });
+    connect(m_start, &StartPage::reviewWanted, this, &MainWindow::review);
+    connect(m_before, &BeforePage::backWanted, this, &MainWindow::leave);
+    connect(m_before, &BeforePage::beginWanted, this, [this] {
+        show(m_ceremony);
+        m_session.begin();
+    });
+    connect(m_ceremony, &CeremonyPage::reviewWanted, this, &MainWindow::review);
+    connect(m_ceremony, &CeremonyPage::resumeWanted, this, &MainWindow::resume);
+    connect(m_ceremony, &CeremonyPage::leaveWanted, this, &MainWindow::leave);
+    connect(m_ceremony, &CeremonyPage::cardDropped, this, &MainWindow::insertCard);
+    connect(m_review, &ReviewPage::backWanted, this, &MainWindow::leave);
+    connect(m_recover, &RecoverPage::backWanted, this, &MainWindow::leave);
+    connect(m_top, &TopBar::exceptionWanted, m_ceremony, &CeremonyPage::openException);
+    connect(m_top, &TopBar::themeWanted, this, &MainWindow::toggleLook);
+    connect(m_top, &TopBar::languageWanted, this, &MainWindow::toggleLanguage);
+    connect(m_top, &TopBar::roomViewWanted, this, &MainWindow::toggleRoomView);
+}
+
+void MainWindow::connectRehearsal() {
+    connect(m_rehearsal, &RehearsalHost::ready, this, [this](const QString& siteFile) {
+        m_start->clearProblem();
+        refreshTray();
+        if (!m_resumeAfterRoom.isEmpty())
+            return m_session.resume(std::exchange(m_resumeAfterRoom, {}).toStdString());
+        show(m_before);
+        m_before->openRehearsal(siteFile, rehearsalsFolder());
+    });
+    connect(m_rehearsal, &RehearsalHost::failed, this, [this](const QString& what, const QString& todo) {
+        m_resumeAfterRoom.clear();
+        show(m_start);
+        m_start->showProblem(what, todo);
+    });
+    connect(m_rehearsal, &RehearsalHost::ended, this, &MainWindow::refreshTray);
+    connect(m_rehearsal, &RehearsalHost::cardsChanged, this, &MainWindow::refreshTray);
+    connect(m_tray, &CardTray::insertWanted, this, &MainWindow::insertCard);
+    connect(m_tray, &CardTray::pullWanted, m_rehearsal, &RehearsalHost::pull);
+}
+
+void MainWindow::makeShortcuts() {
+    const auto on = [this](const QKeySequence& keys, auto act) {
+        auto* shortcut = new QShortcut(keys, this);
+        connect(shortcut, &QShortcut::activated, this, act);
+    };
+    on(Qt::Key_F9, [this] { toggleLook(); });
+    on(Qt::Key_F11, [this] { toggleRoomView(); });
+    on(Qt::CTRL | Qt::Key_L, [this] { toggleLanguage(); });
+    on(Qt::CTRL | Qt::Key_Q, [this] { close(); });
+}
+
+void MainWindow::show(QWidget* page) {
+    if (page == m_start)
+        m_start->refresh();
+    m_pages->setCurrentWidget(page);
+    const bool isCeremony = page == m_ceremony || page == m_before;
+    m_tray->setVisible(isCeremony && m_rehearsal->isReady());
+    m_top->setExceptionEnabled(m_session.isRunning());
+}
+
+void MainWindow::startRehearsal() {
+    m_start->showBusy();
+    m_rehearsal->start(RoomCards::rsa2048);
+}
+
+/// A rehearsal goes on in its own room: the same cards, tokens and PINs.
+void MainWindow::resume(const QString& record) {
+    show(m_ceremony);
+    const auto room = QString::fromStdString(roomOfRecord(record.toStdString()).string());
+    if (room.isEmpty())
+        return m_session.resume(record.toStdString());
+    m_resumeAfterRoom = record;
+    m_rehearsal->start(RoomCards::rsa2048, room);
+}
+
+void MainWindow::review(const QString& record) {
+    show(m_review);
+    m_review->open(record);
+}
+
+void MainWindow::openRecord(const QString& record) {
+    if (QFileInfo::exists(record + QStringLiteral("/transcript.jsonl.p7s")))
+        review(record);
+    else
+        resume(record);
+}
+
+void MainWindow::leave() {
+    if (m_session.isRunning())
+        return;
+    m_session.model().forgetCeremony();
+    show(m_start);
+}
+
+void MainWindow::insertCard(int card, int reader) {
+    const auto& places = m_rehearsal->cards();
+    for (const auto& place : places)
+        if (reader != 0 && place.reader == reader && place.card != card)
+            return m_rehearsal->swap(card, reader);
+    m_rehearsal->insert(card, reader);
+}
+
+void MainWindow::refreshTray() {
+    QVector<TrayCard> cards;
+    for (const auto& place : m_rehearsal->cards()) {
+        TrayCard card;
+        card.number = place.card;
+        card.letter = QChar(u'A' + static_cast<char16_t>(place.card - 1));
+        card.reader = place.reader;
+        for (const auto& person : m_rehearsal->people())
+            if (person.card == place.card)
+                card.name = person.name;
+        cards.append(card);
+    }
+    m_tray->setCards(cards);
+    m_tray->setVisible(m_rehearsal->isReady() &&
+                       (m_pages->currentWidget() == m_ceremony || m_pages->currentWidget() == m_before));
+}
+
+void MainWindow::refresh(CeremonyModel::Parts parts) {
+    const auto& model = m_session.model();
+    m_ribbon->setVisible(model.isRehearsal);
+    if (parts & (CeremonyModel::preparationPart | CeremonyModel::nowPart)) {
+        m_top->setSubtitle(model.script ? text(model.script->title) + QStringLiteral(" · ") +
+                                              QString::fromStdString(model.script->key.label)
+                                        : QString());
+        m_top->setRoomViewAvailable(model.script != nullptr);
+    }
+    if (parts & CeremonyModel::linesPart)
+        m_top->setElapsed(model.beganUtcMs() && m_session.isRunning()
+                              ? std::optional(QDateTime::currentMSecsSinceEpoch() - *model.beganUtcMs())
+                              : std::nullopt);
+    m_top->setExceptionEnabled(m_session.isRunning());
+}
+
+void MainWindow::toggleLook() {
+    Theme::apply(Theme::look() == Look::dark ? Look::light : Look::dark);
+}
+
+void MainWindow::toggleLanguage() {
+    setLanguage(language() == Lang::en ? Lang::ptBr : Lang::en);
+}
+
+void MainWindow::toggleRoomView() {
+    if (m_roomView && m_roomView->isVisible()) {
+        m_roomView->close();
+        return;
+    }
+    if (!m_roomView)
+        m_roomView = std::make_unique<RoomView>(m_session.model());
+    // On the other screen, where there is one: that is the projector.
+    for (auto* screen : QGuiApplication::screens())
+        if (screen != this->screen()) {
+            m_roomView->setGeometry(screen->geometry());
+            return m_roomView->showFullScreen();
+        }
+    m_roomView->show();
+}
+
+void MainWindow::stopAndQuit() {
+    m_quitsWhenEnded = true;
+    if (m_session.isRunning())
+        m_session.requestStop();
+    else
+        close();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_session.isRunning()) {
+        event->accept();
+        m_roomView.reset();
+        return;
+    }
+    // Nothing is lost: the break is recorded first, and the window closes after it.
+    event->ignore();
+    m_quitsWhenEnded = true;
+    m_ceremony->openBreak();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    Theme::setScale(Theme::scaleForHeight(height()));
+    QMainWindow::resizeEvent(event);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        refresh(CeremonyModel::allParts);
+    QMainWindow::changeEvent(event);
+}
+
+}  // namespace conclave::ui

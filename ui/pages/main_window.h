@@ -1,0 +1,73 @@
+#pragma once
+
+#include <QMainWindow>
+#include <memory>
+
+#include "ui/bridge/ceremony_session.h"
+
+class QStackedWidget;
+
+namespace conclave::ui {
+
+class BeforePage;
+class CardTray;
+class CeremonyPage;
+class RecoverPage;
+class RehearsalHost;
+class RehearsalRibbon;
+class ReviewPage;
+class StartPage;
+class TopBar;
+
+/// The one window: start, before, ceremony, review, recovery; with the mark of a rehearsal on every page.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+
+  public:
+    explicit MainWindow(const PcscLink& pcsc);
+    ~MainWindow() override;
+
+    CeremonySession& session() { return m_session; }
+    void startRehearsal();
+    void openRecord(const QString& record);  ///< resumes or reviews, as the record is
+
+    /// At the next safe place, with a break in the record; then the program ends.
+    void stopAndQuit();
+
+  protected:
+    void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    void connectPages();
+    void connectRehearsal();
+    void makeShortcuts();
+    void show(QWidget* page);
+    void refresh(CeremonyModel::Parts parts);
+    void refreshTray();
+    void toggleLook();
+    void toggleLanguage();
+    void toggleRoomView();
+    void resume(const QString& record);
+    void review(const QString& record);
+    void insertCard(int card, int reader);  ///< rehearsal; reader 0: the card's own
+    void leave();
+
+    CeremonySession m_session;
+    bool m_quitsWhenEnded = false;
+    RehearsalRibbon* m_ribbon;
+    TopBar* m_top;
+    QStackedWidget* m_pages;
+    StartPage* m_start;
+    BeforePage* m_before;
+    CeremonyPage* m_ceremony;
+    ReviewPage* m_review;
+    RecoverPage* m_recover;
+    CardTray* m_tray;
+    RehearsalHost* m_rehearsal;
+    std::unique_ptr<QWidget> m_roomView;
+    QString m_resumeAfterRoom;  ///< the record that waits for its rehearsal room
+};
+
+}  // namespace conclave::ui
