@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
     if (isFullScreen)
         window.showFullScreen();
     else
-        window.QWidget::show();
+        window.show();
     if (!record.empty())
         window.openRecord(QString::fromStdString(record));
     else if (isRehearsal)

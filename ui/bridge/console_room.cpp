@@ -193,7 +193,9 @@ Decision ConsoleRoom::decide(const std::string& signer) {
 }
 
 void ConsoleRoom::transcriptGrew(const LineSight& line, const State& state) {
-    post(CeremonyModel::linesPart | CeremonyModel::factsPart | CeremonyModel::stepsPart,
+    const bool isOfSteps = line.type == transcript::type::stepBegin || line.type == transcript::type::stepEnd;
+    post(CeremonyModel::linesPart | CeremonyModel::factsPart |
+             (isOfSteps ? CeremonyModel::stepsPart : CeremonyModel::linesPart),
          [line, facts = factsOf(state)](auto& model) {
              model.lines.push_back(line);
              model.facts = facts;

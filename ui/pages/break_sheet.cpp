@@ -44,7 +44,7 @@ void BreakSheet::retranslate() {
     m_bar->clearSecondary();
     auto* back = m_bar->addSecondary(tr("Back to the step"));
     back->setObjectName(QStringLiteral("back"));
-    connect(back, &QPushButton::clicked, this, &BreakSheet::closed);
+    connect(back, &QPushButton::clicked, this, &BreakSheet::goBack);
     m_bar->primary()->setText(tr("Record the break"));
 }
 
@@ -54,9 +54,14 @@ void BreakSheet::open() {
     m_bar->primary()->setFocus();
 }
 
+void BreakSheet::goBack() {
+    emit cancelled();
+    emit closed();
+}
+
 void BreakSheet::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape)
-        emit closed();
+        goBack();
     else
         Styled::keyPressEvent(event);
 }

@@ -21,12 +21,15 @@ class BreakSheet final : public Styled<QWidget> {
 
   signals:
     void closed();
+    void cancelled();  ///< nobody wants the break; before closed()
 
   protected:
     void retranslate() override;
     void keyPressEvent(QKeyEvent* event) override;
 
   private:
+    void goBack();
+
     CeremonySession& m_session;
     Label* m_title;
     Label* m_text;

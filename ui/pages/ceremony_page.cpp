@@ -73,6 +73,7 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     connect(m_exception, &ExceptionSheet::closed, this, &CeremonyPage::showCentre);
     connect(m_exception, &ExceptionSheet::breakWanted, this, &CeremonyPage::openBreak);
     connect(m_break, &BreakSheet::closed, this, &CeremonyPage::showCentre);
+    connect(m_break, &BreakSheet::cancelled, this, &CeremonyPage::breakCancelled);
     connect(m_end, &EndView::reviewWanted, this, &CeremonyPage::reviewWanted);
     connect(m_end, &EndView::resumeWanted, this, &CeremonyPage::resumeWanted);
     connect(m_end, &EndView::leaveWanted, this, &CeremonyPage::leaveWanted);
@@ -174,7 +175,7 @@ void CeremonyPage::showCentre() {
 }
 
 void CeremonyPage::refresh(CeremonyModel::Parts parts) {
-    if (parts & (CeremonyModel::stepsPart | CeremonyModel::nowPart | CeremonyModel::linesPart))
+    if (parts & (CeremonyModel::stepsPart | CeremonyModel::nowPart))
         refreshRail();
     if (parts & (CeremonyModel::nowPart | CeremonyModel::factsPart))
         refreshStep();

@@ -46,6 +46,7 @@ class CeremonyPage final : public Styled<QWidget> {
     void reviewWanted(const QString& record);
     void resumeWanted(const QString& record);
     void leaveWanted();
+    void breakCancelled();
 
   protected:
     void restyle() override;

@@ -69,7 +69,7 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
         if (m_quitsWhenEnded)
             close();
     });
-    show(m_start);
+    showPage(m_start);
     refresh(CeremonyModel::allParts);
 }
 
@@ -78,20 +78,21 @@ MainWindow::~MainWindow() = default;
 void MainWindow::connectPages() {
     connect(m_start, &StartPage::rehearseWanted, this, &MainWindow::startRehearsal);
     connect(m_start, &StartPage::runWanted, this, [this] {
-        show(m_before);
+        showPage(m_before);
         m_before->openProduction(documentsFolder());
     });
     connect(m_start, &StartPage::resumeWanted, this, &MainWindow::resume);
-    connect(m_start, &StartPage::recoverWanted, this, [this] { show(m_recover); });
+    connect(m_start, &StartPage::recoverWanted, this, [this] { showPage(m_recover); });
     connect(m_start, &StartPage::reviewWanted, this, &MainWindow::review);
     connect(m_before, &BeforePage::backWanted, this, &MainWindow::leave);
     connect(m_before, &BeforePage::beginWanted, this, [this] {
-        show(m_ceremony);
+        showPage(m_ceremony);
         m_session.begin();
     });
     connect(m_ceremony, &CeremonyPage::reviewWanted, this, &MainWindow::review);
     connect(m_ceremony, &CeremonyPage::resumeWanted, this, &MainWindow::resume);
     connect(m_ceremony, &CeremonyPage::leaveWanted, this, &MainWindow::leave);
+    connect(m_ceremony, &CeremonyPage::breakCancelled, this, [this] { m_quitsWhenEnded = false; });
     connect(m_ceremony, &CeremonyPage::cardDropped, this, &MainWindow::insertCard);
     connect(m_review, &ReviewPage::backWanted, this, &MainWindow::leave);
     connect(m_recover, &RecoverPage::backWanted, this, &MainWindow::leave);
@@ -107,12 +108,12 @@ void MainWindow::connectRehearsal() {
         refreshTray();
         if (!m_resumeAfterRoom.isEmpty())
             return m_session.resume(std::exchange(m_resumeAfterRoom, {}).toStdString());
-        show(m_before);
+        showPage(m_before);
         m_before->openRehearsal(siteFile, rehearsalsFolder());
     });
     connect(m_rehearsal, &RehearsalHost::failed, this, [this](const QString& what, const QString& todo) {
         m_resumeAfterRoom.clear();
-        show(m_start);
+        showPage(m_start);
         m_start->showProblem(what, todo);
     });
     connect(m_rehearsal, &RehearsalHost::ended, this, &MainWindow::refreshTray);
@@ -132,7 +133,7 @@ void MainWindow::makeShortcuts() {
     on(Qt::CTRL | Qt::Key_Q, [this] { close(); });
 }
 
-void MainWindow::show(QWidget* page) {
+void MainWindow::showPage(QWidget* page) {
     if (page == m_start)
         m_start->refresh();
     m_pages->setCurrentWidget(page);
@@ -148,7 +149,7 @@ void MainWindow::startRehearsal() {
 
 /// A rehearsal goes on in its own room: the same cards, tokens and PINs.
 void MainWindow::resume(const QString& record) {
-    show(m_ceremony);
+    showPage(m_ceremony);
     const auto room = QString::fromStdString(roomOfRecord(record.toStdString()).string());
     if (room.isEmpty())
         return m_session.resume(record.toStdString());
@@ -157,7 +158,7 @@ void MainWindow::resume(const QString& record) {
 }
 
 void MainWindow::review(const QString& record) {
-    show(m_review);
+    showPage(m_review);
     m_review->open(record);
 }
 
@@ -172,7 +173,7 @@ void MainWindow::leave() {
     if (m_session.isRunning())
         return;
     m_session.model().forgetCeremony();
-    show(m_start);
+    showPage(m_start);
 }
 
 void MainWindow::insertCard(int card, int reader) {

@@ -43,7 +43,7 @@ class MainWindow final : public QMainWindow {
     void connectPages();
     void connectRehearsal();
     void makeShortcuts();
-    void show(QWidget* page);
+    void showPage(QWidget* page);
     void refresh(CeremonyModel::Parts parts);
     void refreshTray();
     void toggleLook();
