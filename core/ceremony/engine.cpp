@@ -81,7 +81,7 @@ class Run {
   public:
     Run(const Setting& setting, RecordFolder record)
         : m_setting(setting),
-          m_room(setting.room),
+          m_room(setting.room, [this] { recordReported(); }),
           m_record(std::move(record)),
           m_cards(m_room, m_state, setting.site.readers),
           m_ceremony{setting.script, setting.site, setting.lang, m_room, m_record,
@@ -123,6 +123,11 @@ class Run {
     }
 
   private:
+    void recordReported() {
+        if (auto recorded = m_ceremony.recordPending(); !recorded && m_applied)
+            m_applied = std::move(recorded);  // ends the step as any entry does that could not be kept
+    }
+
     Result<Outcome> goOn() {
         const auto& script = m_setting.script;
         int stepNumber = 0;

@@ -1,23 +1,27 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 
 #include "core/ceremony/room.h"
 
 namespace conclave::ceremony {
 
-/// Passes everything on and adds up the time that people took to answer.
+/// Passes everything on, adds up the time that people took to answer, and tells when they have.
 class TimedRoom final : public Room {
     template <class Call>
     auto waiting(Call call) {
         const auto start = std::chrono::steady_clock::now();
         auto answer = call();
         m_waited += std::chrono::steady_clock::now() - start;
+        m_onAnswered();
         return answer;
     }
 
   public:
-    explicit TimedRoom(Room& inner) : m_inner(inner) {}
+    /// `onAnswered`: what people reported while they were asked need not wait for the end of the step.
+    TimedRoom(Room& inner, std::function<void()> onAnswered)
+        : m_inner(inner), m_onAnswered(std::move(onAnswered)) {}
 
     std::chrono::nanoseconds waitedForPeople() const { return m_waited; }
 
@@ -57,12 +61,11 @@ class TimedRoom final : public Room {
     Decision decide(const std::string& signer) override {
         return waiting([&] { return m_inner.decide(signer); });
     }
-    std::optional<ExceptionReport> takeException() override {
-        return waiting([&] { return m_inner.takeException(); });
-    }
+    std::optional<ExceptionReport> takeException() override { return m_inner.takeException(); }
 
   private:
     Room& m_inner;
+    std::function<void()> m_onAnswered;
     std::chrono::nanoseconds m_waited{};
 };
 
