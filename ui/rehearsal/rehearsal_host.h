@@ -48,6 +48,7 @@ class RehearsalHost : public QObject {
     void stop();  ///< ended() follows when a room runs
 
     bool isReady() const { return m_isReady; }
+    qint64 processId() const { return m_process.processId(); }  ///< 0: none runs
     QString folder() const { return m_folder; }  ///< of the room last started
     QString siteFile() const;
 
