@@ -12,7 +12,10 @@ class FocusRing : public QFocusFrame {
   public:
     static constexpr int ring = 3, gap = 2;
 
-    FocusRing();
+    FocusRing() = default;
+
+    /// The application's one ring goes to this widget; away, where there is none or it takes no Tab.
+    static void follow(QWidget* widget);
 
   protected:
     void paintEvent(QPaintEvent* event) override;

@@ -20,8 +20,8 @@ inline constexpr int primaryHeight = 46;
 enum class Type { meta, body, heading, readAloud, title, mono };
 
 /// Sizes are pixels at the application's scale, or at the scope's of the widget (see Theme::scoped).
-QFont font(Type type, QFont::Weight weight = QFont::Normal);
-QFont font(Type type, const QWidget* scope, QFont::Weight weight = QFont::Normal);
+QFont font(Type type);
+QFont font(Type type, const QWidget* scope);
 
 /// A length of the brief (px at scale 1) at the scale that holds for the widget, in whole px.
 int scaled(int px, const QWidget* scope);

@@ -25,7 +25,7 @@ class CheckRow : public Styled<QWidget> {
   public:
     explicit CheckRow(QWidget* parent = nullptr);
 
-    void setCheck(const CheckRowData& data);
+    void setCheck(const CheckRowData& check);
     const CheckRowData& check() const { return m_data; }
 
   protected:

@@ -21,13 +21,18 @@ class Chip : public Styled<QWidget> {
     QString text() const { return m_text; }
 
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    QSize minimumSizeHint() const override;
+    int heightForWidth(int width) const override;
 
   protected:
     void restyle() override;
+    void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
   private:
+    int textLeft() const;
+    void fit();
+
     Form m_form = Form::soft;
     Role m_role = &Palette::text;
     QString m_icon;

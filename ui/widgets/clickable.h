@@ -16,8 +16,11 @@ class Clickable : public Styled<QAbstractButton> {
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override;
+    int heightForWidth(int width) const override;
 
   protected:
+    bool isHovered() const { return underMouse() && isEnabled(); }
     void keyPressEvent(QKeyEvent* event) override;
     void enterEvent(QEnterEvent* event) override;
     void leaveEvent(QEvent* event) override;

@@ -39,6 +39,8 @@ class FingerprintBlock : public Panel {
     void retranslate() override;
 
   private:
+    void showOpen();
+
     QVector<FingerprintRow> m_rows;
     int m_open = 0;
     QWidget* m_tabs;

@@ -33,10 +33,10 @@ class FingerprintRows : public Styled<QWidget> {
     struct Columns {
         int number, hex, twoSyllables, threeSyllables, height;
     };
-    Columns columns() const;
 
     QString m_name;
     std::array<Row, 8> m_rows;
+    Columns m_columns{};
 };
 
 }  // namespace conclave::ui

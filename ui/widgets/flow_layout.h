@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QLayout>
-#include <memory>
 #include <vector>
 
 namespace conclave::ui {

@@ -26,7 +26,7 @@ class HsmTile : public Panel {
   public:
     explicit HsmTile(QWidget* parent = nullptr);
 
-    void setHsm(const HsmTileData& data);
+    void setHsm(const HsmTileData& hsm);
 
   protected:
     void restyle() override;

@@ -1,32 +1,127 @@
-#include "ui/widgets/action_bar.h"
-#include "ui/widgets/actors_line.h"
-#include "ui/widgets/busy_notice.h"
-#include "ui/widgets/card_tray.h"
-#include "ui/widgets/check_row.h"
-#include "ui/widgets/chip.h"
-#include "ui/widgets/choice_card.h"
-#include "ui/widgets/clickable.h"
-#include "ui/widgets/facts_table.h"
-#include "ui/widgets/fingerprint_block.h"
-#include "ui/widgets/fingerprint_rows.h"
-#include "ui/widgets/flow_layout.h"
-#include "ui/widgets/hsm_tile.h"
-#include "ui/widgets/icon_view.h"
 #include "ui/widgets/label.h"
-#include "ui/widgets/panel.h"
-#include "ui/widgets/pin_field.h"
-#include "ui/widgets/pin_pad_notice.h"
-#include "ui/widgets/primary_button.h"
-#include "ui/widgets/problem_box.h"
-#include "ui/widgets/qr_view.h"
-#include "ui/widgets/quorum_row.h"
-#include "ui/widgets/read_aloud_card.h"
-#include "ui/widgets/reader_tile.h"
-#include "ui/widgets/record_row.h"
-#include "ui/widgets/rehearsal_ribbon.h"
-#include "ui/widgets/status_footer.h"
-#include "ui/widgets/step_rail.h"
-#include "ui/widgets/top_bar.h"
-#include "ui/widgets/transcript_strip.h"
-#include "ui/widgets/tray_card_button.h"
-#include "ui/widgets/verdict_banner.h"
+
+#include <QPainter>
+#include <QTextLayout>
+#include <cmath>
+
+namespace conclave::ui {
+
+namespace {
+
+/// Lays the text out with breaks anywhere; the height it takes.
+qreal layOut(QTextLayout& layout, int width) {
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    layout.setTextOption(option);
+    layout.beginLayout();
+    qreal height = 0;
+    for (auto line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        line.setPosition({0, height});
+        height += line.height();
+    }
+    layout.endLayout();
+    return height;
+}
+
+constexpr int readableWidth = 640;  ///< a line longer than this is wrapped rather than asked for
+
+}  // namespace
+
+Label::Label(Type type, Role ink, QWidget* parent) : Styled(parent), m_type(type), m_ink(ink) {
+    setTextFormat(Qt::PlainText);  // what scripts and cards say is never markup
+    restyle();
+}
+
+void Label::setText(const QString& text) {
+    QLabel::setText(text);
+    fit();
+}
+
+void Label::setType(Type type) {
+    m_type = type;
+    restyle();
+}
+
+void Label::setInk(Role ink) {
+    m_ink = ink;
+    restyle();
+}
+
+void Label::setWeight(QFont::Weight weight) {
+    m_weight = weight;
+    restyle();
+}
+
+void Label::setWraps(bool wraps) {
+    setWordWrap(wraps);
+    fit();
+}
+
+void Label::setBreaksAnywhere(bool breaks) {
+    m_breaksAnywhere = breaks;
+    setWraps(breaks);
+}
+
+QSize Label::sizeHint() const {
+    if (!wordWrap()) {
+        return QLabel::sizeHint();
+    }
+    const auto width = std::min(fontMetrics().horizontalAdvance(text()) + 2, px(readableWidth));
+    return {width, heightForWidth(width)};
+}
+
+QSize Label::minimumSizeHint() const {
+    if (!m_breaksAnywhere) {
+        return QLabel::minimumSizeHint();
+    }
+    const auto width = std::min(fontMetrics().averageCharWidth() * 12, sizeHint().width());
+    return {width, fontMetrics().height()};
+}
+
+int Label::heightForWidth(int width) const {
+    if (!m_breaksAnywhere) {
+        return QLabel::heightForWidth(width);
+    }
+    QTextLayout layout(text(), font());
+    return static_cast<int>(std::ceil(layOut(layout, width)));
+}
+
+void Label::restyle() {
+    auto chosen = ui::font(m_type, this);
+    if (m_weight) {
+        chosen.setWeight(*m_weight);
+    }
+    setFont(chosen);
+    auto inked = QLabel::palette();
+    inked.setColor(QPalette::WindowText, colours().*m_ink);
+    setPalette(inked);
+    fit();
+}
+
+/// Layouts above may not ask for the height of a width; a minimum height they cannot overlook.
+void Label::fit() {
+    const auto height = wordWrap() && width() > 0 ? heightForWidth(width()) : 0;
+    if (minimumHeight() != height) {
+        setMinimumHeight(height);
+    }
+}
+
+void Label::resizeEvent(QResizeEvent* event) {
+    QLabel::resizeEvent(event);
+    fit();
+}
+
+void Label::paintEvent(QPaintEvent* event) {
+    if (!m_breaksAnywhere) {
+        QLabel::paintEvent(event);
+        return;
+    }
+    QTextLayout layout(text(), font());
+    layOut(layout, width());
+    QPainter painter(this);
+    painter.setPen(colours().*m_ink);
+    layout.draw(&painter, {0, 0});
+}
+
+}  // namespace conclave::ui

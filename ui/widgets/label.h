@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QLabel>
+#include <optional>
 
 #include "ui/theme/styled.h"
 
@@ -13,6 +14,7 @@ class Label : public Styled<QLabel> {
   public:
     explicit Label(Type type, Role ink = &Palette::text, QWidget* parent = nullptr);
 
+    void setText(const QString& text);
     void setType(Type type);
     void setInk(Role ink);
     void setWeight(QFont::Weight weight);
@@ -30,9 +32,11 @@ class Label : public Styled<QLabel> {
     void paintEvent(QPaintEvent* event) override;
 
   private:
+    void fit();
+
     Type m_type;
     Role m_ink;
-    QFont::Weight m_weight = QFont::Normal;
+    std::optional<QFont::Weight> m_weight;
     bool m_breaksAnywhere = false;
 };
 

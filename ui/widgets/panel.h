@@ -16,7 +16,6 @@ class Panel : public Styled<QWidget> {
     void setFill(Role fill);
     void setEdge(Role edge, int width = 1);
     void setBar(Role bar);  ///< a 4 px bar along the left edge
-    void setRounded(bool rounded);
 
   protected:
     void paintEvent(QPaintEvent* event) override;
@@ -26,7 +25,6 @@ class Panel : public Styled<QWidget> {
     Role m_edge = &Palette::line;
     Role m_bar = nullptr;
     int m_edgeWidth = 1;
-    bool m_isRounded = true;
 };
 
 }  // namespace conclave::ui

@@ -26,7 +26,7 @@ class ReaderTile : public Panel {
   public:
     explicit ReaderTile(QWidget* parent = nullptr);
 
-    void setReader(const ReaderTileData& data);
+    void setReader(const ReaderTileData& reader);
     void setCompact(bool isCompact);  ///< a row of 36 px: the readers that are not in use
     bool isCompact() const { return m_isCompact; }
     void setAcceptsCards(bool accepts);  ///< rehearsal: virtual cards may be dropped here

@@ -23,7 +23,7 @@ class RecordRow : public Clickable {
   public:
     explicit RecordRow(QWidget* parent = nullptr);
 
-    void setRecord(const RecordRowData& data);
+    void setRecord(const RecordRowData& record);
     const RecordRowData& record() const { return m_data; }
 
   protected:

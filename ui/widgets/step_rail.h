@@ -6,7 +6,6 @@
 #include "ui/theme/styled.h"
 
 class QScrollArea;
-class QVBoxLayout;
 
 namespace conclave::ui {
 
@@ -48,7 +47,6 @@ class StepRail : public Styled<QWidget> {
 
     QVector<RailAct> m_acts;
     QScrollArea* m_scroll;
-    QWidget* m_rows = nullptr;
     QWidget* m_current = nullptr;
     Label* m_footer;
 };

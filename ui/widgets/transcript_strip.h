@@ -16,6 +16,7 @@ struct TranscriptLine {
     QString text;
 };
 
+class TranscriptDelegate;
 class TranscriptModel;
 
 /// The transcript as it grows: the three newest lines, or all of them when opened (button, or Enter on the
@@ -47,6 +48,7 @@ class TranscriptStrip : public Styled<QWidget> {
 
     TranscriptModel* m_model;
     QListView* m_list;
+    TranscriptDelegate* m_delegate;
     QToolButton* m_toggle;
     bool m_isLow = false;
     bool m_isExpanded = false;

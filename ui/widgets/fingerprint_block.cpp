@@ -1,0 +1,99 @@
+#include "ui/widgets/fingerprint_block.h"
+
+#include <QBoxLayout>
+#include <QButtonGroup>
+#include <QPushButton>
+
+#include "ui/widgets/fingerprint_rows.h"
+#include "ui/widgets/flow_layout.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/qr_view.h"
+
+namespace conclave::ui {
+
+FingerprintBlock::FingerprintBlock(QWidget* parent)
+    : Panel(parent),
+      m_tabs(new QWidget),
+      m_tabRow(new FlowLayout(space::s, m_tabs)),
+      m_group(new QButtonGroup(this)),
+      m_name(new Label(Type::meta, &Palette::text2)),
+      m_words(new FingerprintRows),
+      m_qr(new QrView) {
+    m_name->setWeight(QFont::DemiBold);
+    m_name->setWraps(true);
+    auto* body = new QHBoxLayout;
+    body->setSpacing(space::s);
+    body->addWidget(m_words, 0, Qt::AlignVCenter);
+    body->addStretch(1);
+    body->addWidget(m_qr, 0, Qt::AlignVCenter);
+    auto* column = new QVBoxLayout(this);
+    column->addWidget(m_tabs);
+    column->addWidget(m_name);
+    column->addLayout(body);
+    connect(m_group, &QButtonGroup::idClicked, this, &FingerprintBlock::setOpenRow);
+    // Arrow keys check without a click.
+    connect(m_group, &QButtonGroup::idToggled, this, [this](int id, bool isChecked) {
+        if (isChecked) {
+            setOpenRow(id);
+        }
+    });
+    restyle();
+}
+
+void FingerprintBlock::setRows(const QVector<FingerprintRow>& rows) {
+    m_rows = rows;
+    m_open = 0;
+    const auto old = m_group->buttons();
+    for (auto* button : old) {
+        m_group->removeButton(button);
+        m_tabRow->removeWidget(button);
+        button->hide();
+        button->deleteLater();
+    }
+    for (int index = 0; rows.size() > 1 && index < rows.size(); ++index) {
+        auto* tab = new QPushButton(rows.at(index).name);
+        tab->setProperty("isTab", true);
+        tab->setCheckable(true);
+        tab->setChecked(index == 0);
+        m_group->addButton(tab, index);
+        m_tabRow->addWidget(tab);
+    }
+    m_tabs->setVisible(rows.size() > 1);
+    restyle();
+    showOpen();
+}
+
+void FingerprintBlock::setOpenRow(int index) {
+    if (index == m_open || index < 0 || index >= m_rows.size()) {
+        return;
+    }
+    m_open = index;
+    if (auto* tab = m_group->button(index)) {
+        tab->setChecked(true);
+    }
+    showOpen();
+    emit openRowChanged(index);
+}
+
+void FingerprintBlock::showOpen() {
+    const auto row = m_rows.value(m_open);
+    m_name->setText(row.name);
+    m_name->setVisible(m_rows.size() == 1 && !row.name.isEmpty());
+    m_words->setHash(row.name, row.hash);
+    m_qr->setContent(row.hash.toHex(), tr("QR code of the hash: %1").arg(row.name));
+}
+
+void FingerprintBlock::restyle() {
+    layout()->setContentsMargins(px(space::m), px(space::s), px(space::s), px(space::s));
+    layout()->setSpacing(px(space::s));
+    const auto buttons = m_group->buttons();
+    for (auto* tab : buttons) {
+        tab->setFont(ui::font(Type::meta, this));
+    }
+}
+
+void FingerprintBlock::retranslate() {
+    showOpen();
+}
+
+}  // namespace conclave::ui

@@ -1,0 +1,73 @@
+#include "ui/widgets/read_aloud_card.h"
+
+#include <QBoxLayout>
+
+#include "ui/theme/accessible.h"
+#include "ui/widgets/icon_view.h"
+#include "ui/widgets/label.h"
+
+namespace conclave::ui {
+
+ReadAloudCard::ReadAloudCard(QWidget* parent)
+    : Panel(parent),
+      m_speaker(new IconView(QStringLiteral("speaker"), &Palette::accent, 18)),
+      m_whoLabel(new Label(Type::meta, &Palette::text2)),
+      m_readIcon(new IconView(QStringLiteral("check"), &Palette::ok, 16)),
+      m_readLabel(new Label(Type::meta, &Palette::ok)),
+      m_textLabel(new Label(Type::readAloud)) {
+    setFill(&Palette::paper);
+    setBar(&Palette::accent);
+    setFocusPolicy(Qt::TabFocus);
+    m_whoLabel->setWeight(QFont::DemiBold);
+    m_readLabel->setWeight(QFont::DemiBold);
+    m_textLabel->setWraps(true);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(space::s);
+    head->addWidget(m_speaker);
+    head->addWidget(m_whoLabel);
+    head->addStretch();
+    head->addWidget(m_readIcon);
+    head->addWidget(m_readLabel);
+    auto* column = new QVBoxLayout(this);
+    column->addLayout(head);
+    column->addWidget(m_textLabel);
+    restyle();
+    retranslate();
+}
+
+void ReadAloudCard::setText(const QString& who, const QString& text) {
+    m_who = who;
+    m_text = text;
+    m_isRead = false;
+    retranslate();
+}
+
+void ReadAloudCard::setRead(bool isRead) {
+    m_isRead = isRead;
+    retranslate();
+}
+
+void ReadAloudCard::setCompact(bool isCompact) {
+    m_isCompact = isCompact;
+    restyle();
+}
+
+void ReadAloudCard::restyle() {
+    m_textLabel->setType(m_isCompact ? Type::heading : Type::readAloud);
+    m_textLabel->setWeight(QFont::Medium);
+    layout()->setContentsMargins(px(20), px(space::m), px(space::l), px(14));
+    layout()->setSpacing(px(space::s));
+}
+
+void ReadAloudCard::retranslate() {
+    m_whoLabel->setText(m_who.isEmpty() ? tr("Read aloud") : tr("Read aloud: %1").arg(m_who));
+    m_readLabel->setText(tr("read"));
+    m_readIcon->setVisible(m_isRead);
+    m_readLabel->setVisible(m_isRead);
+    const auto quoted = m_text.startsWith(QChar(0x201C)) ? m_text : QChar(0x201C) + m_text + QChar(0x201D);
+    m_textLabel->setText(quoted);
+    setState(this, QStringList{m_whoLabel->text(), m_text, m_isRead ? tr("read") : QString()}.join(
+                       QStringLiteral(". ")));
+}
+
+}  // namespace conclave::ui

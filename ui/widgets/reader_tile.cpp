@@ -1,0 +1,186 @@
+#include "ui/widgets/reader_tile.h"
+
+#include <QBoxLayout>
+#include <QDragEnterEvent>
+#include <QMimeData>
+
+#include "ui/theme/accessible.h"
+#include "ui/widgets/card_tray.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/icon_view.h"
+#include "ui/widgets/label.h"
+
+namespace conclave::ui {
+
+namespace {
+
+using State = ReaderTileData::State;
+
+struct Face {
+    const char* icon;  ///< of the reader
+    Chip::Form form;
+    Role role;
+    const char* stateIcon;
+    Role edge;
+    int edgeWidth;
+};
+
+Face faceOf(State state) {
+    switch (state) {
+        case State::absent:
+            return {"unplugged", Chip::Form::solid, &Palette::danger, "unplugged", &Palette::danger, 2};
+        case State::empty:
+            return {"reader-empty", Chip::Form::bare, &Palette::text2, "", &Palette::line, 1};
+        case State::reading:
+            return {"card", Chip::Form::soft, &Palette::accent, "hourglass", &Palette::accent, 1};
+        case State::insertHere:
+            return {"reader-empty", Chip::Form::soft, &Palette::accent, "insert", &Palette::accent, 2};
+        case State::leaveIn:
+            return {"card", Chip::Form::solid, &Palette::warn, "leave-in", &Palette::warn, 2};
+        case State::takeOut:
+            return {"card", Chip::Form::bare, &Palette::ok, "eject", &Palette::line, 1};
+        case State::wrong:
+            return {"card", Chip::Form::soft, &Palette::danger, "cross", &Palette::danger, 2};
+        case State::blocked:
+            return {"card", Chip::Form::solid, &Palette::danger, "lock", &Palette::danger, 2};
+        case State::silent:
+            return {"card", Chip::Form::soft, &Palette::warn, "hourglass", &Palette::warn, 1};
+        case State::fresh:
+            return {"card", Chip::Form::soft, &Palette::accent, "plus", &Palette::line, 1};
+    }
+    return {};
+}
+
+}  // namespace
+
+ReaderTile::ReaderTile(QWidget* parent)
+    : Panel(parent),
+      m_column(new QVBoxLayout(this)),
+      m_head(new QHBoxLayout),
+      m_icon(new IconView),
+      m_reader(new Label(Type::body)),
+      m_owner(new Label(Type::meta, &Palette::text2)),
+      m_state(new Chip) {
+    m_reader->setWraps(true);
+    m_owner->setWraps(true);
+    lay();
+}
+
+void ReaderTile::setReader(const ReaderTileData& reader) {
+    m_data = reader;
+    retranslate();
+    restyle();
+}
+
+void ReaderTile::setCompact(bool isCompact) {
+    if (m_isCompact != isCompact) {
+        m_isCompact = isCompact;
+        lay();
+    }
+}
+
+void ReaderTile::setAcceptsCards(bool accepts) {
+    setAcceptDrops(accepts);
+}
+
+/// Full: icon | reader over owner, the state below over the whole width. Compact: icon | reader | state.
+void ReaderTile::lay() {
+    delete m_head;
+    m_column->removeWidget(m_state);
+    m_head = new QHBoxLayout;
+    m_column->addLayout(m_head);
+    if (m_isCompact) {
+        m_head->addWidget(m_icon, 0, Qt::AlignVCenter);
+        m_head->addWidget(m_reader, 1, Qt::AlignVCenter);
+        m_head->addWidget(m_state, 0, Qt::AlignVCenter);
+        m_owner->setParent(this);
+        m_owner->hide();
+    } else {
+        auto* names = new QVBoxLayout;
+        names->setSpacing(2);
+        names->addWidget(m_reader);
+        names->addWidget(m_owner);
+        m_head->addWidget(m_icon, 0, Qt::AlignTop);
+        m_head->addLayout(names, 1);
+        m_column->addWidget(m_state);
+    }
+    retranslate();
+    restyle();
+}
+
+void ReaderTile::restyle() {
+    const auto face = faceOf(m_data.state);
+    m_reader->setType(m_isCompact ? Type::meta : Type::body);
+    m_reader->setWeight(QFont::DemiBold);
+    const bool isAbsent = m_data.state == State::absent;
+    m_icon->setIcon(QString::fromLatin1(face.icon), isAbsent ? &Palette::danger : &Palette::text);
+    setFill(m_isUnderDrag ? &Palette::softAccent : &Palette::surface);
+    setEdge(m_isUnderDrag ? &Palette::accent : face.edge, m_isUnderDrag ? 2 : face.edgeWidth);
+    const auto vertical = px(m_isCompact ? 5 : space::s);
+    m_column->setContentsMargins(px(space::s), vertical, px(space::s), vertical);
+    m_column->setSpacing(px(6));
+    m_head->setContentsMargins(px(space::xs), 0, 0, 0);
+    m_head->setSpacing(px(m_isCompact ? space::s : space::m));
+    setMinimumHeight(m_isCompact ? px(targetSize) : 0);
+}
+
+void ReaderTile::retranslate() {
+    const auto word = [this] {
+        switch (m_data.state) {
+            case State::absent:
+                return tr("Unplugged. Plug it in.");
+            case State::empty:
+                return tr("Empty");
+            case State::reading:
+                return tr("Reading the card");
+            case State::insertHere:
+                return tr("Insert the card here");
+            case State::leaveIn:
+                return tr("Leave it in");
+            case State::takeOut:
+                return tr("You may take it out");
+            case State::wrong:
+                return tr("Another card is wanted");
+            case State::blocked:
+                return tr("Card blocked");
+            case State::silent:
+                return tr("Reader does not answer");
+            case State::fresh:
+                return tr("New card");
+        }
+        return QString();
+    }();
+    const auto face = faceOf(m_data.state);
+    m_state->setChip(face.form, face.role, QString::fromLatin1(face.stateIcon), word);
+    m_reader->setText(m_data.reader);
+    m_owner->setText(m_data.owner);
+    m_owner->setVisible(!m_isCompact && !m_data.owner.isEmpty());
+    setState(this, QStringList{m_data.reader, m_data.owner, word}.join(QStringLiteral(", ")));
+}
+
+void ReaderTile::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasFormat(QString::fromLatin1(cardMimeType))) {
+        event->acceptProposedAction();
+        m_isUnderDrag = true;
+        restyle();
+    }
+}
+
+void ReaderTile::dragLeaveEvent(QDragLeaveEvent* event) {
+    Panel::dragLeaveEvent(event);
+    m_isUnderDrag = false;
+    restyle();
+}
+
+void ReaderTile::dropEvent(QDropEvent* event) {
+    m_isUnderDrag = false;
+    restyle();
+    bool isNumber = false;
+    const auto card = event->mimeData()->data(QString::fromLatin1(cardMimeType)).toInt(&isNumber);
+    if (isNumber) {
+        event->acceptProposedAction();
+        emit cardDropped(card);
+    }
+}
+
+}  // namespace conclave::ui
