@@ -33,7 +33,7 @@ class ConsoleTest : public QObject {
         ui::MainWindow window(m_pcsc);
         window.show();
         Hands hands(window);
-        QVERIFY(openBefore(window, hands));
+        QVERIFY(openBefore(hands));
         QVERIFY(QTest::qWaitFor([&] { return hands.pressPrimary(); }, 30000));
         QVERIFY2(hands.actUntil([&] { return hands.model().ended.has_value(); }),
                  qPrintable(whereItStands(hands)));
@@ -46,7 +46,7 @@ class ConsoleTest : public QObject {
 
   private:
     /// From the start page to a preparation that is ready, on the faster script.
-    bool openBefore(ui::MainWindow& window, Hands& hands) {
+    bool openBefore(Hands& hands) {
         auto* rehearse = hands.find<ui::ChoiceCard>(QStringLiteral("rehearse"));
         if (rehearse == nullptr)
             return false;
@@ -75,6 +75,8 @@ class ConsoleTest : public QObject {
         auto text = QStringLiteral("step %1, prompt %2")
                         .arg(model.now ? QString::fromStdString(model.now->id) : QString())
                         .arg(model.prompt.index());
+        if (const auto picture = qgetenv("CONCLAVE_PICTURE"); !picture.isEmpty())
+            hands.window().grab().save(QString::fromLocal8Bit(picture));
         if (model.problem)
             text += QStringLiteral(": ") + QString::fromStdString(model.problem->oneLine(Lang::en));
         return text;

@@ -24,6 +24,7 @@ class Hands {
         });
     }
 
+    ui::MainWindow& window() const { return m_window; }
     const ui::CeremonyModel& model() const { return m_window.session().model(); }
 
     /// A visible widget of this name and kind; null when there is none.
@@ -47,7 +48,7 @@ class Hands {
     }
 
     /// Answers prompts until `isOver`; false at the deadline, or when a step failed and nobody expected it.
-    bool actUntil(const std::function<bool()>& isOver, int limitMs = 300000) {
+    bool actUntil(const std::function<bool()>& isOver, int limitMs = 240000) {
         QElapsedTimer time;
         time.start();
         while (!isOver()) {

@@ -28,6 +28,14 @@ Facts factsOf(const State& state) {
     return facts;
 }
 
+/// The same cards in the same readers. That somebody is connected to one says nothing: we are, when we look.
+bool areSame(const std::vector<pcsc::ReaderState>& some, const std::vector<pcsc::ReaderState>& others) {
+    return std::ranges::equal(some, others, [](const auto& one, const auto& other) {
+        return one.name == other.name && one.hasCard == other.hasCard && one.isMute == other.isMute &&
+               one.eventCount == other.eventCount;
+    });
+}
+
 }  // namespace
 
 void ConsoleRoom::post(CeremonyModel::Parts parts, std::function<void(CeremonyModel&)> change) {
@@ -160,10 +168,10 @@ Result<std::string> ConsoleRoom::ask(const Question& question) {
 }
 
 Result<std::string> ConsoleRoom::requestCard(const CardRequest& request) {
-    const auto hasChanged = [this] { return m_readers.snapshot().version != m_readersSeen; };
+    const auto hasChanged = [this] { return !areSame(m_readers.snapshot().readers, m_readersSeen); };
     // The engine looked a moment ago, perhaps before what the monitor has seen since.
     const bool isFresh = hasChanged();
-    m_readersSeen = m_readers.snapshot().version;
+    m_readersSeen = m_readers.snapshot().readers;
     if (isFresh)
         return isStopRequested() ? Result<std::string>(Error(Errc::stopped)) : std::string();
     auto answer = await(request, hasChanged);

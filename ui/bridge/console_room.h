@@ -62,8 +62,7 @@ class ConsoleRoom final : public ceremony::Room {
 
     CeremonyModel& m_model;
     const pcsc::ReaderMonitor& m_readers;
-    std::uint64_t m_readersSeen = 0;  ///< of the snapshot up to which the engine has looked
-    std::int64_t m_busyShownMs = -1;
+    std::vector<pcsc::ReaderState> m_readersSeen;  ///< as they were when the engine last looked
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;

@@ -13,8 +13,6 @@
 
 #include "ui/pages/before_page.h"
 #include "ui/pages/ceremony_page.h"
-#include "ui/pages/recover_page.h"
-#include "ui/pages/review_page.h"
 #include "ui/pages/room_view.h"
 #include "ui/pages/start_page.h"
 #include "ui/pages/texts.h"
@@ -42,8 +40,6 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     m_start = new StartPage(this);
     m_before = new BeforePage(m_session, this);
     m_ceremony = new CeremonyPage(m_session, this);
-    m_review = new ReviewPage(this);
-    m_recover = new RecoverPage(this);
     m_tray = new CardTray(this);
     m_rehearsal = new RehearsalHost(this);
     auto* content = new QWidget(this);
@@ -55,8 +51,7 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     column->addWidget(m_pages, 1);
     column->addWidget(m_tray);
     for (QWidget* page : {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_before),
-                          static_cast<QWidget*>(m_ceremony), static_cast<QWidget*>(m_review),
-                          static_cast<QWidget*>(m_recover)})
+                          static_cast<QWidget*>(m_ceremony)})
         m_pages->addWidget(page);
     setCentralWidget(content);
     setMinimumSize(1280, 720);
@@ -82,7 +77,6 @@ void MainWindow::connectPages() {
         m_before->openProduction(documentsFolder());
     });
     connect(m_start, &StartPage::resumeWanted, this, &MainWindow::resume);
-    connect(m_start, &StartPage::recoverWanted, this, [this] { showPage(m_recover); });
     connect(m_start, &StartPage::reviewWanted, this, &MainWindow::review);
     connect(m_before, &BeforePage::backWanted, this, &MainWindow::leave);
     connect(m_before, &BeforePage::beginWanted, this, [this] {
@@ -94,8 +88,6 @@ void MainWindow::connectPages() {
     connect(m_ceremony, &CeremonyPage::leaveWanted, this, &MainWindow::leave);
     connect(m_ceremony, &CeremonyPage::breakCancelled, this, [this] { m_quitsWhenEnded = false; });
     connect(m_ceremony, &CeremonyPage::cardDropped, this, &MainWindow::insertCard);
-    connect(m_review, &ReviewPage::backWanted, this, &MainWindow::leave);
-    connect(m_recover, &RecoverPage::backWanted, this, &MainWindow::leave);
     connect(m_top, &TopBar::exceptionWanted, m_ceremony, &CeremonyPage::openException);
     connect(m_top, &TopBar::themeWanted, this, &MainWindow::toggleLook);
     connect(m_top, &TopBar::languageWanted, this, &MainWindow::toggleLanguage);
@@ -104,7 +96,7 @@ void MainWindow::connectPages() {
 
 void MainWindow::connectRehearsal() {
     connect(m_rehearsal, &RehearsalHost::ready, this, [this](const QString& siteFile) {
-        m_start->clearProblem();
+        m_start->clearNotices();
         refreshTray();
         if (!m_resumeAfterRoom.isEmpty())
             return m_session.resume(std::exchange(m_resumeAfterRoom, {}).toStdString());
@@ -129,13 +121,11 @@ void MainWindow::makeShortcuts() {
     };
     on(Qt::Key_F9, [this] { toggleLook(); });
     on(Qt::Key_F11, [this] { toggleRoomView(); });
-    on(Qt::CTRL | Qt::Key_L, [this] { toggleLanguage(); });
-    on(Qt::CTRL | Qt::Key_Q, [this] { close(); });
+    on(QKeySequence(QStringLiteral("Ctrl+L")), [this] { toggleLanguage(); });
+    on(QKeySequence(QStringLiteral("Ctrl+Q")), [this] { close(); });
 }
 
 void MainWindow::showPage(QWidget* page) {
-    if (page == m_start)
-        m_start->refresh();
     m_pages->setCurrentWidget(page);
     const bool isCeremony = page == m_ceremony || page == m_before;
     m_tray->setVisible(isCeremony && m_rehearsal->isReady());
@@ -143,7 +133,7 @@ void MainWindow::showPage(QWidget* page) {
 }
 
 void MainWindow::startRehearsal() {
-    m_start->showBusy();
+    m_start->showOpening();
     m_rehearsal->start(RoomCards::rsa2048);
 }
 
@@ -157,10 +147,7 @@ void MainWindow::resume(const QString& record) {
     m_rehearsal->start(RoomCards::rsa2048, room);
 }
 
-void MainWindow::review(const QString& record) {
-    showPage(m_review);
-    m_review->open(record);
-}
+void MainWindow::review(const QString&) {}
 
 void MainWindow::openRecord(const QString& record) {
     if (QFileInfo::exists(record + QStringLiteral("/transcript.jsonl.p7s")))

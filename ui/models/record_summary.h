@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+#include <filesystem>
+#include <optional>
+
+#include "core/base/error.h"
+
+namespace conclave::ui {
+
+/// What a list says of one record, in no language.
+struct RecordSummary {
+    Q_DECLARE_TR_FUNCTIONS(conclave::ui::RecordSummary)
+
+  public:
+    enum class State {
+        complete,
+        interrupted,
+        openElsewhere,  ///< another Conclave is writing it
+        unreadable,
+    };
+
+    std::filesystem::path path;
+    State state = State::unreadable;
+    bool isRehearsal = false;
+    QString label;  ///< of the key; the folder's name where the script does not say
+    qint64 beganUtcMs = 0;
+    qint64 lastUtcMs = 0;  ///< of the last entry; 0 when unreadable
+    int signatures = 0;
+    int step = 0;  ///< the one to do next, from 1; beyond stepCount: only the closing is left
+    int stepCount = 0;
+    /// Of a rehearsal: the room to resume it in; empty when that is gone, and with it the cards and tokens.
+    std::filesystem::path room;
+    std::optional<Error> problem;  ///< why it is unreadable
+
+    bool canResume() const { return state == State::interrupted && (!isRehearsal || !room.empty()); }
+
+    // In the console's language.
+    QString dateText() const;    ///< "2026-11-20"; empty when unreadable
+    QString resultText() const;  ///< "complete, 7 signatures"
+};
+
+/// Reads script and transcript; verifies nothing, locks nothing. Nothing when it is no record at all.
+/// Not on the GUI thread.
+std::optional<RecordSummary> summariseRecord(const std::filesystem::path& folder);
+
+}  // namespace conclave::ui
