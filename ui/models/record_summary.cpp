@@ -125,7 +125,8 @@ QString RecordSummary::dateText() const {
 QString RecordSummary::resultText() const {
     switch (state) {
         case State::complete:
-            return tr("complete, %n signature(s)", nullptr, signatures);
+            return signatures == 1 ? tr("complete, 1 signature")
+                                   : tr("complete, %n signatures", nullptr, signatures);
         case State::openElsewhere:
             return tr("Open in another Conclave. Continue there.");
         case State::interrupted:

@@ -101,7 +101,7 @@ void Label::restyle() {
 
 /// Layouts above may not ask for the height of a width; a minimum height they cannot overlook.
 void Label::fit() {
-    const auto height = wordWrap() && width() > 0 ? heightForWidth(width()) : 0;
+    const auto height = wordWrap() && width() > 0 ? std::max(0, heightForWidth(width())) : 0;
     if (minimumHeight() != height) {
         setMinimumHeight(height);
     }
