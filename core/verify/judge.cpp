@@ -17,7 +17,15 @@ std::size_t index(CheckId id) {
 
 }  // namespace
 
+/// Before something is found for the first time.
+void Judge::count(CheckId id) {
+    const auto& findings = m_findings[index(id)];
+    if (findings.failures.empty() && !findings.other && m_judged)
+        m_judged(++m_count);
+}
+
 void Judge::fail(CheckId id, std::string detail, At at) {
+    count(id);
     auto& findings = m_findings[index(id)];
     if (findings.failures.size() >= mostFailures) {
         ++findings.unlisted;
@@ -31,10 +39,12 @@ void Judge::fail(CheckId id, const Error& error, At at) {
 }
 
 void Judge::pass(CheckId id, std::string detail) {
+    count(id);
     m_findings[index(id)].other = Check{id, Outcome::passed, printable(detail), {}, {}};
 }
 
 void Judge::skip(CheckId id, std::string why) {
+    count(id);
     m_findings[index(id)].other = Check{id, Outcome::notChecked, printable(why), {}, {}};
 }
 

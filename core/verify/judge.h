@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <vector>
 
 #include "core/base/error.h"
@@ -17,6 +18,9 @@ struct At {
 /// Collects what the checks find.
 class Judge {
   public:
+    /// `judged` hears of how many checks something was found.
+    explicit Judge(std::function<void(int)> judged = {}) : m_judged(std::move(judged)) {}
+
     void fail(CheckId id, std::string detail, At at = {});
     void fail(CheckId id, const Error& error, At at = {});
     /// What to say when nothing fails.
@@ -36,6 +40,10 @@ class Judge {
         std::size_t unlisted = 0;  ///< failures beyond the limit
         std::optional<Check> other;
     };
+    void count(CheckId id);
+
+    std::function<void(int)> m_judged;
+    int m_count = 0;
     std::array<Findings, checkCount> m_findings;
 };
 

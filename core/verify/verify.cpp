@@ -112,7 +112,7 @@ void judgeAny(const std::filesystem::path& folder, const Options& options, Judge
 
 Report verify(const std::filesystem::path& record, const Options& options) {
     Report report;
-    Judge judge;
+    Judge judge(options.progress);
     try {
         judgeAny(record, options, judge, report);
     } catch (const std::exception& failure) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct Options {
     std::optional<std::string> head;
     /// The script as it was approved.
     std::optional<std::filesystem::path> script;
+    /// Hears how many of the checkCount checks have something found, as it goes; on the caller's thread.
+    std::function<void(int)> progress = {};
 };
 
 /// What the record says of itself; empty where it does not, or cannot be read. For reading, not for judging.

@@ -10,8 +10,6 @@
 #include <QTemporaryDir>
 
 #include "core/base/file.h"
-#include "core/pcsc/context.h"
-#include "core/pcsc/reader_list.h"
 #include "ui/rehearsal/rehearsal_folders.h"
 
 using namespace conclave;
@@ -53,8 +51,9 @@ class RehearsalHostTest : public QObject {
         QCOMPARE(host.people().at(0).seat, QStringLiteral("custodian-1"));
         QVERIFY(!host.people().at(0).name.isEmpty());
         const QFileInfo folder(room());
-        QCOMPARE(folder.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::ExeGroup | QFile::ExeOther),
-                 QFile::Permissions());
+        QCOMPARE(
+            folder.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::ExeGroup | QFile::ExeOther),
+            QFile::Permissions());
     }
 
     void pinsAreNamedByTheirFilesOnly() {
@@ -89,10 +88,11 @@ class RehearsalHostTest : public QObject {
     void aRefusedMoveSaysWhy() {
         RehearsalHost host;
         startRoom(host);
-        QSignalSpy failed(&host, &RehearsalHost::cardFailed);
+        std::optional<Error> problem;
+        connect(&host, &RehearsalHost::cardFailed, this, [&](const Error& error) { problem = error; });
         host.insert(1, 2);  // where card 2 is
-        QVERIFY(failed.wait(soon));
-        QVERIFY(failed.at(0).at(0).value<Error>().has(Errc::roomFailed));
+        QTRY_VERIFY_WITH_TIMEOUT(problem.has_value(), soon);
+        QVERIFY(problem->has(Errc::roomFailed));
         QCOMPARE(readerOf(host, 1), std::optional(1));
     }
 
@@ -162,7 +162,9 @@ class RehearsalHostTest : public QObject {
         QVERIFY(QDir().mkpath(record));
         QVERIFY(QFile::copy(host.siteFile(), record + QStringLiteral("/site.yaml")));
         QCOMPARE(roomOfRecord(record.toStdString()).string(), room().toStdString());
+        QSignalSpy ended(&host, &RehearsalHost::ended);
         host.stop();
+        QVERIFY(ended.wait(soon));
         QVERIFY(QDir(room()).removeRecursively());
         QVERIFY(roomOfRecord(record.toStdString()).empty());
     }

@@ -9,6 +9,7 @@
 #include "tests/ui/widget_samples.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/primary_button.h"
 
 using namespace conclave;
 using namespace conclave::ui;
@@ -31,6 +32,9 @@ int main(int argc, char** argv) {
                 const std::unique_ptr<QWidget> sheet(make());
                 sheet->show();
                 sheet->activateWindow();
+                if (auto* primary = sheet->findChild<PrimaryButton*>()) {
+                    primary->setFocus();
+                }
                 for (int round = 0; round < 5; ++round) {
                     QApplication::processEvents();
                 }

@@ -244,7 +244,6 @@ QWidget* makePinPage() {
                         centre->addWidget(problem);
                         bar->setHint(t("6 to 8 digits, then Enter", "6 a 8 dígitos, depois Enter"));
                         bar->primary()->setText(t("Unlock with this card", "Desbloquear com este cartão"));
-                        bar->primary()->setFocus();
                     });
 }
 
@@ -258,7 +257,6 @@ QWidget* makeWordsPage() {
                         centre->addWidget(words);
                         bar->addSecondary(t("They differ…", "Divergem…"));
                         bar->primary()->setText(t("They match", "Conferem"));
-                        bar->primary()->setFocus();
                     });
 }
 
@@ -304,6 +302,8 @@ QWidget* makeStartPage() {
     column->addWidget(heading);
     auto* grid = new QGridLayout;
     grid->setSpacing(12);
+    grid->setColumnStretch(0, 1);
+    grid->setColumnStretch(1, 1);
     const auto add = [&](int place, const char* icon, const QString& title, const QString& text) {
         auto* card = new ChoiceCard;
         card->setChoice(QString::fromLatin1(icon), title, text);
@@ -457,6 +457,7 @@ QWidget* makeReview() {
     columns->setContentsMargins(24, 24, 24, 24);
     columns->setSpacing(24);
     auto* left = new QVBoxLayout;
+    left->addStrut(scaled(480, sheet));
     left->setSpacing(12);
     auto* holds = new VerdictBanner;
     holds->setHolds(24);

@@ -27,6 +27,11 @@ std::string_view withoutTornLine(std::string_view text) {
     return text.substr(0, text.rfind('\n') + 1);
 }
 
+/// Of a transcript that cannot be read further.
+bool claimsRehearsal(std::string_view text) {
+    return text.substr(0, text.find('\n')).find(R"("ceremony":"R-)") != std::string_view::npos;
+}
+
 /// Whether a process holds the writer's lock (flock). /proc/locks is read, because trying the lock would hold
 /// it for a moment, and refuse it to who comes just then.
 bool isLocked(const fs::path& file) {
@@ -97,6 +102,7 @@ std::optional<RecordSummary> summariseRecord(const fs::path& folder) {
     const auto entries = content ? transcript::parseTranscript(withoutTornLine(asText(*content)))
                                  : Result<std::vector<transcript::Entry>>(content.error());
     if (!entries) {
+        summary.isRehearsal = content && claimsRehearsal(asText(*content));
         summary.problem = entries.error();
         return summary;
     }
@@ -125,7 +131,8 @@ QString RecordSummary::dateText() const {
 QString RecordSummary::resultText() const {
     switch (state) {
         case State::complete:
-            return tr("complete, %n signature(s)", nullptr, signatures);
+            return signatures == 1 ? tr("complete, 1 signature")
+                                   : tr("complete, %n signatures", nullptr, signatures);
         case State::openElsewhere:
             return tr("Open in another Conclave. Continue there.");
         case State::interrupted:

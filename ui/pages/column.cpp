@@ -23,11 +23,26 @@ Column::Column(QWidget* parent) : Styled(parent), m_column(new QWidget), m_rows(
 }
 
 void Column::add(QWidget* widget) {
-    m_rows->insertWidget(m_rows->count() - 1, widget);
+    addRow(gutter)->addWidget(widget);
+}
+
+void Column::add(QLayout* layout) {
+    addRow(gutter)->addLayout(layout);
+}
+
+void Column::addWide(QLayout* layout) {
+    addRow(0)->addLayout(layout);
+}
+
+QHBoxLayout* Column::addRow(int inset) {
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(inset, 0, inset, 0);
+    m_rows->insertLayout(m_rows->count() - 1, row);
+    return row;
 }
 
 void Column::restyle() {
-    m_column->setMaximumWidth(px(wide));
+    m_column->setMaximumWidth(px(wide) + 2 * gutter);
     m_rows->setContentsMargins(0, px(space::xl), 0, px(space::xl));
     m_rows->setSpacing(px(space::m));
 }

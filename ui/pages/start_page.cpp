@@ -71,15 +71,18 @@ StartPage::StartPage(QWidget* parent)
     m_resume->setObjectName(QStringLiteral("resume"));
     m_title->setWeight(QFont::DemiBold);
     m_recentTitle->setWeight(QFont::DemiBold);
-    auto* recent = new QWidget;
-    recent->setLayout(m_recent);
     m_recent->setContentsMargins(0, 0, 0, 0);
     m_recent->setSpacing(0);
 
-    for (QWidget* row : {static_cast<QWidget*>(m_title), makeBanner(), static_cast<QWidget*>(m_problem),
-                         static_cast<QWidget*>(m_opening), makeChoices(),
-                         static_cast<QWidget*>(m_recentTitle), static_cast<QWidget*>(m_recentHint), recent})
-        m_column->add(row);
+    m_column->add(m_title);
+    m_column->add(makeBanner());
+    m_column->add(m_problem);
+    m_column->add(m_opening);
+    makeChoices();
+    m_column->add(m_choices);
+    m_column->add(m_recentTitle);
+    m_column->add(m_recentHint);
+    m_column->addWide(m_recent);
     auto* page = new QVBoxLayout(this);
     page->setContentsMargins(0, 0, 0, 0);
     page->addWidget(m_column);
@@ -118,9 +121,7 @@ QWidget* StartPage::makeBanner() {
     return m_banner;
 }
 
-QWidget* StartPage::makeChoices() {
-    auto* choices = new QWidget;
-    choices->setLayout(m_choices);
+void StartPage::makeChoices() {
     m_choices->setContentsMargins(0, 0, 0, 0);
     m_choices->addWidget(m_rehearse, 0, 0);
     m_choices->addWidget(m_run, 0, 1);
@@ -132,11 +133,11 @@ QWidget* StartPage::makeChoices() {
     connect(m_run, &ChoiceCard::clicked, this, &StartPage::runWanted);
     connect(m_recover, &ChoiceCard::clicked, this, &StartPage::recoverWanted);
     connect(m_review, &ChoiceCard::clicked, this, [this] { emit reviewWanted(QString()); });
-    return choices;
 }
 
 void StartPage::restyle() {
     m_choices->setSpacing(px(space::m));
+    m_recentTitle->setContentsMargins(0, px(space::m), 0, 0);
     m_banner->layout()->setContentsMargins(px(space::l), px(space::m), px(space::m), px(space::m));
     m_banner->layout()->setSpacing(px(space::m));
 }

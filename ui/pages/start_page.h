@@ -54,7 +54,7 @@ class StartPage : public Styled<QWidget> {
     void showRecords();
     void showBanner();
     QWidget* makeBanner();
-    QWidget* makeChoices();
+    void makeChoices();
 
     Records* m_records;
     Column* m_column;

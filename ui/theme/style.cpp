@@ -71,6 +71,8 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
 int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                      QStyleHintReturn* data) const {
     switch (hint) {
+        case SH_FocusFrame_AboveWidget:  // in the window or the scrolled area, not clipped by a tight parent
+            return 1;
         case SH_FocusFrame_Mask:  // a mask would clip the ring's round corners
         case SH_Widget_Animate:
         case SH_Widget_Animation_Duration:

@@ -16,8 +16,7 @@ ActionBar::ActionBar(QWidget* parent)
     m_hint->setWraps(true);
     m_hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto* row = new QHBoxLayout(this);
-    // Room for the focus ring, inside the bar's own frame.
-    row->setContentsMargins(6, 6, 6, 6);
+    row->setContentsMargins(0, space::xs, 0, space::xs);  // the focus ring stands over the page's margin
     row->setSpacing(space::m);
     m_secondaries->setSpacing(space::m);
     row->addLayout(m_secondaries);

@@ -16,6 +16,7 @@ class ChoiceCard : public Clickable {
 
     void setChoice(const QString& icon, const QString& title, const QString& description);
     void setPrimary(bool isPrimary);
+    bool isPrimary() const { return m_isPrimary; }
 
   protected:
     void restyle() override;

@@ -1,10 +1,22 @@
 #include "ui/widgets/facts_table.h"
 
 #include <QGridLayout>
+#include <algorithm>
 
 #include "ui/widgets/label.h"
 
 namespace conclave::ui {
+
+namespace {
+
+/// Serials and hashes, where a digit must not be taken for another.
+bool isHex(const QString& text) {
+    return text.size() >= 8 && std::all_of(text.begin(), text.end(), [](QChar c) {
+               return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
+           });
+}
+
+}  // namespace
 
 FactsTable::FactsTable(QWidget* parent) : Styled(parent), m_grid(new QGridLayout(this)) {
     m_grid->setContentsMargins(0, 0, 0, 0);
@@ -20,10 +32,11 @@ void FactsTable::setRows(const QVector<QPair<QString, QString>>& rows) {
     for (int row = 0; row < rows.size(); ++row) {
         auto* name = new Label(Type::body, &Palette::text2);
         name->setText(rows.at(row).first);
-        auto* value = new Label(Type::body);
+        const auto& text = rows.at(row).second;
+        auto* value = new Label(isHex(text) ? Type::mono : Type::body);
         value->setWeight(QFont::Medium);
         value->setBreaksAnywhere(true);
-        value->setText(rows.at(row).second);
+        value->setText(text);
         m_grid->addWidget(name, row, 0, Qt::AlignTop);
         m_grid->addWidget(value, row, 1);
     }

@@ -21,14 +21,20 @@ FingerprintBlock::FingerprintBlock(QWidget* parent)
       m_qr(new QrView) {
     m_name->setWeight(QFont::DemiBold);
     m_name->setWraps(true);
+    m_name->setAlignment(Qt::AlignHCenter);
     auto* body = new QHBoxLayout;
     body->setSpacing(space::s);
     body->addWidget(m_words, 0, Qt::AlignVCenter);
     body->addStretch(1);
-    body->addWidget(m_qr, 0, Qt::AlignVCenter);
+    auto* named = new QVBoxLayout;
+    named->setSpacing(0);
+    named->addStretch(1);
+    named->addWidget(m_qr, 0, Qt::AlignHCenter);
+    named->addWidget(m_name);
+    named->addStretch(1);
+    body->addLayout(named);
     auto* column = new QVBoxLayout(this);
     column->addWidget(m_tabs);
-    column->addWidget(m_name);
     column->addLayout(body);
     connect(m_group, &QButtonGroup::idClicked, this, &FingerprintBlock::setOpenRow);
     // Arrow keys check without a click.

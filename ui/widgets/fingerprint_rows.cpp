@@ -61,7 +61,7 @@ void FingerprintRows::restyle() {
                  .hex = digits.horizontalAdvance(QStringLiteral("8888 8888")) + px(columnGap),
                  .twoSyllables = two + px(wordGap),
                  .threeSyllables = three + px(wordGap),
-                 .height = std::max(words.height(), digits.height()) + px(5)};
+                 .height = std::max(words.height(), digits.height()) + px(3)};
     updateGeometry();
 }
 

@@ -29,13 +29,14 @@ constexpr int readableWidth = 640;  ///< a line longer than this is wrapped rath
 }  // namespace
 
 Label::Label(Type type, Role ink, QWidget* parent) : Styled(parent), m_type(type), m_ink(ink) {
-    setTextFormat(Qt::PlainText);  // what scripts and cards say is never markup
+    setForegroundRole(QPalette::WindowText);  // inside a button it would be ButtonText, not our ink
+    setTextFormat(Qt::PlainText);             // what scripts and cards say is never markup
     restyle();
 }
 
 void Label::setText(const QString& text) {
     QLabel::setText(text);
-    fit();
+    refit();
 }
 
 void Label::setType(Type type) {
@@ -55,7 +56,7 @@ void Label::setWeight(QFont::Weight weight) {
 
 void Label::setWraps(bool wraps) {
     setWordWrap(wraps);
-    fit();
+    refit();
 }
 
 void Label::setBreaksAnywhere(bool breaks) {
@@ -96,12 +97,21 @@ void Label::restyle() {
     auto inked = QLabel::palette();
     inked.setColor(QPalette::WindowText, colours().*m_ink);
     setPalette(inked);
-    fit();
+    refit();
+}
+
+/// Before the first layout the width means nothing yet.
+void Label::refit() {
+    if (isVisible()) {
+        fit();
+    } else {
+        setMinimumHeight(0);
+    }
 }
 
 /// Layouts above may not ask for the height of a width; a minimum height they cannot overlook.
 void Label::fit() {
-    const auto height = wordWrap() && width() > 0 ? heightForWidth(width()) : 0;
+    const auto height = wordWrap() && width() > 0 ? std::max(0, heightForWidth(width())) : 0;
     if (minimumHeight() != height) {
         setMinimumHeight(height);
     }
@@ -118,10 +128,10 @@ void Label::paintEvent(QPaintEvent* event) {
         return;
     }
     QTextLayout layout(text(), font());
-    layOut(layout, width());
+    const auto spare = height() - layOut(layout, width());
     QPainter painter(this);
     painter.setPen(colours().*m_ink);
-    layout.draw(&painter, {0, 0});
+    layout.draw(&painter, {0, alignment().testFlag(Qt::AlignVCenter) ? std::max(0.0, spare / 2) : 0});
 }
 
 }  // namespace conclave::ui

@@ -32,6 +32,7 @@ class Label : public Styled<QLabel> {
     void paintEvent(QPaintEvent* event) override;
 
   private:
+    void refit();
     void fit();
 
     Type m_type;

@@ -55,8 +55,8 @@ void ReadAloudCard::setCompact(bool isCompact) {
 void ReadAloudCard::restyle() {
     m_textLabel->setType(m_isCompact ? Type::heading : Type::readAloud);
     m_textLabel->setWeight(QFont::Medium);
-    layout()->setContentsMargins(px(20), px(space::m), px(space::l), px(14));
-    layout()->setSpacing(px(space::s));
+    layout()->setContentsMargins(px(20), px(10), px(space::l), px(space::m));
+    layout()->setSpacing(px(6));
 }
 
 void ReadAloudCard::retranslate() {

@@ -112,8 +112,10 @@ void ReaderTile::restyle() {
     const auto face = faceOf(m_data.state);
     m_reader->setType(m_isCompact ? Type::meta : Type::body);
     m_reader->setWeight(QFont::DemiBold);
-    const bool isAbsent = m_data.state == State::absent;
-    m_icon->setIcon(QString::fromLatin1(face.icon), isAbsent ? &Palette::danger : &Palette::text);
+    // A compact row has one icon: the state's.
+    const bool isOwnIcon = !m_isCompact || *face.stateIcon == 0;
+    m_icon->setIcon(QString::fromLatin1(isOwnIcon ? face.icon : face.stateIcon),
+                    isOwnIcon ? &Palette::text : face.role);
     setFill(m_isUnderDrag ? &Palette::softAccent : &Palette::surface);
     setEdge(m_isUnderDrag ? &Palette::accent : face.edge, m_isUnderDrag ? 2 : face.edgeWidth);
     const auto vertical = px(m_isCompact ? 5 : space::s);
@@ -125,37 +127,66 @@ void ReaderTile::restyle() {
 }
 
 void ReaderTile::retranslate() {
-    const auto word = [this] {
-        switch (m_data.state) {
-            case State::absent:
-                return tr("Unplugged. Plug it in.");
-            case State::empty:
-                return tr("Empty");
-            case State::reading:
-                return tr("Reading the card");
-            case State::insertHere:
-                return tr("Insert the card here");
-            case State::leaveIn:
-                return tr("Leave it in");
-            case State::takeOut:
-                return tr("You may take it out");
-            case State::wrong:
-                return tr("Another card is wanted");
-            case State::blocked:
-                return tr("Card blocked");
-            case State::silent:
-                return tr("Reader does not answer");
-            case State::fresh:
-                return tr("New card");
-        }
-        return QString();
-    }();
+    const auto word = m_isCompact ? shortWord(m_data.state) : fullWord(m_data.state);
     const auto face = faceOf(m_data.state);
-    m_state->setChip(face.form, face.role, QString::fromLatin1(face.stateIcon), word);
+    m_state->setChip(face.form, face.role, m_isCompact ? QString() : QString::fromLatin1(face.stateIcon),
+                     word);
     m_reader->setText(m_data.reader);
     m_owner->setText(m_data.owner);
     m_owner->setVisible(!m_isCompact && !m_data.owner.isEmpty());
     setState(this, QStringList{m_data.reader, m_data.owner, word}.join(QStringLiteral(", ")));
+}
+
+QString ReaderTile::fullWord(State state) {
+    switch (state) {
+        case State::absent:
+            return tr("Unplugged. Plug it in.");
+        case State::empty:
+            return tr("Empty");
+        case State::reading:
+            return tr("Reading the card");
+        case State::insertHere:
+            return tr("Insert the card here");
+        case State::leaveIn:
+            return tr("Leave it in");
+        case State::takeOut:
+            return tr("You may take it out");
+        case State::wrong:
+            return tr("Another card is wanted");
+        case State::blocked:
+            return tr("Card blocked");
+        case State::silent:
+            return tr("Reader does not answer");
+        case State::fresh:
+            return tr("New card");
+    }
+    return {};
+}
+
+QString ReaderTile::shortWord(State state) {
+    switch (state) {
+        case State::absent:
+            return tr("Unplugged");
+        case State::empty:
+            return tr("Empty");
+        case State::reading:
+            return tr("Reading");
+        case State::insertHere:
+            return tr("Insert here");
+        case State::leaveIn:
+            return tr("Leave in");
+        case State::takeOut:
+            return tr("May come out");
+        case State::wrong:
+            return tr("Wrong card");
+        case State::blocked:
+            return tr("Blocked");
+        case State::silent:
+            return tr("No answer");
+        case State::fresh:
+            return tr("New card");
+    }
+    return {};
 }
 
 void ReaderTile::dragEnterEvent(QDragEnterEvent* event) {

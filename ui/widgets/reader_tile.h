@@ -43,6 +43,8 @@ class ReaderTile : public Panel {
 
   private:
     void lay();
+    static QString fullWord(ReaderTileData::State state);
+    static QString shortWord(ReaderTileData::State state);  ///< beside the reader's name in a narrow panel
 
     ReaderTileData m_data;
     bool m_isCompact = false;

@@ -42,7 +42,7 @@ TopBar::TopBar(QWidget* parent)
     row->addWidget(m_clock);
     row->addWidget(m_elapsedLabel);
     auto* tools = new QHBoxLayout;
-    tools->setSpacing(0);
+    tools->setSpacing(space::xs);
     for (auto* tool : {m_roomView, m_theme, m_language}) {
         tool->setFocusPolicy(Qt::TabFocus);
         tools->addWidget(tool);

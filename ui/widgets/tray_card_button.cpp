@@ -96,7 +96,7 @@ void TrayCardButton::paintEvent(QPaintEvent*) {
 
     const auto side = px(cardIconSize);
     const auto ink = isEnabled() ? palette.text : palette.text2;
-    const auto* name = m_card.isBusy ? "hourglass" : isIn ? "leave-in" : "card";
+    const auto* name = m_card.isBusy ? "hourglass" : isIn ? "check" : "card";
     paintIcon(painter, QRect(px(padding), (height() - side) / 2, side, side), QString::fromLatin1(name), ink);
     int x = px(padding) + side + px(gap);
     auto strong = font();

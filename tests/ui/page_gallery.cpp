@@ -1,0 +1,90 @@
+// page_gallery FOLDER: the start, review and recovery pages over made records, as pictures to be looked at:
+// light and dark, in English and Portuguese, in small and large windows.
+// FOLDER/<page>_<look>_<language>_<width>.png
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QPixmap>
+#include <functional>
+#include <memory>
+
+#include "tests/ui/made_records.h"
+#include "ui/models/records.h"
+#include "ui/pages/start_page.h"
+#include "ui/theme/language.h"
+#include "ui/theme/theme.h"
+
+using namespace conclave;
+using namespace conclave::ui;
+using namespace conclave::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Until the worker threads have answered and the layouts are done.
+void settle(int ms = 400) {
+    QElapsedTimer since;
+    since.start();
+    while (since.elapsed() < ms)
+        QApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 20);
+}
+
+struct Sheet {
+    QString name;
+    std::function<QWidget*()> make;
+    int ms = 400;
+};
+
+void makeRecords(const FreshHome& home) {
+    RecordMaker(home.rehearsals() / "2026-11-22", rehearsalPlan()).make();
+    RecordMaker(home.documents() / "2026-11-23", productionPlan().plan).make();
+    fs::copy(home.documents() / "2026-11-23", home.documents() / "broken", fs::copy_options::recursive);
+    auto text = readText(home.documents() / "broken/transcript.jsonl");
+    text[text.find("\"seq\":47,") - 20] ^= 1;
+    writeText(home.documents() / "broken/transcript.jsonl", text);
+}
+
+std::vector<Sheet> sheets(const FreshHome& home) {
+    return {
+        {QStringLiteral("start"), [] { return new StartPage; }},
+        {QStringLiteral("start-interrupted"),
+         [&home] {
+             const auto record = home.documents() / "vault";
+             fs::copy(home.documents() / "2026-11-23", record, fs::copy_options::recursive);
+             interruptAt(record, "\"action\":\"wrap-key\"");
+             return new StartPage;
+         }},
+    };
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const FreshHome home;
+    QApplication app(argc, argv);
+    const auto folder = app.arguments().value(1, QStringLiteral("gallery"));
+    if (!QDir().mkpath(folder))
+        return 1;
+    makeRecords(home);
+    bool isSaved = true;
+    for (const auto& [look, lookName] : {std::pair(Look::light, "light"), std::pair(Look::dark, "dark")})
+        for (const auto& [lang, langName] : {std::pair(Lang::en, "en"), std::pair(Lang::ptBr, "pt")})
+            for (const QSize window : {QSize(1280, 720), QSize(1920, 1080)}) {
+                Theme::apply(look);
+                Theme::setScale(Theme::scaleForHeight(window.height()));
+                setLanguage(lang);
+                for (const auto& [name, make, ms] : sheets(home)) {
+                    const std::unique_ptr<QWidget> page(make());
+                    page->resize(window.width(), window.height() - 46);  // the top bar
+                    page->show();
+                    page->activateWindow();
+                    settle(ms);
+                    const auto file = QStringLiteral("%1/%2_%3_%4_%5.png")
+                                          .arg(folder, name, QLatin1String(lookName), QLatin1String(langName))
+                                          .arg(window.width());
+                    isSaved = page->grab().save(file) && isSaved;
+                }
+                fs::remove_all(home.documents() / "vault");
+            }
+    return isSaved ? 0 : 1;
+}

@@ -1,0 +1,223 @@
+#include "ui/models/review_texts.h"
+
+#include <QFile>
+#include <algorithm>
+
+#include "core/base/build_info.h"
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+#include "core/transcript/record.h"
+#include "ui/theme/language.h"
+
+namespace conclave::ui {
+namespace {
+
+using verify::Check;
+using verify::CheckId;
+using verify::Outcome;
+
+constexpr Outcome order[] = {Outcome::failed, Outcome::notChecked, Outcome::passed};
+
+QString utf8(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+const Check* firstFailed(const verify::Report& report) {
+    // An entry says more than a file, a file more than a check.
+    const auto failed = [](const Check& check) { return check.outcome == Outcome::failed; };
+    for (const auto& check : report.checks)
+        if (failed(check) && check.entry)
+            return &check;
+    for (const auto& check : report.checks)
+        if (failed(check) && !check.file.empty())
+            return &check;
+    const auto found = std::ranges::find_if(report.checks, failed);
+    return found == report.checks.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+QVector<Check> ReviewTexts::inOrder(const verify::Report& report) {
+    QVector<Check> checks;
+    for (const auto outcome : order)
+        for (const auto& check : report.checks)
+            if (check.outcome == outcome)
+                checks.append(check);
+    return checks;
+}
+
+int ReviewTexts::count(const verify::Report& report, Outcome outcome) {
+    return static_cast<int>(std::ranges::count(report.checks, outcome, &Check::outcome));
+}
+
+QString ReviewTexts::title(const Check& check) {
+    return utf8(verify::title(check.id, language()));
+}
+
+QString ReviewTexts::detail(const Check& check) {
+    QStringList parts;
+    if (!check.file.empty())
+        parts << utf8(check.file);
+    if (check.entry)
+        parts << tr("entry %1").arg(*check.entry);
+    const auto where = parts.join(QStringLiteral(", "));
+    const auto found = utf8(check.detail);
+    return where.isEmpty() || found.isEmpty() ? where + found : where + QStringLiteral(": ") + found;
+}
+
+QString ReviewTexts::remedy(const Check& check) {
+    if (check.outcome == Outcome::failed) {
+        if (check.id == CheckId::anchor)
+            return tr(
+                "Compare what was typed with what was written down. If it is right, this is another record.");
+        if (check.id == CheckId::dissent)
+            return tr("Read the reason under Signatures before you decide.");
+        return tr("Do not rely on this record. Ask its keeper for the original.");
+    }
+    if (check.outcome == Outcome::passed)
+        return {};
+    switch (check.id) {
+        case CheckId::anchor:
+            return tr("Type the head that was written down, or add the certificate of a signer you trust.");
+        case CheckId::scriptApproved:
+            return tr("Choose the approved script to compare with.");
+        case CheckId::backupFiles:
+            return tr("They belong in the safe. Check them there.");
+        default:
+            return {};
+    }
+}
+
+QString ReviewTexts::whatFails(const verify::Report& report) {
+    const auto* check = firstFailed(report);
+    if (check == nullptr)
+        return {};
+    if (report.isIntact)
+        return tr("somebody disagreed");
+    if (check->entry)
+        return tr("entry %1").arg(*check->entry);
+    return check->file.empty() ? utf8(verify::name(check->id)) : utf8(check->file);
+}
+
+QString ReviewTexts::whatIsMissing(const verify::Report& report) {
+    const bool isAnchored = std::ranges::any_of(report.checks, [](const Check& check) {
+        return check.id == CheckId::anchor && check.outcome == Outcome::passed;
+    });
+    return isAnchored ? QString()
+                      : tr("Nothing contradicts it, but who signed is not established. Type the head that "
+                           "was written "
+                           "down, or add a certificate you trust.");
+}
+
+QString ReviewTexts::statement(const verify::Summary::Signer& signer) {
+    const auto reason = utf8(signer.reason);
+    if (signer.statement == transcript::word::agree)
+        return tr("Agrees");
+    if (signer.statement == transcript::word::disagree)
+        return tr("Disagrees: %1").arg(reason);
+    if (signer.statement == transcript::word::refuses)
+        return tr("Refuses to sign: %1").arg(reason);
+    if (signer.statement == transcript::word::absent)
+        return tr("Absent: %1").arg(reason);
+    return tr("Made no statement");
+}
+
+QString ReviewTexts::document(const QString& path) {
+    namespace tr_ = transcript;
+    const auto is = [&](std::string_view name) { return path == utf8(name); };
+    if (is(tr_::transcriptFile))
+        return tr("The transcript: what happened, line by line");
+    if (is(tr_::mergedSignatureFile))
+        return tr("All signatures in one file");
+    if (is(tr_::scriptFile))
+        return tr("The script that was followed");
+    if (is(tr_::siteFile))
+        return tr("The site binding that was used");
+    if (is(tr_::participantsPemFile))
+        return tr("The certificates of all participants");
+    if (is(tr_::rootCertificateFile))
+        return tr("The root certificate");
+    if (is(tr_::rootPublicKeyFile))
+        return tr("The root's public key");
+    if (is(tr_::keyReferenceFile))
+        return tr("How other systems refer to the key");
+    if (is(tr_::unlockManifestFile))
+        return tr("Who can unlock the HSM");
+    if (is(tr_::backupManifestFile))
+        return tr("Who can restore the key, and from what");
+    if (path.startsWith(QStringLiteral("unlock/shares/")))
+        return tr("A custodian's sealed share of the unlock secret");
+    if (path.startsWith(QStringLiteral("backup/shares/")))
+        return tr("A custodian's sealed share of the backup secret");
+    if (path.endsWith(QStringLiteral(".kwp")))
+        return tr("The root key, wrapped");
+    if (path.endsWith(QStringLiteral(".sign.crt")))
+        return tr("A participant's certificate for signatures");
+    if (path.endsWith(QStringLiteral(".kex.crt")))
+        return tr("A participant's certificate for envelopes");
+    if (path.startsWith(QStringLiteral("signatures/void-")))
+        return tr("A signature under an earlier closing");
+    return tr("Another file of the record");
+}
+
+QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) {
+    const auto& report = reviewed.report;
+    const auto& summary = report.summary;
+    QStringList lines;
+    const auto fact = [&](const QString& name, const QString& value) {
+        if (!value.isEmpty())
+            lines << name + QStringLiteral(": ") + value;
+    };
+    lines << (summary.isRehearsal ? tr("REHEARSAL: review of a record") : tr("Review of a record"))
+          << QString();
+    switch (report.verdict) {
+        case verify::Verdict::holdsAnchored:
+            lines << tr("Holds: %1 checks passed.").arg(count(report, Outcome::passed));
+            break;
+        case verify::Verdict::failed:
+            lines << tr("Does not hold: %1. Do not rely on it.").arg(whatFails(report));
+            break;
+        case verify::Verdict::holdsUnanchored:
+            lines << tr("Incomplete: %1 not checked.").arg(count(report, Outcome::notChecked)) +
+                         QLatin1Char(' ') + whatIsMissing(report);
+            break;
+    }
+    lines << QString();
+    fact(tr("Record"), QFile::decodeName(reviewed.path.c_str()));
+    fact(tr("Ceremony"), utf8(summary.ceremonyId));
+    fact(tr("Script"), utf8(summary.scriptName) + QLatin1Char(' ') + utf8(summary.scriptVersion));
+    fact(tr("Key"), utf8(summary.keyLabel) + QLatin1Char(' ') + utf8(summary.keyAlgorithm));
+    fact(tr("Key (SHA-256 of its SPKI)"), utf8(summary.keySpkiSha256));
+    fact(tr("Head"), utf8(toHex(report.head)));
+    fact(tr("Head in words"), utf8(toPgpWords(report.head)));
+    fact(tr("Reviewed"), utc + QStringLiteral(", conclave ") + utf8(version()) + QStringLiteral(" (") +
+                             utf8(buildHash()) + QLatin1Char(')'));
+    lines << QString() << tr("Checks");
+    for (const auto& check : inOrder(report)) {
+        const auto found = detail(check);
+        lines << QStringLiteral("  [%1] %2: %3%4")
+                     .arg(utf8(verify::title(check.outcome, language())), utf8(verify::name(check.id)),
+                          title(check), found.isEmpty() ? QString() : QLatin1Char(' ') + found);
+    }
+    if (!summary.participants.empty())
+        lines << QString() << tr("Signatures");
+    for (const auto& signer : summary.participants)
+        lines << QStringLiteral("  %1 (%2): %3; %4")
+                     .arg(utf8(signer.name), utf8(signer.id), statement(signer),
+                          signer.hasSigned ? tr("signed") : tr("not signed"));
+    if (!summary.exceptions.empty())
+        lines << QString() << tr("Exceptions");
+    for (const auto& exception : summary.exceptions)
+        lines << QStringLiteral("  %1. %2 | %3 | %4")
+                     .arg(exception.number)
+                     .arg(utf8(exception.what), utf8(exception.done), utf8(exception.decision));
+    if (!reviewed.timeline.entries().empty())
+        lines << QString() << tr("Timeline");
+    for (const auto& entry : reviewed.timeline.entries())
+        lines << QStringLiteral("  %1  %2  %3")
+                     .arg(entry.seq, 4, 10, QLatin1Char('0'))
+                     .arg(Timeline::time(entry), reviewed.timeline.sentence(entry));
+    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
+}  // namespace conclave::ui

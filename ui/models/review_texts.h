@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+#include <QVector>
+
+#include "ui/models/record_review.h"
+
+namespace conclave::ui {
+
+/// What a review says in words, in the console's language.
+class ReviewTexts {
+    Q_DECLARE_TR_FUNCTIONS(conclave::ui::ReviewTexts)
+
+  public:
+    /// Failed first, then not checked, then passed; within these in the order of the checks.
+    static QVector<verify::Check> inOrder(const verify::Report& report);
+    static int count(const verify::Report& report, verify::Outcome outcome);
+
+    static QString title(const verify::Check& check);   ///< what holds when it passes
+    static QString detail(const verify::Check& check);  ///< where, and what was found
+    static QString remedy(const verify::Check& check);  ///< empty when nothing can be done, or need be
+
+    static QString whatFails(const verify::Report& report);      ///< "entry 47"; of a report that failed
+    static QString whatIsMissing(const verify::Report& report);  ///< for a report without anchor
+
+    static QString document(const QString& path);  ///< what a file of the record is
+    static QString statement(const verify::Summary::Signer& signer);
+
+    /// The whole review as plain text, for people; `utc` is when it was made.
+    static QString report(const ReviewedRecord& reviewed, const QString& utc);
+};
+
+}  // namespace conclave::ui

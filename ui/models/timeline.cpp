@@ -1,0 +1,179 @@
+#include "ui/models/timeline.h"
+
+#include <QDateTime>
+#include <QStringList>
+#include <nlohmann/json.hpp>
+
+#include "core/transcript/record.h"
+#include "core/verify/fields.h"
+#include "core/verify/printable.h"
+#include "ui/theme/language.h"
+
+namespace conclave::ui {
+namespace {
+
+namespace type = transcript::type;
+namespace action = transcript::action;
+namespace word = transcript::word;
+using transcript::Entry;
+
+QString shown(const std::string& text) {
+    return QString::fromStdString(verify::printable(text));
+}
+
+std::string field(const Entry& entry, const char* name) {
+    return verify::textOr(entry.json.get(), name);
+}
+
+/// Intents name a token, results describe it.
+QString token(const Entry& entry) {
+    const auto name = field(entry, "token");
+    return shown(name.empty() ? verify::textOr(verify::member(entry.json.get(), "token"), "name") : name);
+}
+
+}  // namespace
+
+Timeline::Timeline(std::vector<Entry> entries, std::optional<script::Script> script)
+    : m_entries(std::move(entries)), m_script(std::move(script)) {
+    for (const auto& entry : m_entries) {
+        if (entry.type == type::stepBegin)
+            m_titles[entry.step] = field(entry, "title");
+        if (entry.type == type::participant)
+            m_people[field(entry, "id")] = field(entry, "name");
+    }
+}
+
+QString Timeline::personName(const std::string& id) const {
+    const auto found = m_people.find(id);
+    return shown(found == m_people.end() ? id : found->second);
+}
+
+QString Timeline::stepTitle(const std::string& id) const {
+    if (m_script)
+        for (const auto* step : m_script->allSteps())
+            if (step->id == id)
+                return QString::fromStdString(step->title.in(language()));
+    const auto found = m_titles.find(id);
+    return shown(found == m_titles.end() ? id : found->second);
+}
+
+QString Timeline::time(const Entry& entry) {
+    return QDateTime::fromMSecsSinceEpoch(entry.timeUtcMs, Qt::UTC).toString(QStringLiteral("HH:mm:ss'Z'"));
+}
+
+QString Timeline::readable(const Entry& entry) {
+    QStringList lines;
+    for (const auto& line : QString::fromStdString(entry.json->dump(2)).split(QLatin1Char('\n')))
+        lines << shown(line.toStdString());
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString Timeline::sentence(const Entry& entry) const {
+    const auto& kind = entry.type;
+    if (kind == type::begin) {
+        const auto* script = verify::member(entry.json.get(), "script");
+        return tr("Ceremony %1 begins, with script %2, version %3.")
+            .arg(shown(transcript::ceremonyIdOf(entry)), shown(verify::textOr(script, "name")),
+                 shown(verify::textOr(script, "version")));
+    }
+    if (kind == type::stepBegin)
+        return tr("Step begins: %1").arg(stepTitle(entry.step));
+    if (kind == type::stepEnd) {
+        const auto outcome = field(entry, "outcome");
+        const auto text = outcome == word::done       ? tr("Step done: %1")
+                          : outcome == word::repeated ? tr("Step failed and begins again: %1")
+                                                      : tr("Step abandoned: %1");
+        return text.arg(stepTitle(entry.step));
+    }
+    if (kind == type::participant)
+        return tr("%1 signs in as %2; shown: %3.")
+            .arg(shown(field(entry, "name")), shown(field(entry, "id")), shown(field(entry, "identity")));
+    if (kind == type::card)
+        return tr("Card of %1 registered in %2.")
+            .arg(personName(field(entry, "participant")), shown(field(entry, "reader")));
+    if (kind == type::confirmation)
+        return (field(entry, "answer") == "yes" ? tr("%1 confirms: %2") : tr("%1 does not confirm: %2"))
+            .arg(personName(field(entry, "by")), shown(field(entry, "what")));
+    if (kind == type::intent || kind == type::result)
+        return resultSentence(entry);
+    if (kind == type::failure)
+        return tr("It failed: %1")
+            .arg(shown(verify::textOr(verify::member(entry.json.get(), "error"), "text")));
+    if (kind == type::exception)
+        return exceptionSentence(entry);
+    if (kind == type::breakOff)
+        return tr("Break: %1").arg(shown(field(entry, "reason")));
+    if (kind == type::resume)
+        return tr("Resumed: %1").arg(shown(field(entry, "reason")));
+    if (kind == type::statement)
+        return statementSentence(entry);
+    if (kind == type::contentEnd)
+        return tr("The content ends here. What follows closes the transcript.");
+    if (kind == type::closing)
+        return tr("The ceremony is closed. All sign what stands above.");
+    return tr("Entry of the kind %1.").arg(shown(kind));
+}
+
+QString Timeline::resultSentence(const Entry& entry) const {
+    const auto what = field(entry, "action");
+    const bool isDone = entry.type == type::result;
+    if (what == action::initialiseToken)
+        return (isDone ? tr("Token %1 is initialised.") : tr("Token %1 is to be initialised."))
+            .arg(token(entry));
+    if (what == action::deal) {
+        if (!isDone)
+            return tr("A secret is to be dealt.");
+        QStringList names;
+        for (const auto& id :
+             verify::texts(entry.json.get(), "custodians").value_or(std::vector<std::string>{}))
+            names << personName(id);
+        const auto threshold = verify::integer(entry.json.get(), "threshold").value_or(0);
+        return (field(entry, "purpose") == "unlock" ? tr("Unlock secret dealt, %1 of %2: %3.")
+                                                    : tr("Backup secret dealt, %1 of %2: %3."))
+            .arg(threshold)
+            .arg(names.size())
+            .arg(names.join(QStringLiteral(", ")));
+    }
+    if (what == action::unlock)
+        return (isDone ? tr("Token %1 is unlocked.") : tr("Token %1 is to be unlocked.")).arg(token(entry));
+    if (what == action::generateKey)
+        return isDone ? tr("The root key is made.") : tr("The root key is to be made.");
+    if (what == action::destroyKey)
+        return isDone ? tr("A key of an earlier attempt is destroyed.")
+                      : tr("A key of an earlier attempt is to be destroyed.");
+    if (what == action::certificate)
+        return isDone ? tr("The root certificate is made.") : tr("The root certificate is to be made.");
+    if (what == action::wrapKey)
+        return isDone ? tr("The root key is backed up.") : tr("The root key is to be backed up.");
+    if (what == action::restoreKey)
+        return (isDone ? tr("The backup is restored in token %1, and its key signed.")
+                       : tr("The backup is to be restored in token %1."))
+            .arg(token(entry));
+    if (what == action::seal)
+        return isDone ? tr("The root key is sealed: it cannot leave the token any more.")
+                      : tr("The root key is to be sealed.");
+    return (isDone ? tr("Done: %1") : tr("To be done: %1")).arg(shown(what));
+}
+
+QString Timeline::statementSentence(const Entry& entry) const {
+    const auto name = personName(field(entry, "participant"));
+    const auto said = field(entry, "statement");
+    const auto reason = shown(field(entry, "reason"));
+    if (said == word::agree)
+        return tr("%1 agrees.").arg(name);
+    if (said == word::disagree)
+        return tr("%1 disagrees: %2").arg(name, reason);
+    if (said == word::refuses)
+        return tr("%1 refuses to sign: %2").arg(name, reason);
+    return tr("%1 is absent: %2").arg(name, reason);
+}
+
+QString Timeline::exceptionSentence(const Entry& entry) const {
+    const auto number = verify::integer(entry.json.get(), "number").value_or(0);
+    const auto decision = field(entry, "decision");
+    if (decision.empty())
+        return tr("Exception %1, open: %2").arg(number).arg(shown(field(entry, "what")));
+    return tr("Exception %1: %2 Decision: %3").arg(number).arg(shown(field(entry, "what")), shown(decision));
+}
+
+}  // namespace conclave::ui

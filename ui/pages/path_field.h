@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include "ui/theme/styled.h"
+
+class QLineEdit;
+class QPushButton;
+
+namespace conclave::ui {
+
+class Label;
+
+/// A path to type, paste, or choose with Browse…
+class PathField : public Styled<QWidget> {
+    Q_OBJECT
+
+  public:
+    enum class Kind { folder, file };
+
+    explicit PathField(Kind kind, QWidget* parent = nullptr);
+
+    void setLabel(const QString& label);
+    void setPlaceholder(const QString& text);
+    void setPath(const QString& path);  ///< tells nobody
+    QString path() const;
+
+  signals:
+    void pathChosen(const QString& path);  ///< Enter, leaving the field after a change, or Browse…
+
+  protected:
+    void restyle() override;
+    void retranslate() override;
+
+  private:
+    void browse();
+    void choose();
+
+    Kind m_kind;
+    QString m_chosen;
+    Label* m_label;
+    QLineEdit* m_edit;
+    QPushButton* m_browse;
+};
+
+}  // namespace conclave::ui
