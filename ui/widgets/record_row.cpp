@@ -49,7 +49,7 @@ void RecordRow::restyle() {
             break;
     }
     m_kind->setInk(m_data.isRehearsal ? &Palette::rehearsal : &Palette::text2);
-    layout()->setContentsMargins(px(space::s), px(6), px(space::s), px(6));
+    layout()->setContentsMargins(px(space::xs), px(6), px(space::xs), px(6));
     layout()->setSpacing(px(space::l));
     setMinimumHeight(px(targetSize));
 }
