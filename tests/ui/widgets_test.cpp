@@ -287,6 +287,22 @@ class WidgetsTest : public QObject {
 
     // ---- every widget, both languages, every look
 
+    void everyWidgetSurvivesItsLanguageLookAndSize() {
+        for (const auto& [name, make] : sampleSheets()) {
+            const std::unique_ptr<QWidget> sheet(make());
+            sheet->show();
+            settle();
+            setLanguage(Lang::ptBr);
+            settle();
+            Theme::apply(Look::dark);
+            Theme::setScale(1.25);
+            settle();
+            QVERIFY(!sheet->grab().isNull());
+            cleanup();
+            settle();
+        }
+    }
+
     void noTextIsCut_data() {
         QTest::addColumn<int>("look");
         QTest::addColumn<double>("scale");
@@ -463,6 +479,8 @@ class WidgetsTest : public QObject {
             QVERIFY2(!value.contains(QStringLiteral("4711")), field.metaObject()->property(index).name());
         }
         QVERIFY(!field.testAttribute(Qt::WA_InputMethodEnabled));
+        QVERIFY(QAccessible::queryAccessibleInterface(&field)->state().passwordEdit);
+        QVERIFY(QAccessible::queryAccessibleInterface(&field)->text(QAccessible::Value).isEmpty());
         QVERIFY(field.findChildren<QWidget*>().isEmpty());  // no line edit hides in it
     }
 
