@@ -301,9 +301,6 @@ Message messageEn(Errc code) {
         case Errc::signatureAlgorithmUnfit:
             return {"The signature algorithm {0} does not fit a {1} key.",
                     "Allowed: {2}."};
-        case Errc::stepOrderWrong:
-            return {"The step {0} cannot stand here: {1}.",
-                    "Move it."};
         case Errc::yamlFeature:
             return {"{0} is a part of YAML that Conclave does not read.",
                     "Write the value out in plain block style."};
@@ -331,9 +328,6 @@ Message messageEn(Errc code) {
         case Errc::quorumWithoutReserve:
             return {"The quorum {0} needs all {1} custodians: one lost card loses it.",
                     "Consider one custodian more than the threshold."};
-        case Errc::scriptInvalid:
-            return {"{0} has {1} mistakes; nothing was touched.",
-                    "Correct them, have the script reviewed and start again."};
         case Errc::productionNeedsAnchor:
             return {"A production script must name at least one outside signer with a trust anchor.",
                     "Add trustAnchors and a seat that uses one, and have the script reviewed."};
@@ -377,9 +371,6 @@ Message messageEn(Errc code) {
         case Errc::recordComplete:
             return {"The ceremony in {0} is closed.",
                     "Check it with conclave verify."};
-        case Errc::recordUnfinished:
-            return {"The ceremony in {0} is not closed.",
-                    "Continue it with conclave resume."};
         case Errc::transcriptBroken:
             return {"The transcript is broken at entry {0}: {1}.",
                     "Do not rely on it; find the intact record."};

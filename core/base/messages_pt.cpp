@@ -301,9 +301,6 @@ Message messagePt(Errc code) {
         case Errc::signatureAlgorithmUnfit:
             return {"O algoritmo de assinatura {0} não serve para uma chave {1}.",
                     "Permitido: {2}."};
-        case Errc::stepOrderWrong:
-            return {"O passo {0} não pode estar aqui: {1}.",
-                    "Mova-o."};
         case Errc::yamlFeature:
             return {"{0} é uma parte do YAML que o Conclave não lê.",
                     "Escreva o valor por extenso, em blocos simples."};
@@ -331,9 +328,6 @@ Message messagePt(Errc code) {
         case Errc::quorumWithoutReserve:
             return {"O quórum {0} precisa de todos os {1} custodiantes: um cartão perdido o inutiliza.",
                     "Considere ter um custodiante além do mínimo."};
-        case Errc::scriptInvalid:
-            return {"{0} tem {1} erros; nada foi tocado.",
-                    "Corrija-os, submeta o roteiro à revisão e recomece."};
         case Errc::productionNeedsAnchor:
             return {"Um roteiro de produção deve ter ao menos um signatário externo com âncora de confiança.",
                     "Acrescente trustAnchors e um assento que a use e submeta à revisão."};
@@ -377,9 +371,6 @@ Message messagePt(Errc code) {
         case Errc::recordComplete:
             return {"A cerimônia em {0} está encerrada.",
                     "Confira-a com conclave verify."};
-        case Errc::recordUnfinished:
-            return {"A cerimônia em {0} não está encerrada.",
-                    "Continue-a com conclave resume."};
         case Errc::transcriptBroken:
             return {"A transcrição está rompida na entrada {0}: {1}.",
                     "Não confie nela; encontre o registro íntegro."};

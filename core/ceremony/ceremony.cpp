@@ -121,7 +121,7 @@ json filesJson(const std::vector<transcript::FileHash>& files) {
 }
 
 json errorJson(const Error& error) {
-    return {{"code", static_cast<int>(error.code())},
+    return {{"code", name(error.code())},
             {"text", error.whatHappened(Lang::en)},
             {"technical", error.technical()}};
 }

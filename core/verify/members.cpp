@@ -24,6 +24,7 @@ enum class Kind {
     hex,
     flag,
     count,
+    error,
     object,
     texts,
     ids,
@@ -67,6 +68,11 @@ bool isOfKind(const json& value, Kind kind) {
             return value.is_boolean();
         case Kind::count:
             return value.is_number_integer() && value.get<std::int64_t>() >= 0;
+        case Kind::error: {
+            static constexpr Member members[] = {
+                {"code", Kind::nonEmpty}, {"text", Kind::text}, {"technical", Kind::text}};
+            return value.is_object() && hasAll(value, members);
+        }
         case Kind::object:
             return value.is_object();
         case Kind::texts:
@@ -220,7 +226,7 @@ const std::vector<TypeRule>& typeRules() {
           {"files", Kind::files}}},
         {tr::type::intent, {{"action", Kind::nonEmpty}}},
         {tr::type::result, {{"action", Kind::nonEmpty}}},
-        {tr::type::failure, {{"error", Kind::object}}},
+        {tr::type::failure, {{"error", Kind::error}}},
         {tr::type::exception,
          {{"number", Kind::count},
           {"what", Kind::nonEmpty},

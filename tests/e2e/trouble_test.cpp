@@ -155,6 +155,7 @@ class TroubleTest : public QObject {
                 break;
         }
         QVERIFY2(untold.empty(), untold.c_str());
+        QVERIFY(rehearsal.count("\"code\":\"hsmFailed\"") > 0);
         rehearsal.setFault("");
         const auto ended = rehearsal.goOn();
         QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());

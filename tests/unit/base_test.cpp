@@ -9,6 +9,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 
 using namespace conclave;
 namespace fs = std::filesystem;
@@ -52,6 +53,15 @@ class BaseTest : public QObject {
         const auto outer = Error(Errc::recordMissing, {"/r"}).causedBy(error);
         QVERIFY(outer.has(Errc::fileMissing));
         QVERIFY(!outer.has(Errc::diskFull));
+    }
+
+    void errorsHaveNamesThatRecordsCanKeep() {
+        QCOMPARE(name(Errc::cardRemoved), std::string_view("cardRemoved"));
+        std::set<std::string_view> names;
+        const auto last = static_cast<int>(Errc::roomFailed);
+        for (int code = 0; code <= last; ++code)
+            names.insert(name(static_cast<Errc>(code)));
+        QCOMPARE(static_cast<int>(names.size()), last + 1);
     }
 
     void secretsCompareMoveAndWipe() {

@@ -85,7 +85,7 @@ class VerifyLiesTest : public QObject {
                         {"exception", step, exception(2, "go on", "other")},
                         {"exception", step, exception(1, "go on", "other")}};
             if (story == 2 && isClock)
-                return {{"failure", step, {{"error", {{"code", 1}, {"text", "x"}, {"technical", ""}}}}},
+                return {{"failure", step, {{"error", {{"code", "cardRemoved"}, {"text", "x"}, {"technical", ""}}}}},
                         {"step-end", step, {{"outcome", "repeated"}}},
                         {"step-begin", step, stepBegin}};
             if (story == 3 && isCertificate)
