@@ -9,12 +9,12 @@
 #include "core/backup/wrapping_probe.h"
 #include "core/base/clock.h"
 #include "core/ceremony/output_folder.h"
-#include "core/ceremony/root_profile.h"
 #include "core/ceremony/token_pin_rule.h"
 #include "core/crypto/openssl.h"
 #include "core/pcsc/context.h"
 #include "core/pkcs11/mechanism.h"
 #include "core/pkcs11/object.h"
+#include "core/script/root_profile.h"
 #include "core/x509/lint.h"
 
 namespace conclave::ceremony {
@@ -50,7 +50,7 @@ class Preflight {
 
     void certificate() {
         const auto place = placeOf(m_script.file, m_script.certificate.at);
-        const auto profile = rootProfile(m_script.certificate, utcNowMs());
+        const auto profile = script::rootProfile(m_script.certificate, utcNowMs());
         if (!profile)
             return add("certificate-profile", profile.error(), place);
         if (auto linted = x509::lintRootProfile(*profile, m_script.key.algorithm); !linted)

@@ -6,7 +6,6 @@
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
 #include "core/ceremony/proof.h"
-#include "core/ceremony/root_profile.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
@@ -14,6 +13,7 @@
 #include "core/pkcs11/key_pair.h"
 #include "core/pkcs11/object.h"
 #include "core/pkcs11/seal.h"
+#include "core/script/root_profile.h"
 #include "core/x509/lint.h"
 #include "core/x509/root.h"
 
@@ -130,7 +130,7 @@ Result<void> takeBackId(pkcs11::Session& session, const KeyFacts& key) {
 Result<void> makeCertificate(Ceremony& ceremony) {
     const auto& spec = ceremony.script.key;
     TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
-    TRY_ASSIGN(const auto profile, rootProfile(ceremony.script.certificate, utcNowMs()));
+    TRY_ASSIGN(const auto profile, script::rootProfile(ceremony.script.certificate, utcNowMs()));
     TRY(x509::lintRootProfile(profile, spec.algorithm));
     TRY_ASSIGN(const auto serial, x509::randomSerial());
     std::optional<x509::Certificate> root;
