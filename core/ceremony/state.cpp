@@ -105,6 +105,8 @@ Result<void> State::applyResult(const json& fields, const fs::path& folder) {
     } else if (what == action::initialiseToken) {
         TRY_ASSIGN(unlock, readManifest(folder / transcript::unlockManifestFile));
         tokensInitialised.insert(fields.at("token").at("name").get<std::string>());
+    } else if (what == action::probeToken) {
+        isTrustEnforced = fields.at("enforcesTrust").get<bool>();
     } else if (what == action::generateKey) {
         const auto& made = fields.at("key");
         key = KeyFacts{made.at("label"), fromHex(made.at("id").get<std::string>()).value_or(Bytes{}),

@@ -50,6 +50,7 @@ class State {
     std::optional<quorum::Manifest> unlock;
     std::optional<quorum::Manifest> backup;
     std::set<std::string> tokensInitialised;  ///< names in the script
+    bool isTrustEnforced = false;  ///< CKA_WRAP_WITH_TRUSTED by the primary token, as tried after unlock
     std::optional<KeyFacts> key;
     std::optional<x509::Certificate> root;
     bool isRestoreProved = false;

@@ -24,13 +24,6 @@ std::string mechanismWord(const std::string& name) {
     return word;
 }
 
-json evidenceJson(const pkcs11::Evidence& evidence) {
-    json list = json::array();
-    for (const auto& [name, value] : evidence)
-        list.push_back(json::array({name, transcript::toValidUtf8(value)}));
-    return list;
-}
-
 json manifestKeyJson(const quorum::ManifestKey& key) {
     return {{"label", key.label},
             {"id", toHex(key.id)},

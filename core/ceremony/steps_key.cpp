@@ -68,7 +68,9 @@ Result<void> generateKey(Ceremony& ceremony) {
     request.label = spec.label;
     request.id = crypto::randomBytes(20);
     request.isExtractable = true;  // until it is sealed, after the backup was proved
-    request.isWrapWithTrusted = true;
+    // Where the token only stores it, it protects nothing, and the backup would fail for want of a trusted
+    // KEK.
+    request.isWrapWithTrusted = ceremony.state.isTrustEnforced;
     const auto work = [&]() -> Result<json> {
         return ceremony.hsm.call(
             ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}},

@@ -78,6 +78,7 @@ namespace action {
 inline constexpr std::string_view initialiseToken = "initialise-token";
 inline constexpr std::string_view deal = "deal";
 inline constexpr std::string_view unlock = "unlock";
+inline constexpr std::string_view probeToken = "probe-token";
 inline constexpr std::string_view generateKey = "generate-key";
 inline constexpr std::string_view destroyKey = "destroy-key";
 inline constexpr std::string_view certificate = "certificate";
