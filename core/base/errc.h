@@ -139,6 +139,7 @@ enum class Errc {
     keyNotSealed,  ///< {0}: label
     restoreUnproved,  ///< {0}: label
     memoryNotLocked,
+    swapIsOn,
     roomFailed,  ///< {0}: why
 };
 

@@ -130,6 +130,7 @@ std::string_view name(Errc code) {
         case Errc::keyNotSealed: return "keyNotSealed";
         case Errc::restoreUnproved: return "restoreUnproved";
         case Errc::memoryNotLocked: return "memoryNotLocked";
+        case Errc::swapIsOn: return "swapIsOn";
         case Errc::roomFailed: return "roomFailed";
     }
     return "internal";

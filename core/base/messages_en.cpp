@@ -386,6 +386,9 @@ Message messageEn(Errc code) {
         case Errc::restoreUnproved:
             return {"The restored key {0} does not sign for the root certificate.",
                     "The backup is not good: do not close; make it again."};
+        case Errc::swapIsOn:
+            return {"Swap is on, so memory of this computer may be written to a disk.",
+                    "Turn it off (swapoff -a), then start again."};
         case Errc::memoryNotLocked:
             return {"Secrets cannot be locked in memory here.",
                     "Raise the limit (ulimit -l), then start again."};

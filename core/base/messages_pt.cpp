@@ -386,6 +386,9 @@ Message messagePt(Errc code) {
         case Errc::restoreUnproved:
             return {"A chave restaurada {0} não assina pelo certificado raiz.",
                     "A cópia não serve: não encerre; faça outra."};
+        case Errc::swapIsOn:
+            return {"A área de troca (swap) está ligada: a memória deste computador pode ir parar em disco.",
+                    "Desligue-a (swapoff -a) e comece de novo."};
         case Errc::memoryNotLocked:
             return {"Não é possível travar segredos na memória aqui.",
                     "Aumente o limite (ulimit -l) e recomece."};
