@@ -64,6 +64,8 @@ enum class Errc {
     cardNotPiv,  ///< {0}: reader
     cardBusy,  ///< {0}: reader
     cardReplyMalformed,  ///< {0}: operation
+    cardSilent,          ///< {0}: reader
+    waitAbandoned,       ///< {0}: reader
     // piv
     pinWrong,  ///< {0}: tries left
     pinBlocked,

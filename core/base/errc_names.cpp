@@ -59,6 +59,8 @@ std::string_view name(Errc code) {
         case Errc::cardNotPiv: return "cardNotPiv";
         case Errc::cardBusy: return "cardBusy";
         case Errc::cardReplyMalformed: return "cardReplyMalformed";
+        case Errc::cardSilent: return "cardSilent";
+        case Errc::waitAbandoned: return "waitAbandoned";
         case Errc::pinWrong: return "pinWrong";
         case Errc::pinBlocked: return "pinBlocked";
         case Errc::pukWrong: return "pukWrong";

@@ -172,6 +172,12 @@ Message messageEn(Errc code) {
         case Errc::cardReplyMalformed:
             return {"The card's answer to {0} is malformed.",
                     "Use another card."};
+        case Errc::cardSilent:
+            return {"The card in {0} does not answer; the other readers go on without it.",
+                    "Take it out, wait a second, and insert it again."};
+        case Errc::waitAbandoned:
+            return {"A stop was asked for while the card in {0} did not answer; the wait for it was given up.",
+                    "Take the card out and insert it again, then continue with conclave resume."};
         // piv
         case Errc::pinWrong:
             return {"Wrong PIN, {0} tries left.",

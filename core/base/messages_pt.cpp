@@ -172,6 +172,12 @@ Message messagePt(Errc code) {
         case Errc::cardReplyMalformed:
             return {"A resposta do cartão a {0} está malformada.",
                     "Use outro cartão."};
+        case Errc::cardSilent:
+            return {"O cartão em {0} não responde; as outras leitoras seguem sem ele.",
+                    "Retire-o, espere um segundo e insira-o de novo."};
+        case Errc::waitAbandoned:
+            return {"Foi pedida uma parada enquanto o cartão em {0} não respondia; deixou-se de esperar por ele.",
+                    "Retire o cartão e insira-o de novo; depois continue com conclave resume."};
         // piv
         case Errc::pinWrong:
             return {"PIN incorreto, restam {0} tentativas.",
