@@ -40,7 +40,9 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
     lastType = entry.type;
     lastCause.clear();
     try {
-        if (entry.type == type::stepBegin) {
+        if (entry.type == type::begin) {
+            sites[std::string(transcript::siteFile)] = fields.at("site").at("sha256");
+        } else if (entry.type == type::stepBegin) {
             stepOpen = entry.step;
         } else if (entry.type == type::stepEnd) {
             stepOpen.clear();
@@ -65,6 +67,7 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
         } else if (entry.type == type::failure && fields.contains("intent")) {
             std::erase_if(openIntents, [&](const auto& open) { return open.seq == fields.at("intent"); });
         } else if (entry.type == type::resume) {
+            sites[fields.at("site").at("path")] = fields.at("site").at("sha256");
             for (const auto& item : fields.at("reconciled"))
                 std::erase_if(openIntents, [&](const auto& open) { return open.seq == item.at("intent"); });
         } else if (entry.type == type::exception) {

@@ -46,6 +46,7 @@ class State {
     const Person* person(std::string_view id) const;
     std::string personName(std::string_view id) const;  ///< "Ana Souza", or the id before sign-in
 
+    std::map<std::string, std::string> sites;  ///< path of a site binding in the record -> SHA-256
     std::map<std::string, Person> people;
     std::optional<quorum::Manifest> unlock;
     std::optional<quorum::Manifest> backup;

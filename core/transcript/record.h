@@ -24,6 +24,9 @@ inline constexpr std::string_view keyReferenceFile = "artefacts/key-reference.js
 inline constexpr std::string_view unlockManifestFile = "unlock/manifest.json";
 inline constexpr std::string_view backupManifestFile = "backup/manifest.json";
 
+/// The n-th site binding of a ceremony, counted from 1: site.yaml, site-2.yaml, …
+std::string siteFileOf(int number);
+bool isSiteFile(std::string_view path);
 std::string signCertificateFile(std::string_view participantId);  ///< participants/<id>.sign.crt
 std::string kexCertificateFile(std::string_view participantId);   ///< participants/<id>.kex.crt
 std::string signatureFile(std::string_view participantId);        ///< signatures/<id>.p7s

@@ -104,6 +104,14 @@ class ResumeTest : public QObject {
             const auto entries = readEntries(rehearsal.record());
             if (stops + 1 < stepCount)
                 QVERIFY(entries.back().at("type") == "break");
+            if (stops > 0 && stops < stepCount) {
+                const auto resumed = std::find_if(entries.rbegin(), entries.rend(), [](const auto& entry) {
+                    return entry.at("type") == "resume";
+                });
+                const auto asked = *(resumed.base());
+                QVERIFY(asked.at("type") == "confirmation" && asked.at("by") == "witness");
+                QVERIFY(!asked.at("present").empty());
+            }
         }
         const auto verified = rehearsal.verify();
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());

@@ -266,6 +266,13 @@ class TroubleTest : public QObject {
         QVERIFY(rehearsal.count("\"reportedBy\":\"witness\"") == 1);
         {
             Terminal terminal(rehearsal.goOnWords(""));
+            QVERIFY(terminal.answers("Enter for yes", "n"));
+            QCOMPARE(terminal.wait(), 3);
+        }
+        QVERIFY(readEntries(rehearsal.record()).back().at("type") == "break");
+        {
+            Terminal terminal(rehearsal.goOnWords(""));
+            QVERIFY(terminal.answers("Enter for yes", ""));
             for (const auto* person : {"Diego Ferreira", "Elisa Monteiro"}) {
                 QVERIFY(terminal.answers("Full name", person));
                 QVERIFY(terminal.answers("identity of", "seen"));
