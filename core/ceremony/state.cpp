@@ -62,6 +62,8 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
             openIntents.push_back({entry.seq, entry.step, fields.at("action"), fields.value("keyId", "")});
             if (openIntents.back().action == transcript::action::generateKey)
                 strayKeyIds.insert(openIntents.back().keyId);
+            if (openIntents.back().action == transcript::action::restoreKey)
+                strayRestoreIds.insert(openIntents.back().keyId);
         } else if (entry.type == type::result) {
             TRY(applyResult(fields, folder));
         } else if (entry.type == type::failure && fields.contains("intent")) {
@@ -123,6 +125,7 @@ Result<void> State::applyResult(const json& fields, const fs::path& folder) {
         TRY_ASSIGN(backup, readManifest(folder / transcript::backupManifestFile));
     } else if (what == action::restoreKey) {
         isRestoreProved = true;
+        strayRestoreIds.clear();  // destroyed before this one was kept
     } else if (what == action::seal && key) {
         key->isSealed = fields.at("sealed").get<bool>();
     }

@@ -59,8 +59,9 @@ class State {
     std::string stepOpen;  ///< begun and not ended
     std::vector<OpenIntent> openIntents;
     std::set<std::string>
-        strayKeyIds;              ///< hex; of attempts to generate that gave no key: may be on the token
-    std::int64_t exceptions = 0;  ///< numbers given so far
+        strayKeyIds;  ///< hex; of attempts to generate that gave no key: may be on the token
+    std::set<std::string> strayRestoreIds;               ///< the same of attempts to restore
+    std::int64_t exceptions = 0;                         ///< numbers given so far
     std::map<std::int64_t, std::string> openExceptions;  ///< number -> what
     std::map<std::string, std::string> statements;       ///< participant -> agree, …
     std::vector<std::string> signers;                    ///< of the last closing, in order
