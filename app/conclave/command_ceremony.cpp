@@ -8,6 +8,7 @@
 #include "app/conclave/terminal_room.h"
 #include "core/base/clock.h"
 #include "core/base/hex.h"
+#include "core/base/log.h"
 #include "core/ceremony/answers_room.h"
 #include "core/ceremony/engine.h"
 #include "core/ceremony/preflight.h"
@@ -106,7 +107,7 @@ Exit finish(const Result<ceremony::Outcome>& outcome, const CeremonyArgs& args, 
 template <class Perform>
 Exit withRoom(const Inputs& inputs, const CeremonyArgs& args, Lang lang, ceremony::Hsm& hsm,
               Perform perform) {
-    TerminalRoom terminal(lang, inputs.site->rehearsal);
+    TerminalRoom terminal(lang, inputs.site->rehearsal, args.record);
     std::optional<ceremony::AnswersRoom> automatic;
     if (inputs.answers)
         automatic.emplace(*inputs.answers, terminal);
@@ -118,6 +119,7 @@ Exit withRoom(const Inputs& inputs, const CeremonyArgs& args, Lang lang, ceremon
 }  // namespace
 
 void report(const Error& error, Lang lang) {
+    log::failed(error);
     fmt::print(stderr, "conclave: {}\n", forTerminal(error.oneLine(lang)));
 }
 

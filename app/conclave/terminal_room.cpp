@@ -6,10 +6,15 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <utility>
 
 #include "app/conclave/prompt.h"
 #include "app/conclave/stop_signal.h"
+#include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/log.h"
+#include "core/transcript/reader.h"
+#include "core/transcript/record.h"
 
 namespace conclave::app {
 
@@ -38,11 +43,26 @@ void printAgain(const std::string& text) {
 
 }  // namespace
 
-TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal)
-    : m_lang(lang), m_isRehearsal(isRehearsal), m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
+TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal, std::filesystem::path record)
+    : m_lang(lang),
+      m_isRehearsal(isRehearsal),
+      m_record(std::move(record)),
+      m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
+
+void TerminalRoom::transcriptGrew(std::int64_t, std::string_view, ByteView) {
+    if (std::exchange(m_isCeremonyLogged, true))
+        return;
+    const auto content = readFile(m_record / transcript::transcriptFile);
+    if (!content)
+        return;
+    const auto text = asText(*content);
+    if (const auto entries = transcript::parseTranscript(text.substr(0, text.find('\n') + 1)))
+        log::ceremony(transcript::ceremonyIdOf(entries->front()));
+}
 
 void TerminalRoom::stepBegins(const StepView& view) {
     const auto& step = view.step;
+    log::stepBegan(step.id);
     std::string out = "\n" + std::string(width, '=') + "\n";
     if (m_isRehearsal)
         out += text(Text::rehearsal, m_lang) + "\n";
@@ -57,7 +77,8 @@ void TerminalRoom::stepBegins(const StepView& view) {
     print(out);
 }
 
-void TerminalRoom::stepEnds(const StepView&) {
+void TerminalRoom::stepEnds(const StepView& view) {
+    log::stepEnded(view.step.id);
     print("[" + text(Text::done, m_lang) + "]\n");
 }
 
@@ -98,6 +119,7 @@ void TerminalRoom::progressEnds() {
 }
 
 void TerminalRoom::warn(const Error& error) {
+    log::failed(error);
     print(wrapped("! " + error.whatHappened(m_lang) + ' ' + error.whatToDo(m_lang), width, "  "));
     if (const auto codes = error.technical(); !codes.empty())
         print("    [" + codes + "]\n");

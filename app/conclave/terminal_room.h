@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
 #include <string>
 
 #include "app/conclave/terminal_text.h"
@@ -11,7 +12,8 @@ namespace conclave::app {
 /// The room as a terminal: plain lines, readable without colour.
 class TerminalRoom final : public ceremony::Room {
   public:
-    TerminalRoom(Lang lang, bool isRehearsal);
+    /// `record`: of the ceremony that it is for; none for preflight.
+    TerminalRoom(Lang lang, bool isRehearsal, std::filesystem::path record = {});
 
     void stepBegins(const ceremony::StepView& view) override;
     void stepEnds(const ceremony::StepView& view) override;
@@ -27,7 +29,7 @@ class TerminalRoom final : public ceremony::Room {
                                                  const ceremony::Say& question) override;
     void warn(const Error& error) override;
     ceremony::Decision decide(const std::string& signer) override;
-    void transcriptGrew(std::int64_t, std::string_view, ByteView) override {}
+    void transcriptGrew(std::int64_t seq, std::string_view type, ByteView head) override;
     std::optional<ceremony::ExceptionReport> takeException() override;
     bool isStopRequested() const override;
 
@@ -38,6 +40,8 @@ class TerminalRoom final : public ceremony::Room {
 
     Lang m_lang;
     bool m_isRehearsal;
+    std::filesystem::path m_record;
+    bool m_isCeremonyLogged = false;
     bool m_isTerminal;       // progress may rewrite its line
     std::string m_progress;  // what is being shown; empty when nothing is
     std::int64_t m_progressMs = 0;
