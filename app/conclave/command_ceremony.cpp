@@ -8,9 +8,11 @@
 #include "app/conclave/terminal_room.h"
 #include "core/base/clock.h"
 #include "core/base/hex.h"
+#include "core/base/log.h"
 #include "core/ceremony/answers_room.h"
 #include "core/ceremony/engine.h"
 #include "core/ceremony/preflight.h"
+#include "core/ceremony/reconcile.h"
 #include "core/pcsc/context.h"
 #include "core/script/check.h"
 #include "core/transcript/record.h"
@@ -117,6 +119,7 @@ Exit withRoom(const Inputs& inputs, const CeremonyArgs& args, Lang lang, ceremon
 }  // namespace
 
 void report(const Error& error, Lang lang) {
+    log::failed(error);
     fmt::print(stderr, "conclave: {}\n", forTerminal(error.oneLine(lang)));
 }
 
@@ -164,10 +167,11 @@ Exit run(const CeremonyArgs& args, Lang lang) {
 
 Exit resume(const CeremonyArgs& given, Lang lang) {
     auto args = given;
-    // What was reviewed is what goes on: the script of the record; the site too, unless the room has changed.
+    // What was reviewed is what goes on: the script of the record; the last site too, unless the room has
+    // changed.
     args.script = args.record / transcript::scriptFile;
     if (args.site.empty())
-        args.site = args.record / transcript::siteFile;
+        args.site = ceremony::lastSite(args.record);
     std::error_code ignored;
     if (!std::filesystem::exists(args.record / transcript::transcriptFile, ignored)) {
         report(Error(Errc::recordMissing, {args.record.string()}), lang);

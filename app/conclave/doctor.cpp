@@ -10,7 +10,7 @@
 #include "app/conclave/plan.h"
 #include "app/conclave/terminal_text.h"
 #include "core/base/clock.h"
-#include "core/base/secret_bytes.h"
+#include "core/ceremony/host_check.h"
 #include "core/pcsc/context.h"
 #include "core/pkcs11/module.h"
 #include "core/pkcs11/token_info.h"
@@ -77,19 +77,13 @@ class Doctor {
     }
 
     void host() {
-        const SecretBytes probe(1);
-        if (SecretBytes::allPagesLocked())
-            good(say("memory locking", "memória travada"), "mlock");
+        const auto memory = say("memory locking", "memória travada");
+        if (const auto locked = ceremony::requireLockedMemory(); !locked)
+            bad(memory, locked.error());
         else
-            bad(say("memory locking", "memória travada"), Error(Errc::memoryNotLocked));
-        std::ifstream swaps("/proc/swaps");
-        std::string line;
-        int count = -1;  // the heading
-        while (std::getline(swaps, line))
-            ++count;
-        if (count > 0)
-            warn("swap", say("on: turn it off for production (swapoff -a)",
-                             "ligado: desligue-o para produção (swapoff -a)"));
+            good(memory, "mlock");
+        if (const auto off = ceremony::requireNoSwap(); !off)
+            warn("swap", off.error().oneLine(m_lang));
         else
             good("swap", say("off", "desligado"));
         good(say("clock", "relógio"), formatUtcMs(utcNowMs()) + say(" (compare with a clock of your own)",

@@ -1,9 +1,11 @@
 #include <CLI/CLI.hpp>
 #include <clocale>
+#include <functional>
 
 #include "app/conclave/commands.h"
 #include "app/process/harden.h"
 #include "core/base/build_info.h"
+#include "core/base/log.h"
 
 int main(int argc, char** argv) {
     using namespace conclave;
@@ -18,6 +20,12 @@ int main(int argc, char** argv) {
     std::filesystem::path out;
     std::string subject;
     Exit exit = Exit::done;
+    const auto perform = [&exit](std::string_view command, const std::function<Exit()>& work) {
+        log::open(log::defaultFolder());
+        log::started(command);
+        exit = work();
+        log::ended(static_cast<int>(exit));
+    };
 
     CLI::App cli("Conclave: multi-custody HSM key ceremonies");
     cli.set_version_flag("--version",
@@ -33,20 +41,20 @@ int main(int argc, char** argv) {
     check->add_option("--site", ceremony.site, "site binding; with it, devices are looked at");
     check->add_option("--record", ceremony.record, "record folder that run would be given");
     check->add_option("--answers", ceremony.answers, "answers of a rehearsal, to be checked too");
-    check->callback([&] { exit = app::check(ceremony, lang); });
+    check->callback([&] { perform("check", [&] { return app::check(ceremony, lang); }); });
 
     auto* run = cli.add_subcommand("run", "run a ceremony");
     run->add_option("SCRIPT", ceremony.script)->required();
     run->add_option("--site", ceremony.site, "site binding")->required();
     run->add_option("--record", ceremony.record, "new folder for the record")->required();
     run->add_option("--answers", ceremony.answers, "answers for an unattended rehearsal");
-    run->callback([&] { exit = app::run(ceremony, lang); });
+    run->callback([&] { perform("run", [&] { return app::run(ceremony, lang); }); });
 
     auto* resume = cli.add_subcommand("resume", "continue an interrupted ceremony");
     resume->add_option("DIR", ceremony.record)->required();
     resume->add_option("--site", ceremony.site, "another site binding than the record's");
     resume->add_option("--answers", ceremony.answers, "answers for an unattended rehearsal");
-    resume->callback([&] { exit = app::resume(ceremony, lang); });
+    resume->callback([&] { perform("resume", [&] { return app::resume(ceremony, lang); }); });
 
     auto* verify = cli.add_subcommand("verify", "judge a record");
     verify->add_option("DIR", verifying.record)->required();
@@ -55,21 +63,21 @@ int main(int argc, char** argv) {
     verify->add_option("--head", verifying.head, "the head as heard and written down: hex or PGP words");
     verify->add_option("--script", verifying.script, "the script as it was approved");
     verify->add_flag("--json", verifying.asJson, "the report for machines");
-    verify->callback([&] { exit = app::verify(verifying, lang); });
+    verify->callback([&] { perform("verify", [&] { return app::verify(verifying, lang); }); });
 
     auto* exporting = cli.add_subcommand("export", "the auditor's copy: everything but the restricted files");
     exporting->add_option("DIR", folder)->required();
     exporting->add_option("OUT", out)->required();
-    exporting->callback([&] { exit = app::exportRecord(folder, out, lang); });
+    exporting->callback([&] { perform("export", [&] { return app::exportRecord(folder, out, lang); }); });
 
     auto* words = cli.add_subcommand("words", "SHA-256 of a file (or any hex) as hex and PGP words");
     words->add_option("FILE|HEX", subject)->required();
-    words->callback([&] { exit = app::words(subject, lang); });
+    words->callback([&] { perform("words", [&] { return app::words(subject, lang); }); });
 
     auto* doctor =
         cli.add_subcommand("doctor", "what is ready: readers, modules, tokens, memory, swap, clock, network");
     doctor->add_option("--site", ceremony.site, "site binding whose module and tokens are looked at");
-    doctor->callback([&] { exit = app::doctor(ceremony.site, lang); });
+    doctor->callback([&] { perform("doctor", [&] { return app::doctor(ceremony.site, lang); }); });
 
     try {
         cli.parse(argc, argv);

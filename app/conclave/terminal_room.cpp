@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <utility>
 
 #include "app/conclave/prompt.h"
 #include "app/process/stop_signal.h"
 #include "core/base/hex.h"
+#include "core/base/log.h"
 
 namespace conclave::app {
 
@@ -39,10 +41,18 @@ void printAgain(const std::string& text) {
 }  // namespace
 
 TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal)
-    : m_lang(lang), m_isRehearsal(isRehearsal), m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
+    : m_lang(lang),
+      m_isRehearsal(isRehearsal),
+      m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
+
+void TerminalRoom::transcriptGrew(const LineSight& line, const State&) {
+    if (!std::exchange(m_isCeremonyLogged, true))
+        log::ceremony(line.ceremony);
+}
 
 void TerminalRoom::stepBegins(const StepView& view) {
     const auto& step = view.step;
+    log::stepBegan(step.id);
     std::string out = "\n" + std::string(width, '=') + "\n";
     if (m_isRehearsal)
         out += text(Text::rehearsal, m_lang) + "\n";
@@ -57,7 +67,8 @@ void TerminalRoom::stepBegins(const StepView& view) {
     print(out);
 }
 
-void TerminalRoom::stepEnds(const StepView&) {
+void TerminalRoom::stepEnds(const StepView& view) {
+    log::stepEnded(view.step.id);
     print("[" + text(Text::done, m_lang) + "]\n");
 }
 
@@ -98,6 +109,7 @@ void TerminalRoom::progressEnds() {
 }
 
 void TerminalRoom::warn(const Error& error) {
+    log::failed(error);
     print(wrapped("! " + error.whatHappened(m_lang) + ' ' + error.whatToDo(m_lang), width, "  "));
     if (const auto codes = error.technical(); !codes.empty())
         print("    [" + codes + "]\n");

@@ -11,6 +11,7 @@ namespace conclave::app {
 /// The room as a terminal: plain lines, readable without colour.
 class TerminalRoom final : public ceremony::Room {
   public:
+    /// `record`: of the ceremony that it is for; none for preflight.
     TerminalRoom(Lang lang, bool isRehearsal);
 
     void stepBegins(const ceremony::StepView& view) override;
@@ -27,7 +28,7 @@ class TerminalRoom final : public ceremony::Room {
                                                  const ceremony::Say& question) override;
     void warn(const Error& error) override;
     ceremony::Decision decide(const std::string& signer) override;
-    void transcriptGrew(const ceremony::LineSight&, const ceremony::State&) override {}
+    void transcriptGrew(const ceremony::LineSight& line, const ceremony::State& state) override;
     std::optional<ceremony::ExceptionReport> takeException() override;
     bool isStopRequested() const override;
 
@@ -38,6 +39,7 @@ class TerminalRoom final : public ceremony::Room {
 
     Lang m_lang;
     bool m_isRehearsal;
+    bool m_isCeremonyLogged = false;
     bool m_isTerminal;       // progress may rewrite its line
     std::string m_progress;  // what is being shown; empty when nothing is
     std::int64_t m_progressMs = 0;

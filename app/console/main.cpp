@@ -6,6 +6,7 @@
 #include "app/process/harden.h"
 #include "app/process/stop_signal.h"
 #include "core/base/build_info.h"
+#include "core/base/log.h"
 #include "ui/pages/main_window.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
@@ -33,6 +34,8 @@ int main(int argc, char** argv) {
         return cli.exit(asked) == 0 ? 0 : 2;
     }
 
+    log::open(log::defaultFolder());
+    log::started("console");
     // Before Qt starts threads: the name of pcscd's socket is an environment variable.
     const ui::PcscLink pcsc;
     app::catchStopSignals();
@@ -56,5 +59,7 @@ int main(int argc, char** argv) {
         window.openRecord(QString::fromStdString(record));
     else if (isRehearsal)
         window.startRehearsal();
-    return QApplication::exec();
+    const int exit = QApplication::exec();
+    log::ended(exit);
+    return exit;
 }

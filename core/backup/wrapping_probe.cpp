@@ -91,7 +91,11 @@ Result<bool> enforcesTrust(Session& session, KeyAlgorithm algorithm, const KekIn
                            CK_MECHANISM_TYPE kwp) {
     auto request = throwAway(session, algorithm);
     request.isWrapWithTrusted = true;
-    TRY_ASSIGN(const auto pair, pkcs11::generateKeyPair(session, request));
+    const auto made = pkcs11::generateKeyPair(session, request);
+    if (!made && made.error().code() == Errc::attributeWrong &&
+        made.error().args().at(1) == pkcs11::attributeName(CKA_WRAP_WITH_TRUSTED))
+        return false;  // taken, and then forgotten
+    TRY_ASSIGN(const auto pair, made);
     const auto wrapped = session.wrap({kwp, nullptr, 0}, kek.handle(), pair.privateHandle);
     TRY(session.destroy(pair.privateHandle, request.label));
     TRY(session.destroy(pair.publicHandle, request.label));

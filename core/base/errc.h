@@ -64,6 +64,8 @@ enum class Errc {
     cardNotPiv,  ///< {0}: reader
     cardBusy,  ///< {0}: reader
     cardReplyMalformed,  ///< {0}: operation
+    cardSilent,          ///< {0}: reader
+    waitAbandoned,       ///< {0}: reader
     // piv
     pinWrong,  ///< {0}: tries left
     pinBlocked,
@@ -109,7 +111,6 @@ enum class Errc {
     referenceUnknown,  ///< {0}: key, {1}: value, {2}: known
     rolesExcluded,  ///< {0}: person, {1}: role, {2}: role
     signatureAlgorithmUnfit,  ///< {0}: signature algorithm, {1}: key algorithm, {2}: allowed
-    stepOrderWrong,  ///< {0}: step, {1}: why
     yamlFeature,  ///< {0}: the mark
     textUnfit,  ///< {0}: key, {1}: most octets
     stepTooEarly,  ///< {0}: step, {1}: kind that must come first
@@ -119,7 +120,6 @@ enum class Errc {
     witnessIsActor,  ///< {0}: step, {1}: person
     custodianRole,  ///< {0}: person, {1}: role, {2}: quorum
     quorumWithoutReserve,  ///< {0}: quorum, {1}: m
-    scriptInvalid,  ///< {0}: file, {1}: count
     productionNeedsAnchor,
     productionThreshold,  ///< {0}: quorum
     answersNotRehearsal,
@@ -135,13 +135,13 @@ enum class Errc {
     recordMissing,  ///< {0}: path
     recordOpenElsewhere,  ///< {0}: path
     recordComplete,  ///< {0}: path
-    recordUnfinished,  ///< {0}: path
     transcriptBroken,  ///< {0}: entry, {1}: why
     transcriptLineMalformed,  ///< {0}: entry, {1}: why
     jsonMalformed,  ///< {0}: file, {1}: why
     keyNotSealed,  ///< {0}: label
     restoreUnproved,  ///< {0}: label
     memoryNotLocked,
+    swapIsOn,
     roomFailed,  ///< {0}: why
 };
 

@@ -11,6 +11,9 @@
 
 namespace conclave {
 
+/// The code's name, "cardRemoved": stable, so that transcripts and logs may keep it.
+std::string_view name(Errc code);
+
 /// Where a native code comes from: CK_RV (PKCS #11 v2.40), SCARD_* (PC/SC), SW1SW2 (ISO/IEC 7816-4),
 /// the OpenSSL error queue, errno.
 enum class NativeSource { pkcs11, pcsc, card, openssl, os };

@@ -12,28 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error osError(const fs::path& path, int code) {
-    const auto errc = [code] {
-        switch (code) {
-            case ENOENT:
-            case ENOTDIR:
-                return Errc::fileMissing;
-            case EACCES:
-            case EPERM:
-            case EROFS:
-                return Errc::permissionDenied;
-            case EEXIST:
-                return Errc::fileExists;
-            case ENOSPC:
-            case EDQUOT:
-                return Errc::diskFull;
-            default:
-                return Errc::ioFailed;
-        }
-    }();
-    return Error(errc, {path.string()}).native(NativeSource::os, static_cast<std::uint64_t>(code), std::strerror(code));
-}
-
 /// Closes on scope exit; close() errors that matter are seen by fsync before.
 class FileDescriptor {
   public:
@@ -52,13 +30,40 @@ class FileDescriptor {
 
 }  // namespace
 
+Error fileError(const fs::path& path, int code) {
+    const auto errc = [code] {
+        switch (code) {
+            case ENOENT:
+            case ENOTDIR:
+                return Errc::fileMissing;
+            case EACCES:
+            case EPERM:
+            case EROFS:
+                return Errc::permissionDenied;
+            case EEXIST:
+                return Errc::fileExists;
+            case ELOOP:
+                return Errc::notARegularFile;
+            case ENOSPC:
+            case EDQUOT:
+            case EFBIG:  // the file system, or a limit of the process, holds no larger file
+                return Errc::diskFull;
+            default:
+                return Errc::ioFailed;
+        }
+    }();
+    return Error(errc, {path.string()})
+        .native(NativeSource::os, static_cast<std::uint64_t>(code), std::strerror(code));
+}
+
 Result<Bytes> readFile(const fs::path& path, std::size_t maxBytes) {
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const FileDescriptor file(
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));  // a pipe never blocks us
     if (file.get() < 0)
-        return osError(path, errno);
+        return fileError(path, errno);
     struct stat status {};
     if (::fstat(file.get(), &status) != 0)
-        return osError(path, errno);
+        return fileError(path, errno);
     if (!S_ISREG(status.st_mode))
         return Error(Errc::notARegularFile, {path.string()});
     if (static_cast<std::size_t>(status.st_size) > maxBytes)
@@ -70,7 +75,7 @@ Result<Bytes> readFile(const fs::path& path, std::size_t maxBytes) {
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return osError(path, errno);
+            return fileError(path, errno);
         if (got == 0)
             break;
         used += static_cast<std::size_t>(got);
@@ -82,11 +87,11 @@ Result<Bytes> readFile(const fs::path& path, std::size_t maxBytes) {
 Result<SecretBytes> readSecretLine(const fs::path& path) {
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)
-        return osError(path, errno);
+        return fileError(path, errno);
     SecretBytes line(256);
     const auto got = ::read(file.get(), line.exposeMutable().data(), line.size());
     if (got < 0)
-        return osError(path, errno);
+        return fileError(path, errno);
     const auto text = line.exposeText().substr(0, static_cast<std::size_t>(got));
     line.truncate(std::min(text.find_first_of("\r\n"), text.size()));
     return line;
@@ -98,7 +103,7 @@ Result<void> writeFileDurably(const fs::path& path, ByteView content, IfExists i
     {
         const FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
         if (file.get() < 0)
-            return osError(path, errno);
+            return fileError(path, errno);
         std::size_t written = 0;
         while (written < content.size()) {
             const auto put = ::write(file.get(), content.data() + written, content.size() - written);
@@ -107,24 +112,25 @@ Result<void> writeFileDurably(const fs::path& path, ByteView content, IfExists i
             if (put < 0) {
                 const int code = errno;
                 ::unlink(temporary.c_str());
-                return osError(path, code);
+                return fileError(path, code);
             }
             written += static_cast<std::size_t>(put);
         }
         if (::fsync(file.get()) != 0) {
             const int code = errno;
             ::unlink(temporary.c_str());
-            return osError(path, code);
+            return fileError(path, code);
         }
     }
     // link() refuses an existing name atomically, which rename() cannot.
     const bool refuses = ifExists == IfExists::refuse;
-    const int failed = refuses ? ::link(temporary.c_str(), path.c_str()) : ::rename(temporary.c_str(), path.c_str());
+    const int failed =
+        refuses ? ::link(temporary.c_str(), path.c_str()) : ::rename(temporary.c_str(), path.c_str());
     const int code = errno;
     if (refuses || failed != 0)
         ::unlink(temporary.c_str());
     if (failed != 0)
-        return osError(path, code);
+        return fileError(path, code);
     return syncFolder(path.parent_path());
 }
 
@@ -132,7 +138,7 @@ Result<void> syncFolder(const fs::path& folder) {
     const auto name = folder.empty() ? fs::path(".") : folder;
     const FileDescriptor directory(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.get() < 0 || ::fsync(directory.get()) != 0)
-        return osError(name, errno);
+        return fileError(name, errno);
     return {};
 }
 
@@ -145,7 +151,7 @@ Result<void> makeFolder(const fs::path& folder) {
     if (parent != name)
         TRY(makeFolder(parent));
     if (::mkdir(name.c_str(), 0700) != 0 && errno != EEXIST)
-        return osError(name, errno);
+        return fileError(name, errno);
     return syncFolder(parent);
 }
 

@@ -172,6 +172,12 @@ Message messageEn(Errc code) {
         case Errc::cardReplyMalformed:
             return {"The card's answer to {0} is malformed.",
                     "Use another card."};
+        case Errc::cardSilent:
+            return {"The card in {0} does not answer; the other readers go on without it.",
+                    "Take it out, wait a second, and insert it again."};
+        case Errc::waitAbandoned:
+            return {"A stop was asked for while the card in {0} did not answer; the wait for it was given up.",
+                    "Take the card out and insert it again, then continue with conclave resume."};
         // piv
         case Errc::pinWrong:
             return {"Wrong PIN, {0} tries left.",
@@ -301,9 +307,6 @@ Message messageEn(Errc code) {
         case Errc::signatureAlgorithmUnfit:
             return {"The signature algorithm {0} does not fit a {1} key.",
                     "Allowed: {2}."};
-        case Errc::stepOrderWrong:
-            return {"The step {0} cannot stand here: {1}.",
-                    "Move it."};
         case Errc::yamlFeature:
             return {"{0} is a part of YAML that Conclave does not read.",
                     "Write the value out in plain block style."};
@@ -331,9 +334,6 @@ Message messageEn(Errc code) {
         case Errc::quorumWithoutReserve:
             return {"The quorum {0} needs all {1} custodians: one lost card loses it.",
                     "Consider one custodian more than the threshold."};
-        case Errc::scriptInvalid:
-            return {"{0} has {1} mistakes; nothing was touched.",
-                    "Correct them, have the script reviewed and start again."};
         case Errc::productionNeedsAnchor:
             return {"A production script must name at least one outside signer with a trust anchor.",
                     "Add trustAnchors and a seat that uses one, and have the script reviewed."};
@@ -377,9 +377,6 @@ Message messageEn(Errc code) {
         case Errc::recordComplete:
             return {"The ceremony in {0} is closed.",
                     "Check it with conclave verify."};
-        case Errc::recordUnfinished:
-            return {"The ceremony in {0} is not closed.",
-                    "Continue it with conclave resume."};
         case Errc::transcriptBroken:
             return {"The transcript is broken at entry {0}: {1}.",
                     "Do not rely on it; find the intact record."};
@@ -395,6 +392,9 @@ Message messageEn(Errc code) {
         case Errc::restoreUnproved:
             return {"The restored key {0} does not sign for the root certificate.",
                     "The backup is not good: do not close; make it again."};
+        case Errc::swapIsOn:
+            return {"Swap is on, so memory of this computer may be written to a disk.",
+                    "Turn it off (swapoff -a), then start again."};
         case Errc::memoryNotLocked:
             return {"Secrets cannot be locked in memory here.",
                     "Raise the limit (ulimit -l), then start again."};

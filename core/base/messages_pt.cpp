@@ -172,6 +172,12 @@ Message messagePt(Errc code) {
         case Errc::cardReplyMalformed:
             return {"A resposta do cartão a {0} está malformada.",
                     "Use outro cartão."};
+        case Errc::cardSilent:
+            return {"O cartão em {0} não responde; as outras leitoras seguem sem ele.",
+                    "Retire-o, espere um segundo e insira-o de novo."};
+        case Errc::waitAbandoned:
+            return {"Foi pedida uma parada enquanto o cartão em {0} não respondia; deixou-se de esperar por ele.",
+                    "Retire o cartão e insira-o de novo; depois continue com conclave resume."};
         // piv
         case Errc::pinWrong:
             return {"PIN incorreto, restam {0} tentativas.",
@@ -301,9 +307,6 @@ Message messagePt(Errc code) {
         case Errc::signatureAlgorithmUnfit:
             return {"O algoritmo de assinatura {0} não serve para uma chave {1}.",
                     "Permitido: {2}."};
-        case Errc::stepOrderWrong:
-            return {"O passo {0} não pode estar aqui: {1}.",
-                    "Mova-o."};
         case Errc::yamlFeature:
             return {"{0} é uma parte do YAML que o Conclave não lê.",
                     "Escreva o valor por extenso, em blocos simples."};
@@ -331,9 +334,6 @@ Message messagePt(Errc code) {
         case Errc::quorumWithoutReserve:
             return {"O quórum {0} precisa de todos os {1} custodiantes: um cartão perdido o inutiliza.",
                     "Considere ter um custodiante além do mínimo."};
-        case Errc::scriptInvalid:
-            return {"{0} tem {1} erros; nada foi tocado.",
-                    "Corrija-os, submeta o roteiro à revisão e recomece."};
         case Errc::productionNeedsAnchor:
             return {"Um roteiro de produção deve ter ao menos um signatário externo com âncora de confiança.",
                     "Acrescente trustAnchors e um assento que a use e submeta à revisão."};
@@ -377,9 +377,6 @@ Message messagePt(Errc code) {
         case Errc::recordComplete:
             return {"A cerimônia em {0} está encerrada.",
                     "Confira-a com conclave verify."};
-        case Errc::recordUnfinished:
-            return {"A cerimônia em {0} não está encerrada.",
-                    "Continue-a com conclave resume."};
         case Errc::transcriptBroken:
             return {"A transcrição está rompida na entrada {0}: {1}.",
                     "Não confie nela; encontre o registro íntegro."};
@@ -395,6 +392,9 @@ Message messagePt(Errc code) {
         case Errc::restoreUnproved:
             return {"A chave restaurada {0} não assina pelo certificado raiz.",
                     "A cópia não serve: não encerre; faça outra."};
+        case Errc::swapIsOn:
+            return {"A área de troca (swap) está ligada: a memória deste computador pode ir parar em disco.",
+                    "Desligue-a (swapoff -a) e comece de novo."};
         case Errc::memoryNotLocked:
             return {"Não é possível travar segredos na memória aqui.",
                     "Aumente o limite (ulimit -l) e recomece."};

@@ -35,7 +35,7 @@ AnswersRoom::AnswersRoom(const script::Answers& answers, Room& screen)
 Result<const script::PersonAnswers*> AnswersRoom::person(const std::string& seat) const {
     const auto found = m_answers.people.find(seat);
     if (found == m_answers.people.end())
-        return Error(Errc::answerMissing, {seat});
+        return Error(Errc::answerMissing, {"people." + seat});
     return &found->second;
 }
 
@@ -76,7 +76,7 @@ Result<std::string> AnswersRoom::requestCard(const CardRequest& request) {
         return answers->reader;
     if (!m_control || !answers->card || isHopeless)
         return request.problem ? *request.problem
-                               : Error(Errc::answerMissing, {request.request.in(Lang::en)});
+                               : Error(Errc::answerMissing, {"people." + request.seat + ".card"});
     // A reader may hold the card of somebody else who is done: one card takes the place of another.
     TRY_ASSIGN(const auto cards, m_control->status());
     if (std::ranges::none_of(cards,
@@ -108,7 +108,7 @@ Result<Pin> AnswersRoom::requestPin(const PinRequest& request) {
     if (request.kind == PinKind::securityOfficer) {
         const auto token = m_answers.tokens.find(request.token);
         if (token == m_answers.tokens.end())
-            return Error(Errc::answerMissing, {request.token});
+            return Error(Errc::answerMissing, {"tokens." + request.token});
         TRY_ASSIGN(auto pin, readSecretLine(token->second.soPinFile));
         return Pin(std::move(pin));
     }

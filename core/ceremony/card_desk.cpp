@@ -1,6 +1,7 @@
 #include "core/ceremony/card_desk.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "core/crypto/public_key.h"
@@ -9,6 +10,35 @@ namespace conclave::ceremony {
 namespace {
 
 constexpr int pulledTooSoonLimit = 3;  // then the step fails and can be repeated
+
+constexpr std::chrono::milliseconds tick{250};
+/// Making a key takes some cards as long as this; it is done again by a resume.
+constexpr std::chrono::seconds graceAfterStop{10};
+
+/// Shows the time that a device takes, and knows when a stop is overdue.
+class Watch {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    Watch(Room& room, const Say& what) : m_room(room), m_what(what) {}
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+    ~Watch() { m_room.progressEnds(); }
+
+    void tick() {
+        const auto elapsed = Clock::now() - m_start;
+        m_room.progress(m_what, std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count());
+        if (!m_stopAsked && m_room.isStopRequested())
+            m_stopAsked = Clock::now();
+    }
+    bool isStopOverdue() const { return m_stopAsked && Clock::now() - *m_stopAsked > graceAfterStop; }
+
+  private:
+    Room& m_room;
+    Say m_what;
+    Clock::time_point m_start = Clock::now();
+    std::optional<Clock::time_point> m_stopAsked;
+};
 
 bool isPulled(const Error& error) {
     return error.has(Errc::cardRemoved) || error.has(Errc::cardMissing) || error.has(Errc::readerMissing);
@@ -67,8 +97,8 @@ Result<std::vector<piv::FoundCard>> CardDesk::look() {
         });
         m_isStale = false;
     }
-    TRY_ASSIGN(auto cards,
-               onLane(m_finderLane, {Phrase::readingCard, {}}, [this] { return m_finder.find(); }));
+    Watch watch(m_room, {Phrase::readingCard, {}});
+    TRY_ASSIGN(auto cards, m_finderLane.run([this] { return m_finder.find(); }, [&] { watch.tick(); }, tick));
     std::erase_if(cards, [this](const auto& card) { return !isAllowed(card.reader); });
     std::vector<CardSight> sights;
     for (const auto& card : cards)
@@ -135,14 +165,24 @@ Result<std::string> CardDesk::newCardFor(const std::string& seat) {
 }
 
 Result<void> CardDesk::withCard(const std::string& reader, const Say& what, const Work& work) {
-    auto& lane = m_lanes[reader];
-    if (!lane)
-        lane = std::make_unique<Lane>(reader);
-    return onLane(*lane, what, [&]() -> Result<void> {
-        TRY_ASSIGN(auto connection, pcsc::CardConnection::connect(reader));
-        TRY_ASSIGN(auto card, piv::Card::select(connection));
-        return work(card);
-    });
+    auto& lane = m_finder.lane(reader);
+    if (lane.isAbandoned())
+        return Error(Errc::cardSilent, {reader});
+    Watch watch(m_room, what);
+    auto done = lane.runWhile(
+        [&]() -> Result<void> {
+            TRY_ASSIGN(auto connection, pcsc::CardConnection::connect(reader));
+            TRY_ASSIGN(auto card, piv::Card::select(connection));
+            return work(card);
+        },
+        [&] {
+            watch.tick();
+            return !watch.isStopOverdue();
+        },
+        tick);
+    if (!done)
+        return Error(Errc::waitAbandoned, {reader}).causedBy(Error(Errc::stopped));
+    return std::move(*done);
 }
 
 Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const std::string& seat,

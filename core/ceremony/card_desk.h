@@ -1,9 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <functional>
-#include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,7 +34,9 @@ class CardDesk {
     Result<std::string> newCardFor(const std::string& seat);
 
     using Work = std::function<Result<void>(piv::Card&)>;
-    /// Connects to the card in this reader, selects the PIV application, works, and resets the card.
+    /// Connects to the card in this reader, selects the PIV application, works, and resets the card. A card
+    /// that keeps silent ten seconds after a stop was asked for is waited for no more. Errors:
+    /// Errc::waitAbandoned, and the work's own.
     Result<void> withCard(const std::string& reader, const Say& what, const Work& work);
 
     using PinWork = std::function<Result<void>(piv::Card&, piv::PinSource)>;
@@ -63,26 +62,11 @@ class CardDesk {
                              std::optional<Error> problem);
     bool isAllowed(const std::string& reader) const;
 
-    template <class Call>
-    auto onLane(Lane& lane, const Say& what, Call call) {
-        const auto start = std::chrono::steady_clock::now();
-        auto result = lane.run(
-            std::move(call),
-            [&] {
-                const auto elapsed = std::chrono::steady_clock::now() - start;
-                m_room.progress(what, std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count());
-            },
-            std::chrono::milliseconds(250));
-        m_room.progressEnds();
-        return result;
-    }
-
     Room& m_room;
     const State& m_state;
     std::vector<std::string> m_readers;
     piv::CardFinder m_finder{{}};
     bool m_isStale = true;
-    std::map<std::string, std::unique_ptr<Lane>> m_lanes;  // by reader
     Lane m_finderLane{"readers"};
 };
 

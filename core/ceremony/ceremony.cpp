@@ -113,6 +113,13 @@ json attributesJson(const pkcs11::Evidence& evidence) {
     return object;
 }
 
+json evidenceJson(const pkcs11::Evidence& evidence) {
+    json list = json::array();
+    for (const auto& [name, value] : evidence)
+        list.push_back(json::array({name, transcript::toValidUtf8(value)}));
+    return list;
+}
+
 json filesJson(const std::vector<transcript::FileHash>& files) {
     json list = json::array();
     for (const auto& file : files)
@@ -121,7 +128,7 @@ json filesJson(const std::vector<transcript::FileHash>& files) {
 }
 
 json errorJson(const Error& error) {
-    return {{"code", static_cast<int>(error.code())},
+    return {{"code", name(error.code())},
             {"text", error.whatHappened(Lang::en)},
             {"technical", error.technical()}};
 }

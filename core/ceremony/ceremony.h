@@ -61,6 +61,9 @@ nlohmann::json tokenJson(const std::string& name, const pkcs11::TokenInfo& info)
 /// An object of the values, typed: booleans and integers as such.
 nlohmann::json attributesJson(const pkcs11::Evidence& evidence);
 
+/// A list of [name, value], in order.
+nlohmann::json evidenceJson(const pkcs11::Evidence& evidence);
+
 nlohmann::json filesJson(const std::vector<transcript::FileHash>& files);
 
 nlohmann::json errorJson(const Error& error);

@@ -1,20 +1,18 @@
 #include "core/ceremony/engine.h"
 
 #include <fmt/format.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <nlohmann/json.hpp>
 
-#include "core/base/build_info.h"
 #include "core/base/clock.h"
 #include "core/base/hex.h"
+#include "core/ceremony/identity.h"
 #include "core/ceremony/reconcile.h"
 #include "core/ceremony/steps.h"
 #include "core/ceremony/timed_room.h"
-#include "core/crypto/digest.h"
 #include "core/crypto/random.h"
 #include "core/pcsc/counters.h"
 
@@ -32,39 +30,24 @@ std::string newCeremonyId(bool isRehearsal) {
 }
 
 Result<json> beginEntry(const Setting& setting, const std::vector<transcript::FileHash>& files) {
-    TRY_ASSIGN(const auto software, crypto::sha256File("/proc/self/exe"));
-    const auto& module = setting.hsm.module();
-    utsname system{};
-    uname(&system);
-    const auto text = [](const std::string& value) { return transcript::toValidUtf8(value); };
-    return json{
-        {"format", transcript::recordFormat},
-        {"rehearsal", setting.site.rehearsal},
-        {"place", setting.site.place},
-        {"script",
-         {{"name", setting.script.name},
-          {"version", setting.script.version},
-          {"sha256", toHex(setting.script.sha256)}}},
-        {"site", {{"sha256", toHex(setting.site.sha256)}}},
-        {"software",
-         {{"name", "conclave"}, {"version", version()}, {"build", buildHash()}, {"sha256", toHex(software)}}},
-        {"module",
-         {{"path", text(module.path().string())},
-          {"sha256", toHex(module.info().sha256)},
-          {"description", text(module.info().description)},
-          {"manufacturer", text(module.info().manufacturer)},
-          {"version", text(module.info().libraryVersion)}}},
-        {"host",
-         {{"name", text(system.nodename)},
-          {"kernel", text(std::string(system.sysname) + ' ' + system.release)},
-          {"isRoot", geteuid() == 0},
-          {"memoryLocked", SecretBytes::allPagesLocked()}}},
-        {"language", langTag(setting.lang)},
-        {"files", filesJson(files)}};
+    TRY_ASSIGN(const auto software, softwareJson());
+    return json{{"format", transcript::recordFormat},
+                {"rehearsal", setting.site.rehearsal},
+                {"place", setting.site.place},
+                {"script",
+                 {{"name", setting.script.name},
+                  {"version", setting.script.version},
+                  {"sha256", toHex(setting.script.sha256)}}},
+                {"site", {{"sha256", toHex(setting.site.sha256)}}},
+                {"software", software},
+                {"module", moduleJson(setting.hsm.module())},
+                {"host", hostJson()},
+                {"language", langTag(setting.lang)},
+                {"files", filesJson(files)}};
 }
 
-LineSight sightOf(const transcript::Entry& entry) {
-    LineSight line{entry.seq, entry.timeUtcMs, entry.type, entry.step, {}, toHex(entry.lineHash)};
+LineSight sightOf(const transcript::Entry& entry, const std::string& ceremonyId) {
+    LineSight line{ceremonyId, entry.seq, entry.timeUtcMs, entry.type, entry.step, {}, toHex(entry.lineHash)};
     for (const auto* member : {"action", "participant", "outcome", "answer", "what", "id", "name", "reason"})
         if (const auto found = entry.json->find(member); found != entry.json->end() && found->is_string()) {
             line.detail = found->get<std::string>();
@@ -88,7 +71,7 @@ class Run {
                      m_state,        setting.hsm,  m_cards,      nullptr} {
         m_record.onEntry([this](const transcript::Entry& entry) {
             m_applied = m_state.apply(entry, m_record.folder());
-            m_room.transcriptGrew(sightOf(entry), m_state);
+            m_room.transcriptGrew(sightOf(entry, m_record.ceremonyId()), m_state);
         });
     }
 
@@ -115,10 +98,22 @@ class Run {
         TRY(requireFilesUnchanged(m_record, entries));
         for (const auto& entry : entries) {
             TRY(m_state.apply(entry, m_record.folder()));
-            m_room.transcriptGrew(sightOf(entry), m_state);
+            m_room.transcriptGrew(sightOf(entry, m_record.ceremonyId()), m_state);
         }
-        if (!isClosed)  // else only signatures are missing, which the transcript does not mention
+        if (!isClosed) {  // else only signatures are missing, which the transcript does not mention
             TRY(resumeRecord(m_ceremony, entries, tornBytes));
+            for (const auto* step : m_setting.script.allSteps()) {
+                if (m_state.stepsDone.contains(step->id))
+                    continue;
+                auto present = confirmPresence(m_ceremony, *step);
+                if (present)
+                    break;
+                if (!isBreak(present.error()) && !present.error().has(Errc::declined))
+                    return std::move(present).error();
+                TRY(breakOff(present.error().whatHappened(Lang::en), Ending::stopped));
+                return outcome(Ending::stopped);
+            }
+        }
         return goOn();
     }
 

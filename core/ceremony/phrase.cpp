@@ -17,6 +17,9 @@ Both both(Phrase phrase) {
         case Phrase::confirmStep:
             return {"Has this been read aloud and done?",
                     "Isto foi lido em voz alta e feito?"};
+        case Phrase::confirmPresence:
+            return {"The ceremony was interrupted and goes on with the step {0}. Are all of these present: {1}?",
+                    "A cerimônia foi interrompida e continua no passo {0}. Estão todos presentes: {1}?"};
         case Phrase::askPersonName:
             return {"Full name of the {0}:",
                     "Nome completo: {0}"};

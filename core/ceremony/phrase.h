@@ -13,9 +13,10 @@ namespace conclave::ceremony {
 enum class Phrase {
     // questions and requests
     confirmStep,
-    askPersonName,  ///< {0}: seat
-    askIdentity,    ///< {0}: person
-    confirmClock,   ///< {0}: UTC time
+    confirmPresence,  ///< {0}: step, {1}: people
+    askPersonName,    ///< {0}: seat
+    askIdentity,      ///< {0}: person
+    confirmClock,     ///< {0}: UTC time
     confirmHashes,
     confirmHsm,
     insertNewCard,      ///< {0}: person
@@ -31,7 +32,7 @@ enum class Phrase {
     typeSoPin,          ///< {0}: token
     confirmInitialise,  ///< {0}: token, {1}: serial
     confirmSeal,        ///< {0}: key, {1}: serial
-    askStatement,  ///< {0}: person
+    askStatement,       ///< {0}: person
     // progress
     makingKey,      ///< {0}: algorithm
     preparingCard,  ///< {0}: person

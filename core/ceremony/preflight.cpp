@@ -8,13 +8,13 @@
 
 #include "core/backup/wrapping_probe.h"
 #include "core/base/clock.h"
+#include "core/ceremony/host_check.h"
 #include "core/ceremony/output_folder.h"
-#include "core/ceremony/root_profile.h"
 #include "core/ceremony/token_pin_rule.h"
-#include "core/crypto/openssl.h"
 #include "core/pcsc/context.h"
 #include "core/pkcs11/mechanism.h"
 #include "core/pkcs11/object.h"
+#include "core/script/root_profile.h"
 #include "core/x509/lint.h"
 
 namespace conclave::ceremony {
@@ -50,7 +50,7 @@ class Preflight {
 
     void certificate() {
         const auto place = placeOf(m_script.file, m_script.certificate.at);
-        const auto profile = rootProfile(m_script.certificate, utcNowMs());
+        const auto profile = script::rootProfile(m_script.certificate, utcNowMs());
         if (!profile)
             return add("certificate-profile", profile.error(), place);
         if (auto linted = x509::lintRootProfile(*profile, m_script.key.algorithm); !linted)
@@ -116,14 +116,8 @@ class Preflight {
     }
 
     void host() {
-        // About what a ceremony holds at a time: the first page alone says nothing of the limit.
-        std::vector<SecretBytes> probe;
-        for (int page = 0; page < 64; ++page)
-            probe.emplace_back(1);
-        if (SecretBytes::allPagesLocked() && crypto::initSecureHeap())
-            add("memory-locking", "ok");
-        else
-            add("memory-locking", Error(Errc::memoryNotLocked), {}, severityInProduction());
+        hostItem("memory-locking", requireLockedMemory());
+        hostItem("swap", requireNoSwap());
         if (!m_site.rehearsal && ::geteuid() == 0)
             add("user", Error(Errc::runsAsRoot), {}, PreflightItem::Outcome::warning);
     }
@@ -131,8 +125,12 @@ class Preflight {
     std::vector<PreflightItem> take() && { return std::move(m_items); }
 
   private:
-    PreflightItem::Outcome severityInProduction() const {
-        return m_site.rehearsal ? PreflightItem::Outcome::warning : PreflightItem::Outcome::refused;
+    /// A rehearsal has nothing to lose by it.
+    void hostItem(std::string id, Result<void> checked) {
+        if (checked)
+            return add(std::move(id), "ok");
+        add(std::move(id), std::move(checked).error(), {},
+            m_site.rehearsal ? PreflightItem::Outcome::warning : PreflightItem::Outcome::refused);
     }
 
     void add(std::string id, std::string detail) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/ceremony/identity.h"
 
 namespace conclave::ceremony {
 
@@ -82,6 +84,24 @@ Result<void> requireSameCeremony(const script::Script& script, const script::Sit
     return {};
 }
 
+namespace {
+
+/// The site binding that is used now; written into the record when it is another than those before.
+Result<transcript::FileHash> keepSite(RecordFolder& record, const script::Site& site,
+                                      const std::map<std::string, std::string>& known) {
+    const auto next = transcript::siteFileOf(static_cast<int>(known.size()) + 1);
+    std::error_code ignored;
+    std::filesystem::remove(record.path(next), ignored);  // of a resume that was killed before its entry
+
+    const transcript::FileHash file{{}, toHex(site.sha256), static_cast<std::int64_t>(site.source.size())};
+    for (const auto& [path, sha256] : known)
+        if (sha256 == file.sha256)
+            return transcript::FileHash{path, file.sha256, file.length};
+    return record.write(next, site.source);
+}
+
+}  // namespace
+
 Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entry>& entries,
                           std::int64_t tornBytes) {
     ceremony.step = nullptr;
@@ -90,8 +110,16 @@ Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entr
         reconciled.push_back({{"intent", intent.seq}, {"action", intent.action}, {"outcome", "redone"}});
     const bool wasKilled = entries.back().type != transcript::type::breakOff;  // a break has said it
     // First of all, also after a restart of the host: from here on the clock is another.
-    TRY(ceremony.append(transcript::type::resume,
-                        {{"reason", "continued"}, {"tornBytes", tornBytes}, {"reconciled", reconciled}}));
+    TRY_ASSIGN(const auto site, keepSite(ceremony.record, ceremony.site, ceremony.state.sites));
+    TRY_ASSIGN(const auto software, softwareJson());
+    TRY(ceremony.append(transcript::type::resume, {{"reason", "continued"},
+                                                   {"tornBytes", tornBytes},
+                                                   {"reconciled", reconciled},
+                                                   {"site", {{"path", site.path}, {"sha256", site.sha256}}},
+                                                   {"software", software},
+                                                   {"module", moduleJson(ceremony.hsm.module())},
+                                                   {"host", hostJson()},
+                                                   {"files", filesJson({site})}}));
     if (tornBytes > 0)
         TRY(ceremony.recordException({"The last line of the transcript was cut off by an interruption.",
                                       "The unfinished line was removed; it was never acknowledged.",
@@ -100,6 +128,47 @@ Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entr
     if (wasKilled)
         TRY(recordExtractableKey(ceremony));
     return ceremony.recordPending();
+}
+
+Result<void> confirmPresence(Ceremony& ceremony, const script::Step& step) {
+    const auto& site = ceremony.site;
+    TRY_ASSIGN(const auto software, softwareJson());
+    ceremony.room.show({{{{Phrase::labelSoftwareHash, {}}, software.at("sha256").get<std::string>(), true},
+                         {{Phrase::labelModuleHash, {}}, toHex(ceremony.hsm.module().info().sha256), true},
+                         {{Phrase::labelSiteHash, {}}, toHex(site.sha256), true}}});
+    std::string names;
+    for (const auto& seat : step.present)
+        names += (names.empty() ? "" : ", ") + ceremony.person(seat);
+    const auto by = ceremony.reporter();
+    const Say question{Phrase::confirmPresence, {step.title.in(ceremony.lang), names}};
+    TRY_ASSIGN(const bool isYes, ceremony.room.confirm({by, question, {}}));
+    TRY(ceremony.append(transcript::type::confirmation, {{"by", by},
+                                                         {"what", question.in(ceremony.lang)},
+                                                         {"answer", isYes ? "yes" : "no"},
+                                                         {"goesOnWith", step.id},
+                                                         {"present", step.present}}));
+    if (!isYes)
+        return Error(Errc::declined, {ceremony.person(by)});
+    return {};
+}
+
+std::filesystem::path lastSite(const std::filesystem::path& record) {
+    std::string path(transcript::siteFile);
+    const auto content = readFile(record / transcript::transcriptFile);
+    if (!content)
+        return record / path;
+    const auto text = asText(*content);
+    const auto entries = transcript::parseTranscript(text.substr(0, text.rfind('\n') + 1));
+    if (!entries)
+        return record / path;  // resume itself says what is wrong
+    for (const auto& entry : *entries)
+        if (entry.type == transcript::type::resume && entry.json->contains("site")) {
+            const auto& site = entry.json->at("site");
+            if (site.is_object() && site.value("path", json()).is_string() &&
+                transcript::isSiteFile(site.at("path").get<std::string>()))
+                path = site.at("path");
+        }
+    return record / path;
 }
 
 }  // namespace conclave::ceremony

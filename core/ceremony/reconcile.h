@@ -4,11 +4,20 @@
 
 namespace conclave::ceremony {
 
-/// After an interruption: writes the `resume` entry, and the exceptions that the interruption wants. Touches
-/// no device: what an intent without a result has left there, its step finds and clears when it is done
-/// again. Errors: Errc::fileHashWrong, Errc::fileMissing of a file that is not what the transcript says.
+/// After an interruption: writes the `resume` entry, with the site binding, and the exceptions that the
+/// interruption wants. Touches no device: what an intent without a result has left there, its step finds and
+/// clears when it is done again. Errors: Errc::fileHashWrong, Errc::fileMissing of a file that is not what
+/// the transcript says.
 Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entry>& entries,
                           std::int64_t tornBytes);
+
+/// "Who goes on with this step: are they here?", asked of the internal witness; the record keeps the answer.
+/// Errors: Errc::declined.
+Result<void> confirmPresence(Ceremony& ceremony, const script::Step& step);
+
+/// The site binding that the record's ceremony was last run with; `site.yaml` where the transcript does not
+/// say.
+std::filesystem::path lastSite(const std::filesystem::path& record);
 
 /// The record as it was left: every file has the hash of its last mention, but for those that an unfinished
 /// attempt may have begun to write anew, and restricted ones that are elsewhere. `entries`: the whole

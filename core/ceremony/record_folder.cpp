@@ -78,6 +78,7 @@ Result<std::int64_t> RecordFolder::append(std::string_view type, std::string_vie
         entry.seq = seq;
         entry.type = type;
         entry.step = step;
+        entry.timeUtcMs = m_writer.lastUtcMs();
         entry.lineHash = m_writer.head();
         entry.json = std::make_shared<const nlohmann::json>(fields);
         m_listener(entry);

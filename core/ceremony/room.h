@@ -113,6 +113,7 @@ struct QuorumSight {
 
 /// A new line of the transcript, without what only the record needs.
 struct LineSight {
+    std::string ceremony;  ///< its id
     std::int64_t seq = 0;
     std::int64_t timeUtcMs = 0;
     std::string type;    ///< transcript::type

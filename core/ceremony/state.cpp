@@ -40,7 +40,9 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
     lastType = entry.type;
     lastCause.clear();
     try {
-        if (entry.type == type::stepBegin) {
+        if (entry.type == type::begin) {
+            sites[std::string(transcript::siteFile)] = fields.at("site").at("sha256");
+        } else if (entry.type == type::stepBegin) {
             stepOpen = entry.step;
         } else if (entry.type == type::stepEnd) {
             stepOpen.clear();
@@ -60,11 +62,14 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
             openIntents.push_back({entry.seq, entry.step, fields.at("action"), fields.value("keyId", "")});
             if (openIntents.back().action == transcript::action::generateKey)
                 strayKeyIds.insert(openIntents.back().keyId);
+            if (openIntents.back().action == transcript::action::restoreKey)
+                strayRestoreIds.insert(openIntents.back().keyId);
         } else if (entry.type == type::result) {
             TRY(applyResult(fields, folder));
         } else if (entry.type == type::failure && fields.contains("intent")) {
             std::erase_if(openIntents, [&](const auto& open) { return open.seq == fields.at("intent"); });
         } else if (entry.type == type::resume) {
+            sites[fields.at("site").at("path")] = fields.at("site").at("sha256");
             for (const auto& item : fields.at("reconciled"))
                 std::erase_if(openIntents, [&](const auto& open) { return open.seq == item.at("intent"); });
         } else if (entry.type == type::exception) {
@@ -105,6 +110,8 @@ Result<void> State::applyResult(const json& fields, const fs::path& folder) {
     } else if (what == action::initialiseToken) {
         TRY_ASSIGN(unlock, readManifest(folder / transcript::unlockManifestFile));
         tokensInitialised.insert(fields.at("token").at("name").get<std::string>());
+    } else if (what == action::probeToken) {
+        isTrustEnforced = fields.at("enforcesTrust").get<bool>();
     } else if (what == action::generateKey) {
         const auto& made = fields.at("key");
         key = KeyFacts{made.at("label"), fromHex(made.at("id").get<std::string>()).value_or(Bytes{}),
@@ -118,6 +125,7 @@ Result<void> State::applyResult(const json& fields, const fs::path& folder) {
         TRY_ASSIGN(backup, readManifest(folder / transcript::backupManifestFile));
     } else if (what == action::restoreKey) {
         isRestoreProved = true;
+        strayRestoreIds.clear();  // destroyed before this one was kept
     } else if (what == action::seal && key) {
         key->isSealed = fields.at("sealed").get<bool>();
     }

@@ -46,10 +46,12 @@ class State {
     const Person* person(std::string_view id) const;
     std::string personName(std::string_view id) const;  ///< "Ana Souza", or the id before sign-in
 
+    std::map<std::string, std::string> sites;  ///< path of a site binding in the record -> SHA-256
     std::map<std::string, Person> people;
     std::optional<quorum::Manifest> unlock;
     std::optional<quorum::Manifest> backup;
     std::set<std::string> tokensInitialised;  ///< names in the script
+    bool isTrustEnforced = false;  ///< CKA_WRAP_WITH_TRUSTED by the primary token, as tried after unlock
     std::optional<KeyFacts> key;
     std::optional<x509::Certificate> root;
     bool isRestoreProved = false;
@@ -57,8 +59,9 @@ class State {
     std::string stepOpen;  ///< begun and not ended
     std::vector<OpenIntent> openIntents;
     std::set<std::string>
-        strayKeyIds;              ///< hex; of attempts to generate that gave no key: may be on the token
-    std::int64_t exceptions = 0;  ///< numbers given so far
+        strayKeyIds;  ///< hex; of attempts to generate that gave no key: may be on the token
+    std::set<std::string> strayRestoreIds;               ///< the same of attempts to restore
+    std::int64_t exceptions = 0;                         ///< numbers given so far
     std::map<std::int64_t, std::string> openExceptions;  ///< number -> what
     std::map<std::string, std::string> statements;       ///< participant -> agree, …
     std::vector<std::string> signers;                    ///< of the last closing, in order

@@ -11,6 +11,8 @@
 #include "core/crypto/digest.h"
 #include "core/crypto/key_wrap.h"
 #include "core/crypto/random.h"
+#include "core/pkcs11/object.h"
+#include "core/pkcs11/seal.h"
 
 namespace conclave::ceremony {
 namespace {
@@ -22,13 +24,6 @@ std::string mechanismWord(const std::string& name) {
     auto word = name.substr(0, name.find(" ("));
     std::ranges::replace(word, ' ', '_');
     return word;
-}
-
-json evidenceJson(const pkcs11::Evidence& evidence) {
-    json list = json::array();
-    for (const auto& [name, value] : evidence)
-        list.push_back(json::array({name, transcript::toValidUtf8(value)}));
-    return list;
 }
 
 json manifestKeyJson(const quorum::ManifestKey& key) {
@@ -100,6 +95,31 @@ Result<void> backUp(Ceremony& ceremony) {
     return {};
 }
 
+namespace {
+
+/// Destroys what attempts that failed or were interrupted left on the restore token: by their own ids, and by
+/// `finalId`, which the last of them may have got already. Nothing else on that token has it: it was
+/// initialised in this ceremony, and another token has the root key.
+Result<json> clearStrays(Ceremony& ceremony, pkcs11::Session& session, ByteView finalId) {
+    if (session.token().serial == ceremony.serialOf("primary"))
+        return Error(Errc::tokenBoundTwice, {session.tokenName()});
+    return ceremony.hsm.call(
+        ceremony.room, {Phrase::checkingToken, {ceremony.step->token}}, [&]() -> Result<json> {
+            json list = json::array();
+            auto ids = ceremony.state.strayRestoreIds;
+            if (!ids.empty())
+                ids.insert(toHex(finalId));
+            for (const auto& id : ids) {
+                TRY_ASSIGN(const auto count,
+                           pkcs11::destroyAllWithId(session, fromHex(id).value_or(Bytes{})));
+                list.push_back({{"id", id}, {"objects", count}});
+            }
+            return list;
+        });
+}
+
+}  // namespace
+
 Result<void> restoreTest(Ceremony& ceremony) {
     const auto& name = ceremony.step->token;
     // As a recovery would find it: manifest and wrapped key from the disk, secrets from the cards.
@@ -120,7 +140,10 @@ Result<void> restoreTest(Ceremony& ceremony) {
         return Error(Errc::keyMismatch, {"KEK"});
     TRY_ASSIGN(auto* session, loginUser(ceremony, name, secrets.unlock->secret, secrets.unlock->custodians));
     const bool isKept = ceremony.step->keep;
-    const backup::RestoreRequest request{manifest.key->label, manifest.key->id, isKept};
+    TRY_ASSIGN(const auto strays, clearStrays(ceremony, *session, manifest.key->id));
+    // An id of its own, so that an attempt that is interrupted can be told from the key that is to stay.
+    const auto attemptId = crypto::randomBytes(20);
+    const backup::RestoreRequest request{manifest.key->label, attemptId, isKept};
     const auto work = [&]() -> Result<json> {
         const auto challenge = newChallenge(ceremony.record.ceremonyId());
         TRY_ASSIGN(auto evidence,
@@ -131,8 +154,13 @@ Result<void> restoreTest(Ceremony& ceremony) {
                        json seen = {{"signature", toHex(signature)},
                                     {"mechanism", restored.key().lastMechanism()},
                                     {"evidence", evidenceJson(restored.evidence())}};
-                       if (!isKept)
+                       if (!isKept) {
                            TRY(restored.destroy());
+                           return seen;
+                       }
+                       TRY_ASSIGN(const bool isAssigned,
+                                  pkcs11::assignId(*session, {{}, attemptId}, manifest.key->id));
+                       seen["keyId"] = toHex(isAssigned ? manifest.key->id : attemptId);
                        return seen;
                    }));
         // By OpenSSL, against the certificate that is on the disk.
@@ -149,8 +177,8 @@ Result<void> restoreTest(Ceremony& ceremony) {
         evidence["note"] = "LOCAL is false because the key was unwrapped, not generated, in this token";
         return evidence;
     };
-    TRY(ceremony.act(transcript::action::restoreKey, {{"token", name}, {"keyId", toHex(manifest.key->id)}},
-                     work));
+    TRY(ceremony.act(transcript::action::restoreKey,
+                     {{"token", name}, {"keyId", toHex(attemptId)}, {"cleared", strays}}, work));
     ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {name}}, [&] {
         ceremony.hsm.closeSession(name);
         return true;

@@ -6,7 +6,6 @@
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
 #include "core/ceremony/proof.h"
-#include "core/ceremony/root_profile.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
@@ -14,6 +13,7 @@
 #include "core/pkcs11/key_pair.h"
 #include "core/pkcs11/object.h"
 #include "core/pkcs11/seal.h"
+#include "core/script/root_profile.h"
 #include "core/x509/lint.h"
 #include "core/x509/root.h"
 
@@ -68,7 +68,9 @@ Result<void> generateKey(Ceremony& ceremony) {
     request.label = spec.label;
     request.id = crypto::randomBytes(20);
     request.isExtractable = true;  // until it is sealed, after the backup was proved
-    request.isWrapWithTrusted = true;
+    // Where the token only stores it, it protects nothing, and the backup would fail for want of a trusted
+    // KEK.
+    request.isWrapWithTrusted = ceremony.state.isTrustEnforced;
     const auto work = [&]() -> Result<json> {
         return ceremony.hsm.call(
             ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}},
@@ -130,7 +132,7 @@ Result<void> takeBackId(pkcs11::Session& session, const KeyFacts& key) {
 Result<void> makeCertificate(Ceremony& ceremony) {
     const auto& spec = ceremony.script.key;
     TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
-    TRY_ASSIGN(const auto profile, rootProfile(ceremony.script.certificate, utcNowMs()));
+    TRY_ASSIGN(const auto profile, script::rootProfile(ceremony.script.certificate, utcNowMs()));
     TRY(x509::lintRootProfile(profile, spec.algorithm));
     TRY_ASSIGN(const auto serial, x509::randomSerial());
     std::optional<x509::Certificate> root;

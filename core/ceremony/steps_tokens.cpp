@@ -142,11 +142,11 @@ Result<void> initialiseToken(Ceremony& ceremony) {
 Result<void> unlockPrimary(Ceremony& ceremony) {
     TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
     // What only a login shows, while there is no key yet.
-    return ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {"primary"}}, [&]() -> Result<void> {
+    const auto look = [&]() -> Result<backup::WrappingProbe> {
         TRY(pkcs11::requireLabelFree(*session, ceremony.script.key.label));
         TRY(pkcs11::requireLabelFree(*session, ceremony.script.key.certificateLabel));
-        TRY_ASSIGN(const auto probe, backup::probeWrapping(*session, ceremony.script.key.algorithm,
-                                                           backup::WrappingRole::backup));
+        TRY_ASSIGN(auto probe, backup::probeWrapping(*session, ceremony.script.key.algorithm,
+                                                     backup::WrappingRole::backup));
         if (probe.canSeal == false && !ceremony.script.key.acceptUnsealable)
             return Error(Errc::tokenCannotSeal, {session->tokenName()});
         // A token that was blank at preflight could not be tried then.
@@ -156,8 +156,15 @@ Result<void> unlockPrimary(Ceremony& ceremony) {
                 TRY(backup::probeWrapping(token, ceremony.script.key.algorithm,
                                           backup::WrappingRole::restore));
             }
-        return {};
-    });
+        return probe;
+    };
+    TRY_ASSIGN(const auto probe,
+               ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {"primary"}}, look));
+    TRY(ceremony.append(transcript::type::result, {{"action", transcript::action::probeToken},
+                                                   {"token", tokenJson("primary", session->token())},
+                                                   {"enforcesTrust", probe.enforcesTrust == true},
+                                                   {"evidence", evidenceJson(probe.evidence)}}));
+    return {};
 }
 
 }  // namespace conclave::ceremony

@@ -12,6 +12,7 @@
 #include <new>
 #include <utility>
 
+#include "core/base/file.h"
 #include "core/crypto/openssl.h"
 
 namespace conclave::crypto {
@@ -45,14 +46,6 @@ const EVP_MD* fetched(Hash hash) {
 struct FileCloser {
     void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
-
-Error fileError(const std::filesystem::path& path, int code) {
-    const auto errc = code == ENOENT || code == ENOTDIR ? Errc::fileMissing
-                      : code == EACCES || code == EPERM ? Errc::permissionDenied
-                                                        : Errc::ioFailed;
-    return Error(errc, {path.string()})
-        .native(NativeSource::os, static_cast<std::uint64_t>(code), std::strerror(code));
-}
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <thread>
 #include <type_traits>
 
+#include "core/base/lane.h"
 #include "core/pcsc/pcsc_error.h"
 #include "core/pcsc/reader_list.h"
 #include "core/pcsc/time_in_cards.h"
@@ -93,14 +94,23 @@ void CardConnection::disconnect() {
     if (!m_isConnected)
         return;
     m_isConnected = false;
-    // Ends the transaction too.
-    SCardDisconnect(m_handle, m_lost && isEmptyReader(m_context.handle(), m_reader) ? SCARD_LEAVE_CARD
-                                                                                    : SCARD_RESET_CARD);
+    const auto ending =
+        m_lost && isEmptyReader(m_context.handle(), m_reader) ? SCARD_LEAVE_CARD : SCARD_RESET_CARD;
+    const DeviceCall call;
+    SCardDisconnect(m_handle, ending);  // ends the transaction too
+}
+
+void CardConnection::letGo() {
+    SCardDisconnect(m_handle, SCARD_RESET_CARD);
+    wipeUsed(m_command, m_command.size());
+    wipeUsed(m_answer, m_answer.size());
+    wipeUsed(m_reply, m_reply.size());
 }
 
 Result<CardConnection> CardConnection::connect(const std::string& reader, Access access) {
     CardConnection connection(reader);
     TRY(connection.m_context.establish());
+    const DeviceCall call([&] { connection.letGo(); });
     const TimeInCards time;
     const DWORD share = access == Access::exclusive ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED;
     LONG code =
@@ -156,6 +166,7 @@ Result<std::size_t> CardConnection::sendShort(std::size_t size) {
     DWORD answerSize = answer.size();
     LONG code = 0;
     {
+        const DeviceCall call([this] { letGo(); });
         const TimeInCards time;
         const auto* protocol = m_protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
         code = SCardTransmit(m_handle, protocol, command.data(), size, nullptr, answer.data(), &answerSize);
@@ -254,8 +265,11 @@ Result<Bytes> CardConnection::control(std::uint32_t code, ByteView input) {
     assert(m_isConnected);
     Bytes answer(maxControlAnswer);
     DWORD answerSize = 0;
-    const LONG result =
-        SCardControl(m_handle, code, input.data(), input.size(), answer.data(), answer.size(), &answerSize);
+    const LONG result = [&] {
+        const DeviceCall call([this] { letGo(); });
+        return SCardControl(m_handle, code, input.data(), input.size(), answer.data(), answer.size(),
+                            &answerSize);
+    }();
     if (result != SCARD_S_SUCCESS)
         return pcscError(result, m_reader, "reader control");
     answer.resize(std::min<std::size_t>(answerSize, answer.size()));
@@ -265,6 +279,7 @@ Result<Bytes> CardConnection::control(std::uint32_t code, ByteView input) {
 Result<CardTransaction> CardTransaction::begin(CardConnection& connection) {
     if (connection.m_lost)
         return *connection.m_lost;
+    const DeviceCall call;
     const TimeInCards time;
     const LONG code = SCardBeginTransaction(connection.m_handle);
     if (code != SCARD_S_SUCCESS)

@@ -50,6 +50,9 @@ class CardConnection {
     Result<std::uint16_t> exchange(const ApduHeader& header, ByteView data, std::optional<unsigned> le);
     Result<std::size_t> sendShort(std::size_t size);
     Error lose(Error why);
+    /// For a lane that was abandoned in a call: others may use the reader again, and nothing is left of
+    /// secrets.
+    void letGo();
     void disconnect();
 
     std::string m_reader;

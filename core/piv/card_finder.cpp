@@ -5,6 +5,9 @@
 namespace conclave::piv {
 namespace {
 
+/// A card that is well answers in a fraction of this, also in a slow reader.
+constexpr std::chrono::seconds patience{2};
+
 /// What looking again would not change while the card stays where it is.
 bool isLasting(const FoundCard& card) {
     return card.kind != FoundCard::Kind::unreadable || (card.error && card.error->code() == Errc::cardNotPiv);
@@ -21,6 +24,25 @@ Result<std::optional<crypto::PublicKey>> keyIn(Card& card, KeySlot slot) {
 }  // namespace
 
 CardFinder::CardFinder(std::vector<KnownCard> known) : m_known(std::move(known)) {}
+
+CardFinder::~CardFinder() {
+    for (auto& [reader, reading] : m_readings)
+        if (reading.card.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+            m_lanes.at(reader)->abandon();
+}
+
+void CardFinder::forget() {
+    m_seen.clear();
+    for (auto& [reader, reading] : m_readings)
+        reading.isStale = true;
+}
+
+Lane& CardFinder::lane(const std::string& reader) {
+    auto& lane = m_lanes[reader];
+    if (!lane)
+        lane = std::make_unique<Lane>(reader);
+    return *lane;
+}
 
 void CardFinder::setKnown(std::vector<KnownCard> known) {
     m_known = std::move(known);
@@ -63,10 +85,39 @@ void CardFinder::recognise(FoundCard& card) const {
     }
 }
 
+/// Unless a reading goes on already; one that is of no use any more makes room as soon as it ends.
+void CardFinder::startReading(const pcsc::ReaderState& reader) {
+    if (const auto going = m_readings.find(reader.name); going != m_readings.end()) {
+        const bool isUseless = going->second.isStale || going->second.eventCount != reader.eventCount;
+        if (!isUseless || going->second.card.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+            return;
+        m_readings.erase(going);
+    }
+    m_readings[reader.name] = {reader.eventCount, std::chrono::steady_clock::now(),
+                               lane(reader.name).post([name = reader.name] { return read(name); })};
+}
+
+FoundCard CardFinder::take(const pcsc::ReaderState& reader) {
+    const auto going = m_readings.find(reader.name);
+    auto& reading = going->second;
+    const bool isUseful = !reading.isStale && reading.eventCount == reader.eventCount;
+    if (!isUseful || reading.card.wait_until(reading.since + patience) != std::future_status::ready) {
+        FoundCard silent;
+        silent.reader = reader.name;
+        silent.error = Error(Errc::cardSilent, {reader.name});
+        return silent;
+    }
+    auto card = reading.card.get();
+    m_readings.erase(going);
+    if (isLasting(card))
+        m_seen.insert_or_assign(reader.name, Seen{reader.eventCount, card});
+    return card;
+}
+
 Result<std::vector<FoundCard>> CardFinder::find() {
     TRY_ASSIGN(const auto readers, m_context.readers());
     if (m_context.generation() != m_generation) {
-        m_seen.clear();  // another pcscd counts anew
+        forget();  // another pcscd counts anew
         m_generation = m_context.generation();
     }
     std::erase_if(m_seen, [&](const auto& entry) {
@@ -75,18 +126,15 @@ Result<std::vector<FoundCard>> CardFinder::find() {
                    reader.eventCount == entry.second.eventCount;
         });
     });
+    for (const auto& reader : readers)
+        if (reader.hasCard && !m_seen.contains(reader.name))
+            startReading(reader);
     std::vector<FoundCard> cards;
     for (const auto& reader : readers) {
         if (!reader.hasCard)
             continue;
-        FoundCard card;
-        if (const auto seen = m_seen.find(reader.name); seen != m_seen.end()) {
-            card = seen->second.card;
-        } else {
-            card = read(reader.name);
-            if (isLasting(card))
-                m_seen.insert_or_assign(reader.name, Seen{reader.eventCount, card});
-        }
+        const auto seen = m_seen.find(reader.name);
+        auto card = seen != m_seen.end() ? seen->second.card : take(reader);
         recognise(card);
         cards.push_back(std::move(card));
     }

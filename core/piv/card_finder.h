@@ -1,7 +1,11 @@
 #pragma once
 
+#include <chrono>
+#include <future>
 #include <map>
+#include <memory>
 
+#include "core/base/lane.h"
 #include "core/pcsc/context.h"
 #include "core/piv/card.h"
 
@@ -21,7 +25,7 @@ struct FoundCard {
         known,        ///< `owner` says whose
         foreign,      ///< has keys with certificates, of nobody here
         withoutKeys,  ///< a PIV card with a certificate in neither 9D nor 9C: a fresh one
-        unreadable,   ///< `error` says why: not PIV, mute, busy, pulled, a broken certificate
+        unreadable,   ///< `error` says why: not PIV, mute, silent, busy, pulled, a broken certificate
     };
     std::string reader;
     Kind kind = Kind::unreadable;
@@ -32,12 +36,15 @@ struct FoundCard {
 };
 
 /// Finds out whose cards are in the readers. A card is read once per insertion: SELECT and one certificate,
-/// or two. Use on one thread; it connects to each newly inserted card in turn.
+/// or two. All newly inserted cards are read at once, each on the lane of its reader. Use on one thread.
 class CardFinder {
   public:
     explicit CardFinder(std::vector<KnownCard> known);
+    ~CardFinder();  ///< gives up the wait for cards that are silent
 
-    /// One entry per reader that has a card, in pcscd's order. Errors: Errc::pcscUnavailable.
+    /// One entry per reader that has a card, in pcscd's order. Waits two seconds for a card at most; one that
+    /// is silent by then is unreadable (Errc::cardSilent), until it answers or is taken out. Errors:
+    /// Errc::pcscUnavailable.
     Result<std::vector<FoundCard>> find();
 
     /// The reader with this owner's card. Errors: Errc::wrongCard{found, wanted} when just one other known
@@ -46,7 +53,10 @@ class CardFinder {
     Result<std::string> readerOf(const std::string& owner);
 
     /// Forgets what was read: after keys or certificates were changed on a card.
-    void forget() { m_seen.clear(); }
+    void forget();
+
+    /// Where all work with this reader is done.
+    Lane& lane(const std::string& reader);
     void setKnown(std::vector<KnownCard> known);
 
   private:
@@ -54,13 +64,23 @@ class CardFinder {
         std::uint32_t eventCount;
         FoundCard card;
     };
+    struct Reading {
+        std::uint32_t eventCount;
+        std::chrono::steady_clock::time_point since;
+        std::future<FoundCard> card;
+        bool isStale = false;  ///< what comes of it is of no use
+    };
     static FoundCard read(const std::string& reader);
+    void startReading(const pcsc::ReaderState& reader);
+    FoundCard take(const pcsc::ReaderState& reader);
     void recognise(FoundCard& card) const;
 
     std::vector<KnownCard> m_known;
     pcsc::Context m_context;
     std::uint64_t m_generation = 0;
     std::map<std::string, Seen> m_seen;
+    std::map<std::string, Reading> m_readings;  // by reader
+    std::map<std::string, std::unique_ptr<Lane>> m_lanes;
 };
 
 }  // namespace conclave::piv

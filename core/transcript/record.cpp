@@ -28,6 +28,15 @@ bool isNamed(std::string_view path, std::string_view prefix, std::string_view su
 
 }  // namespace
 
+std::string siteFileOf(int number) {
+    return number == 1 ? std::string(siteFile) : fmt::format("site-{}.yaml", number);
+}
+bool isSiteFile(std::string_view path) {
+    for (int number = 1; number < 1000; ++number)
+        if (path == siteFileOf(number))
+            return true;
+    return false;
+}
 std::string signCertificateFile(std::string_view participantId) {
     return fmt::format("participants/{}.sign.crt", participantId);
 }

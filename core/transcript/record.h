@@ -24,6 +24,9 @@ inline constexpr std::string_view keyReferenceFile = "artefacts/key-reference.js
 inline constexpr std::string_view unlockManifestFile = "unlock/manifest.json";
 inline constexpr std::string_view backupManifestFile = "backup/manifest.json";
 
+/// The n-th site binding of a ceremony, counted from 1: site.yaml, site-2.yaml, …
+std::string siteFileOf(int number);
+bool isSiteFile(std::string_view path);
 std::string signCertificateFile(std::string_view participantId);  ///< participants/<id>.sign.crt
 std::string kexCertificateFile(std::string_view participantId);   ///< participants/<id>.kex.crt
 std::string signatureFile(std::string_view participantId);        ///< signatures/<id>.p7s
@@ -78,6 +81,7 @@ namespace action {
 inline constexpr std::string_view initialiseToken = "initialise-token";
 inline constexpr std::string_view deal = "deal";
 inline constexpr std::string_view unlock = "unlock";
+inline constexpr std::string_view probeToken = "probe-token";
 inline constexpr std::string_view generateKey = "generate-key";
 inline constexpr std::string_view destroyKey = "destroy-key";
 inline constexpr std::string_view certificate = "certificate";

@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -22,43 +21,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error osError(const fs::path& path, int code) {
-    const auto errc = [code] {
-        switch (code) {
-            case ENOENT:
-            case ENOTDIR:
-                return Errc::fileMissing;
-            case EACCES:
-            case EPERM:
-            case EROFS:
-                return Errc::permissionDenied;
-            case EEXIST:
-                return Errc::fileExists;
-            case ELOOP:
-                return Errc::notARegularFile;
-            case ENOSPC:
-            case EDQUOT:
-            case EFBIG:  // the file system, or a limit of the process, holds no larger file
-                return Errc::diskFull;
-            default:
-                return Errc::ioFailed;
-        }
-    }();
-    return Error(errc, {path.string()})
-        .native(NativeSource::os, static_cast<std::uint64_t>(code), std::strerror(code));
-}
-
 /// The lock belongs to the open file, so it ends with the process however that ends.
 Result<int> openLocked(const fs::path& file, int flags) {
     const int fd = ::open(file.c_str(), flags | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     if (fd < 0)
-        return osError(file, errno);
+        return fileError(file, errno);
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
         const int code = errno;
         ::close(fd);
         if (code == EWOULDBLOCK)
             return Error(Errc::recordOpenElsewhere, {file.parent_path().string()});
-        return osError(file, code);
+        return fileError(file, code);
     }
     return fd;
 }
@@ -141,7 +114,7 @@ Result<Reopened> Writer::reopen(const fs::path& file, Clocks clocks) {
         writer.m_hasPrevious = true;
     }
     if (torn > 0 && (::ftruncate(fd, writer.m_size) != 0 || ::fsync(fd) != 0))
-        return osError(file, errno);
+        return fileError(file, errno);
     return Reopened{std::move(writer), std::move(entries), torn};
 }
 
@@ -181,7 +154,7 @@ Result<void> Writer::writeLine(std::string_view line) {
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0)
-            return cutBack(osError(m_file, errno));
+            return cutBack(fileError(m_file, errno));
         written += static_cast<std::size_t>(put);
     }
     if (::fsync(m_fd) != 0) {
@@ -189,7 +162,7 @@ Result<void> Writer::writeLine(std::string_view line) {
         // After a failed fsync the kernel may call the same pages clean: what a later fsync says is worth
         // nothing. Only a full disk (delayed allocation) is a plain refusal.
         m_isTrusted = code == ENOSPC || code == EDQUOT;
-        return cutBack(osError(m_file, code));
+        return cutBack(fileError(m_file, code));
     }
     m_size += static_cast<std::int64_t>(line.size());
     return {};

@@ -58,6 +58,7 @@ class Writer {
 
     const std::string& ceremonyId() const { return m_ceremonyId; }
     std::int64_t lastSeq() const { return m_lastSeq; }
+    std::int64_t lastUtcMs() const { return m_previousUtcMs; }  ///< time of the last line; 0 before the first
     const Bytes& head() const { return m_head; }  ///< SHA-256 of the last line; 32 zeros before the first
 
   private:

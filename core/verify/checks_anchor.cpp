@@ -74,7 +74,7 @@ void checkRehearsalMarks(const RecordView& record, Judge& judge) {
         const auto* object = entry.json.get();
         auto tokens = items(object, "tokens");
         tokens.push_back(member(object, "token"));
-        if (entry.type == type::begin)
+        if (entry.type == type::begin || entry.type == type::resume)
             tokens.push_back(member(object, "module"));
         if (std::ranges::any_of(tokens, isSoftToken))
             fail("a SoftHSM token", entry);

@@ -4,6 +4,7 @@
 
 #include "core/base/hex.h"
 #include "core/crypto/algorithm.h"
+#include "core/script/root_profile.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
 #include "core/x509/lint.h"
@@ -51,19 +52,6 @@ constexpr const char* unchangingAttributes[] = {
 const Entry* generation(const RecordView& record) {
     return record.lastResult(tr::action::generateKey,
                              [&](const Entry& entry) { return keyHash(entry) == rootHash(record); });
-}
-
-Result<x509::RootProfile> profileOf(const script::CertificateSpec& spec, std::int64_t madeUtcMs) {
-    TRY_ASSIGN(const auto validity, spec.validityAt(madeUtcMs));
-    x509::RootProfile profile;
-    for (const auto& part : spec.subject)
-        profile.subject.push_back({part.type, part.value});
-    profile.notBeforeUtcMs = validity.notBeforeUtcMs;
-    profile.notAfterUtcMs = validity.notAfterUtcMs;
-    profile.signatureAlgorithm = spec.signatureAlgorithm;
-    profile.policyOids = spec.policyOids;
-    profile.pathLength = spec.pathLength;
-    return profile;
 }
 
 /// "Conclave proof v1\0" ‖ ceremony id ‖ 32 octets.
@@ -119,7 +107,7 @@ void checkRootCertificate(const RecordView& record, Judge& judge) {
         (root.notBeforeUtcMs() + 1000 < record.entries.front().timeUtcMs ||
          root.notBeforeUtcMs() > made->timeUtcMs))
         fail("its validity does not start at the ceremony", file);
-    const auto profile = profileOf(spec, root.notBeforeUtcMs());
+    const auto profile = script::rootProfile(spec, root.notBeforeUtcMs());
     if (!profile)
         return judge.fail(CheckId::rootCertificate, profile.error(), file);
     for (const auto& finding : x509::lintRoot(root, *profile))

@@ -43,6 +43,10 @@ class OrderWalk {
         } else if (entry.type == type::resume) {
             m_openStep.clear();  // whatever was open was left open by what the resume is about
             m_isResumed = true;
+            m_presentFor.clear();
+        } else if (entry.type == type::confirmation && entry.step.empty() && m_isResumed) {
+            if (textOr(entry.json.get(), "answer") == "yes")
+                m_presentFor = textOr(entry.json.get(), "goesOnWith");
         } else if (entry.type == type::contentEnd) {
             if (!m_openStep.empty())
                 fail("the content ends inside a step");
@@ -78,6 +82,8 @@ class OrderWalk {
             fail(fmt::format("step {} is still open", m_openStep));
         if (!tr::isParticipantId(entry.step))
             fail("it names no step");
+        if (m_isResumed && m_presentFor != entry.step)
+            fail("after a resume nobody confirmed that those are present who go on with this step");
         m_openStep = m_lastStep = entry.step;
         m_isResumed = false;
     }
@@ -95,7 +101,8 @@ class OrderWalk {
     At m_at;
     std::string m_openStep;
     std::string m_lastStep;
-    bool m_isResumed = false;
+    bool m_isResumed = false;  ///< and no step begun since
+    std::string m_presentFor;  ///< the step for which presence was confirmed since
     bool m_isContentEnded = false;
     bool m_isClosed = false;
     bool m_hasReason = false;

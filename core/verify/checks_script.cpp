@@ -27,6 +27,30 @@ void checkBegun(const RecordView& record, CheckId check, const char* part, std::
     judge.pass(check, *said);
 }
 
+/// Each resume names the site binding that it went on with: this one, or another that is in the record too.
+void checkResumedSites(const RecordView& record, bool isRehearsal, Judge& judge) {
+    for (const auto* entry : record.ofType(type::resume)) {
+        const auto* site = member(entry->json.get(), "site");
+        const auto path = textOr(site, "path");
+        const At at{path, entry->seq};
+        if (!tr::isSiteFile(path)) {
+            judge.fail(CheckId::siteHash, "it names no site binding of the record",
+                       {std::string(tr::transcriptFile), entry->seq});
+            continue;
+        }
+        const auto& content = record.files.read(path);
+        if (!content) {
+            judge.fail(CheckId::siteHash, content.error(), at);
+            continue;
+        }
+        if (textOr(site, "sha256") != toHex(crypto::sha256(*content)))
+            judge.fail(CheckId::siteHash, "its SHA-256 is not the one in the resume", at);
+        const auto parsed = script::parseSite(*content, path).value;
+        if (!parsed || parsed->rehearsal != isRehearsal)
+            judge.fail(CheckId::siteHash, "it is no site binding of such a ceremony", at);
+    }
+}
+
 std::string compareStep(const Entry& entry, const script::Act& act, const script::Step& step, Lang lang) {
     const auto* object = entry.json.get();
     const std::pair<const char*, std::string> wanted[] = {{"act", act.id},
@@ -108,6 +132,7 @@ void checkBindings(const RecordView& record, const Options& options, Judge& judg
                    {std::string(tr::siteFile), 1});
     if (!record.site)
         judge.fail(CheckId::siteHash, "it is no site binding", {std::string(tr::siteFile), {}});
+    checkResumedSites(record, isRehearsal, judge);
 
     if (!options.script)
         return judge.skip(CheckId::scriptApproved, "no approved script was given");

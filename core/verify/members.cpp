@@ -24,6 +24,7 @@ enum class Kind {
     hex,
     flag,
     count,
+    error,
     object,
     texts,
     ids,
@@ -67,6 +68,11 @@ bool isOfKind(const json& value, Kind kind) {
             return value.is_boolean();
         case Kind::count:
             return value.is_number_integer() && value.get<std::int64_t>() >= 0;
+        case Kind::error: {
+            static constexpr Member members[] = {
+                {"code", Kind::nonEmpty}, {"text", Kind::text}, {"technical", Kind::text}};
+            return value.is_object() && hasAll(value, members);
+        }
         case Kind::object:
             return value.is_object();
         case Kind::texts:
@@ -159,7 +165,8 @@ std::string wrongWithResult(const json& entry) {
     return found == all.end() ? std::string() : firstLacking(entry, found->members);
 }
 
-std::string wrongWithBegin(const json& entry) {
+/// Of a begin or resume: what the ceremony runs on.
+std::string wrongWithRun(const json& entry) {
     static constexpr Member script[] = {
         {"name", Kind::nonEmpty}, {"version", Kind::text}, {"sha256", Kind::hash}};
     static constexpr Member site[] = {{"sha256", Kind::hash}};
@@ -168,10 +175,15 @@ std::string wrongWithBegin(const json& entry) {
     static constexpr Member module[] = {{"path", Kind::nonEmpty}, {"sha256", Kind::hash}};
     const std::pair<const char*, std::span<const Member>> parts[] = {
         {"script", script}, {"site", site}, {"software", software}, {"module", module}};
-    for (const auto& [name, members] : parts)
-        if (auto wrong = firstLacking(*member(&entry, name), members); !wrong.empty())
+    const bool isBegin = textOr(&entry, "type") == tr::type::begin;
+    for (const auto& [name, members] : parts) {
+        const auto* part = member(&entry, name);
+        if (!part && !isBegin)
+            continue;  // a resume goes on with the script of the record
+        if (auto wrong = firstLacking(*part, members); !wrong.empty())
             return fmt::format("{}: {}", name, wrong);
-    if (integer(&entry, "format") != tr::recordFormat)
+    }
+    if (isBegin && integer(&entry, "format") != tr::recordFormat)
         return fmt::format("this verifier knows records of format {} only", tr::recordFormat);
     return {};
 }
@@ -220,7 +232,7 @@ const std::vector<TypeRule>& typeRules() {
           {"files", Kind::files}}},
         {tr::type::intent, {{"action", Kind::nonEmpty}}},
         {tr::type::result, {{"action", Kind::nonEmpty}}},
-        {tr::type::failure, {{"error", Kind::object}}},
+        {tr::type::failure, {{"error", Kind::error}}},
         {tr::type::exception,
          {{"number", Kind::count},
           {"what", Kind::nonEmpty},
@@ -229,7 +241,14 @@ const std::vector<TypeRule>& typeRules() {
           {"decision", Kind::text},
           {"about", Kind::text}}},
         {tr::type::breakOff, {{"reason", Kind::text}}},
-        {tr::type::resume, {{"reason", Kind::text}, {"tornBytes", Kind::count}}},
+        {tr::type::resume,
+         {{"reason", Kind::text},
+          {"tornBytes", Kind::count},
+          {"site", Kind::object},
+          {"software", Kind::object},
+          {"module", Kind::object},
+          {"host", Kind::object},
+          {"files", Kind::files}}},
         {tr::type::statement,
          {{"participant", Kind::id},
           {"statement", Kind::nonEmpty},
@@ -255,8 +274,8 @@ std::string whatIsWrongWith(const transcript::Entry& entry) {
     const auto* intent = member(&object, "intent");
     if (intent && !isOfKind(*intent, Kind::count))
         return "its intent is of the wrong kind";
-    if (entry.type == tr::type::begin)
-        return wrongWithBegin(object);
+    if (entry.type == tr::type::begin || entry.type == tr::type::resume)
+        return wrongWithRun(object);
     if (entry.type == tr::type::result)
         return wrongWithResult(object);
     return {};

@@ -23,12 +23,6 @@ PathKind kindOf(fs::file_type type) {
     }
 }
 
-Error osError(const fs::path& path, const std::error_code& code) {
-    const auto errc = code == std::errc::permission_denied ? Errc::permissionDenied : Errc::ioFailed;
-    return Error(errc, {path.string()})
-        .native(NativeSource::os, static_cast<std::uint64_t>(code.value()), code.message());
-}
-
 }  // namespace
 
 Result<Snapshot> Snapshot::take(const fs::path& folder) {
@@ -47,7 +41,7 @@ Result<Snapshot> Snapshot::take(const fs::path& folder) {
         snapshot.m_paths[walk->path().lexically_relative(folder).generic_string()] = kindOf(status.type());
     }
     if (code)
-        return osError(folder, code);
+        return fileError(folder, code.value());
     return snapshot;
 }
 

@@ -480,6 +480,29 @@ class PivTest : public QObject {
         QCOMPARE((*finder.find())[1].kind, FoundCard::Kind::withoutKeys);  // failures are not remembered
     }
 
+    void aCardThatHangsHoldsUpItsOwnReaderOnly() {
+        EXPECT_OK(m_room->control().hang(1, rehearsal::FaultTarget::any));
+        {
+            CardFinder finder({{"custodian-1", m_spki, {}}});
+            const auto start = std::chrono::steady_clock::now();
+            const auto cards = finder.find();
+            EXPECT_OK(cards);
+            QCOMPARE(cards->size(), std::size_t(3));
+            QCOMPARE((*cards)[0].kind, FoundCard::Kind::unreadable);
+            QVERIFY((*cards)[0].error && (*cards)[0].error->code() == Errc::cardSilent);
+            QCOMPARE((*cards)[1].kind, FoundCard::Kind::withoutKeys);
+            QCOMPARE((*cards)[2].kind, FoundCard::Kind::withoutKeys);
+            EXPECT_OK(finder.find());  // which does not wait for it again
+            QVERIFY(std::chrono::steady_clock::now() - start < std::chrono::seconds(4));
+            EXPECT_OK(m_room->control().resume(1));
+            QTRY_COMPARE(finder.find().value()[0].kind, FoundCard::Kind::known);
+            EXPECT_OK(m_room->control().hang(1, rehearsal::FaultTarget::any));
+            finder.forget();
+            EXPECT_OK(finder.find());
+        }  // nobody waits for the card here
+        EXPECT_OK(m_room->control().resume(1));
+    }
+
     void quorumUnlockTakesAtMostEightApdus() {
         const auto before = pcsc::counters().apdus;
         CardFinder finder({{"custodian-1", m_spki, {}}});

@@ -182,6 +182,9 @@ class MemoryTest : public QObject {
                 QVERIFY(m_rootKey.search(content, {}).empty());
             }
         QVERIFY(files > 20);
+        const auto log = readFile(folder() / "home/conclave/conclave.log").value();  // was among them
+        QVERIFY(asText(log).find(" ceremony R-") != std::string_view::npos);
+        QVERIFY(asText(log).find(" step-end close-out\n") != std::string_view::npos);
         QVERIFY(fs::is_empty(folder() / "tmp"));
         QVERIFY(!m_secrets
                      .search(asBytes("x" + std::string(m_ceremony->pins().at("card-1.pin").exposeText())), {})

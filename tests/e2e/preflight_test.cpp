@@ -259,8 +259,9 @@ class PreflightTest : public QObject {
         QVERIFY2(transcript.find("\"name\":\"Ana Souza\"") != std::string::npos, transcript.c_str());
     }
 
-    void recordsThatProductionRanAsRoot() {
-        const Folder folder;
+  private:
+    /// The same files as a production ceremony with a notary.
+    void writeProduction(const Folder& folder) const {
         writeInputs(folder);
         auto script = m_script;
         const auto made = folder.run(
@@ -274,13 +275,45 @@ class PreflightTest : public QObject {
         site.replace(site.find("rehearsal: true"), 15, "rehearsal: false");
         folder.write("script.yaml", asBytes(script));
         folder.write("site.yaml", asBytes(site));
-        const auto run =
-            folder.run(conclaveProgram + " --lang en run script.yaml --site site.yaml --record record");
-        EXPECT_EXIT(run, 3);  // the first question finds no answer
-        const bool isRoot = ::geteuid() == 0;
-        QCOMPARE(says(run.output, "", Errc::runsAsRoot, Lang::en), isRoot);
+    }
+
+    /// Of a computer whose kernel lists these swaps.
+    static std::string withSwaps(const Folder& folder, const std::string& swaps, const std::string& command) {
+        folder.write("swaps", asBytes("Filename Type Size Used Priority\n" + swaps));
+        return withMounts("mount --bind swaps /proc/swaps", command);
+    }
+
+  private slots:
+    void recordsThatProductionRanAsRoot() {
+        const Folder folder;
+        writeProduction(folder);
+        const auto run = folder.run(withSwaps(
+            folder, "", conclaveProgram + " --lang en run script.yaml --site site.yaml --record record"));
+        EXPECT_EXIT(run, 3);                               // the first question finds no answer
+        EXPECT_SAYS(run, "", Errc::runsAsRoot, Lang::en);  // in a namespace of one's own one is
         const auto transcript = textOf(folder.path() / "record/transcript.jsonl");
-        QCOMPARE(transcript.find("\"cause\":\"runs-as-root\"") != std::string::npos, isRoot);
+        QVERIFY(transcript.find("\"cause\":\"runs-as-root\"") != std::string::npos);
+    }
+
+    void refusesProductionWhereSwapIsOn() {
+        const Folder folder;
+        const std::string swap = "/dev/sda3 partition 8388604 0 -2\n";
+        writeProduction(folder);
+        for (const auto& [tag, lang] : {std::pair("en", Lang::en), std::pair("pt-BR", Lang::ptBr)}) {
+            const auto command = conclaveProgram + " --lang " + tag;
+            const auto run = folder.run(
+                withSwaps(folder, swap, command + " run script.yaml --site site.yaml --record record"));
+            EXPECT_EXIT(run, 2);
+            EXPECT_SAYS(run, "", Errc::swapIsOn, lang);
+            QVERIFY(!fs::exists(folder.path() / "record"));
+            const auto doctor = folder.run(withSwaps(folder, swap, command + " doctor"));
+            EXPECT_SAYS(doctor, "[warning] swap: ", Errc::swapIsOn, lang);
+        }
+        writeInputs(folder);  // a rehearsal is told, and goes on
+        const auto checked = folder.run(withSwaps(
+            folder, swap, conclaveProgram + " --lang en check script.yaml --site site.yaml --record record"));
+        EXPECT_EXIT(checked, 0);
+        EXPECT_SAYS(checked, "", Errc::swapIsOn, Lang::en);
     }
 
     /// Nobody knows a PIN of a token between its initialisation and its unlocking, but public objects need

@@ -83,6 +83,18 @@ int strayObjectsCleared(const fs::path& record) {
     return sum;
 }
 
+bool says(const std::string& text, std::string_view what) {
+    return text.find(what) != std::string::npos;
+}
+
+/// Objects that SoftHSM keeps of the token with this serial, the certificate apart: there is none.
+int keyFilesOf(const Rehearsal& rehearsal, const std::string& serial) {
+    const auto ran = shell("cd '" + rehearsal.room.dir() + "' && grep -rl --include=token.object '" + serial +
+                           "' . | head -1 | xargs dirname | xargs -I{} find {} -name '*.object' | "
+                           "grep -vc token.object");
+    return std::atoi(ran.output.c_str());
+}
+
 }  // namespace
 
 class ResumeTest : public QObject {
@@ -104,6 +116,14 @@ class ResumeTest : public QObject {
             const auto entries = readEntries(rehearsal.record());
             if (stops + 1 < stepCount)
                 QVERIFY(entries.back().at("type") == "break");
+            if (stops > 0 && stops < stepCount) {
+                const auto resumed = std::find_if(entries.rbegin(), entries.rend(), [](const auto& entry) {
+                    return entry.at("type") == "resume";
+                });
+                const auto asked = *(resumed.base());
+                QVERIFY(asked.at("type") == "confirmation" && asked.at("by") == "witness");
+                QVERIFY(!asked.at("present").empty());
+            }
         }
         const auto verified = rehearsal.verify();
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
@@ -168,6 +188,91 @@ class ResumeTest : public QObject {
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
         QVERIFY(strayObjectsCleared(rehearsal.record()) >= 2);
         QVERIFY(rehearsal.count("\"cause\":\"key-extractable\"") >= 5);
+    }
+
+    /// A key that was to stay, in the token of the restore test: one of it in the end.
+    void leavesOneRestoredKeyHoweverOftenItIsKilled() {
+        Rehearsal rehearsal;
+        const auto content = readFile(rehearsal.script).value();
+        std::string script(asText(content));
+        script.replace(script.find("keep: false"), 11, "keep: true");
+        rehearsal.write("keep.yaml", script);
+        rehearsal.script = rehearsal.path("keep.yaml").string();
+        Screen screen;
+        screen.stepsUntilStop = 1000;
+        screen.stopAfter = "back-up";
+        QCOMPARE(goOnWith(rehearsal, screen), 3);
+        const char* const faults[] = {
+            "C_UnwrapKey 3 kill-after",          // the key is there
+            "C_CreateObject 1 kill-after",       // its public half too
+            "C_SetAttributeValue 1 kill-after",  // the first has its last id
+            "C_SetAttributeValue 2 kill-after",  // both have
+        };
+        for (const auto* fault : faults) {
+            rehearsal.setFault(fault);
+            const auto killed = rehearsal.goOn();
+            const auto code = killed->wait();
+            QVERIFY2(code == -SIGKILL, (fault + killed->lastWords()).c_str());
+        }
+        rehearsal.setFault("");
+        const auto ended = rehearsal.goOn();
+        QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());
+        QCOMPARE(rehearsal.verify().exitCode, 0);
+        const auto entries = readEntries(rehearsal.record());
+        const auto restored = resultOf(entries, "restore-key");
+        QVERIFY(restored.at("kept").get<bool>());
+        QVERIFY(restored.at("keyId") == restored.at("key").at("id"));
+        QCOMPARE(keyFilesOf(rehearsal, restored.at("token").at("serial")), 2);
+        int cleared = 0;
+        for (const auto& entry : entries)
+            if (entry.at("type") == "intent" && entry.at("action") == "restore-key")
+                for (const auto& stray : entry.at("cleared"))
+                    cleared += stray.at("objects").get<int>();
+        QCOMPARE(cleared, 1 + 2 + 2 + 2);
+    }
+
+    /// In another room, that has other paths; the record keeps both.
+    void keepsTheSiteThatItWasResumedWith() {
+        const Rehearsal rehearsal;
+        Screen screen;
+        screen.stepsUntilStop = 2;
+        QCOMPARE(goOnWith(rehearsal, screen), 3);
+        const auto other = rehearsal.read("faulty.yaml") + "# the other room\n";
+        rehearsal.write("other.yaml", other);
+        rehearsal.write("record/site-2.yaml", "left by a resume that was killed at once");
+        auto words = rehearsal.goOnWords();
+        words.insert(words.end(), {"--site", rehearsal.path("other.yaml").string()});
+        rehearsal.setFault("C_InitToken 1 0x30");
+        Running there(words, rehearsal.path("output"));
+        QVERIFY2(there.wait() == 1, there.lastWords().c_str());
+        QVERIFY(rehearsal.read("record/site-2.yaml") == other);
+        rehearsal.setFault("");
+        const auto ended = rehearsal.goOn();  // goes on where it was last
+        QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());
+        QCOMPARE(rehearsal.count("\"path\":\"site-2.yaml\",\"sha256\""), 4);
+        const auto verified = rehearsal.verify();
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+        rehearsal.write("record/site-2.yaml", other + "#\n");
+        const auto changed = rehearsal.verify();
+        QVERIFY(changed.exitCode == 1 && changed.output.find("site-2.yaml") != std::string::npos);
+    }
+
+    /// Nobody brings the card back, and nobody has to.
+    void stopsWhileACardHangs() {
+        const Rehearsal rehearsal;
+        EXPECT_OK(rehearsal.room.control().hang(2, rehearsal::FaultTarget::generalAuthenticate));
+        const auto stopped = rehearsal.goOn();
+        QVERIFY(await([&] { return rehearsal.room.control().status()->at(1).fault == "hanging"; }));
+        stopped->kill(SIGTERM);
+        QVERIFY2(stopped->wait() == 3, stopped->lastWords().c_str());
+        const auto entries = readEntries(rehearsal.record());
+        QVERIFY(entries.back().at("type") == "break");
+        QVERIFY(says(entries.back().at("reason"), "did not answer"));
+        EXPECT_OK(rehearsal.room.control().resume(2));
+        const auto ended = rehearsal.goOn();
+        QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());
+        const auto verified = rehearsal.verify();
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
     }
 
     /// Kills by what is on the disk already: cards and files in the middle of their work.

@@ -155,6 +155,7 @@ class TroubleTest : public QObject {
                 break;
         }
         QVERIFY2(untold.empty(), untold.c_str());
+        QVERIFY(rehearsal.count("\"code\":\"hsmFailed\"") > 0);
         rehearsal.setFault("");
         const auto ended = rehearsal.goOn();
         QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());
@@ -219,6 +220,20 @@ class TroubleTest : public QObject {
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
     }
 
+    /// Nor does a ceremony find out at the backup, when the key is there already.
+    void doesNotAskForTrustThatATokenOnlyStores() {
+        const Rehearsal rehearsal;
+        auto site = rehearsal.read("faulty.yaml");
+        site.replace(site.find("environment: {"), 14, "environment: {CONCLAVE_TRUST_STORED: \"1\", ");
+        rehearsal.write("faulty.yaml", site);
+        const auto ended = rehearsal.goOn();
+        QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());
+        const auto entries = readEntries(rehearsal.record());
+        QVERIFY(!resultOf(entries, "probe-token").at("enforcesTrust").get<bool>());
+        QVERIFY(!resultOf(entries, "generate-key").at("wrapWithTrusted").get<bool>());
+        QCOMPARE(rehearsal.verify().exitCode, 0);
+    }
+
     void letsCardsTakeTurnsInTwoReaders() {
         const Rehearsal rehearsal("root-key-generation-p384.yaml", 2);
         const auto run = rehearsal.goOn();
@@ -251,6 +266,13 @@ class TroubleTest : public QObject {
         QVERIFY(rehearsal.count("\"reportedBy\":\"witness\"") == 1);
         {
             Terminal terminal(rehearsal.goOnWords(""));
+            QVERIFY(terminal.answers("Enter for yes", "n"));
+            QCOMPARE(terminal.wait(), 3);
+        }
+        QVERIFY(readEntries(rehearsal.record()).back().at("type") == "break");
+        {
+            Terminal terminal(rehearsal.goOnWords(""));
+            QVERIFY(terminal.answers("Enter for yes", ""));
             for (const auto* person : {"Diego Ferreira", "Elisa Monteiro"}) {
                 QVERIFY(terminal.answers("Full name", person));
                 QVERIFY(terminal.answers("identity of", "seen"));

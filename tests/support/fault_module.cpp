@@ -4,7 +4,8 @@
 // the N-th call of FUNCTION return RV without reaching the real module; with "kill" or "kill-after" as RV the
 // process ends by SIGKILL before or right after the call. Counting starts when the file's text changes. An
 // absent or empty file: no faults. CONCLAVE_CALL_LOG names a file to which every call's function is appended,
-// a line each.
+// a line each. CONCLAVE_TRUST_STORED, set to anything, makes a token that keeps CKA_WRAP_WITH_TRUSTED and
+// reports it, but does not enforce it, and lets nobody set CKA_TRUSTED (NSS is like that).
 
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
@@ -15,8 +16,10 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -81,6 +84,52 @@ void forward(CK_FUNCTION_LIST& list, const char* name) {
     list.*Member = Entry::call;
 }
 
+std::set<CK_OBJECT_HANDLE> storesTrust;
+
+std::vector<CK_ATTRIBUTE> without(CK_ATTRIBUTE_TYPE type, const CK_ATTRIBUTE* list, CK_ULONG count) {
+    std::vector<CK_ATTRIBUTE> kept(list, list + count);
+    std::erase_if(kept, [&](const auto& attribute) { return attribute.type == type; });
+    return kept;
+}
+
+bool asksFor(CK_ATTRIBUTE_TYPE type, const CK_ATTRIBUTE* list, CK_ULONG count) {
+    for (CK_ULONG i = 0; i < count; ++i)
+        if (list[i].type == type && list[i].pValue != nullptr && *static_cast<CK_BBOOL*>(list[i].pValue) != 0)
+            return true;
+    return false;
+}
+
+CK_RV generatePair(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_ATTRIBUTE_PTR publicList,
+                   CK_ULONG publicCount, CK_ATTRIBUTE_PTR privateList, CK_ULONG privateCount,
+                   CK_OBJECT_HANDLE_PTR publicKey, CK_OBJECT_HANDLE_PTR privateKey) {
+    auto kept = without(CKA_WRAP_WITH_TRUSTED, privateList, privateCount);
+    const auto code = Forward<&CK_FUNCTION_LIST::C_GenerateKeyPair, CK_C_GenerateKeyPair>::call(
+        session, mechanism, publicList, publicCount, kept.data(), kept.size(), publicKey, privateKey);
+    if (code == CKR_OK && asksFor(CKA_WRAP_WITH_TRUSTED, privateList, privateCount))
+        storesTrust.insert(*privateKey);
+    return code;
+}
+
+CK_RV readAttributes(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR list,
+                     CK_ULONG count) {
+    const auto code = Forward<&CK_FUNCTION_LIST::C_GetAttributeValue, CK_C_GetAttributeValue>::call(
+        session, object, list, count);
+    if (code == CKR_OK && storesTrust.contains(object))
+        for (CK_ULONG i = 0; i < count; ++i)
+            if (list[i].type == CKA_WRAP_WITH_TRUSTED && list[i].pValue != nullptr)
+                *static_cast<CK_BBOOL*>(list[i].pValue) = CK_TRUE;
+    return code;
+}
+
+CK_RV unwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_OBJECT_HANDLE key,
+                CK_BYTE_PTR wrapped, CK_ULONG length, CK_ATTRIBUTE_PTR list, CK_ULONG count,
+                CK_OBJECT_HANDLE_PTR unwrapped) {
+    if (asksFor(CKA_TRUSTED, list, count))
+        return CKR_ATTRIBUTE_VALUE_INVALID;
+    return Forward<&CK_FUNCTION_LIST::C_UnwrapKey, CK_C_UnwrapKey>::call(session, mechanism, key, wrapped,
+                                                                         length, list, count, unwrapped);
+}
+
 CK_RV makeList(CK_FUNCTION_LIST& list) {
     const char* path = std::getenv("CONCLAVE_REAL_MODULE");
     void* library = path == nullptr ? nullptr : dlopen(path, RTLD_NOW | RTLD_LOCAL);
@@ -123,6 +172,11 @@ CK_RV makeList(CK_FUNCTION_LIST& list) {
     FORWARD(C_DeriveKey);
     FORWARD(C_GenerateRandom);
 #undef FORWARD
+    if (std::getenv("CONCLAVE_TRUST_STORED") != nullptr) {
+        list.C_GenerateKeyPair = generatePair;
+        list.C_GetAttributeValue = readAttributes;
+        list.C_UnwrapKey = unwrapKey;
+    }
     return CKR_OK;
 }
 

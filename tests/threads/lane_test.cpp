@@ -1,12 +1,51 @@
 // Many threads post to one lane; the work runs one at a time and none is lost.
 #include "core/base/lane.h"
 
+#include <atomic>
 #include <cassert>
 #include <cstdio>
 #include <thread>
 #include <vector>
 
 using namespace conclave;
+
+namespace {
+
+void anAbandonedLaneNeverTouchesItsWorkAgain() {
+    std::atomic<bool> mayAnswer = false;
+    std::atomic<bool> hasGoneOn = false;
+    {
+        Lane lane("hung");
+        std::atomic<bool> isCalling = false;
+        const auto value = lane.runWhile(
+            [&] {
+                {
+                    const DeviceCall call;
+                    isCalling = true;
+                    while (!mayAnswer)
+                        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                }
+                hasGoneOn = true;
+                return 1;
+            },
+            [&] { return !isCalling; }, std::chrono::milliseconds(5));
+        assert(!value && lane.isAbandoned());
+    }
+    mayAnswer = true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    assert(!hasGoneOn);
+
+    Lane lane("healthy");  // whose work ends: there is nothing to abandon
+    const auto value = lane.runWhile(
+        [] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            return 2;
+        },
+        [] { return false; }, std::chrono::milliseconds(5));
+    assert(value == 2 && !lane.isAbandoned());
+}
+
+}  // namespace
 
 int main() {
     constexpr int posters = 8;
@@ -31,5 +70,6 @@ int main() {
     }
     assert(ticks > 0);
     assert(counter == posters * each + 1);
+    anAbandonedLaneNeverTouchesItsWorkAgain();
     std::puts("1 passed, 0 failed");
 }

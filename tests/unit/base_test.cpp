@@ -1,14 +1,16 @@
-#include "core/base/clock.h"
-#include "core/base/error.h"
-#include "core/base/file.h"
-#include "core/base/hex.h"
-#include "core/base/pgp_words.h"
-#include "core/base/secret_bytes.h"
-
 #include <QtTest/qtest.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/base/log.h"
+#include "core/base/pgp_words.h"
+#include "core/base/secret_bytes.h"
 
 using namespace conclave;
 namespace fs = std::filesystem;
@@ -52,6 +54,42 @@ class BaseTest : public QObject {
         const auto outer = Error(Errc::recordMissing, {"/r"}).causedBy(error);
         QVERIFY(outer.has(Errc::fileMissing));
         QVERIFY(!outer.has(Errc::diskFull));
+    }
+
+    void errorsHaveNamesThatRecordsCanKeep() {
+        QCOMPARE(name(Errc::cardRemoved), std::string_view("cardRemoved"));
+        std::set<std::string_view> names;
+        const auto last = static_cast<int>(Errc::roomFailed);
+        for (int code = 0; code <= last; ++code)
+            names.insert(name(static_cast<Errc>(code)));
+        QCOMPARE(static_cast<int>(names.size()), last + 1);
+    }
+
+    void theLogHasNamesAndNumbersOnlyAndIsRotated() {
+        char pattern[] = "/tmp/conclave-log-XXXXXX";
+        const fs::path folder = fs::path(mkdtemp(pattern)) / "state/conclave";
+        log::open(folder);
+        log::started("run");
+        log::ceremony("R-20261122-1\nsecret line");
+        log::failed(Error(Errc::pinWrong, {"Ana"})
+                        .native(NativeSource::card, 0x63C2, "Ana's card")
+                        .causedBy(Error(Errc::hsmFailed, {"C_Login"}).native(NativeSource::pkcs11, 0xA0)));
+        log::stepBegan("generate");
+        const auto content = readFile(folder / "conclave.log").value();
+        const std::string text(asText(content));
+        QVERIFY(text.find(" error pinWrong card:0x63c2 <- hsmFailed pkcs11:0xa0\n") != std::string::npos);
+        QVERIFY(text.find(" step-begin generate\n") != std::string::npos);
+        QVERIFY(text.find("Ana") == std::string::npos && text.find("C_Login") == std::string::npos);
+        QCOMPARE(std::count(text.begin(), text.end(), '\n'), 4);
+        QVERIFY(fs::status(folder).permissions() == fs::perms::owner_all);
+        for (int round = 0; round < 5; ++round) {
+            fs::resize_file(folder / "conclave.log", 1 << 20);
+            log::ended(0);
+        }
+        QCOMPARE(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 4);
+        QVERIFY(fs::file_size(folder / "conclave.log") < 100);
+        log::open({});
+        fs::remove_all(folder.parent_path().parent_path());
     }
 
     void secretsCompareMoveAndWipe() {

@@ -116,6 +116,9 @@ const std::vector<Lie>& lies() {
         {"a second begin", CheckId::transcriptTypes, insteadOfConfirmation("clock", "begin", json::object())},
         {"an answer without a question", CheckId::transcriptTypes,
          change("confirmation", [](json& f) { f.erase("what"); })},
+        {"a failure whose error has no name", CheckId::transcriptTypes,
+         insteadOfConfirmation("clock", "failure",
+                               {{"error", {{"code", 57}, {"text", "x"}, {"technical", ""}}}})},
         {"an entry outside its step", CheckId::transcriptTypes,
          [](std::string& type, std::string& step, json&) {
              if (type == "confirmation")

@@ -60,7 +60,7 @@ class VerifyLiesTest : public QObject {
 
     void whatWentWrongAndWasWrittenDownIsNoLie() {
         QFETCH(int, story);
-        json stepBegin;
+        json stepBegin, beginning;
         std::int64_t seq = 0;
         auto plan = rehearsalPlan();
         plan.before = [&](const std::string& type, const std::string& step,
@@ -68,15 +68,13 @@ class VerifyLiesTest : public QObject {
             ++seq;  // of this entry, as long as nothing was put before one
             if (type == "step-begin")
                 stepBegin = fields;
+            if (type == "begin")
+                beginning = fields;
             const bool isClock = type == "confirmation" && step == "clock" && fields["by"] == "administrator";
             const bool isCertificate = type == "intent" && step == "certificate";
-            const auto resume = [&](const char* outcome) {
-                return RecordPlan::Extra{
-                    "resume",
-                    "",
-                    {{"reason", "crash"},
-                     {"tornBytes", 0},
-                     {"reconciled", json::array({{{"intent", seq}, {"outcome", outcome}}})}}};
+            const auto resume = [&](const json& reconciled) { return resumed(beginning, reconciled); };
+            const auto ended = [&](const char* outcome) {
+                return resume(json::array({{{"intent", seq}, {"outcome", outcome}}}));
             };
             if (story == 0 && isClock)
                 return {{"exception", step, exception(1, "go on", "other")}};
@@ -85,31 +83,99 @@ class VerifyLiesTest : public QObject {
                         {"exception", step, exception(2, "go on", "other")},
                         {"exception", step, exception(1, "go on", "other")}};
             if (story == 2 && isClock)
-                return {{"failure", step, {{"error", {{"code", 1}, {"text", "x"}, {"technical", ""}}}}},
+                return {{"failure",
+                         step,
+                         {{"error", {{"code", "cardRemoved"}, {"text", "x"}, {"technical", ""}}}}},
                         {"step-end", step, {{"outcome", "repeated"}}},
                         {"step-begin", step, stepBegin}};
             if (story == 3 && isCertificate)
                 return {{"step-end", step, {{"outcome", "abandoned"}}},
                         {"exception", "", exception(1, "guard it", "key-extractable")},
                         {"break", "", {{"reason", "lunch"}}},
-                        {"resume",
-                         "",
-                         {{"reason", "continued"}, {"tornBytes", 0}, {"reconciled", json::array()}}},
+                        resume(json::array()),
+                        present(step, "yes"),
                         {"step-begin", step, stepBegin}};
             if (story == 4 && isClock)
                 return {{"intent", step, {{"action", "generate-key"}}},
-                        resume("destroyed"),
+                        ended("destroyed"),
+                        present(step, "yes"),
                         {"step-begin", step, stepBegin}};
             if (story == 5 && isClock)
                 return {{"intent", step, {{"action", "inventory"}}},
-                        resume("adopted"),
+                        ended("adopted"),
                         {"result", step, {{"action", "inventory"}, {"intent", seq}}},
+                        present(step, "yes"),
                         {"step-begin", step, stepBegin}};
             return {};
         };
         const auto report = made(std::move(plan));
         QVERIFY2(report.verdict == verify::Verdict::holdsUnanchored, verify::toJson(report).c_str());
         QCOMPARE(report.summary.exceptions.size(), story == 0 || story == 3 ? 1U : story == 1 ? 2U : 0U);
+    }
+
+    void aResumeSaysWhereItGoesOnAndWithWhom_data() {
+        QTest::addColumn<int>("story");
+        QTest::addColumn<QString>("found");  // the check that fails; none: it holds
+        QTest::newRow("as it should be") << 0 << "";
+        QTest::newRow("nobody asked who is present") << 1 << "TRANSCRIPT-TYPES";
+        QTest::newRow("somebody was not present") << 2 << "TRANSCRIPT-TYPES";
+        QTest::newRow("present for another step") << 3 << "TRANSCRIPT-TYPES";
+        QTest::newRow("no module") << 4 << "TRANSCRIPT-TYPES";
+        QTest::newRow("another hash of the site") << 5 << "SITE-HASH";
+        QTest::newRow("a file that is no site") << 6 << "SITE-HASH";
+        QTest::newRow("a site that is not there") << 7 << "SITE-HASH";
+        QTest::newRow("another site, kept in the record") << 8 << "";
+        QTest::newRow("another site, of a production") << 9 << "SITE-HASH";
+        QTest::newRow("presence confirmed without a resume") << 10 << "TRANSCRIPT-TYPES";
+    }
+
+    void aResumeSaysWhereItGoesOnAndWithWhom() {
+        QFETCH(int, story);
+        QFETCH(QString, found);
+        const auto base = newFolder();
+        json beginning;
+        auto plan = rehearsalPlan();
+        const auto site = plan.site;
+        plan.before = [&](const std::string& type, const std::string& step,
+                          const json& fields) -> std::vector<RecordPlan::Extra> {
+            if (type == "begin")
+                beginning = fields;
+            if (type != "step-begin" || step != "clock")
+                return {};
+            auto resume = resumed(beginning, json::array());
+            const auto another = [&](const std::string& content) {
+                std::ofstream(base / "record/site-2.yaml") << content;
+                const auto file = transcript::hashRecordFile(base / "record", "site-2.yaml").value();
+                resume.fields["files"].push_back(transcript::toJson(file));
+                resume.fields["site"] = {{"path", file.path}, {"sha256", file.sha256}};
+            };
+            if (story == 4)
+                resume.fields.erase("module");
+            if (story == 5)
+                resume.fields["site"]["sha256"] = std::string(64, '0');
+            if (story == 6)
+                resume.fields["site"]["path"] = "ceremony.yaml";
+            if (story == 7)
+                resume.fields["site"]["path"] = "site-2.yaml";
+            if (story == 8)
+                another(site + "# the other room\n");
+            if (story == 9)
+                another(std::string(site).replace(site.find("rehearsal: true"), 15, "rehearsal: false"));
+            std::vector<RecordPlan::Extra> extras;
+            if (story != 10)
+                extras.push_back(resume);
+            if (story != 1)
+                extras.push_back(present(story == 3 ? "custody" : step, story == 2 ? "no" : "yes"));
+            return extras;
+        };
+        RecordMaker(base / "record", std::move(plan)).make();
+        const auto report = verify::verify(base / "record", {});
+        for (const auto& check : report.checks)
+            if (check.outcome == verify::Outcome::failed)
+                QVERIFY2(found == QString::fromStdString(std::string(verify::name(check.id))),
+                         check.detail.c_str());
+        QCOMPARE(report.verdict == verify::Verdict::holdsUnanchored, found.isEmpty());
+        fs::remove_all(base);
     }
 
     void clocksMustAgreeOrBeExplained_data() {
@@ -274,6 +340,29 @@ class VerifyLiesTest : public QObject {
     }
 
   private:
+    /// On the same computer, with the same site binding.
+    static RecordPlan::Extra resumed(const json& beginning, const json& reconciled) {
+        return {"resume",
+                "",
+                {{"reason", "continued"},
+                 {"tornBytes", 0},
+                 {"reconciled", reconciled},
+                 {"site", {{"path", "site.yaml"}, {"sha256", beginning["site"]["sha256"]}}},
+                 {"software", beginning["software"]},
+                 {"module", beginning["module"]},
+                 {"host", beginning["host"]},
+                 {"files", json::array()}}};
+    }
+    static RecordPlan::Extra present(const std::string& step, const char* answer) {
+        return {"confirmation",
+                "",
+                {{"by", "witness"},
+                 {"what", "Are all present?"},
+                 {"answer", answer},
+                 {"goesOnWith", step},
+                 {"present", json::array({"witness"})}}};
+    }
+
     /// With an unsigned attribute that is encoded like a time-stamp (RFC 5652, 5.1 and 5.3).
     static Bytes stamped(const Bytes& signature) {
         namespace der = crypto::der;

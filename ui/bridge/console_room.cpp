@@ -3,6 +3,7 @@
 #include <QMetaObject>
 #include <algorithm>
 
+#include "core/base/log.h"
 #include "core/ceremony/state.h"
 
 namespace conclave::ui {
@@ -116,6 +117,7 @@ Result<T> ConsoleRoom::awaitAs(Prompt prompt) {
 }
 
 void ConsoleRoom::stepBegins(const StepView& view) {
+    log::stepBegan(view.step.id);
     CurrentStep now{view.step.id,    view.step.kind, view.act.title,  view.step.title,  view.step.text,
                     view.actNumber,  view.actCount,  view.stepNumber, view.stepCount,   view.step.actor,
                     view.step.witness, view.step.present};
@@ -130,7 +132,8 @@ void ConsoleRoom::stepBegins(const StepView& view) {
          });
 }
 
-void ConsoleRoom::stepEnds(const StepView&) {
+void ConsoleRoom::stepEnds(const StepView& view) {
+    log::stepEnded(view.step.id);
     post(CeremonyModel::stepsPart, [](auto&) {});
 }
 
@@ -191,6 +194,7 @@ Result<Statement> ConsoleRoom::requestStatement(const std::string& seat, const S
 }
 
 void ConsoleRoom::warn(const Error& error) {
+    log::failed(error);
     post(CeremonyModel::problemPart, [error](auto& model) { model.problem = error; });
 }
 
@@ -201,6 +205,8 @@ Decision ConsoleRoom::decide(const std::string& signer) {
 }
 
 void ConsoleRoom::transcriptGrew(const LineSight& line, const State& state) {
+    if (line.type == transcript::type::begin || line.type == transcript::type::resume)
+        log::ceremony(line.ceremony);
     const bool isOfSteps = line.type == transcript::type::stepBegin || line.type == transcript::type::stepEnd;
     post(CeremonyModel::linesPart | CeremonyModel::factsPart |
              (isOfSteps ? CeremonyModel::stepsPart : CeremonyModel::linesPart),

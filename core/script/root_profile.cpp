@@ -1,8 +1,8 @@
-#include "core/ceremony/root_profile.h"
+#include "core/script/root_profile.h"
 
-namespace conclave::ceremony {
+namespace conclave::script {
 
-Result<x509::RootProfile> rootProfile(const script::CertificateSpec& spec, std::int64_t nowUtcMs) {
+Result<x509::RootProfile> rootProfile(const CertificateSpec& spec, std::int64_t nowUtcMs) {
     TRY_ASSIGN(const auto validity, spec.validityAt(nowUtcMs));
     x509::RootProfile profile;
     for (const auto& part : spec.subject)
@@ -15,4 +15,4 @@ Result<x509::RootProfile> rootProfile(const script::CertificateSpec& spec, std::
     return profile;
 }
 
-}  // namespace conclave::ceremony
+}  // namespace conclave::script
