@@ -11,7 +11,6 @@ namespace conclave::app {
 /// The room as a terminal: plain lines, readable without colour.
 class TerminalRoom final : public ceremony::Room {
   public:
-    /// `record`: of the ceremony that it is for; none for preflight.
     TerminalRoom(Lang lang, bool isRehearsal);
 
     void stepBegins(const ceremony::StepView& view) override;
