@@ -127,8 +127,7 @@ class Hands {
                 click(use);
             return use != nullptr;
         }
-        typePin(pinOf(asked.seat));
-        return true;
+        return typePin(pinOf(asked.seat));
     }
     bool answer(const ui::StatementRequest& asked) {
         if (isOtherwise(asked))
@@ -147,14 +146,15 @@ class Hands {
     }
 
   public:
-    void typePin(const QByteArray& digits) const {
+    bool typePin(const QByteArray& digits) const {
         auto* field = find<ui::PinField>(QStringLiteral("pin"));
         if (field == nullptr)
-            return;
+            return false;
         field->setFocus();
         for (const char digit : digits)
             QTest::keyClick(field, digit);
         QTest::keyClick(field, Qt::Key_Return);
+        return true;
     }
 
   private:

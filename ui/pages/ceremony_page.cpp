@@ -263,6 +263,7 @@ void CeremonyPage::refreshPrompt() {
     m_prompt = makePromptView(m_model.prompt, m_session, m_scroll->widget());
     if (m_prompt) {
         m_promptPlace->addWidget(m_prompt.get());
+        m_prompt->show();  // a layout shows it later, and what is not shown takes no focus
         connect(m_prompt.get(), &PromptView::barChanged, this, &CeremonyPage::fillBar);
         m_bar->primary()->rearm();
     }
@@ -293,6 +294,7 @@ void CeremonyPage::focusFirst() {
     if (first == nullptr)
         first = m_bar->primary();
     first->setFocus();
+    m_scroll->widget()->layout()->activate();
     m_scroll->ensureWidgetVisible(m_prompt.get());
 }
 
