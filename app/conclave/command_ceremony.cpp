@@ -180,6 +180,12 @@ Exit resume(const CeremonyArgs& given, Lang lang) {
     const auto inputs = readInputs(args, lang);
     if (!inputs.isGood || !inputs.script || !inputs.site)
         return Exit::refused;
+    const auto items = ceremony::preflightHost(*inputs.site);
+    if (const int count = ceremony::refusals(items); count > 0) {
+        printPreflight(items, lang);
+        report(Error(Errc::preflightRefused, {std::to_string(count)}), lang);
+        return Exit::refused;
+    }
     const auto hsm = openDevices(*inputs.site);
     if (!hsm)
         return refuseModule(*inputs.site, hsm.error(), lang);

@@ -21,6 +21,10 @@ Result<void> copyUnrestricted(const fs::path& record, const fs::path& out) {
         return Error(Errc::recordMissing, {record.string()});
     if (fs::exists(fs::symlink_status(out, failed)))
         return Error(Errc::fileExists, {out.string()});
+    // Else the copy would become part of the record, and of itself.
+    const auto inside = fs::weakly_canonical(out, failed).lexically_relative(fs::canonical(record, failed));
+    if (failed || (!inside.empty() && *inside.begin() != ".."))
+        return Error(Errc::usage, {out.string()});
     TRY(makeFolder(out));
     fs::recursive_directory_iterator entries(record, failed);
     if (failed)
@@ -46,10 +50,16 @@ Result<void> copyUnrestricted(const fs::path& record, const fs::path& out) {
 }  // namespace
 
 Exit exportRecord(const fs::path& record, const fs::path& out, Lang lang) {
-    if (const auto copied = copyUnrestricted(record, out); !copied) {
+    const auto copied = copyUnrestricted(record, out);
+    if (!copied) {
         report(copied.error(), lang);
         const auto code = copied.error().code();
-        return code == Errc::recordMissing || code == Errc::fileExists ? Exit::refused : Exit::failed;
+        const bool isRefused = code == Errc::recordMissing || code == Errc::fileExists || code == Errc::usage;
+        if (!isRefused) {  // half a copy is none
+            std::error_code ignored;
+            fs::remove_all(out, ignored);
+        }
+        return isRefused ? Exit::refused : Exit::failed;
     }
     fmt::print("{}\n", out.string());
     return Exit::done;
@@ -62,7 +72,7 @@ Exit words(const std::string& fileOrHex, Lang lang) {
         auto hashed = crypto::sha256File(fileOrHex);
         if (!hashed) {
             report(hashed.error(), lang);
-            return Exit::failed;
+            return Exit::refused;
         }
         hash = std::move(*hashed);
     } else if (auto bytes = fromHex(fileOrHex); bytes && !bytes->empty()) {

@@ -12,6 +12,11 @@
 namespace conclave::app {
 namespace {
 
+/// Details are phrases, but for those that an error has said.
+std::string asSentence(const std::string& detail) {
+    return detail.ends_with('.') ? detail : detail + '.';
+}
+
 void printChecks(const verify::Report& report, Lang lang) {
     using verify::Outcome;
     for (const auto wanted : {Outcome::failed, Outcome::notChecked, Outcome::passed})
@@ -24,7 +29,7 @@ void printChecks(const verify::Report& report, Lang lang) {
             // A title says what holds when the check passes.
             std::string line(verify::title(check.id, lang));
             if (wanted != Outcome::passed)
-                line = (check.detail.empty() ? std::string() : check.detail + ". ") +
+                line = (check.detail.empty() ? std::string() : asSentence(check.detail) + ' ') +
                        text(Text::expected, lang, {line});
             else if (!check.detail.empty())
                 line.replace(line.size() - 1, 1, ": " + check.detail);

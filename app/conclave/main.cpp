@@ -32,8 +32,11 @@ int main(int argc, char** argv) {
                          "conclave " + std::string(version()) + " (" + std::string(buildHash()) + ")");
     cli.require_subcommand(1);
     cli.option_defaults()->always_capture_default(false);
-    const std::map<std::string, Lang> langs{{"en", Lang::en}, {"pt-BR", Lang::ptBr}};
-    cli.add_option("--lang", lang, "en or pt-BR")->transform(CLI::CheckedTransformer(langs));
+    cli.add_option_function<std::string>(
+           "--lang", [&lang](const std::string& tag) { lang = tag == "en" ? Lang::en : Lang::ptBr; },
+           "en or pt-BR")
+        ->check(CLI::IsMember({"en", "pt-BR"}))
+        ->trigger_on_parse();
     cli.fallthrough();
 
     auto* check = cli.add_subcommand("check", "validate and preflight; changes no device; prints the plan");

@@ -1,7 +1,6 @@
 #include "core/ceremony/engine.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -80,12 +79,7 @@ class Run {
         TRY_ASSIGN(const auto site, m_record.write(transcript::siteFile, m_setting.site.source));
         TRY_ASSIGN(const auto entry, beginEntry(m_setting, {script, site}));
         TRY(m_ceremony.append(type::begin, entry));
-        if (!m_setting.site.rehearsal && geteuid() == 0)
-            TRY(m_ceremony.recordException({Error(Errc::runsAsRoot).whatHappened(Lang::en),
-                                            {},
-                                            {},
-                                            "Preflight said so, and the ceremony was started all the same."},
-                                           transcript::word::runsAsRoot));
+        TRY(recordRunsAsRoot(m_ceremony));
         return goOn();
     }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "core/backup/wrapping_probe.h"
@@ -115,24 +116,9 @@ class Preflight {
             add("cards", std::to_string(cards));
     }
 
-    void host() {
-        hostItem("memory-locking", requireLockedMemory());
-        hostItem("swap", requireNoSwap());
-        if (!m_site.rehearsal && ::geteuid() == 0)
-            add("user", Error(Errc::runsAsRoot), {}, PreflightItem::Outcome::warning);
-    }
-
     std::vector<PreflightItem> take() && { return std::move(m_items); }
 
   private:
-    /// A rehearsal has nothing to lose by it.
-    void hostItem(std::string id, Result<void> checked) {
-        if (checked)
-            return add(std::move(id), "ok");
-        add(std::move(id), std::move(checked).error(), {},
-            m_site.rehearsal ? PreflightItem::Outcome::warning : PreflightItem::Outcome::refused);
-    }
-
     void add(std::string id, std::string detail) {
         m_items.push_back({std::move(id),
                            PreflightItem::Outcome::passed,
@@ -264,9 +250,27 @@ std::vector<PreflightItem> preflight(const script::Script& script, const script:
     checks.certificate();
     checks.tokens();
     checks.readers();
-    checks.host();
     room.progressEnds();
-    return std::move(checks).take();
+    auto items = std::move(checks).take();
+    std::ranges::move(preflightHost(site), std::back_inserter(items));
+    return items;
+}
+
+std::vector<PreflightItem> preflightHost(const script::Site& site) {
+    using Outcome = PreflightItem::Outcome;
+    std::vector<PreflightItem> items;
+    const auto add = [&](std::string id, Result<void> checked, Outcome otherwise) {
+        if (checked)
+            items.push_back({std::move(id), Outcome::passed, "ok", std::nullopt, std::nullopt, {}});
+        else
+            items.push_back({std::move(id), otherwise, {}, std::nullopt, std::move(checked).error(), {}});
+    };
+    const auto severity = site.rehearsal ? Outcome::warning : Outcome::refused;  // which has nothing to lose
+    add("memory-locking", requireLockedMemory(), severity);
+    add("swap", requireNoSwap(), severity);
+    if (!site.rehearsal && ::geteuid() == 0)
+        add("user", Error(Errc::runsAsRoot), Outcome::warning);
+    return items;
 }
 
 PreflightItem moduleRefused(const script::Site& site, Error error) {

@@ -29,6 +29,9 @@ struct PreflightItem {
 std::vector<PreflightItem> preflight(const script::Script& script, const script::Site& site,
                                      const std::filesystem::path& record, Hsm& hsm, Room& room);
 
+/// What a resume looks at again, because the computer may be another one: its memory and its user.
+std::vector<PreflightItem> preflightHost(const script::Site& site);
+
 /// What is said when the module of the site does not load: nothing else can be looked at then.
 PreflightItem moduleRefused(const script::Site& site, Error error);
 

@@ -1,5 +1,7 @@
 #include "core/ceremony/reconcile.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -10,6 +12,16 @@
 namespace conclave::ceremony {
 
 using nlohmann::json;
+
+Result<void> recordRunsAsRoot(Ceremony& ceremony) {
+    if (ceremony.site.rehearsal || ::geteuid() != 0)
+        return {};
+    return ceremony.recordException({Error(Errc::runsAsRoot).whatHappened(Lang::en),
+                                     {},
+                                     {},
+                                     "Preflight said so, and the ceremony was started all the same."},
+                                    transcript::word::runsAsRoot);
+}
 
 Result<void> recordExtractableKey(Ceremony& ceremony) {
     if (!ceremony.state.isKeyExtractable() && ceremony.state.strayKeyIds.empty())
@@ -127,6 +139,12 @@ Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entr
                                      transcript::word::tornLine));
     if (wasKilled)
         TRY(recordExtractableKey(ceremony));
+    const auto isRootKnown = [](const transcript::Entry& entry) {
+        return entry.type == transcript::type::exception &&
+               entry.json->value("cause", "") == transcript::word::runsAsRoot;
+    };
+    if (std::ranges::none_of(entries, isRootKnown))
+        TRY(recordRunsAsRoot(ceremony));
     return ceremony.recordPending();
 }
 

@@ -30,6 +30,9 @@ Result<void> requireFilesUnchanged(const RecordFolder& record, const std::vector
 Result<void> requireSameCeremony(const script::Script& script, const script::Site& site,
                                  const transcript::Entry& begin);
 
+/// Production by root is an exception.
+Result<void> recordRunsAsRoot(Ceremony& ceremony);
+
 /// Between generation and seal the key could leave the HSM; a break then is an exception.
 Result<void> recordExtractableKey(Ceremony& ceremony);
 

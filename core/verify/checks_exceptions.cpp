@@ -36,10 +36,10 @@ void checkOwed(const RecordView& record, Judge& judge) {
             judge.fail(CheckId::exceptions, "the card keeps a factory value, and no exception says so",
                        at(*card));
     }
-    const auto& begun = record.entries.front();
-    if (record.ceremonyId.starts_with("P-") && boolean(member(begun.json.get(), "host"), "isRoot") != false &&
-        !hasCause(tr::word::runsAsRoot))
-        judge.fail(CheckId::exceptions, "production ran as root, and no exception says so", at(begun));
+    for (const auto& run : record.entries)
+        if ((run.type == type::begin || run.type == type::resume) && record.ceremonyId.starts_with("P-") &&
+            boolean(member(run.json.get(), "host"), "isRoot") != false && !hasCause(tr::word::runsAsRoot))
+            judge.fail(CheckId::exceptions, "production ran as root, and no exception says so", at(run));
     if (!record.unlockManifest)
         return;
     for (const auto& token : record.unlockManifest->tokens)

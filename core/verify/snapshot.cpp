@@ -36,9 +36,14 @@ Result<Snapshot> Snapshot::take(const fs::path& folder) {
         const auto status = walk->symlink_status(code);
         if (code)
             break;
-        if (walk.depth() > deepest || snapshot.m_paths.size() >= mostPaths)
-            return Error(Errc::usage, {folder.string()});
-        snapshot.m_paths[walk->path().lexically_relative(folder).generic_string()] = kindOf(status.type());
+        const auto path = walk->path().lexically_relative(folder).generic_string();
+        snapshot.m_paths[path] = kindOf(status.type());
+        if (walk.depth() > deepest)
+            walk.disable_recursion_pending();  // folders that deep are of no record: RECORD-FILES says so
+        if (snapshot.m_paths.size() > mostPaths) {
+            snapshot.m_paths[path] = PathKind::other;  // so is a file beyond that number, whatever names it
+            break;
+        }
     }
     if (code)
         return fileError(folder, code.value());

@@ -85,7 +85,8 @@ void judgeFolder(const Snapshot& files, const Error& why, Judge& judge) {
     judge.fail(CheckId::transcriptChain, why, at);
     for (const auto& [path, kind] : files.paths())
         if (kind == PathKind::link || kind == PathKind::other)
-            judge.fail(CheckId::recordFiles, "neither file nor folder", {path, {}});
+            judge.fail(CheckId::recordFiles, kind == PathKind::link ? "a link" : "neither file nor folder",
+                       {path, {}});
     for (int i = 0; i < checkCount; ++i)
         judge.skip(static_cast<CheckId>(i), "the transcript cannot be read");
 }

@@ -244,6 +244,12 @@ class CeremonyTest : public QObject {
         fs::create_directory(m_copy / "timestamps");
         judge("timestamps");
         fs::remove(m_copy / "timestamps");
+        std::string deep = "a";
+        for (int depth = 0; depth < 12; ++depth)
+            deep += "/a";
+        fs::create_directories(m_copy / deep);
+        judge("a");
+        fs::remove_all(m_copy / "a");
         fs::create_symlink(m_record / "site.yaml", m_copy / "link");
         judge("link");
         fs::remove(m_copy / "link");
@@ -269,6 +275,7 @@ class CeremonyTest : public QObject {
             write(path, changed);
             const auto ran = verifyRecord(m_copy, "--head " + toHex(m_head));
             QVERIFY2(ran.exitCode == 1 && ran.says(path), ran.output.c_str());
+            QVERIFY2(!ran.says(".. "), ran.output.c_str());
             write(path, honest);
         }
         const auto honest = readFile(m_copy / tr::transcriptFile).value();
@@ -295,6 +302,21 @@ class CeremonyTest : public QObject {
         const auto partial = verifyRecord(out, "--head " + toHex(m_head));
         QVERIFY2(partial.exitCode == 1 && partial.says("backup/shares/custodian-1.cms"),
                  partial.output.c_str());
+    }
+
+    /// Nor does a copy that fails leave half of it.
+    void theAuditorsCopyIsNoPartOfTheRecord() {
+        const auto inside = shell(program("conclave") + " export '" + m_copy.string() + "' '" +
+                                  (m_copy / "participants/../out").string() + "'");
+        QVERIFY2(inside.exitCode == 2, inside.output.c_str());
+        QVERIFY(!fs::exists(m_copy / "out"));
+        fs::create_symlink("site.yaml", m_copy / "link");
+        const auto out = m_folder / "half";
+        const auto failed =
+            shell(program("conclave") + " export '" + m_copy.string() + "' '" + out.string() + "'");
+        QVERIFY2(failed.exitCode == 1 && failed.says("link"), failed.output.c_str());
+        QVERIFY(!fs::exists(out));
+        fs::remove(m_copy / "link");
     }
 
     /// What a forger can do who has everything but these cards: the same ceremony, with others.

@@ -68,8 +68,10 @@ void PausedCeremony::start(const fs::path& program, const std::string& script) {
     std::vector<std::string> settings;
     for (char** variable = environ; *variable != nullptr; ++variable)
         settings.emplace_back(*variable);
-    for (const char* name : {"HOME=", "XDG_STATE_HOME=", "XDG_CONFIG_HOME="})
+    for (const std::string name : {"HOME=", "XDG_STATE_HOME=", "XDG_CONFIG_HOME="}) {
+        std::erase_if(settings, [&](const std::string& setting) { return setting.starts_with(name); });
         settings.push_back(name + (m_folder / "home").string());
+    }
     settings.push_back("TMPDIR=" + (m_folder / "tmp").string());
     std::vector<char*> arguments, environment;
     for (auto& word : words)

@@ -309,6 +309,12 @@ class PreflightTest : public QObject {
             const auto doctor = folder.run(withSwaps(folder, swap, command + " doctor"));
             EXPECT_SAYS(doctor, "[warning] swap: ", Errc::swapIsOn, lang);
         }
+        const auto begun = folder.run(withSwaps(
+            folder, "", conclaveProgram + " --lang en run script.yaml --site site.yaml --record begun"));
+        EXPECT_EXIT(begun, 3);  // the first question finds no answer
+        const auto resumed = folder.run(withSwaps(folder, swap, conclaveProgram + " --lang en resume begun"));
+        EXPECT_EXIT(resumed, 2);
+        EXPECT_SAYS(resumed, "", Errc::swapIsOn, Lang::en);
         writeInputs(folder);  // a rehearsal is told, and goes on
         const auto checked = folder.run(withSwaps(
             folder, swap, conclaveProgram + " --lang en check script.yaml --site site.yaml --record record"));

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
+#include "core/ceremony/answers_room.h"
 #include "core/ceremony/reconcile.h"
 #include "core/crypto/digest.h"
 
@@ -21,6 +22,28 @@ namespace {
 const std::string share = transcript::unlockShareFile("ana");
 const std::string manifest(transcript::unlockManifestFile);
 const std::string kex = transcript::kexCertificateFile("ana");
+
+class NobodyLooks final : public Room {
+  public:
+    void stepBegins(const StepView&) override {}
+    void stepEnds(const StepView&) override {}
+    void show(const Exhibit&) override {}
+    void tell(const Say&) override {}
+    void progress(const Say&, std::int64_t) override {}
+    void progressEnds() override {}
+    Result<bool> confirm(const Confirmation&) override { return Error(Errc::inputEnded); }
+    Result<std::string> ask(const Question&) override { return Error(Errc::inputEnded); }
+    Result<std::string> requestCard(const CardRequest&) override { return Error(Errc::inputEnded); }
+    Result<Pin> requestPin(const PinRequest&) override { return Error(Errc::inputEnded); }
+    Result<Statement> requestStatement(const std::string&, const Say&) override {
+        return Error(Errc::inputEnded);
+    }
+    void warn(const Error&) override {}
+    Decision decide(const std::string&) override { return Decision::giveUp; }
+    void transcriptGrew(std::int64_t, std::string_view, ByteView) override {}
+    std::optional<ExceptionReport> takeException() override { return std::nullopt; }
+    bool isStopRequested() const override { return false; }
+};
 
 }  // namespace
 
@@ -125,6 +148,17 @@ class ResumeChecksTest : public QObject {
         struct stat status {};
         QCOMPARE(::stat(m_path.c_str(), &status), 0);
         QCOMPARE(status.st_mode & 0777U, 0700U);
+    }
+
+    void aMissingAnswerIsNamedByItsKey() {
+        script::Answers answers;
+        answers.people["ana"] = {};
+        NobodyLooks screen;
+        AnswersRoom room(answers, screen);
+        const auto asked = room.requestCard({"ana", {Phrase::insertCard, {"Ana"}}, false, {}, std::nullopt});
+        QVERIFY(!asked);
+        QCOMPARE(asked.error().whatHappened(Lang::en),
+                 std::string("The answers file has no answer for people.ana.card."));
     }
 
   private:

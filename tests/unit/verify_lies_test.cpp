@@ -321,6 +321,22 @@ class VerifyLiesTest : public QObject {
         }
     }
 
+    void productionResumedAsRootNeedsItToo() {
+        auto production = productionPlan();
+        json beginning;
+        production.plan.before = [&](const std::string& type, const std::string& step,
+                                     const json& fields) -> std::vector<RecordPlan::Extra> {
+            if (type == "begin")
+                beginning = fields;
+            if (type != "step-begin" || step != "clock")
+                return {};
+            auto resume = resumed(beginning, json::array());
+            resume.fields["host"]["isRoot"] = true;
+            return {resume, present(step, "yes")};
+        };
+        QVERIFY(hasFailed(made(std::move(production.plan)), CheckId::exceptions));
+    }
+
     /// Valid CAdES, and nobody looked at what the time-stamp says.
     void aTimeStampDoesNotPassUnread() {
         const auto base = newFolder();
