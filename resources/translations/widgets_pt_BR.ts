@@ -312,8 +312,8 @@
         <translation>Cartão errado</translation>
     </message>
     <message>
-        <source>Blocked</source>
-        <translation>Bloqueado</translation>
+        <source>PIN blocked</source>
+        <translation>PIN bloqueado</translation>
     </message>
     <message>
         <source>No answer</source>

@@ -10,6 +10,7 @@
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/primary_button.h"
+#include "ui/widgets/read_aloud_card.h"
 
 using namespace conclave;
 using namespace conclave::ui;
@@ -20,12 +21,19 @@ int main(int argc, char** argv) {
     if (!QDir().mkpath(folder)) {
         return 1;
     }
-    const std::pair<Look, QString> looks[] = {{Look::light, QStringLiteral("light")},
-                                              {Look::dark, QStringLiteral("dark")},
-                                              {Look::projector, QStringLiteral("projector")}};
+    struct Round {
+        Look look;
+        qreal scale;
+        QString name;
+    };
+    const Round rounds[] = {{Look::light, 1.0, QStringLiteral("light")},
+                            {Look::dark, 1.0, QStringLiteral("dark")},
+                            {Look::light, 1.25, QStringLiteral("large")},
+                            {Look::projector, 1.0, QStringLiteral("projector")}};
     bool isSaved = true;
-    for (const auto& [look, lookName] : looks) {
+    for (const auto& [look, scale, lookName] : rounds) {
         for (const auto lang : {Lang::en, Lang::ptBr}) {
+            Theme::setScale(scale);
             Theme::apply(look);
             setLanguage(lang);
             for (const auto& [name, make] : sampleSheets()) {
@@ -33,7 +41,8 @@ int main(int argc, char** argv) {
                 sheet->show();
                 sheet->activateWindow();
                 if (auto* primary = sheet->findChild<PrimaryButton*>()) {
-                    primary->setFocus();
+                    auto* card = sheet->findChild<ReadAloudCard*>();
+                    (primary->isEnabled() ? static_cast<QWidget*>(primary) : card)->setFocus();
                 }
                 for (int round = 0; round < 5; ++round) {
                     QApplication::processEvents();

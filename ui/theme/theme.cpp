@@ -82,7 +82,9 @@ QFont font(Type type, const QWidget* scope) {
 }
 
 int scaled(int px, const QWidget* scope) {
-    return static_cast<int>(std::lround(px * Theme::scaleFor(scope)));
+    // The room's types are larger than the window's, and what stands around them follows.
+    const auto roominess = Theme::lookFor(scope) == Look::projector ? 1.25 : 1.0;
+    return static_cast<int>(std::lround(px * roominess * Theme::scaleFor(scope)));
 }
 
 Theme& Theme::instance() {

@@ -14,6 +14,8 @@ ActorsLine::ActorsLine(QWidget* parent)
       m_witnessIcon(new IconView(QStringLiteral("eye"), &Palette::text2, 18)),
       m_witnessLabel(new Label(Type::body, &Palette::text2)) {
     m_actorLabel->setWeight(QFont::DemiBold);
+    m_actorIcon->standBeside(Type::body);
+    m_witnessIcon->standBeside(Type::body);
     m_actorLabel->setWraps(true);
     m_witnessLabel->setWraps(true);
     auto* row = new QHBoxLayout(this);

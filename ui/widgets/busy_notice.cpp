@@ -25,14 +25,15 @@ BusyNotice::BusyNotice(QWidget* parent)
     m_what->setWraps(true);
     m_hint->setWraps(true);
     m_number->setAlignment(Qt::AlignRight | Qt::AlignTop);
-    auto* head = new QHBoxLayout;
-    head->setSpacing(space::m);
-    head->addWidget(m_icon, 0, Qt::AlignTop);
-    head->addWidget(m_what, 1);
-    head->addWidget(m_number, 0, Qt::AlignTop);
-    auto* column = new QVBoxLayout(this);
-    column->addLayout(head);
-    column->addWidget(m_hint);
+    m_icon->standBeside(Type::heading);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(space::xs);
+    texts->addWidget(m_what);
+    texts->addWidget(m_hint);
+    auto* row = new QHBoxLayout(this);
+    row->addWidget(m_icon, 0, Qt::AlignTop);
+    row->addLayout(texts, 1);
+    row->addWidget(m_number, 0, Qt::AlignTop);
     m_timer.setInterval(secondMs);
     connect(&m_timer, &QTimer::timeout, this, &BusyNotice::tick);
     restyle();
@@ -71,7 +72,7 @@ void BusyNotice::tick() {
 
 void BusyNotice::restyle() {
     layout()->setContentsMargins(px(space::l), px(14), px(space::l), px(14));
-    layout()->setSpacing(px(space::s));
+    layout()->setSpacing(px(space::m));
     // The number grows without moving what stands beside it.
     m_number->setMinimumWidth(m_number->fontMetrics().horizontalAdvance(QStringLiteral("0000 s")));
 }

@@ -43,6 +43,7 @@ void CardTray::setCards(const QVector<TrayCard>& cards) {
     while (m_buttons.size() > cards.size()) {
         auto* button = m_buttons.takeLast();
         m_row->removeWidget(button);
+        button->hide();
         button->deleteLater();
     }
     while (m_buttons.size() < cards.size()) {

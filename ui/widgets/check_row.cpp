@@ -44,6 +44,7 @@ CheckRow::CheckRow(QWidget* parent)
       m_detail(new Label(Type::meta, &Palette::text2)),
       m_remedy(new Label(Type::meta)),
       m_id(new Label(Type::meta, &Palette::text2)) {
+    m_icon->standBeside(Type::body);
     m_name->setWraps(true);
     m_name->setWeight(QFont::Medium);
     m_state->setWeight(QFont::DemiBold);

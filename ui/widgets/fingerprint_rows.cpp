@@ -1,5 +1,6 @@
 #include "ui/widgets/fingerprint_rows.h"
 
+#include <QHash>
 #include <QPainter>
 #include <algorithm>
 
@@ -11,7 +12,7 @@ namespace conclave::ui {
 namespace {
 
 constexpr int octetsInRow = 4;
-constexpr int columnGap = 14, wordGap = 12;
+constexpr int columnGap = 12, wordGap = 9;
 
 QStringList wordsOf(const QByteArray& octets) {
     const auto words = toPgpWords(asBytes({octets.constData(), static_cast<std::size_t>(octets.size())}));
@@ -19,9 +20,13 @@ QStringList wordsOf(const QByteArray& octets) {
 }
 
 /// The widest word of each list, so that columns stand still whatever the hash.
-std::pair<int, int> widestWords(const QFontMetrics& metrics) {
-    int two = 0;
-    int three = 0;
+std::pair<int, int> widestWords(const QFont& font) {
+    static QHash<QString, std::pair<int, int>> known;
+    auto& [two, three] = known[font.key()];
+    if (two > 0) {
+        return {two, three};
+    }
+    const QFontMetrics metrics(font);
     for (int octet = 0; octet < 256; ++octet) {
         const auto words = wordsOf(QByteArray(2, static_cast<char>(octet)));
         two = std::max(two, metrics.horizontalAdvance(words.at(0)));
@@ -56,7 +61,7 @@ void FingerprintRows::setHash(const QString& name, const QByteArray& hash) {
 void FingerprintRows::restyle() {
     const QFontMetrics words(wordFont(this));
     const QFontMetrics digits(ui::font(Type::mono, this));
-    const auto [two, three] = widestWords(words);
+    const auto [two, three] = widestWords(wordFont(this));
     m_columns = {.number = digits.horizontalAdvance(u'8') + px(columnGap),
                  .hex = digits.horizontalAdvance(QStringLiteral("8888 8888")) + px(columnGap),
                  .twoSyllables = two + px(wordGap),

@@ -45,6 +45,7 @@ HsmTile::HsmTile(QWidget* parent)
       m_heading(new Label(Type::body)),
       m_identity(new Label(Type::meta, &Palette::text2)),
       m_state(new Chip) {
+    m_icon->standBeside(Type::body);
     m_heading->setWeight(QFont::DemiBold);
     m_heading->setBreaksAnywhere(true);
     m_identity->setBreaksAnywhere(true);

@@ -17,8 +17,14 @@ void IconView::setIcon(const QString& name, Role ink) {
     update();
 }
 
+void IconView::standBeside(Type type) {
+    m_line = type;
+    restyle();
+}
+
 QSize IconView::sizeHint() const {
-    return {px(m_px), px(m_px)};
+    const auto line = m_line ? QFontMetrics(ui::font(*m_line, this)).height() : 0;
+    return {px(m_px), std::max(px(m_px), line)};
 }
 
 void IconView::restyle() {
@@ -28,7 +34,7 @@ void IconView::restyle() {
 void IconView::paintEvent(QPaintEvent*) {
     if (!m_name.isEmpty()) {
         QPainter painter(this);
-        paintIcon(painter, rect(), m_name, colours().*m_ink);
+        paintIcon(painter, QRect(0, (height() - width()) / 2, width(), width()), m_name, colours().*m_ink);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 #include "ui/theme/styled.h"
 
@@ -15,6 +16,8 @@ class IconView : public Styled<QWidget> {
                       QWidget* parent = nullptr);
 
     void setIcon(const QString& name, Role ink);
+    /// As high as a line of this type, so that the icon stands in the middle of a text's first line.
+    void standBeside(Type type);
     QSize sizeHint() const override;
 
   protected:
@@ -25,6 +28,7 @@ class IconView : public Styled<QWidget> {
     QString m_name;
     Role m_ink;
     int m_px;
+    std::optional<Type> m_line;
 };
 
 }  // namespace conclave::ui

@@ -29,8 +29,7 @@ constexpr int readableWidth = 640;  ///< a line longer than this is wrapped rath
 }  // namespace
 
 Label::Label(Type type, Role ink, QWidget* parent) : Styled(parent), m_type(type), m_ink(ink) {
-    setForegroundRole(QPalette::WindowText);  // inside a button it would be ButtonText, not our ink
-    setTextFormat(Qt::PlainText);             // what scripts and cards say is never markup
+    setTextFormat(Qt::PlainText);  // what scripts and cards say is never markup
     restyle();
 }
 
@@ -94,9 +93,7 @@ void Label::restyle() {
         chosen.setWeight(*m_weight);
     }
     setFont(chosen);
-    auto inked = QLabel::palette();
-    inked.setColor(QPalette::WindowText, colours().*m_ink);
-    setPalette(inked);
+    update();
     refit();
 }
 
@@ -122,15 +119,17 @@ void Label::resizeEvent(QResizeEvent* event) {
     fit();
 }
 
-void Label::paintEvent(QPaintEvent* event) {
+/// Draws by itself: a palette of a label's own is lost when it gets a parent under a stylesheet.
+void Label::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setPen(colours().*m_ink);
     if (!m_breaksAnywhere) {
-        QLabel::paintEvent(event);
+        painter.drawText(contentsRect(), static_cast<int>(alignment()) | (wordWrap() ? Qt::TextWordWrap : 0),
+                         text());
         return;
     }
     QTextLayout layout(text(), font());
     const auto spare = height() - layOut(layout, width());
-    QPainter painter(this);
-    painter.setPen(colours().*m_ink);
     layout.draw(&painter, {0, alignment().testFlag(Qt::AlignVCenter) ? std::max(0.0, spare / 2) : 0});
 }
 

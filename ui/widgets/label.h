@@ -17,6 +17,7 @@ class Label : public Styled<QLabel> {
     void setText(const QString& text);
     void setType(Type type);
     void setInk(Role ink);
+    Role ink() const { return m_ink; }
     void setWeight(QFont::Weight weight);
     void setWraps(bool wraps);
     /// For identities without spaces (hashes, serials): they wrap anywhere, and never elide.

@@ -1,5 +1,7 @@
 #include "ui/widgets/pin_field.h"
 
+#include <QAccessible>
+#include <QAccessibleWidget>
 #include <QKeyEvent>
 #include <QPainter>
 #include <algorithm>
@@ -57,9 +59,28 @@ std::optional<std::uint8_t> asciiOf(const QKeyEvent& event) {
     return ofDeadKey(key);
 }
 
+/// A password field to assistive tools, which has no value to read.
+class AccessiblePinField : public QAccessibleWidget {
+  public:
+    explicit AccessiblePinField(QWidget* widget) : QAccessibleWidget(widget, QAccessible::EditableText) {}
+
+    QAccessible::State state() const override {
+        auto state = QAccessibleWidget::state();
+        state.passwordEdit = true;
+        return state;
+    }
+};
+
+QAccessibleInterface* makeAccessible(const QString&, QObject* object) {
+    auto* field = qobject_cast<PinField*>(object);
+    return field == nullptr ? nullptr : new AccessiblePinField(field);
+}
+
 }  // namespace
 
 PinField::PinField(QWidget* parent) : Styled(parent), m_buffer(capacity) {
+    static const bool isInstalled = (QAccessible::installFactory(makeAccessible), true);
+    Q_UNUSED(isInstalled)
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_InputMethodEnabled, false);
     setAcceptDrops(false);

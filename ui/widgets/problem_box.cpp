@@ -14,6 +14,7 @@ ProblemBox::ProblemBox(QWidget* parent)
       m_what(new Label(Type::body)),
       m_todo(new Label(Type::body)),
       m_technical(new Label(Type::meta, &Palette::text2)) {
+    m_icon->standBeside(Type::body);
     m_what->setWeight(QFont::DemiBold);
     m_what->setWraps(true);
     m_todo->setWraps(true);

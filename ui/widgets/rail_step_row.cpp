@@ -48,7 +48,9 @@ RailStepRow::RailStepRow(const RailStep& step, QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(px(space::m), px(6), px(space::s), px(6));
     row->setSpacing(px(space::s));
-    row->addWidget(new IconView(QString::fromLatin1(face.icon), face.iconInk, 16, this), 0, Qt::AlignTop);
+    auto* icon = new IconView(QString::fromLatin1(face.icon), face.iconInk, 16, this);
+    icon->standBeside(Type::meta);
+    row->addWidget(icon, 0, Qt::AlignTop);
     row->addWidget(title, 1, Qt::AlignTop);
     row->addWidget(time, 0, Qt::AlignTop);
 

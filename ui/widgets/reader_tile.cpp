@@ -61,6 +61,7 @@ ReaderTile::ReaderTile(QWidget* parent)
       m_reader(new Label(Type::body)),
       m_owner(new Label(Type::meta, &Palette::text2)),
       m_state(new Chip) {
+    m_icon->standBeside(Type::body);
     m_reader->setWraps(true);
     m_owner->setWraps(true);
     lay();
@@ -122,7 +123,7 @@ void ReaderTile::restyle() {
     m_column->setContentsMargins(px(space::s), vertical, px(space::s), vertical);
     m_column->setSpacing(px(6));
     m_head->setContentsMargins(px(space::xs), 0, 0, 0);
-    m_head->setSpacing(px(m_isCompact ? space::s : space::m));
+    m_head->setSpacing(px(m_isCompact ? 6 : space::m));
     setMinimumHeight(m_isCompact ? px(targetSize) : 0);
 }
 
@@ -180,7 +181,7 @@ QString ReaderTile::shortWord(State state) {
         case State::wrong:
             return tr("Wrong card");
         case State::blocked:
-            return tr("Blocked");
+            return tr("PIN blocked");
         case State::silent:
             return tr("No answer");
         case State::fresh:

@@ -49,7 +49,7 @@ void RecordRow::restyle() {
             break;
     }
     m_kind->setInk(m_data.isRehearsal ? &Palette::rehearsal : &Palette::text2);
-    layout()->setContentsMargins(px(space::s), px(6), px(space::s), px(6));
+    layout()->setContentsMargins(px(space::xs), px(6), px(space::xs), px(6));
     layout()->setSpacing(px(space::l));
     setMinimumHeight(px(targetSize));
 }
@@ -58,15 +58,18 @@ void RecordRow::retranslate() {
     m_label->setText(m_data.label);
     m_date->setText(m_data.date);
     m_result->setText(m_data.result);
-    m_kind->setText(m_data.isRehearsal ? tr("Rehearsal") : tr("Production"));
+    const auto kind = m_data.isRehearsal ? tr("Rehearsal") : tr("Production");
+    // A record that cannot be read has not said which it is.
+    m_kind->setText(m_data.state == RecordRowData::State::unreadable ? QString() : kind);
     // Columns line up from row to row.
     const auto metrics = m_kind->fontMetrics();
     m_kind->setMinimumWidth(
         std::max(metrics.horizontalAdvance(tr("Rehearsal")), metrics.horizontalAdvance(tr("Production"))) +
         2);
     m_date->setMinimumWidth(m_date->fontMetrics().horizontalAdvance(QStringLiteral("0000-00-00")) + 2);
-    setState(this, QStringList{m_data.label, m_data.date, m_data.result, m_kind->text()}.join(
-                       QStringLiteral(", ")));
+    QStringList said{m_data.label, m_data.date, m_data.result, m_kind->text()};
+    said.removeAll(QString());
+    setState(this, said.join(QStringLiteral(", ")));
 }
 
 void RecordRow::paintEvent(QPaintEvent*) {

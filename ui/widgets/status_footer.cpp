@@ -16,17 +16,19 @@ StatusFooter::StatusFooter(QWidget* parent)
       m_head(new Label(Type::meta, &Palette::text2)) {
     m_present->setWeight(QFont::Medium);
     m_exceptions->setWeight(QFont::Medium);
+    m_present->setWraps(true);
     m_head->setWraps(true);
     auto* people = new QHBoxLayout;
     people->setSpacing(space::s);
     people->addWidget(new IconView(QStringLiteral("people"), &Palette::text2, 16));
-    people->addWidget(m_present);
-    people->addStretch(1);
+    people->addWidget(m_present, 1);
     people->addWidget(m_flag);
     people->addWidget(m_exceptions);
     auto* head = new QHBoxLayout;
     head->setSpacing(space::s);
-    head->addWidget(new IconView(QStringLiteral("link"), &Palette::text2, 16), 0, Qt::AlignTop);
+    auto* link = new IconView(QStringLiteral("link"), &Palette::text2, 16);
+    link->standBeside(Type::meta);
+    head->addWidget(link, 0, Qt::AlignTop);
     head->addWidget(m_head, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

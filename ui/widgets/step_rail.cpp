@@ -31,7 +31,9 @@ QWidget* makeActRow(const RailAct& act) {
     layout->setSpacing(space::xs);
     layout->addWidget(title, 1, Qt::AlignTop);
     if (isDone) {
-        layout->addWidget(new IconView(QStringLiteral("check"), &Palette::ok, 14), 0, Qt::AlignTop);
+        auto* check = new IconView(QStringLiteral("check"), &Palette::ok, 14);
+        check->standBeside(Type::meta);
+        layout->addWidget(check, 0, Qt::AlignTop);
     }
     layout->addWidget(count, 0, Qt::AlignTop);
     return row;
