@@ -2,15 +2,21 @@
 // light and dark, in English and Portuguese, in small and large windows.
 // FOLDER/<page>_<look>_<language>_<width>.png
 #include <QApplication>
+#include <QCheckBox>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QPixmap>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTabWidget>
+#include <QTimer>
 #include <functional>
 #include <memory>
 
 #include "tests/ui/made_records.h"
 #include "ui/models/records.h"
+#include "ui/models/recovery_check.h"
+#include "ui/pages/recover_page.h"
 #include "ui/pages/review_page.h"
 #include "ui/pages/start_page.h"
 #include "ui/theme/language.h"
@@ -35,6 +41,20 @@ QWidget* reviewed(const fs::path& record, int tab = 0) {
     auto* page = new ReviewPage;
     page->open(QString::fromStdString(record.string()));
     page->findChild<QTabWidget*>()->setCurrentIndex(tab);
+    return page;
+}
+
+/// Two custodians ticked once the files were read; scrolled to `y`.
+QWidget* recovered(const FreshHome& home, int y) {
+    auto* page = new RecoverPage;
+    QObject::connect(page->findChild<RecoveryCheck*>(), &RecoveryCheck::finished, page, [page, y] {
+        const auto boxes = page->findChildren<QCheckBox*>();
+        boxes.at(0)->click();
+        boxes.at(1)->click();
+        QTimer::singleShot(300, page,
+                           [page, y] { page->findChild<QScrollArea*>()->verticalScrollBar()->setValue(y); });
+    });
+    page->open(QString::fromStdString((home.documents() / "changed").string()));
     return page;
 }
 
@@ -74,6 +94,9 @@ std::vector<Sheet> sheets(const FreshHome& home) {
         {QStringLiteral("review-broken"), [&home] { return reviewed(home.documents() / "broken"); }, 1000},
         {QStringLiteral("review-changed"), [&home] { return reviewed(home.documents() / "changed", 3); },
          3000},
+        {QStringLiteral("recover-empty"), [] { return new RecoverPage; }},
+        {QStringLiteral("recover"), [&home] { return recovered(home, 0); }, 1000},
+        {QStringLiteral("recover-end"), [&home] { return recovered(home, 100000); }, 1000},
         {QStringLiteral("review-missing"), [&home] { return reviewed(home.documents() / "not here"); }},
     };
 }
