@@ -54,7 +54,7 @@ QWidget* recovered(const FreshHome& home, int y) {
         QTimer::singleShot(300, page,
                            [page, y] { page->findChild<QScrollArea*>()->verticalScrollBar()->setValue(y); });
     });
-    page->open(QString::fromStdString((home.documents() / "changed").string()));
+    page->open(QString::fromStdString((home.documents() / "2026-11-23").string()));
     return page;
 }
 
@@ -86,14 +86,14 @@ std::vector<Sheet> sheets(const FreshHome& home) {
              return new StartPage;
          }},
         {QStringLiteral("review-empty"), [] { return new ReviewPage; }},
-        {QStringLiteral("review"), [&home] { return reviewed(home.rehearsals() / "2026-11-22"); }, 3000},
+        {QStringLiteral("review"), [&home] { return reviewed(home.rehearsals() / "2026-11-22"); }, 1500},
         {QStringLiteral("review-signatures"),
-         [&home] { return reviewed(home.documents() / "2026-11-23", 2); }, 3000},
+         [&home] { return reviewed(home.documents() / "2026-11-23", 2); }, 1500},
         {QStringLiteral("review-entries"), [&home] { return reviewed(home.documents() / "2026-11-23", 1); },
-         3000},
+         1500},
         {QStringLiteral("review-broken"), [&home] { return reviewed(home.documents() / "broken"); }, 1000},
         {QStringLiteral("review-changed"), [&home] { return reviewed(home.documents() / "changed", 3); },
-         3000},
+         1500},
         {QStringLiteral("recover-empty"), [] { return new RecoverPage; }},
         {QStringLiteral("recover"), [&home] { return recovered(home, 0); }, 1000},
         {QStringLiteral("recover-end"), [&home] { return recovered(home, 100000); }, 1000},

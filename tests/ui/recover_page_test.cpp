@@ -124,6 +124,23 @@ class RecoverPageTest : public QObject {
         QVERIFY(boxes().at(0)->isEnabled());
     }
 
+    void aBackupWithoutItsKeyIsNotRecovered() {
+        fs::remove(m_record / "backup/CartorioDigitalRAIZ.kwp");
+        open();
+        boxes().at(0)->click();
+        boxes().at(1)->click();
+        QVERIFY(!primary()->isEnabled());
+        QVERIFY(says(QStringLiteral("Files are missing or changed.")));
+    }
+
+    void aBadShareOfSomebodyWhoStaysAwayDoesNotMatter() {
+        writeText(m_record / "backup/shares/custodian-2.cms", "changed");
+        open();
+        boxes().at(0)->click();
+        boxes().at(2)->click();
+        QVERIFY(primary()->isEnabled());
+    }
+
     void theSafesFilesMayLieApart() {
         const auto safe = m_home.path() / "safe";
         fs::create_directories(safe);
@@ -178,14 +195,11 @@ class RecoverPageTest : public QObject {
     RecoveryCheck* check() const { return m_page->findChild<RecoveryCheck*>(); }
     PrimaryButton* primary() const { return m_page->findChild<PrimaryButton*>(); }
 
-    /// Rows that were cleared are hidden until they are deleted.
+    /// Without those that wait to be deleted.
     template <class Widget>
     QList<Widget*> shown() const {
-        QList<Widget*> found;
-        for (auto* widget : m_page->findChildren<Widget*>())
-            if (!widget->isHidden())
-                found.append(widget);
-        return found;
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        return m_page->findChildren<Widget*>();
     }
     QList<CheckRow*> rows() const { return shown<CheckRow>(); }
     QList<QCheckBox*> boxes() const { return shown<QCheckBox>(); }

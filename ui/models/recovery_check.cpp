@@ -99,9 +99,9 @@ RecoveryFacts lookAt(const QString& recordName, const QString& safeName) {
     const auto wrapped = "backup/" + manifest->wrapped->file;
     add(What::wrappedKey, wrapped, requireHash(safe / wrapped, manifest->wrapped->sha256));
     for (const auto& custodian : manifest->custodians) {
-        const auto name = facts.names.value(text(custodian.id), text(custodian.id));
+        const auto id = text(custodian.id);
         const auto share = "backup/shares/" + custodian.file;
-        add(What::share, share, requireHash(safe / share, custodian.sha256), name);
+        add(What::share, share, requireHash(safe / share, custodian.sha256), id);
         const auto certificate = transcript::kexCertificateFile(custodian.id);
         add(What::cardCertificate, certificate, requireKey(record / certificate, custodian.kexSpkiSha256),
             name);
@@ -119,9 +119,15 @@ RecoveryFacts lookAt(const QString& recordName, const QString& safeName) {
 
 }  // namespace
 
-bool RecoveryFacts::isWhole() const {
-    return manifest.has_value() && std::ranges::none_of(items, [](const RecoveryItem& item) {
-               return item.problem && item.what != What::program && item.what != What::wordList;
+QString RecoveryFacts::name(const QString& custodian) const {
+    return names.value(custodian, custodian);
+}
+
+bool RecoveryFacts::isWholeFor(const QStringList& custodians) const {
+    return manifest.has_value() && std::ranges::none_of(items, [&](const RecoveryItem& item) {
+               const bool isTool = item.what == What::program || item.what == What::wordList;
+               const bool isOthers = !item.custodian.isEmpty() && !custodians.contains(item.custodian);
+               return item.problem && !isTool && !isOthers;
            });
 }
 

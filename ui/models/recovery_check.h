@@ -3,6 +3,7 @@
 #include <QMap>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QVector>
 #include <optional>
 
@@ -26,7 +27,7 @@ struct RecoveryItem {
     };
     What what{};
     QString file;                  ///< relative to its folder
-    QString custodian;             ///< name; of shares and card certificates
+    QString custodian;             ///< id; of shares and card certificates
     std::optional<Error> problem;  ///< nothing: it is there and right
 };
 
@@ -37,7 +38,9 @@ struct RecoveryFacts {
     std::optional<quorum::Manifest> manifest;  ///< when it could be read
     QMap<QString, QString> names;              ///< of custodians, by id
 
-    bool isWhole() const;  ///< everything of the backup itself is right; programs may be missing
+    QString name(const QString& custodian) const;  ///< the id where nobody says the name
+    /// Everything that these custodians' recovery takes from the backup is right. Programs may be missing.
+    bool isWholeFor(const QStringList& custodians) const;
 };
 
 /// Checks the files of a backup on a thread of its own. Opens nothing: the shares stay sealed.

@@ -172,19 +172,19 @@ void RecoverPage::showItems() {
     if (!facts)
         return;
     using What = RecoveryItem::What;
-    const auto name = [](const RecoveryItem& item) {
+    const auto name = [&](const RecoveryItem& item) {
         switch (item.what) {
             case What::manifest:
                 return tr("The manifest of the backup can be read");
             case What::manifestNamed:
                 return tr("The transcript names this manifest");
             case What::share:
-                return tr("The sealed share of %1 is the one that was made").arg(item.custodian);
+                return tr("The sealed share of %1 is the one that was made").arg(facts->name(item.custodian));
             case What::wrappedKey:
                 return tr("The wrapped key is the one that was made");
             case What::cardCertificate:
                 return tr("The card certificate of %1 is the one the share was sealed to")
-                    .arg(item.custodian);
+                    .arg(facts->name(item.custodian));
             case What::rootCertificate:
                 return tr("The root certificate is that of this key");
             case What::program:
@@ -211,24 +211,24 @@ void RecoverPage::showItems() {
     };
     QVector<CheckRowData> wrong, right;
     for (const auto& item : facts->items) {
-        CheckRowData data;
-        data.name = name(item);
+        CheckRowData row;
+        row.name = name(item);
         if (item.problem) {
             const bool isTool = item.what == What::program || item.what == What::wordList;
-            data.state = isTool ? CheckRowData::State::warning : CheckRowData::State::failed;
-            data.detail = QString::fromStdString(item.problem->whatHappened(language()));
-            data.remedy = remedy(item);
-            wrong.append(data);
+            row.state = isTool ? CheckRowData::State::warning : CheckRowData::State::failed;
+            row.detail = QString::fromStdString(item.problem->whatHappened(language()));
+            row.remedy = remedy(item);
+            wrong.append(row);
         } else {
-            data.state = CheckRowData::State::passed;
-            data.detail = item.file;
-            right.append(data);
+            row.state = CheckRowData::State::passed;
+            row.detail = item.file;
+            right.append(row);
         }
     }
-    for (const auto& data : wrong + right) {
-        auto* row = new CheckRow;
-        row->setCheck(data);
-        m_items->addWidget(row);
+    for (const auto& row : wrong + right) {
+        auto* widget = new CheckRow;
+        widget->setCheck(row);
+        m_items->addWidget(widget);
     }
 }
 
@@ -246,17 +246,16 @@ void RecoverPage::showCustodians() {
                               .arg(facts->manifest->custodians.size()));
     for (const auto& custodian : facts->manifest->custodians) {
         const auto id = QString::fromStdString(custodian.id);
-        const auto name = facts->names.value(id);
-        auto* box = new QCheckBox(name.isEmpty() ? id : QStringLiteral("%1 (%2)").arg(name, id));
+        const auto name = facts->name(id);
+        auto* box = new QCheckBox(name == id ? id : QStringLiteral("%1 (%2)").arg(name, id));
         box->setProperty("custodian", id);
         box->setMinimumHeight(px(targetSize));
         box->setChecked(chosen.contains(id));
-        const auto share = QStringLiteral("backup/shares/") + QString::fromStdString(custodian.file);
         const bool isBad =
             std::any_of(facts->items.begin(), facts->items.end(),
-                        [&](const RecoveryItem& item) { return item.problem && item.file == share; });
+                        [&](const RecoveryItem& item) { return item.problem && item.custodian == id; });
         box->setEnabled(!isBad);
-        box->setToolTip(isBad ? tr("This custodian's share is missing or changed.") : QString());
+        box->setToolTip(isBad ? tr("The share or the card certificate is missing or changed.") : QString());
         connect(box, &QCheckBox::toggled, this, [this] {
             m_hasCopied = false;
             showCommands();
@@ -279,16 +278,19 @@ void RecoverPage::showCommands() {
     const auto& facts = m_check->facts();
     const auto chosen = chosenCustodians();
     const auto threshold = facts && facts->manifest ? facts->manifest->threshold : 0;
-    const bool isReady = threshold > 0 && chosen.size() == threshold;
+    const bool isQuorum = threshold > 0 && chosen.size() == threshold;
+    const bool isReady = isQuorum && facts->isWholeFor(chosen);
     m_bar->primary()->setEnabled(isReady);
     if (!facts || !facts->manifest)
         m_bar->setHint(tr("Choose the backup first."));
-    else if (!isReady)
+    else if (!isQuorum)
         m_bar->setHint(tr("Tick exactly %1 custodians.").arg(threshold));
+    else if (!isReady)
+        m_bar->setHint(tr("Files are missing or changed. Mend them first; see above."));
     else if (m_hasCopied)
         m_bar->setHint(tr("Copied. Paste them on the offline computer, step by step."));
     else
-        m_bar->setHint(facts->isWhole() ? QString() : tr("Files are missing or changed; see above."));
+        m_bar->setHint({});
     if (!isReady)
         return;
     for (const auto& section : recoveryGuide(*facts, chosen)) {
