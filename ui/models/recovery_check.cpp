@@ -104,7 +104,7 @@ RecoveryFacts lookAt(const QString& recordName, const QString& safeName) {
         add(What::share, share, requireHash(safe / share, custodian.sha256), id);
         const auto certificate = transcript::kexCertificateFile(custodian.id);
         add(What::cardCertificate, certificate, requireKey(record / certificate, custodian.kexSpkiSha256),
-            name);
+            id);
     }
     add(What::rootCertificate, transcript::rootCertificateFile,
         requireKey(record / transcript::rootCertificateFile, manifest->key->spkiSha256));

@@ -38,7 +38,7 @@ class Commands : public Styled<QPlainTextEdit> {
         setPlainText(text);
         setReadOnly(true);
         setTabChangesFocus(true);
-        setLineWrapMode(QPlainTextEdit::NoWrap);
+        setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
         setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         restyle();
     }
@@ -46,8 +46,17 @@ class Commands : public Styled<QPlainTextEdit> {
   protected:
     void restyle() override {
         setFont(ui::font(Type::mono, this));
-        const QFontMetrics metrics(font());
-        setFixedHeight(metrics.lineSpacing() * blockCount() + px(36));
+        fit();
+    }
+    void resizeEvent(QResizeEvent* event) override {
+        Styled::resizeEvent(event);
+        fit();
+    }
+
+  private:
+    void fit() {
+        const auto lines = static_cast<int>(document()->size().height());  // of plain text: in lines
+        setFixedHeight(QFontMetrics(font()).lineSpacing() * lines + px(24));
     }
 };
 
@@ -225,7 +234,17 @@ void RecoverPage::showItems() {
             right.append(row);
         }
     }
-    for (const auto& row : wrong + right) {
+    if (!right.isEmpty()) {
+        QStringList files;
+        for (const auto& row : right)
+            files << row.detail;
+        auto& all = right.first();
+        all.name = wrong.isEmpty() ? tr("All files are those that were made.")
+                                   : tr("The other files are those that were made.");
+        all.detail = files.join(QStringLiteral(", "));
+        wrong.append(all);
+    }
+    for (const auto& row : wrong) {
         auto* widget = new CheckRow;
         widget->setCheck(row);
         m_items->addWidget(widget);
@@ -367,8 +386,7 @@ void RecoverPage::retranslate() {
     m_guideTitle->setText(tr("How it is done today"));
     m_guideText->setText(
         tr("With the tools of Debian 12 on an offline computer: opensc, pcscd, openssl, "
-           "libengine-pkcs11-openssl and python3. Every command is run by a test of ours as it stands "
-           "here."));
+           "libengine-pkcs11-openssl and python3. Conclave's own tests run these commands."));
     m_guideWarning->setText(
         tr("At the end the private key lies in clear on that computer. Work only offline, before "
            "witnesses, and destroy its storage afterwards."));
