@@ -135,8 +135,8 @@ class Hands {
         auto* agree = find<QAbstractButton>(QStringLiteral("agree"));
         if (agree == nullptr)
             return false;
-        if (!agree->isChecked())
-            click(agree);
+        agree->setFocus();
+        QTest::keyClick(agree, Qt::Key_Space);
         return pressPrimary();
     }
     bool answer(const ui::DecisionRequest& asked) {

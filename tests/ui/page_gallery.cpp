@@ -2,14 +2,22 @@
 // light and dark, in English and Portuguese, in small and large windows.
 // FOLDER/<page>_<look>_<language>_<width>.png
 #include <QApplication>
+#include <QCheckBox>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QPixmap>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTabWidget>
+#include <QTimer>
 #include <functional>
 #include <memory>
 
 #include "tests/ui/made_records.h"
 #include "ui/models/records.h"
+#include "ui/models/recovery_check.h"
+#include "ui/pages/recover_page.h"
+#include "ui/pages/review_page.h"
 #include "ui/pages/start_page.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
@@ -29,6 +37,27 @@ void settle(int ms = 400) {
         QApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 20);
 }
 
+QWidget* reviewed(const fs::path& record, int tab = 0) {
+    auto* page = new ReviewPage;
+    page->open(QString::fromStdString(record.string()));
+    page->findChild<QTabWidget*>()->setCurrentIndex(tab);
+    return page;
+}
+
+/// Two custodians ticked once the files were read; scrolled to `y`.
+QWidget* recovered(const FreshHome& home, int y) {
+    auto* page = new RecoverPage;
+    QObject::connect(page->findChild<RecoveryCheck*>(), &RecoveryCheck::finished, page, [page, y] {
+        const auto boxes = page->findChildren<QCheckBox*>();
+        boxes.at(0)->click();
+        boxes.at(1)->click();
+        QTimer::singleShot(300, page,
+                           [page, y] { page->findChild<QScrollArea*>()->verticalScrollBar()->setValue(y); });
+    });
+    page->open(QString::fromStdString((home.documents() / "2026-11-23").string()));
+    return page;
+}
+
 struct Sheet {
     QString name;
     std::function<QWidget*()> make;
@@ -39,6 +68,8 @@ void makeRecords(const FreshHome& home) {
     RecordMaker(home.rehearsals() / "2026-11-22", rehearsalPlan()).make();
     RecordMaker(home.documents() / "2026-11-23", productionPlan().plan).make();
     fs::copy(home.documents() / "2026-11-23", home.documents() / "broken", fs::copy_options::recursive);
+    fs::copy(home.documents() / "2026-11-23", home.documents() / "changed", fs::copy_options::recursive);
+    writeText(home.documents() / "changed/artefacts/root.pub.pem", "another key");
     auto text = readText(home.documents() / "broken/transcript.jsonl");
     text[text.find("\"seq\":47,") - 20] ^= 1;
     writeText(home.documents() / "broken/transcript.jsonl", text);
@@ -54,6 +85,19 @@ std::vector<Sheet> sheets(const FreshHome& home) {
              interruptAt(record, "\"action\":\"wrap-key\"");
              return new StartPage;
          }},
+        {QStringLiteral("review-empty"), [] { return new ReviewPage; }},
+        {QStringLiteral("review"), [&home] { return reviewed(home.rehearsals() / "2026-11-22"); }, 1500},
+        {QStringLiteral("review-signatures"),
+         [&home] { return reviewed(home.documents() / "2026-11-23", 2); }, 1500},
+        {QStringLiteral("review-entries"), [&home] { return reviewed(home.documents() / "2026-11-23", 1); },
+         1500},
+        {QStringLiteral("review-broken"), [&home] { return reviewed(home.documents() / "broken"); }, 1000},
+        {QStringLiteral("review-changed"), [&home] { return reviewed(home.documents() / "changed", 3); },
+         1500},
+        {QStringLiteral("recover-empty"), [] { return new RecoverPage; }},
+        {QStringLiteral("recover"), [&home] { return recovered(home, 0); }, 1000},
+        {QStringLiteral("recover-end"), [&home] { return recovered(home, 100000); }, 1000},
+        {QStringLiteral("review-missing"), [&home] { return reviewed(home.documents() / "not here"); }},
     };
 }
 

@@ -19,12 +19,16 @@ fs::path toPath(const QString& name) {
 }
 
 QVector<RecordDocument> listDocuments(const fs::path& record, const std::vector<transcript::Entry>& entries) {
+    using State = RecordDocument::State;
     std::map<std::string, RecordDocument> found;
     const auto add = [&](const std::string& path, const std::string& sha256, qint64 length) {
-        std::error_code ignored;
+        const auto hash = transcript::hashRecordFile(record, path);
+        const auto state = !hash                                      ? State::missing
+                           : sha256.empty() || hash->sha256 == sha256 ? State::asNamed
+                                                                      : State::changed;
         found[path] = {QString::fromStdString(verify::printable(path)),
                        QString::fromStdString(verify::printable(sha256)), length,
-                       transcript::isRestricted(path), fs::is_regular_file(record / path, ignored)};
+                       transcript::isRestricted(path), state};
     };
     for (const auto& entry : entries)
         for (const auto* file : verify::items(entry.json.get(), "files"))

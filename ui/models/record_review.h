@@ -19,7 +19,7 @@ struct RecordDocument {
     QString sha256;  ///< empty: a signature, or the transcript
     qint64 length = 0;
     bool isRestricted = false;
-    bool isThere = false;
+    enum class State { asNamed, changed, missing } state = State::missing;
 };
 
 /// Everything that is known of a record after its review.

@@ -23,15 +23,7 @@ QString utf8(std::string_view text) {
 }
 
 const Check* firstFailed(const verify::Report& report) {
-    // An entry says more than a file, a file more than a check.
-    const auto failed = [](const Check& check) { return check.outcome == Outcome::failed; };
-    for (const auto& check : report.checks)
-        if (failed(check) && check.entry)
-            return &check;
-    for (const auto& check : report.checks)
-        if (failed(check) && !check.file.empty())
-            return &check;
-    const auto found = std::ranges::find_if(report.checks, failed);
+    const auto found = std::ranges::find(report.checks, Outcome::failed, &Check::outcome);
     return found == report.checks.end() ? nullptr : &*found;
 }
 
@@ -94,9 +86,9 @@ QString ReviewTexts::whatFails(const verify::Report& report) {
         return {};
     if (report.isIntact)
         return tr("somebody disagreed");
-    if (check->entry)
-        return tr("entry %1").arg(*check->entry);
-    return check->file.empty() ? utf8(verify::name(check->id)) : utf8(check->file);
+    if (!check->file.empty() && check->file != transcript::transcriptFile)
+        return utf8(check->file);
+    return check->entry ? tr("entry %1").arg(*check->entry) : utf8(verify::name(check->id));
 }
 
 QString ReviewTexts::whatIsMissing(const verify::Report& report) {

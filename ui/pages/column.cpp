@@ -1,6 +1,7 @@
 #include "ui/pages/column.h"
 
 #include <QBoxLayout>
+#include <QScrollBar>
 
 namespace conclave::ui {
 
@@ -19,6 +20,10 @@ Column::Column(QWidget* parent) : Styled(parent), m_column(new QWidget), m_rows(
     setWidget(page);
     viewport()->setAutoFillBackground(false);
     page->setAutoFillBackground(false);
+    // The column stands in the middle of the page, not of what the scroll bar leaves of it.
+    connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, [this](int least, int most) {
+        setViewportMargins(most > least ? verticalScrollBar()->sizeHint().width() : 0, 0, 0, 0);
+    });
     restyle();
 }
 
@@ -31,7 +36,7 @@ void Column::add(QLayout* layout) {
 }
 
 void Column::addWide(QLayout* layout) {
-    addRow(0)->addLayout(layout);
+    addRow(gutter - space::xs)->addLayout(layout);
 }
 
 QHBoxLayout* Column::addRow(int inset) {

@@ -13,6 +13,8 @@
 
 #include "ui/pages/before_page.h"
 #include "ui/pages/ceremony_page.h"
+#include "ui/pages/recover_page.h"
+#include "ui/pages/review_page.h"
 #include "ui/pages/room_view.h"
 #include "ui/pages/start_page.h"
 #include "ui/pages/texts.h"
@@ -40,6 +42,8 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     m_start = new StartPage(this);
     m_before = new BeforePage(m_session, this);
     m_ceremony = new CeremonyPage(m_session, this);
+    m_review = new ReviewPage(this);
+    m_recover = new RecoverPage(this);
     m_tray = new CardTray(this);
     m_rehearsal = new RehearsalHost(this);
     auto* content = new QWidget(this);
@@ -51,7 +55,8 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     column->addWidget(m_pages, 1);
     column->addWidget(m_tray);
     for (QWidget* page : {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_before),
-                          static_cast<QWidget*>(m_ceremony)})
+                          static_cast<QWidget*>(m_ceremony), static_cast<QWidget*>(m_review),
+                          static_cast<QWidget*>(m_recover)})
         m_pages->addWidget(page);
     setCentralWidget(content);
     setMinimumSize(1280, 720);
@@ -77,6 +82,7 @@ void MainWindow::connectPages() {
         m_before->openProduction(documentsFolder());
     });
     connect(m_start, &StartPage::resumeWanted, this, &MainWindow::resume);
+    connect(m_start, &StartPage::recoverWanted, this, [this] { showPage(m_recover); });
     connect(m_start, &StartPage::reviewWanted, this, &MainWindow::review);
     connect(m_before, &BeforePage::backWanted, this, &MainWindow::leave);
     connect(m_before, &BeforePage::beginWanted, this, [this] {
@@ -88,6 +94,8 @@ void MainWindow::connectPages() {
     connect(m_ceremony, &CeremonyPage::leaveWanted, this, &MainWindow::leave);
     connect(m_ceremony, &CeremonyPage::breakCancelled, this, [this] { m_quitsWhenEnded = false; });
     connect(m_ceremony, &CeremonyPage::cardDropped, this, &MainWindow::insertCard);
+    connect(m_review, &ReviewPage::backWanted, this, &MainWindow::leave);
+    connect(m_recover, &RecoverPage::backWanted, this, &MainWindow::leave);
     connect(m_top, &TopBar::exceptionWanted, m_ceremony, &CeremonyPage::openException);
     connect(m_top, &TopBar::themeWanted, this, &MainWindow::toggleLook);
     connect(m_top, &TopBar::languageWanted, this, &MainWindow::toggleLanguage);
@@ -147,7 +155,10 @@ void MainWindow::resume(const QString& record) {
     m_rehearsal->start(RoomCards::rsa2048, room);
 }
 
-void MainWindow::review(const QString&) {}
+void MainWindow::review(const QString& record) {
+    showPage(m_review);
+    m_review->open(record);
+}
 
 void MainWindow::openRecord(const QString& record) {
     if (QFileInfo::exists(record + QStringLiteral("/transcript.jsonl.p7s")))

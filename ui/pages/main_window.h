@@ -12,8 +12,10 @@ namespace conclave::ui {
 class BeforePage;
 class CardTray;
 class CeremonyPage;
+class RecoverPage;
 class RehearsalHost;
 class RehearsalRibbon;
+class ReviewPage;
 class StartPage;
 class TopBar;
 
@@ -60,6 +62,8 @@ class MainWindow final : public QMainWindow {
     StartPage* m_start;
     BeforePage* m_before;
     CeremonyPage* m_ceremony;
+    ReviewPage* m_review;
+    RecoverPage* m_recover;
     CardTray* m_tray;
     RehearsalHost* m_rehearsal;
     std::unique_ptr<QWidget> m_roomView;

@@ -74,6 +74,7 @@ void PathField::browse() {
 
 void PathField::restyle() {
     layout()->setSpacing(px(space::xs));
+    layout()->itemAt(1)->layout()->setSpacing(px(space::s));  // the focus ring has its place
     m_edit->setMinimumHeight(px(targetSize));
     m_browse->setMinimumHeight(px(targetSize));
 }

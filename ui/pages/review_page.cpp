@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
 
@@ -19,6 +20,7 @@
 #include "ui/pages/review/entry_list.h"
 #include "ui/pages/review/fact_row.h"
 #include "ui/pages/review/row_list.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/check_row.h"
@@ -26,6 +28,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
 #include "ui/widgets/problem_box.h"
+#include "ui/widgets/rehearsal_ribbon.h"
 #include "ui/widgets/verdict_banner.h"
 
 namespace conclave::ui {
@@ -49,6 +52,7 @@ CheckRowData checkData(const verify::Check& check) {
 ReviewPage::ReviewPage(QWidget* parent)
     : Styled(parent),
       m_review(new RecordReview(this)),
+      m_ribbon(new RehearsalRibbon),
       m_title(new Label(Type::title)),
       m_path(new PathField(PathField::Kind::folder)),
       m_problemBox(new ProblemBox),
@@ -75,7 +79,12 @@ ReviewPage::ReviewPage(QWidget* parent)
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 0, Qt::AlignBottom);
     head->addWidget(m_path, 1);
-    auto* page = new QVBoxLayout(this);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    auto* page = new QVBoxLayout;
+    outer->addWidget(m_ribbon);
+    outer->addLayout(page, 1);
     page->addLayout(head);
     page->addWidget(m_problemBox);
     page->addWidget(m_body, 1);
@@ -109,6 +118,7 @@ ReviewPage::ReviewPage(QWidget* parent)
 QWidget* ReviewPage::makeJudgement() {
     m_compare->setCheckable(true);
     m_compare->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_compare->setObjectName(QStringLiteral("compare"));
     connect(m_compare, &QToolButton::toggled, this, [this](bool isOpen) {
         m_anchors->setVisible(isOpen);
         retranslate();
@@ -119,12 +129,13 @@ QWidget* ReviewPage::makeJudgement() {
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_compare, 0, Qt::AlignLeft);
     column->addWidget(m_anchors);
-    column->addWidget(m_checks, 1);
-    return content;
+    m_checks->setHeader(content);
+    return m_checks;
 }
 
 QWidget* ReviewPage::makeContents() {
     m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
     for (QWidget* tab : {static_cast<QWidget*>(m_timeline), static_cast<QWidget*>(m_entries),
                          static_cast<QWidget*>(m_signatures), static_cast<QWidget*>(m_documents)})
         m_tabs->addTab(tab, QString());
@@ -140,6 +151,7 @@ void ReviewPage::open(const QString& record) {
     m_path->setPath(record);
     m_anchors->clear();
     m_compare->setChecked(false);
+    m_ribbon->hide();
     m_problem.reset();
     review();
 }
@@ -158,6 +170,7 @@ void ReviewPage::showProgress(int done, int count) {
 }
 
 void ReviewPage::showReviewed() {
+    m_ribbon->setVisible(m_review->reviewed()->report.summary.isRehearsal);
     showVerdict();
     showChecks();
     showContents();
@@ -203,15 +216,23 @@ void ReviewPage::showContents() {
     for (const auto& signer : reviewed.report.summary.participants) {
         const bool isExpected = signer.statement == "agree" || signer.statement == "disagree";
         auto* row = new FactRow;
-        row->setFact({QStringLiteral("person"), QString::fromStdString(signer.name),
-                      ReviewTexts::statement(signer), QString::fromStdString(signer.id),
-                      signer.hasSigned ? tr("signature holds") : tr("no valid signature"),
-                      signer.hasSigned ? FactRow::Data::Good::yes
-                      : isExpected     ? FactRow::Data::Good::no
-                                       : FactRow::Data::Good::neutral});
+        row->setFact(
+            {QStringLiteral("person"),
+             QString::fromStdString(signer.name),
+             QString::fromStdString(signer.id) + QStringLiteral(" · ") + ReviewTexts::statement(signer),
+             {},
+             signer.hasSigned ? tr("signature holds") : tr("no valid signature"),
+             signer.hasSigned ? FactRow::Data::Good::yes
+             : isExpected     ? FactRow::Data::Good::no
+                              : FactRow::Data::Good::neutral});
         m_signatures->add(row);
     }
     if (!reviewed.report.head.empty()) {
+        auto* title = new Label(Type::body);
+        title->setWeight(QFont::Medium);
+        title->setContentsMargins(0, px(space::l), 0, px(space::s));
+        title->setText(tr("Head of the transcript"));
+        m_signatures->add(title);
         auto* head = new FingerprintBlock;
         head->setRows({{tr("Head of the transcript"),
                         QByteArray(reinterpret_cast<const char*>(reviewed.report.head.data()),
@@ -221,13 +242,16 @@ void ReviewPage::showContents() {
 
     m_documents->clear();
     for (const auto& document : reviewed.documents) {
+        using State = RecordDocument::State;
+        const bool isInSafe = document.state == State::missing && document.isRestricted;
         auto* row = new FactRow;
         row->setFact({QStringLiteral("document"), document.path, ReviewTexts::document(document.path),
                       document.sha256,
-                      document.isThere        ? QString()
-                      : document.isRestricted ? tr("in the safe")
-                                              : tr("missing"),
-                      document.isRestricted ? FactRow::Data::Good::neutral : FactRow::Data::Good::no});
+                      document.state == State::asNamed   ? QString()
+                      : document.state == State::changed ? tr("changed")
+                      : isInSafe                         ? tr("in the safe")
+                                                         : tr("missing"),
+                      isInSafe ? FactRow::Data::Good::neutral : FactRow::Data::Good::no});
         m_documents->add(row);
     }
 }
@@ -275,10 +299,13 @@ void ReviewPage::saveReport(const QString& jsonFile) {
 }
 
 void ReviewPage::restyle() {
-    layout()->setContentsMargins(px(space::xl), px(space::l), px(space::xl), px(space::l));
-    layout()->setSpacing(px(space::m));
+    auto* page = layout()->itemAt(1)->layout();
+    page->setContentsMargins(px(space::xl), px(space::l), px(space::xl), px(space::l));
+    page->setSpacing(px(space::m));
+    m_compare->setIconSize({px(18), px(18)});
+    m_compare->setMinimumHeight(px(targetSize));
     m_body->layout()->setSpacing(px(space::m));
-    for (auto* row : {m_body->layout()->itemAt(1)->layout(), layout()->itemAt(0)->layout()})
+    for (auto* row : {m_body->layout()->itemAt(1)->layout(), page->itemAt(0)->layout()})
         row->setSpacing(px(space::xl));
 }
 
@@ -287,12 +314,15 @@ void ReviewPage::retranslate() {
     m_path->setLabel(tr("Folder of the record"));
     m_path->setPlaceholder(tr("For example %1/2026-11-20").arg(Records::documentsFolder()));
     m_compare->setText(tr("Compare with what you know"));
-    m_compare->setArrowType(m_compare->isChecked() ? Qt::DownArrow : Qt::RightArrow);
+    m_compare->setIcon(
+        icon(m_compare->isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
+             colours().text, px(18)));
     m_tabs->setTabText(0, tr("Timeline"));
     m_tabs->setTabText(1, tr("Entries"));
     m_tabs->setTabText(2, tr("Signatures"));
     m_tabs->setTabText(3, tr("Documents"));
     m_timeline->setAccessibleName(tr("Timeline"));
+    m_timeline->setPlaceholder(tr("The transcript cannot be read. There is nothing to show."));
     m_bar->primary()->setText(tr("Save report"));
     m_back->setText(tr("Back"));
     showProblem();

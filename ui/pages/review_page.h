@@ -59,6 +59,7 @@ class ReviewPage : public Styled<QWidget> {
     QString m_record;
     std::optional<Error> m_problem;
     QString m_savedAs;
+    RehearsalRibbon* m_ribbon;
     Label* m_title;
     PathField* m_path;
     ProblemBox* m_problemBox;

@@ -171,8 +171,11 @@ void StartPage::showBanner() {
     m_rehearse->setPrimary(record == nullptr);
     if (record == nullptr)
         return;
-    if (wasHidden)
+    if (wasHidden) {
         m_resume->rearm();
+        if (focusWidget() == nullptr || m_rehearse->hasFocus())  // nobody has gone elsewhere yet
+            m_resume->setFocus();
+    }
     const auto when = QDateTime::fromMSecsSinceEpoch(record->lastUtcMs, Qt::UTC)
                           .toString(QStringLiteral("yyyy-MM-dd HH:mm 'UTC'"));
     const bool isCounted = record->stepCount > 0 && record->step <= record->stepCount;

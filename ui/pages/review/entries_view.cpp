@@ -49,6 +49,7 @@ void EntriesView::restyle() {
 
 void EntriesView::retranslate() {
     m_list->setAccessibleName(tr("Entries"));
+    m_list->setPlaceholder(tr("The transcript cannot be read. There is nothing to show."));
     m_json->setAccessibleName(tr("The entry, as it is written"));
     m_json->setPlaceholderText(tr("Choose an entry to see it as it is written."));
 }

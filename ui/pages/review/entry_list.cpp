@@ -1,5 +1,7 @@
 #include "ui/pages/review/entry_list.h"
 
+#include <QPainter>
+
 #include "ui/widgets/transcript_list.h"
 
 namespace conclave::ui {
@@ -23,6 +25,11 @@ void EntryList::setLines(const QVector<TranscriptLine>& lines) {
     m_model->setLines(lines);
 }
 
+void EntryList::setPlaceholder(const QString& text) {
+    m_placeholder = text;
+    viewport()->update();
+}
+
 void EntryList::goTo(qint64 seq) {
     for (int row = 0; row < m_model->rowCount(); ++row)
         if (m_model->line(row).seq == seq) {
@@ -34,6 +41,18 @@ void EntryList::goTo(qint64 seq) {
 void EntryList::restyle() {
     setSpacing(px(2));
     scheduleDelayedItemsLayout();
+}
+
+void EntryList::paintEvent(QPaintEvent* event) {
+    QListView::paintEvent(event);
+    if (m_model->rowCount() > 0)
+        return;
+    QPainter painter(viewport());
+    painter.setFont(ui::font(Type::body, this));
+    painter.setPen(colours().text2);
+    const int margin = px(space::xl);
+    painter.drawText(viewport()->rect().adjusted(margin, margin, -margin, -margin),
+                     Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, m_placeholder);
 }
 
 void EntryList::resizeEvent(QResizeEvent* event) {

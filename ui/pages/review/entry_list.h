@@ -17,6 +17,7 @@ class EntryList : public Styled<QListView> {
     explicit EntryList(QWidget* parent = nullptr);
 
     void setLines(const QVector<TranscriptLine>& lines);
+    void setPlaceholder(const QString& text);  ///< shown when there are no lines
     void goTo(qint64 seq);
 
   signals:
@@ -24,11 +25,13 @@ class EntryList : public Styled<QListView> {
 
   protected:
     void restyle() override;
+    void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
   private:
     TranscriptModel* m_model;
+    QString m_placeholder;
 };
 
 }  // namespace conclave::ui

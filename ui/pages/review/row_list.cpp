@@ -4,12 +4,14 @@
 
 namespace conclave::ui {
 
-RowList::RowList(QWidget* parent) : QScrollArea(parent), m_rows(nullptr) {
+RowList::RowList(QWidget* parent) : QScrollArea(parent), m_column(nullptr), m_rows(new QVBoxLayout) {
     auto* content = new QWidget;
-    m_rows = new QVBoxLayout(content);
-    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_column = new QVBoxLayout(content);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(0);
+    m_column->addLayout(m_rows);
+    m_column->addStretch(1);
     m_rows->setSpacing(0);
-    m_rows->addStretch(1);
     setWidget(content);
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
@@ -18,16 +20,19 @@ RowList::RowList(QWidget* parent) : QScrollArea(parent), m_rows(nullptr) {
     content->setAutoFillBackground(false);
 }
 
+void RowList::setHeader(QWidget* header) {
+    m_column->insertWidget(0, header);
+}
+
 void RowList::clear() {
-    while (m_rows->count() > 1) {
-        auto* item = m_rows->takeAt(0);
+    while (auto* item = m_rows->takeAt(0)) {
         delete item->widget();
         delete item;
     }
 }
 
 void RowList::add(QWidget* row) {
-    m_rows->insertWidget(m_rows->count() - 1, row);
+    m_rows->addWidget(row);
 }
 
 }  // namespace conclave::ui

@@ -13,10 +13,12 @@ class RowList : public QScrollArea {
   public:
     explicit RowList(QWidget* parent = nullptr);
 
+    void setHeader(QWidget* header);  ///< scrolls with the rows, and stays when they go
     void clear();
     void add(QWidget* row);
 
   private:
+    QVBoxLayout* m_column;
     QVBoxLayout* m_rows;
 };
 

@@ -1,0 +1,23 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="pt_BR">
+<context>
+    <name>conclave::ui::RehearsalHost</name>
+    <message>
+        <source>The rehearsal room's program does not start: %1.</source>
+        <translation>O programa da sala de ensaio não inicia: %1.</translation>
+    </message>
+    <message>
+        <source>Install conclave-rehearsal beside the console, then start again.</source>
+        <translation>Instale o conclave-rehearsal ao lado do console e inicie de novo.</translation>
+    </message>
+    <message>
+        <source>The rehearsal room ended before it was ready.</source>
+        <translation>A sala de ensaio terminou antes de ficar pronta.</translation>
+    </message>
+    <message>
+        <source>Start again.</source>
+        <translation>Inicie de novo.</translation>
+    </message>
+</context>
+</TS>

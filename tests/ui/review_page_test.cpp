@@ -1,0 +1,278 @@
+#include "ui/pages/review_page.h"
+
+#include <QtTest/qsignalspy.h>
+#include <QtTest/qtest.h>
+
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabWidget>
+#include <nlohmann/json.hpp>
+
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
+#include "tests/ui/made_records.h"
+#include "ui/models/record_review.h"
+#include "ui/pages/review/entry_list.h"
+#include "ui/pages/review/fact_row.h"
+#include "ui/widgets/check_row.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/primary_button.h"
+#include "ui/widgets/problem_box.h"
+#include "ui/widgets/verdict_banner.h"
+
+using namespace conclave;
+using namespace conclave::ui;
+using namespace conclave::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int soon = 20000;
+
+}  // namespace
+
+class ReviewPageTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() {
+        Theme::apply(Look::light);
+        RecordMaker maker(m_home.path() / "honest", rehearsalPlan());
+        maker.make();
+        m_head = toHex(maker.head());
+    }
+
+    void init() {
+        m_record = m_home.path() / "record";
+        fs::remove_all(m_record);
+        fs::copy(m_home.path() / "honest", m_record, fs::copy_options::recursive);
+        m_page = std::make_unique<ReviewPage>();
+        m_page->resize(1280, 674);
+        m_page->show();
+    }
+
+    void cleanup() { m_page.reset(); }
+
+    void withoutARecordThePageSaysWhatToDo() {
+        QVERIFY(!primary()->isEnabled());
+        QVERIFY(says(QStringLiteral("Choose the folder of a record first.")));
+        QVERIFY(!m_page->findChild<VerdictBanner*>()->isVisible());
+    }
+
+    void aFolderIsTypedAndReviewed() {
+        auto* edit = m_page->findChild<QLineEdit*>();
+        edit->setFocus();
+        QTest::keyClicks(edit, QString::fromStdString(m_record.string()));
+        QSignalSpy finished(review(), &RecordReview::finished);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY(finished.wait(soon));
+        QVERIFY2(verdict().startsWith(QStringLiteral("Incomplete: ")), qPrintable(verdict()));
+    }
+
+    void theVerdictComesAtTheEndOnly() {
+        QStringList seen;
+        connect(review(), &RecordReview::progress, this, [&](int done, int count) {
+            seen << verdict();
+            QVERIFY(done <= count);
+            QCOMPARE(count, verify::checkCount);
+        });
+        QElapsedTimer call;
+        call.start();
+        m_page->open(QString::fromStdString(m_record.string()));
+        QVERIFY2(call.elapsed() < 50, qPrintable(QString::number(call.elapsed())));
+        QVERIFY(!primary()->isEnabled());
+        QSignalSpy finished(review(), &RecordReview::finished);
+        QVERIFY(finished.wait(soon));
+        QCOMPARE(seen.size(), verify::checkCount + 1);
+        for (const auto& text : seen)
+            QVERIFY2(text.startsWith(QStringLiteral("Checking: ")) || text == seen.first(), qPrintable(text));
+        QVERIFY(primary()->isEnabled());
+    }
+
+    void aHeadThatWasWrittenDownMakesItHold() {
+        open();
+        QVERIFY(verdict().contains(QStringLiteral("who signed is not established")));
+        auto* head = m_page->findChild<QPlainTextEdit*>(QStringLiteral("head"));
+        QVERIFY(head->isVisible());
+        const auto words = QString::fromStdString(toPgpWords(fromHex(m_head).value()));
+        QSignalSpy finished(review(), &RecordReview::finished);
+        head->setFocus();
+        QTest::keyClicks(head, words.left(40));
+        QVERIFY(says(QStringLiteral("Not a head yet. Type all 64 hex digits, or all 32 words.")));
+        QTest::keyClicks(head, words.mid(40));
+        QVERIFY(finished.wait(soon));
+        QVERIFY2(verdict().startsWith(QStringLiteral("Holds: ")), qPrintable(verdict()));
+        QVERIFY(!says(QStringLiteral("Not a head yet.")));
+    }
+
+    void anotherHeadFails() {
+        open();
+        QSignalSpy finished(review(), &RecordReview::finished);
+        m_page->findChild<QPlainTextEdit*>(QStringLiteral("head"))->setPlainText(QString(64, u'a'));
+        QVERIFY(finished.wait(soon));
+        QVERIFY2(verdict().startsWith(QStringLiteral("Does not hold: ")), qPrintable(verdict()));
+        QCOMPARE(checks().first()->check().id, QStringLiteral("ANCHOR"));
+    }
+
+    void failedChecksComeFirst() {
+        fs::remove(m_record / "artefacts/root.crt");
+        open();
+        using State = CheckRowData::State;
+        QVector<State> states;
+        for (const auto* row : checks())
+            states << row->check().state;
+        QVERIFY(states.contains(State::failed));
+        QVERIFY(states.contains(State::notChecked));
+        const auto rank = [](State state) {
+            return state == State::failed ? 0 : state == State::notChecked ? 1 : 2;
+        };
+        QVERIFY(std::ranges::is_sorted(states, {}, rank));
+        QVERIFY(!checks().first()->check().remedy.isEmpty());
+    }
+
+    void reviewOfAChangedRecordNamesTheEntry() {
+        auto text = readText(m_record / "transcript.jsonl");
+        text[text.find("\"seq\":47,") - 20] ^= 1;
+        writeText(m_record / "transcript.jsonl", text);
+        open();
+        QVERIFY2(verdict().contains(QStringLiteral("Does not hold: entry 47.")) ||
+                     verdict().contains(QStringLiteral("Does not hold: entry 48.")),
+                 qPrintable(verdict()));
+        QVERIFY(verdict().contains(QStringLiteral("Do not rely on it.")));
+    }
+
+    void aChangedFileIsNamed() {
+        writeText(m_record / "artefacts/root.pub.pem", "another key");
+        open();
+        QVERIFY2(verdict().contains(QStringLiteral("Does not hold: artefacts/root.pub.pem.")),
+                 qPrintable(verdict()));
+        QCOMPARE(std::ranges::count(m_page->findChildren<FactRow*>(), QStringLiteral("changed"),
+                                    [](const FactRow* row) { return row->fact().state; }),
+                 1);
+        QVERIFY(checks().first()->check().detail.contains(QStringLiteral("artefacts/root.pub.pem")));
+    }
+
+    void aFolderWithoutARecordSaysWhy() {
+        for (const auto& folder : {m_home.path() / "nowhere", m_home.path()}) {
+            QSignalSpy failed(review(), &RecordReview::failed);
+            m_page->open(QString::fromStdString(folder.string()));
+            QVERIFY(failed.wait(soon));
+            auto* problem = m_page->findChild<ProblemBox*>();
+            QVERIFY(problem->isVisible());
+            QVERIFY(problem->accessibleName().contains(QString::fromStdString(folder.string())));
+            QVERIFY(!m_page->findChild<VerdictBanner*>()->isVisible());
+            QVERIFY(!primary()->isEnabled());
+        }
+    }
+
+    void theTimelineTellsWhatHappenedInSentences() {
+        open();
+        auto* list = m_page->findChild<EntryList*>();
+        QVERIFY(list->model()->rowCount() > 80);
+        const auto all = [&] {
+            QString text;
+            for (int row = 0; row < list->model()->rowCount(); ++row)
+                text += list->model()->index(row, 0).data().toString() + QLatin1Char('\n');
+            return text;
+        }();
+        for (const char* said :
+             {"begins, with script root-key-generation-p384", "Step begins: ", "signs in as",
+              "The root key is made.", "The root key is sealed", " agrees.", "The ceremony is closed."})
+            QVERIFY2(all.contains(QLatin1String(said)), said);
+        QVERIFY(!all.contains(QStringLiteral("Entry of the kind")));
+    }
+
+    void anEntryOfTheTimelineOpensAsItIsWritten() {
+        open();
+        auto* list = m_page->findChild<EntryList*>();
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(4, 0));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(m_page->findChild<QTabWidget*>()->currentIndex(), 1);
+        bool isShown = false;
+        for (auto* edit : m_page->findChildren<QPlainTextEdit*>())
+            isShown = isShown || edit->toPlainText().contains(QStringLiteral("\"seq\": 5"));
+        QVERIFY(isShown);
+    }
+
+    void signaturesAndDocumentsAreListed() {
+        fs::remove_all(m_record / "backup/shares");
+        fs::remove_all(m_record / "unlock/shares");
+        for (const auto& file : fs::directory_iterator(m_record / "backup"))
+            if (file.path().extension() == ".kwp")
+                fs::remove(file.path());
+        open();
+        int signers = 0, inSafe = 0;
+        for (const auto* row : m_page->findChildren<FactRow*>()) {
+            signers += row->fact().state == QStringLiteral("signature holds");
+            inSafe += row->fact().state == QStringLiteral("in the safe");
+        }
+        QCOMPARE(signers, 5);
+        QCOMPARE(inSafe, 7);
+    }
+
+    void theReportIsSavedForMachinesAndForPeople() {
+        open();
+        const auto json = m_home.path() / "report.json";
+        const auto text = m_home.path() / "report.txt";
+        fs::remove(json);
+        fs::remove(text);
+        QSignalSpy saved(review(), &RecordReview::saved);
+        m_page->saveReport(QString::fromStdString(json.string()));
+        QVERIFY(saved.wait(soon));
+        const auto report = nlohmann::json::parse(readText(json));
+        QCOMPARE(report.at("head").get<std::string>(), m_head);
+        QCOMPARE(report.at("exitCode").get<int>(), 4);
+        const auto words = readText(text);
+        for (const std::string& part : {std::string("Incomplete: "), m_head, std::string("RECORD-FILES"),
+                                        std::string("The root key is made.")})
+            QVERIFY2(words.find(part) != std::string::npos, part.c_str());
+        QVERIFY(says(QStringLiteral("Saved: ")));
+
+        // Of the two names only the first was confirmed: the second must be free.
+        QSignalSpy failed(review(), &RecordReview::saveFailed);
+        m_page->saveReport(QString::fromStdString(json.string()));
+        QVERIFY(failed.wait(soon));
+        QVERIFY(m_page->findChild<ProblemBox*>()->isVisible());
+    }
+
+    void backIsWantedByKeys() {
+        QSignalSpy back(m_page.get(), &ReviewPage::backWanted);
+        for (auto* button : m_page->findChildren<QPushButton*>())
+            if (button->text() == QStringLiteral("Back")) {
+                button->setFocus();
+                QTest::keyClick(button, Qt::Key_Space);
+            }
+        QCOMPARE(back.size(), 1);
+    }
+
+  private:
+    RecordReview* review() const { return m_page->findChild<RecordReview*>(); }
+    PrimaryButton* primary() const { return m_page->findChild<PrimaryButton*>(); }
+    QList<CheckRow*> checks() const { return m_page->findChildren<CheckRow*>(); }
+    QString verdict() const { return m_page->findChild<VerdictBanner*>()->accessibleName(); }
+
+    void open() {
+        QSignalSpy finished(review(), &RecordReview::finished);
+        m_page->open(QString::fromStdString(m_record.string()));
+        QVERIFY(finished.wait(soon));
+    }
+
+    bool says(const QString& text) const {
+        for (auto* label : m_page->findChildren<Label*>())
+            if (label->isVisible() && label->text().contains(text))
+                return true;
+        return false;
+    }
+
+    FreshHome m_home;
+    fs::path m_record;
+    std::string m_head;
+    std::unique_ptr<ReviewPage> m_page;
+};
+
+QTEST_MAIN(ReviewPageTest)
+#include "review_page_test.moc"

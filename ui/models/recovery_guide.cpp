@@ -1,0 +1,74 @@
+#include "ui/models/recovery_guide.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QRegularExpression>
+
+namespace conclave::ui {
+namespace {
+
+QString readPage() {
+    QFile page(QStringLiteral(":/docs/recovery-without-conclave.md"));
+    return page.open(QIODevice::ReadOnly) ? QString::fromUtf8(page.readAll()) : QString();
+}
+
+/// The shell blocks of each numbered section.
+QVector<RecoverySection> readSections() {
+    QVector<RecoverySection> sections;
+    bool isCommand = false;
+    for (const auto& line : readPage().split(QLatin1Char('\n'))) {
+        if (line.startsWith(QStringLiteral("## "))) {
+            sections.append(RecoverySection{line.mid(3).section(QLatin1Char('.'), 0, 0).toInt(), {}});
+        } else if (line.startsWith(QStringLiteral("```"))) {
+            isCommand = line == QStringLiteral("```sh");
+        } else if (isCommand && !sections.isEmpty()) {
+            sections.last().commands += line + QLatin1Char('\n');
+        }
+    }
+    sections.removeIf([](const RecoverySection& section) { return section.number == 0; });
+    return sections;
+}
+
+void put(QString& commands, const QString& variable, const QString& value) {
+    // Up to the next variable of the line, or a comment.
+    const QRegularExpression assignment(QStringLiteral("\\b%1=(\"[^\"]*\"|\\S+)").arg(variable));
+    const auto match = assignment.match(commands);
+    if (match.hasMatch())
+        commands.replace(match.capturedStart(1), match.capturedLength(1), shellWord(value));
+}
+
+}  // namespace
+
+QString shellWord(const QString& text) {
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_./:@%+-]+$"));
+    if (plain.match(text).hasMatch())
+        return text;
+    auto quoted = text;
+    return QLatin1Char('\'') + quoted.replace(QLatin1Char('\''), QStringLiteral("'\\''")) + QLatin1Char('\'');
+}
+
+QVector<RecoverySection> recoveryGuide(const RecoveryFacts& facts, const QStringList& custodians) {
+    auto sections = readSections();
+    for (auto& section : sections) {
+        auto& commands = section.commands;
+        if (section.number == 1) {
+            put(commands, QStringLiteral("RECORD"), facts.record);
+            put(commands, QStringLiteral("SAFE"), facts.safe);
+            const auto wrapped =
+                facts.manifest ? QString::fromStdString(facts.manifest->wrapped->file) : QString();
+            put(commands, QStringLiteral("LABEL"),
+                wrapped.chopped(wrapped.endsWith(QStringLiteral(".kwp")) ? 4 : 0));
+            put(commands, QStringLiteral("CUSTODIANS"), custodians.join(QLatin1Char(' ')));
+            put(commands, QStringLiteral("RECOVER"), facts.safe + QStringLiteral("/recover.py"));
+            put(commands, QStringLiteral("WORDLIST"), facts.safe + QStringLiteral("/slip39-wordlist.txt"));
+        } else if (section.number == 2) {
+            QString all;
+            for (const auto& id : custodians)
+                all += QStringLiteral("id=") + shellWord(id) + QLatin1Char('\n') + commands;
+            commands = all;
+        }
+    }
+    return sections;
+}
+
+}  // namespace conclave::ui
