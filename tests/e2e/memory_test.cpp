@@ -23,6 +23,7 @@
 #include "core/transcript/record.h"
 #include "core/x509/certificate.h"
 #include "tests/e2e/paused_ceremony.h"
+#include "tests/e2e/secrets_of_record.h"
 #include "tests/e2e/stuck.h"
 #include "tests/support/memory_image.h"
 
@@ -52,31 +53,6 @@ fs::path releaseProgram() {
     const char* given = std::getenv("CONCLAVE_RELEASE_BIN");
     return fs::path(given != nullptr ? given : CONCLAVE_RELEASE_BIN) / "conclave";
 }
-
-/// Passes on to a card's key and keeps what the card computed.
-class Listening : public crypto::PrivateKey {
-  public:
-    explicit Listening(crypto::PrivateKey& inner) : m_inner(inner) {}
-    const crypto::PublicKey& publicKey() const override { return m_inner.publicKey(); }
-    Result<Bytes> sign(crypto::SignatureAlgorithm algorithm, ByteView message) override {
-        return m_inner.sign(algorithm, message);
-    }
-    Result<SecretBytes> decryptOaep(crypto::Hash hash, ByteView ciphertext) override {
-        return keep(m_inner.decryptOaep(hash, ciphertext));
-    }
-    Result<SecretBytes> deriveEcdh(ByteView peerPoint) override {
-        return keep(m_inner.deriveEcdh(peerPoint));
-    }
-    SecretBytes computed;
-
-  private:
-    Result<SecretBytes> keep(Result<SecretBytes> secret) {
-        if (secret)
-            computed = SecretBytes::copyOf(secret->expose());
-        return secret;
-    }
-    crypto::PrivateKey& m_inner;
-};
 
 std::string listed(const std::vector<test::Found>& found) {
     std::string text;
@@ -275,73 +251,19 @@ class MemoryTest : public QObject {
         }
     }
 
-    void addShare(const std::string& what, const Share& share) {
-        const auto words = share.exposeText();
-        for (std::size_t start = 0; start != std::string_view::npos;) {
-            std::size_t end = start;
-            for (int i = 0; i < 4 && end != std::string_view::npos; ++i)
-                end = words.find(' ', end + 1);
-            m_secrets.add(what + " (4 words)", asBytes(words.substr(start, end - start)));
-            if (end == std::string_view::npos)
-                break;
-            start = words.find(' ', start);
-            start = start == std::string_view::npos ? start : start + 1;
-        }
-        const auto decoded = decodeMnemonic(share);
-        QVERIFY(decoded.has_value());
-        m_secrets.addAnyPart(what + " (value)", decoded->value.expose());
-    }
-
-    void learnSecret(Purpose purpose, KeyValue& secret) {
-        const auto name = std::string(quorum::name(purpose));
-        const bool isUnlock = purpose == Purpose::unlock;
-        const auto& record = m_ceremony->record();
-        const auto file = isUnlock ? transcript::unlockManifestFile : transcript::backupManifestFile;
-        auto manifest = parseManifest(readFile(record / file).value(), std::string(file)).value();
-        m_ceremonyId = manifest.ceremonyId;
-        std::vector<Share> shares;
-        for (int number = 1; number <= custodianCount; ++number) {
-            const auto seat = seatOf(number);
-            const auto certificate =
-                x509::Certificate::fromPem(readFile(record / transcript::kexCertificateFile(seat)).value())
-                    .value();
-            const auto envelope = readFile(record / (isUnlock ? transcript::unlockShareFile(seat)
-                                                              : transcript::backupShareFile(seat)))
-                                      .value();
-            auto connection = pcsc::CardConnection::connect(test::TestRoom::readerName(number)).value();
-            auto card = piv::Card::select(connection).value();
-            const auto& pin = m_ceremony->pins().at("card-" + std::to_string(number) + ".pin");
-            piv::CardKey key(card, piv::KeySlot::keyManagement, certificate.publicKey(),
-                             piv::PinSource::typed(pin));
-            Listening listening(key);
-            const auto content = crypto::openEnvelope(listening, certificate.der(), envelope).value();
-            m_secrets.addAnyPart(name + " ECDH " + seat, listening.computed.expose());
-            auto opened = checkOpened(content, manifest, seat).value();
-            addShare(name + " share of " + seat, opened.words);
-            shares.push_back(std::move(opened.words));
-        }
-        shares.pop_back();
-        secret = combine(shares).value();
-        m_secrets.addAnyPart(name + " secret", secret.expose());
-        for (const auto& token : manifest.tokens)
-            for (const auto user : {TokenUser::so, TokenUser::user}) {
-                const auto pin = deriveTokenPin(secret, token.pinSalt, user, token.generation, token.length,
-                                                token.alphabet)
-                                     .value();
-                m_secrets.addAnyPart("PIN of " + token.name + (user == TokenUser::so ? " SO" : " user"),
-                                     pin.expose());
-            }
-    }
-
     void learnSecrets() {
         for (const auto& [name, pin] : m_ceremony->pins())
             m_secrets.addAnyPart(name, pin.expose());
-        KeyValue unlock, kek;
-        learnSecret(Purpose::unlock, unlock);
-        learnSecret(Purpose::backup, kek);
+        std::map<std::string, test::CardAndPin> cards;
+        for (int number = 1; number <= custodianCount; ++number)
+            cards[seatOf(number)] = {test::TestRoom::readerName(number),
+                                     &m_ceremony->pins().at("card-" + std::to_string(number) + ".pin")};
+        const test::SecretsOfRecord secrets(m_ceremony->record(), cards);
+        m_ceremonyId = secrets.learn(Purpose::unlock, m_secrets).ceremonyId;
+        const auto backup = secrets.learn(Purpose::backup, m_secrets);
         const auto kwp =
             readFile(m_ceremony->record() / transcript::wrappedKeyFile("CartorioDigitalRAIZ")).value();
-        const auto pkcs8 = crypto::unwrapKwp(kek, kwp).value();
+        const auto pkcs8 = crypto::unwrapKwp(backup.secret, kwp).value();
         // ECPrivateKey (RFC 5915): the private key is the first OCTET STRING of 48 octets.
         const auto text = pkcs8.exposeText();
         const auto at = text.find("\x02\x01\x01\x04\x30");

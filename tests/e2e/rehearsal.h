@@ -63,6 +63,7 @@ class Running {
             m_hasEnded = waitpid(m_pid, &m_status, WNOHANG) == m_pid;
         return m_hasEnded;
     }
+    pid_t pid() const { return m_pid; }
     void kill(int signal) const { ::kill(m_pid, signal); }
     /// The exit code; less than zero: ended by that signal.
     int wait() {

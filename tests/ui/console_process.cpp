@@ -3,6 +3,8 @@
 #include <QApplication>
 #include <QSocketNotifier>
 #include <cstdio>
+#include <cstdlib>
+#include <optional>
 #include <sstream>
 
 #include "app/process/harden.h"
@@ -33,6 +35,50 @@ bool goes(Hands& hands, const char* script) {
     return openRehearsal(hands, script) && begin(hands);
 }
 
+/// Never holds more than one digit of a PIN.
+class Asking {
+  public:
+    explicit Asking(Hands& hands)
+        : m_hands(hands),
+          m_ask(::open(pipe(askPipe).c_str(), O_WRONLY | O_CLOEXEC)),
+          m_answer(::open(pipe(answerPipe).c_str(), O_RDONLY | O_CLOEXEC)) {
+        hands.otherwise = [this](const ui::Prompt& prompt) { return answers(prompt); };
+    }
+
+  private:
+    static fs::path pipe(const char* name) { return fs::path(std::getenv("HOME")) / name; }
+
+    bool answers(const ui::Prompt& prompt) {
+        const auto* asked = std::get_if<ceremony::PinRequest>(&prompt);
+        const bool isCards = asked != nullptr && asked->kind != ceremony::PinKind::securityOfficer;
+        auto* field = m_hands.find<ui::PinField>(QStringLiteral("pin"));
+        if (isCards && field == nullptr)
+            return false;
+        const auto& now = m_hands.model().now;
+        const auto line = (now ? now->id : "-") + ' ' + (isCards ? kindOf(asked->kind) : "other") + ' ' +
+                          (isCards ? asked->seat : "-") + '\n';
+        if (::write(m_ask, line.data(), line.size()) < 0)
+            return false;
+        if (isCards)
+            field->setFocus();
+        bool isTyped = false;
+        for (char digit = 0; ::read(m_answer, &digit, 1) == 1 && digit != '\n'; isTyped = true)
+            QTest::keyClick(field, digit);
+        if (isTyped)
+            QTest::keyClick(field, Qt::Key_Return);
+        return isTyped;
+    }
+    static const char* kindOf(ceremony::PinKind kind) {
+        using ceremony::PinKind;
+        if (kind == PinKind::card)
+            return "pin";
+        return kind == PinKind::newPuk || kind == PinKind::newPukAgain ? "newPuk" : "newPin";
+    }
+
+    Hands& m_hands;
+    int m_ask, m_answer;
+};
+
 int say(const Hands& hands, int code) {
     std::puts(whereItStands(hands).constData());
     std::fflush(stdout);
@@ -60,8 +106,11 @@ int runConsoleProcess(int argc, char** argv) {
     const std::string_view todo = argv[2];
     if (todo == "open")
         window.openRecord(QString::fromLocal8Bit(argv[3]));
-    else if (!goes(hands, argv[3]))
+    else if (todo == "asks" ? !openSite(hands, argv[3]) || !begin(hands) : !goes(hands, argv[3]))
         return say(hands, 4);
+    std::optional<Asking> asking;
+    if (todo == "asks")
+        asking.emplace(hands);
     const bool isOver =
         hands.actUntil([&] { return hands.model().ended.has_value() || !window.isVisible(); });
     const auto& ended = hands.model().ended;
@@ -70,10 +119,10 @@ int runConsoleProcess(int argc, char** argv) {
 }
 
 fs::path Home::record() const {
-    std::error_code none;
-    for (const auto& entry : fs::recursive_directory_iterator(path, none))
-        if (entry.path().filename() == transcript::transcriptFile)
-            return entry.path().parent_path();
+    std::error_code failed;  // what others remove meanwhile
+    for (fs::recursive_directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed))
+        if (at->path().filename() == transcript::transcriptFile)
+            return at->path().parent_path();
     return {};
 }
 
@@ -107,9 +156,13 @@ ConsoleProcess::ConsoleProcess(const std::vector<std::string>& todo, const fs::p
 
 std::vector<std::string> ConsoleProcess::words(const std::vector<std::string>& todo, const fs::path& home) {
     fs::create_directories(home);
-    std::vector<std::string> all{"/usr/bin/env", "HOME=" + home.string(), "XDG_STATE_HOME=" + home.string(),
-                                 "XDG_CONFIG_HOME=" + home.string(), "PCSCLITE_CSOCK_NAME=",
-                                 fs::read_symlink("/proc/self/exe").string(), std::string(consoleProcessWord)};
+    std::vector<std::string> all{"/usr/bin/env",
+                                 "HOME=" + home.string(),
+                                 "XDG_STATE_HOME=" + home.string(),
+                                 "XDG_CONFIG_HOME=" + home.string(),
+                                 "PCSCLITE_CSOCK_NAME=",
+                                 fs::read_symlink("/proc/self/exe").string(),
+                                 std::string(consoleProcessWord)};
     all.insert(all.end(), todo.begin(), todo.end());
     return all;
 }

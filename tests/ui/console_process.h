@@ -6,13 +6,15 @@
 
 #include "tests/e2e/rehearsal.h"
 
-/// A console in a process of its own, as its main makes it, with hands at the window: to be stopped and killed.
+/// A console in a process of its own, as its main makes it, with hands at the window: to be stopped and
+/// killed.
 namespace conclave::test {
 
 inline constexpr std::string_view consoleProcessWord = "console-process";
 
 /// For main(), when its first argument is consoleProcessWord. Then comes what to do:
 ///   go SCRIPT     resumes what the start page offers, else begins a rehearsal; to the end
+///   asks SITE     in a room that runs; for each prompt the test is asked, which tells a PIN digit by digit
 ///   open RECORD   as on the command line, until it has ended
 /// Prints what can be read in the window at the end. 0: closed, or left with a break that is recorded.
 int runConsoleProcess(int argc, char** argv);
@@ -29,6 +31,10 @@ struct Home {
 
     std::filesystem::path path;
 };
+
+/// The two pipes of a console that "asks", in its home: a line "STEP KIND SEAT" for each prompt, and the
+/// answer, a PIN's digits or nothing, up to a line end. KIND: pin, newPin, newPuk, other.
+inline constexpr auto askPipe = "ask.pipe", answerPipe = "answer.pipe";
 
 class ConsoleProcess : public Running {
   public:

@@ -21,9 +21,10 @@ inline bool chooseScript(Hands& hands, const char* part) {
     if (script == nullptr)
         return false;
     script->setFocus();
-    while (!script->currentText().contains(QLatin1String(part))) {
+    const int wanted = script->findText(QLatin1String(part), Qt::MatchContains);
+    while (script->currentIndex() != wanted) {
         const int before = script->currentIndex();
-        QTest::keyClick(script, Qt::Key_Up);
+        QTest::keyClick(script, wanted < before ? Qt::Key_Up : Qt::Key_Down);
         if (script->currentIndex() == before)
             return false;
     }
@@ -84,8 +85,6 @@ inline QByteArray whereItStands(const Hands& hands) {
     auto text = QStringLiteral("step %1, prompt %2")
                     .arg(model.now ? QString::fromStdString(model.now->id) : QString())
                     .arg(model.prompt.index());
-    if (!model.now)
-        text += QStringLiteral("; %1 ready %2 running %3 ended %4 items %5").arg(QString::fromStdString(model.preparation.siteFile)).arg(model.preparation.isReady()).arg(model.preparation.isRunning).arg(model.ended.has_value()).arg(model.preparation.items.size());
     for (const auto& item : model.preparation.items)
         if (!model.now && item.error)
             text += QStringLiteral("; ") + QString::fromStdString(item.error->oneLine(Lang::en));

@@ -37,7 +37,8 @@ class ConsoleTest : public QObject {
         const auto& ended = *hands.model().ended;
         QVERIFY2(ended.outcome, ended.error ? ended.error->oneLine(Lang::en).c_str() : "");
         QCOMPARE(ended.outcome->ending, ceremony::Ending::closed);
-        const auto verified = verifyRecord(hands.model().recordFolder, "--head " + toHex(ended.outcome->head));
+        const auto verified =
+            verifyRecord(hands.model().recordFolder, "--head " + toHex(ended.outcome->head));
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
     }
 

@@ -11,6 +11,7 @@
 #include "tests/support/expect.h"
 #include "tests/ui/console_process.h"
 #include "tests/ui/console_rehearsal.h"
+#include "ui/rehearsal/rehearsal_host.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 
@@ -26,11 +27,11 @@ const char* const failed = "Nothing that was recorded is lost. How does it go on
 /// At the window of a ceremony in a room of the test's own.
 class Seat {
   public:
-    Seat(const ui::PcscLink& pcsc, const Rehearsal& room) : m_window(pcsc), hands(m_window), m_room(room) {
-        m_window.show();
-    }
+    explicit Seat(const ui::PcscLink& pcsc) : m_window(pcsc), hands(m_window) { m_window.show(); }
 
-    bool opens() { return openSite(hands, m_room.path("faulty.yaml").string()) && begin(hands); }
+    bool opens(const Rehearsal& room) {
+        return openSite(hands, room.path("faulty.yaml").string()) && begin(hands);
+    }
     const ui::CeremonyModel& model() const { return hands.model(); }
     ui::MainWindow& window() { return m_window; }
 
@@ -46,9 +47,10 @@ class Seat {
     bool isAsked(const std::string& step) const {
         return isAt(step) && std::holds_alternative<T>(model().prompt);
     }
+    bool until(const std::function<bool()>& isOver) { return hands.actUntil(isOver, longestWaitMs); }
     bool untilPin(const std::string& step, const std::string& seat,
                   ceremony::PinKind kind = ceremony::PinKind::card) {
-        return hands.actUntil([&] { return isPinAsked(step, seat, kind); });
+        return until([&] { return isPinAsked(step, seat, kind); });
     }
     bool types(const std::string& seat) const { return hands.typePin(hands.pinOf(seat)); }
 
@@ -63,10 +65,11 @@ class Seat {
     }
     bool repeats() {
         return QTest::qWaitFor([&] { return isDecisionAsked(); }, 5000) && says({QLatin1String(failed)}) &&
-               QTest::qWaitFor([&] { return hands.pressPrimary(); }, 5000);
+               QTest::qWaitFor([&] { return hands.pressPrimary(); }, 5000) &&
+               QTest::qWaitFor([&] { return !isDecisionAsked(); }, 5000);
     }
     bool ends(ceremony::Ending ending) {
-        return hands.actUntil([&] { return model().ended.has_value(); }) && model().ended->outcome &&
+        return until([&] { return model().ended.has_value(); }) && model().ended->outcome &&
                model().ended->outcome->ending == ending;
     }
     QByteArray standing() const { return whereItStands(hands); }
@@ -76,9 +79,6 @@ class Seat {
 
   public:
     Hands hands;
-
-  private:
-    const Rehearsal& m_room;
 };
 
 Ran verified(const Seat& seat) {
@@ -88,7 +88,14 @@ Ran verified(const Seat& seat) {
 
 }  // namespace
 
-#define VERIFY_AT(seat, condition) QVERIFY2(condition, (seat).standing().constData())
+// QtTest cuts long messages off.
+#define VERIFY_AT(seat, condition)                         \
+    do {                                                   \
+        if (!(condition)) {                                \
+            qWarning("%s", (seat).standing().constData()); \
+            QFAIL(#condition);                             \
+        }                                                  \
+    } while (false)
 
 class ConsoleTroubleTest : public QObject {
     Q_OBJECT
@@ -100,8 +107,8 @@ class ConsoleTroubleTest : public QObject {
     void cardsAndPinsThatGoWrongAreExplained() {
         const Rehearsal room;
         auto& control = room.room.control();
-        Seat seat(m_pcsc, room);
-        VERIFY_AT(seat, seat.opens());
+        Seat seat(m_pcsc);
+        VERIFY_AT(seat, seat.opens(room));
 
         // Pulled while its new PIN is chosen.
         VERIFY_AT(seat, seat.untilPin("enrol-cards", "custodian-2", ceremony::PinKind::newPin));
@@ -118,7 +125,7 @@ class ConsoleTroubleTest : public QObject {
         // Pulled while its PIN is asked: nobody types a PIN for a card that is not there.
         VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-2"));
         EXPECT_OK(control.pull(2));
-        VERIFY_AT(seat, seat.says({"was pulled too soon.", "Insert the card of Person 2"}));
+        VERIFY_AT(seat, seat.says({"was pulled too soon.", "Person 2, insert your card."}));
         EXPECT_OK(control.insert(2));
         VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-2"));
 
@@ -126,24 +133,24 @@ class ConsoleTroubleTest : public QObject {
         VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-3"));
         EXPECT_OK(control.drop(3, FaultTarget::generalAuthenticate));
         VERIFY_AT(seat, seat.types("custodian-3"));
-        VERIFY_AT(seat, seat.says({"was pulled too soon.", "Insert the card of Person 3"}));
+        VERIFY_AT(seat, seat.says({"was pulled too soon.", "Person 3, insert your card."}));
         EXPECT_OK(control.insert(3));
 
         // Between: nobody notices until the quorum is wanted.
-        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("initialise-primary"); }));
+        VERIFY_AT(seat, seat.until([&] { return seat.isAt("initialise-primary"); }));
         EXPECT_OK(control.pull(1));
         EXPECT_OK(control.pull(2));
-        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isCardAsked(); }));
+        VERIFY_AT(seat, seat.until([&] { return seat.isCardAsked(); }));
         VERIFY_AT(seat, seat.says({"Person 1", "Person 2"}));
         EXPECT_OK(control.insert(1));
-        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("generate"); }));
+        VERIFY_AT(seat, seat.until([&] { return seat.isAt("generate"); }));
         EXPECT_OK(control.insert(2));
 
         // The only card is somebody else's.
-        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("custody"); }));
+        VERIFY_AT(seat, seat.until([&] { return seat.isAt("custody"); }));
         for (const int card : {1, 3, 4, 5})
             EXPECT_OK(control.pull(card));
-        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isCardAsked(); }));
+        VERIFY_AT(seat, seat.until([&] { return seat.isCardAsked(); }));
         VERIFY_AT(seat, seat.says({"This is the card of Person 2.", "Insert the card of Person 1"}));
         for (const int card : {1, 3, 4, 5})
             EXPECT_OK(control.insert(card));
@@ -152,7 +159,7 @@ class ConsoleTroubleTest : public QObject {
         VERIFY_AT(seat, seat.untilPin("close-out", "custodian-1"));
         EXPECT_OK(control.drop(1, FaultTarget::generalAuthenticate));
         VERIFY_AT(seat, seat.types("custodian-1"));
-        VERIFY_AT(seat, seat.says({"was pulled too soon.", "Insert the card of Person 1"}));
+        VERIFY_AT(seat, seat.says({"was pulled too soon.", "Person 1, insert your card."}));
         EXPECT_OK(control.insert(1));
         VERIFY_AT(seat, seat.ends(ceremony::Ending::closed));
         const auto ran = verified(seat);
@@ -163,32 +170,35 @@ class ConsoleTroubleTest : public QObject {
     void devicesThatFailAreExplained() {
         QTemporaryDir folder;
         const Rehearsal room("root-key-generation-p384.yaml", 0, folder.filePath("room").toStdString());
-        Seat seat(m_pcsc, room);
-        VERIFY_AT(seat, seat.opens());
+        Seat seat(m_pcsc);
+        VERIFY_AT(seat, seat.opens(room));
 
         VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-1"));
         room.room.kill(SIGKILL);
         VERIFY_AT(seat, seat.says({"The smartcard service (pcscd) does not answer.", "Start pcscd",
                                    QLatin1String(failed)}));
-        const TestRoom again({.cards = 5, .readers = 4, .cardType = "p384", .tokens = 2,
+        const TestRoom again({.cards = 5,
+                              .readers = 4,
+                              .cardType = "p384",
+                              .tokens = 2,
                               .dir = folder.filePath("room").toStdString()});
         VERIFY_AT(seat, QTest::qWaitFor([&] { return seat.model().readers.size() >= 4; }, 10000));
         VERIFY_AT(seat, seat.repeats());
         rehearsal::Control control(again.dir());
 
         room.setFault("C_GenerateKeyPair 1 0x30");
-        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isDecisionAsked(); }));
-        VERIFY_AT(seat, seat.isAt("generate"));
+        VERIFY_AT(seat, seat.until([&] { return seat.isDecisionAsked(); }));
         VERIFY_AT(seat, seat.says({"The HSM reported an error in C_GenerateKeyPair.",
                                    "Check the HSM, then repeat the step.", QLatin1String(failed)}));
         room.setFault("");
         VERIFY_AT(seat, seat.repeats());
 
         // The witness's reader is gone: their card is asked for, and goes into any other.
-        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("close-out") && seat.isCardAsked(); }));
-        VERIFY_AT(seat, seat.says({"Insert the card of Person 5"}));
+        VERIFY_AT(seat, seat.until([&] { return seat.isAt("close-out") && seat.isCardAsked(); }));
+        VERIFY_AT(seat, seat.says({"Person 5, insert your card."}));
         EXPECT_OK(control.pull(4));
-        QVERIFY(QTest::qWaitFor([&] { return control.insert(5, 4).has_value(); }, 5000));
+        QTest::qWait(600);  // as people change cards: pcscd looks every 0.4 s
+        EXPECT_OK(control.insert(5, 4));
         VERIFY_AT(seat, seat.ends(ceremony::Ending::closed));
         const auto ran = verified(seat);
         QVERIFY2(ran.exitCode == 0, ran.output.c_str());
@@ -198,9 +208,9 @@ class ConsoleTroubleTest : public QObject {
         const Rehearsal room;
         std::string record;
         {
-            Seat seat(m_pcsc, room);
-            VERIFY_AT(seat, seat.opens());
-            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAsked<ceremony::Question>("sign-in"); }));
+            Seat seat(m_pcsc);
+            VERIFY_AT(seat, seat.opens(room));
+            VERIFY_AT(seat, seat.until([&] { return seat.isAsked<ceremony::Question>("sign-in"); }));
             record = seat.model().recordFolder;
 
             // Somebody opens the same record in a second console.
@@ -211,17 +221,15 @@ class ConsoleTroubleTest : public QObject {
                      second.lastWords().c_str());
 
             // The disk is full: a limit of this process, which the kernel reports nearly alike.
-            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("clock"); }));
+            VERIFY_AT(seat, seat.until([&] { return seat.isAt("clock"); }));
             limitFiles(fs::file_size(record + "/transcript.jsonl") + 10);
-            VERIFY_AT(seat, seat.hands.actUntil([&] {
-                return seat.model().ended || seat.isDecisionAsked();
-            }));
+            VERIFY_AT(seat, seat.until([&] { return seat.model().ended || seat.isDecisionAsked(); }));
             VERIFY_AT(seat, seat.says({"Disk full while writing", "Free space"}));
             limitFiles(RLIM_INFINITY);
             VERIFY_AT(seat, QTest::qWaitFor([&] { return seat.hands.pressPrimary(); }, 5000));
 
             // The window is closed in the middle of a ceremony.
-            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("hashes"); }));
+            VERIFY_AT(seat, seat.until([&] { return seat.isAt("hashes"); }));
             seat.window().close();
             VERIFY_AT(seat, seat.says({"Closing records a break. Resume later."}));
             VERIFY_AT(seat, seat.window().isVisible());
@@ -230,20 +238,41 @@ class ConsoleTroubleTest : public QObject {
             QVERIFY(readEntries(record).back().at("type") == "break");
         }
         {
-            Seat seat(m_pcsc, room);
+            Seat seat(m_pcsc);
             seat.window().openRecord(QString::fromStdString(record));
-            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("enrol-cards"); }));
+            VERIFY_AT(seat, seat.until([&] { return seat.isAt("enrol-cards"); }));
             // The folder is moved away: what is written now would be nobody's.
             fs::rename(record, record + "-aside");
-            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.model().ended.has_value(); }));
+            VERIFY_AT(seat, seat.until([&] { return seat.model().ended.has_value(); }));
             VERIFY_AT(seat, seat.says({"is gone", "Put it back"}));
             QVERIFY(!fs::exists(record));
             fs::rename(record + "-aside", record);
-            seat.window().openRecord(QString::fromStdString(record));
+            VERIFY_AT(seat, QTest::qWaitFor([&] { return seat.hands.pressPrimary(); }, 5000));  // Resume
+            VERIFY_AT(seat, QTest::qWaitFor([&] { return !seat.model().ended; }, 15000));
             VERIFY_AT(seat, seat.ends(ceremony::Ending::closed));
             const auto ran = verified(seat);
             QVERIFY2(ran.exitCode == 0, ran.output.c_str());
         }
+    }
+
+    /// A rehearsal's pcscd is the room's own, which nobody can start again by hand.
+    void rehearsalRoomComesBackWhenItsPcscdIsKilled() {
+        Seat seat(m_pcsc);
+        VERIFY_AT(seat, openRehearsal(seat.hands) && begin(seat.hands));
+        VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-1"));
+        const auto pcscd = pcscdOf(*seat.window().findChild<ui::RehearsalHost*>());
+        QVERIFY(pcscd > 0);
+        ::kill(pcscd, SIGKILL);
+        VERIFY_AT(seat, seat.says({"The smartcard service (pcscd) does not answer.", QLatin1String(failed)}));
+        VERIFY_AT(seat, QTest::qWaitFor(
+                            [&] {
+                                return std::ranges::count_if(seat.model().readers,
+                                                             &ui::ReaderItem::hasCard) ==
+                                       ui::RehearsalHost::cardCount;
+                            },
+                            longestWaitMs));
+        VERIFY_AT(seat, seat.repeats());
+        VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-3"));
     }
 
     /// One ceremony, killed again and again; each console that comes next offers to resume it.
@@ -252,7 +281,8 @@ class ConsoleTroubleTest : public QObject {
         const auto count = [&](const std::string& text) { return home.count(text); };
         const auto killedWhen = [&](const std::function<bool()>& isTime) {
             ConsoleProcess console({"go", "root-key-generation.yaml"}, home.path);
-            const bool isKilled = await([&] { return isTime() || console.hasEnded(); }) && !console.hasEnded();
+            const bool isKilled =
+                await([&] { return isTime() || console.hasEnded(); }) && !console.hasEnded();
             console.kill(SIGKILL);
             console.wait();
             if (!isKilled)
@@ -288,6 +318,17 @@ class ConsoleTroubleTest : public QObject {
 
   private:
     std::string folder(const QString& name) const { return m_folder.filePath(name).toStdString(); }
+
+    /// The pcscd that runs in this room's folder; 0: none.
+    static pid_t pcscdOf(const ui::RehearsalHost& room) {
+        for (const auto& process : fs::directory_iterator("/proc")) {
+            std::string words;
+            std::getline(std::ifstream(process.path() / "cmdline"), words);  // with a zero octet after each
+            if (words.starts_with("pcscd") && words.find(room.folder().toStdString()) != std::string::npos)
+                return std::stoi(process.path().filename());
+        }
+        return 0;
+    }
 
     static void limitFiles(rlim_t octets) {
         rlimit limit{};

@@ -122,8 +122,8 @@ void CeremonySession::prepare(const fs::path& script, const fs::path& site, cons
                 preparation.items.push_back(
                     ceremony::moduleRefused(*preparation.site, std::move(opened).error()));
             else
-                preparation.items = ceremony::preflight(*preparation.script, *preparation.site, record,
-                                                        *m_hsm, *m_room);
+                preparation.items =
+                    ceremony::preflight(*preparation.script, *preparation.site, record, *m_hsm, *m_room);
         }
         publish(std::move(preparation));
     });
@@ -167,7 +167,8 @@ void CeremonySession::begin() {
         return;
     const auto preparation = m_model.preparation;
     begins(preparation.recordFolder);
-    work([this, preparation, lang = language()] { run(*preparation.script, *preparation.site, false, lang); });
+    work(
+        [this, preparation, lang = language()] { run(*preparation.script, *preparation.site, false, lang); });
 }
 
 void CeremonySession::resume(const fs::path& record, const fs::path& site) {
@@ -179,8 +180,8 @@ void CeremonySession::resume(const fs::path& record, const fs::path& site) {
         std::error_code ignored;
         if (!fs::exists(record / transcript::transcriptFile, ignored))
             return finish({{}, Error(Errc::recordMissing, {record.string()})});
-        const auto inputs = readInputs(record / transcript::scriptFile,
-                                       site.empty() ? record / transcript::siteFile : site);
+        const auto inputs =
+            readInputs(record / transcript::scriptFile, site.empty() ? record / transcript::siteFile : site);
         if (!inputs.script || !inputs.site || script::hasErrors(inputs.findings)) {
             for (const auto& finding : inputs.findings)
                 if (finding.severity == script::Severity::error)

@@ -152,9 +152,9 @@ Result<T> ConsoleRoom::awaitAs(Prompt prompt) {
 
 void ConsoleRoom::stepBegins(const StepView& view) {
     log::stepBegan(view.step.id);
-    CurrentStep now{view.step.id,    view.step.kind, view.act.title,  view.step.title,  view.step.text,
-                    view.actNumber,  view.actCount,  view.stepNumber, view.stepCount,   view.step.actor,
-                    view.step.witness, view.step.present};
+    CurrentStep now{view.step.id,   view.step.kind,  view.act.title,    view.step.title,
+                    view.step.text, view.actNumber,  view.actCount,     view.stepNumber,
+                    view.stepCount, view.step.actor, view.step.witness, view.step.present};
     post(CeremonyModel::nowPart | CeremonyModel::evidencePart | CeremonyModel::problemPart |
              CeremonyModel::quorumPart | CeremonyModel::stepsPart,
          [now = std::move(now)](auto& model) {

@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "core/rehearsal/control.h"
 #include "ui/models/record_summary.h"
 #include "ui/pages/before_page.h"
 #include "ui/pages/ceremony_page.h"
@@ -113,9 +114,11 @@ void MainWindow::connectRehearsal() {
         m_before->openRehearsal(siteFile, rehearsalsFolder());
     });
     connect(m_rehearsal, &RehearsalHost::failed, this, [this](const QString& what, const QString& todo) {
-        m_resumeAfterRoom.clear();
         if (m_session.isRunning())
             return;  // the step that needs a card says what is missing
+        const auto record = std::exchange(m_resumeAfterRoom, {}).toStdString();
+        if (!record.empty() && rehearsal::Control(m_rehearsal->folder().toStdString()).status())
+            return m_session.resume(record);  // the room runs already: somebody else started it
         showPage(m_start);
         m_start->showProblem(what, todo);
     });
