@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+const std::string inUse = "share in use";
+
 /// Eight digits are not found by chance.
 Pin eightDigits() {
     SecretBytes digits(8);
@@ -70,7 +72,6 @@ class ConsoleMemoryTest : public QObject {
                     std::istringstream words(std::exchange(line, {}));
                     std::string step, kind, seat;
                     words >> step >> kind >> seat;
-                    fprintf(stderr,"%s %s %s\n",step.c_str(),kind.c_str(),seat.c_str());
                     look(console.pid(), step, kind, seat);
                     if (m_images.contains("after the backup"))
                         return true;
@@ -89,7 +90,11 @@ class ConsoleMemoryTest : public QObject {
         planted.addAnyPart("planted", m_planted);
         for (const auto& [when, image] : m_images) {
             QVERIFY2(!planted.search(image).empty(), when.c_str());
-            const auto found = m_secrets.search(image);
+            auto found = m_secrets.search(image);
+            if (when == inUse) {  // the first share waits for the second
+                QVERIFY(!found.empty());
+                std::erase_if(found, [](const auto& one) { return one.isGuarded; });
+            }
             QVERIFY2(found.empty(), (when + listed(found)).c_str());
         }
     }
@@ -104,10 +109,10 @@ class ConsoleMemoryTest : public QObject {
         };
         if (step == "deal-unlock" && kind == "pin" && seat == "custodian-2")
             take("after PINs were typed");
-        if (step == "generate")
-            take("after the unlock");
-        if (step == "deal-backup" && kind == "pin" && seat == "custodian-3")
-            take("after the KEK was dealt");
+        if (step == "deal-backup" && kind == "pin" && seat == "custodian-1")
+            take("after the unlock, the key and the KEK");
+        if (step == "back-up" && kind == "pin" && seat == "custodian-2")
+            take(inUse);
         if (step == "restore-test")
             take("after the backup");
     }
