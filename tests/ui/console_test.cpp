@@ -40,7 +40,8 @@ class ConsoleTest : public QObject {
         const auto& ended = *hands.model().ended;
         QVERIFY2(ended.outcome, ended.error ? ended.error->oneLine(Lang::en).c_str() : "");
         QCOMPARE(ended.outcome->ending, ceremony::Ending::closed);
-        const auto verified = verifyRecord(hands.model().recordFolder, "--head " + toHex(ended.outcome->head));
+        const auto verified =
+            verifyRecord(hands.model().recordFolder, "--head " + toHex(ended.outcome->head));
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
     }
 
@@ -52,13 +53,14 @@ class ConsoleTest : public QObject {
             return false;
         hands.click(rehearse);
         const auto& model = hands.model();
-        if (!QTest::qWaitFor([&] { return hands.find<ui::BeforePage>() && model.preparation.isReady(); }, 60000))
+        if (!QTest::qWaitFor([&] { return hands.find<ui::BeforePage>() && model.preparation.isReady(); },
+                             60000))
             return false;
         auto* script = hands.find<QComboBox>(QStringLiteral("script"));
         script->setFocus();
         while (!script->currentText().contains(QStringLiteral("p384"))) {
             const int before = script->currentIndex();
-            QTest::keyClick(script, Qt::Key_Up);
+            QTest::keyClick(script, Qt::Key_Down);
             if (script->currentIndex() == before)
                 return false;
         }

@@ -119,6 +119,8 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
     });
     connect(m_matches, &QCheckBox::toggled, this, &BeforePage::refreshBar);
     connect(&m_model, &CeremonyModel::changed, this, [this](CeremonyModel::Parts parts) {
+        if (!isVisible())
+            return;  // another page is shown, and this one is opened anew
         if (parts & CeremonyModel::preparationPart)
             refresh();
         if (parts & CeremonyModel::readersPart)

@@ -8,6 +8,7 @@
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/break_sheet.h"
@@ -69,7 +70,10 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     m_busyDelay.setSingleShot(true);
     m_busyDelay.setInterval(busyAfterMs);
     connect(&m_busyDelay, &QTimer::timeout, this, &CeremonyPage::refreshBusy);
-    connect(&m_model, &CeremonyModel::changed, this, &CeremonyPage::refresh);
+    m_drawing.setSingleShot(true);
+    m_drawing.setInterval(0);
+    connect(&m_drawing, &QTimer::timeout, this, [this] { refresh(std::exchange(m_changed, {})); });
+    connect(&m_model, &CeremonyModel::changed, this, &CeremonyPage::noteChange);
     connect(m_exception, &ExceptionSheet::closed, this, &CeremonyPage::showCentre);
     connect(m_exception, &ExceptionSheet::breakWanted, this, &CeremonyPage::openBreak);
     connect(m_break, &BreakSheet::closed, this, &CeremonyPage::showCentre);
@@ -172,6 +176,25 @@ void CeremonyPage::showCentre() {
     }
     m_centre->setCurrentWidget(m_step);
     focusFirst();
+}
+
+/// The engine says much at once: it is drawn together, and only while somebody sees it. What is asked is shown
+/// at once, so that no key meant for one prompt meets the next.
+void CeremonyPage::noteChange(CeremonyModel::Parts parts) {
+    m_changed |= parts;
+    if (!isVisible())
+        return;
+    if (parts & CeremonyModel::promptPart) {
+        m_changed &= ~CeremonyModel::Parts(CeremonyModel::promptPart);
+        refresh(CeremonyModel::promptPart);
+    }
+    if (m_changed && !m_drawing.isActive())
+        m_drawing.start();
+}
+
+void CeremonyPage::showEvent(QShowEvent* event) {
+    refresh(std::exchange(m_changed, {}));
+    Styled::showEvent(event);
 }
 
 void CeremonyPage::refresh(CeremonyModel::Parts parts) {

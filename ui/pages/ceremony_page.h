@@ -53,9 +53,11 @@ class CeremonyPage final : public Styled<QWidget> {
     void retranslate() override;
     void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
   private:
     QWidget* makeCentre();
+    void noteChange(CeremonyModel::Parts parts);
     void refresh(CeremonyModel::Parts parts);
     void refreshRail();
     void refreshStep();
@@ -92,6 +94,8 @@ class CeremonyPage final : public Styled<QWidget> {
     ActionBar* m_bar;
     std::string m_stepShown;
     QTimer m_busyDelay;
+    CeremonyModel::Parts m_changed;  ///< since the page was drawn last
+    QTimer m_drawing;
 };
 
 }  // namespace conclave::ui
