@@ -74,6 +74,7 @@ class ReviewPageTest : public QObject {
     }
 
     void theVerdictComesAtTheEndOnly() {
+        open();  // the verdict before is not shown while the record is judged again
         QStringList seen;
         connect(review(), &RecordReview::progress, this, [&](int done, int count) {
             seen << verdict();
@@ -89,7 +90,7 @@ class ReviewPageTest : public QObject {
         QVERIFY(finished.wait(soon));
         QCOMPARE(seen.size(), verify::checkCount + 1);
         for (const auto& text : seen)
-            QVERIFY2(text.startsWith(QStringLiteral("Checking: ")) || text == seen.first(), qPrintable(text));
+            QVERIFY2(text.startsWith(QStringLiteral("Checking: ")), qPrintable(text));
         QVERIFY(primary()->isEnabled());
     }
 
