@@ -110,9 +110,13 @@ QString cutText(const QWidget* widget) {
             .arg(widget->height());
     };
     if (const auto* label = qobject_cast<const QLabel*>(widget)) {
-        const QSize needed(
-            label->wordWrap() ? label->minimumSizeHint().width() : label->sizeHint().width(),
-            label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height());
+        // Measured without the label's own sums.
+        const auto flags = label->wordWrap() ? Qt::TextWordWrap | Qt::TextWrapAnywhere : Qt::TextSingleLine;
+        const QRect room(0, 0, label->wordWrap() ? label->width() : 100000, 100000);
+        const auto text =
+            label->fontMetrics().boundingRect(room, static_cast<int>(flags), label->text()).size();
+        const QSize needed(label->wordWrap() ? label->minimumSizeHint().width() : text.width(),
+                           text.height());
         const bool isCut = label->width() < needed.width() || label->height() < needed.height();
         return isCut && !label->text().isEmpty() ? say(label->text(), needed) : QString();
     }
@@ -667,8 +671,17 @@ class WidgetsTest : public QObject {
         auto font = ui::font(Type::body);
         font.setWeight(QFont::Medium);
         const QFontMetrics metrics(font);
-        QVERIFY(least.width() > 2 * (metrics.horizontalAdvance(QStringLiteral("chambermaid")) +
-                                     metrics.horizontalAdvance(QStringLiteral("businessman"))));
+        int two = 0;
+        int three = 0;
+        for (int octet = 0; octet < 256; ++octet) {
+            const QByteArray pair(2, static_cast<char>(octet));
+            const auto words = QString::fromStdString(toPgpWords(asBytes({pair.constData(), 2}))).split(u' ');
+            two = std::max(two, metrics.horizontalAdvance(words.at(0)));
+            three = std::max(three, metrics.horizontalAdvance(words.at(1)));
+        }
+        const auto digits =
+            QFontMetrics(ui::font(Type::mono)).horizontalAdvance(QStringLiteral("1 8888 8888 "));
+        QVERIFY(least.width() > digits + 2 * (two + three));
     }
 
     void arrowKeysGoThroughSeveralHashes() {

@@ -37,12 +37,6 @@ FingerprintBlock::FingerprintBlock(QWidget* parent)
     column->addWidget(m_tabs);
     column->addLayout(body);
     connect(m_group, &QButtonGroup::idClicked, this, &FingerprintBlock::setOpenRow);
-    // Arrow keys check without a click.
-    connect(m_group, &QButtonGroup::idToggled, this, [this](int id, bool isChecked) {
-        if (isChecked) {
-            setOpenRow(id);
-        }
-    });
     restyle();
 }
 
