@@ -141,6 +141,13 @@ class RecoverPageTest : public QObject {
         QVERIFY(primary()->isEnabled());
     }
 
+    void thePageFitsASmallWindow() {
+        open();
+        const auto least = m_page->minimumSizeHint();
+        QVERIFY2(least.width() <= 1280 && least.height() <= 674,
+                 qPrintable(QStringLiteral("%1 x %2").arg(least.width()).arg(least.height())));
+    }
+
     void theSafesFilesMayLieApart() {
         const auto safe = m_home.path() / "safe";
         fs::create_directories(safe);

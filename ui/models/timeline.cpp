@@ -152,6 +152,11 @@ QString Timeline::resultSentence(const Entry& entry) const {
     if (what == action::seal)
         return isDone ? tr("The root key is sealed: it cannot leave the token any more.")
                       : tr("The root key is to be sealed.");
+    // Actions that only tell, and that the verifier does not know by name.
+    if (what == "hsm-identity")
+        return tr("The identity of the HSM is written down.");
+    if (what == "key-reference")
+        return tr("What other systems need to refer to the key is written down.");
     return (isDone ? tr("Done: %1") : tr("To be done: %1")).arg(shown(what));
 }
 

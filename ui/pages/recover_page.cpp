@@ -6,6 +6,8 @@
 #include <QGuiApplication>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <algorithm>
+#include <cmath>
 
 #include "ui/models/records.h"
 #include "ui/models/recovery_guide.h"
@@ -56,7 +58,7 @@ class Commands : public Styled<QPlainTextEdit> {
   private:
     void fit() {
         const auto lines = static_cast<int>(document()->size().height());  // of plain text: in lines
-        setFixedHeight(QFontMetrics(font()).lineSpacing() * lines + px(24));
+        setFixedHeight(static_cast<int>(std::ceil(QFontMetricsF(font()).lineSpacing() * lines)) + px(28));
     }
 };
 
