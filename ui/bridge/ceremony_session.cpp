@@ -117,8 +117,8 @@ void CeremonySession::prepare(const fs::path& script, const fs::path& site, cons
                 preparation.items.push_back(
                     ceremony::moduleRefused(*preparation.site, std::move(opened).error()));
             else
-                preparation.items = ceremony::preflight(*preparation.script, *preparation.site, record,
-                                                        *m_hsm, *m_room);
+                preparation.items =
+                    ceremony::preflight(*preparation.script, *preparation.site, record, *m_hsm, *m_room);
         }
         publish(std::move(preparation));
     });
@@ -128,7 +128,7 @@ void CeremonySession::publish(Preparation preparation) {
     onGui([this, proposals = readProposals(preparation.site.get()), preparation = std::move(preparation)] {
         m_thread.join();  // it has said its last word
         m_model.preparation = preparation;
-        m_model.script = preparation.script;
+        m_model.takeScript(preparation.script);
         m_model.isRehearsal = preparation.site && preparation.site->rehearsal;
         m_proposals = proposals;
         m_model.tellChanged(CeremonyModel::allParts);
@@ -158,7 +158,8 @@ void CeremonySession::begin() {
         return;
     const auto preparation = m_model.preparation;
     begins(preparation.recordFolder);
-    work([this, preparation, lang = language()] { run(*preparation.script, *preparation.site, false, lang); });
+    work(
+        [this, preparation, lang = language()] { run(*preparation.script, *preparation.site, false, lang); });
 }
 
 void CeremonySession::resume(const fs::path& record, const fs::path& site) {
@@ -170,8 +171,8 @@ void CeremonySession::resume(const fs::path& record, const fs::path& site) {
         std::error_code ignored;
         if (!fs::exists(record / transcript::transcriptFile, ignored))
             return finish({{}, Error(Errc::recordMissing, {record.string()})});
-        const auto inputs = readInputs(record / transcript::scriptFile,
-                                       site.empty() ? record / transcript::siteFile : site);
+        const auto inputs =
+            readInputs(record / transcript::scriptFile, site.empty() ? record / transcript::siteFile : site);
         if (!inputs.script || !inputs.site || script::hasErrors(inputs.findings)) {
             for (const auto& finding : inputs.findings)
                 if (finding.severity == script::Severity::error)
@@ -179,7 +180,7 @@ void CeremonySession::resume(const fs::path& record, const fs::path& site) {
             return finish({{}, Error(Errc::recordMissing, {record.string()})});
         }
         onGui([this, inputs, proposals = readProposals(inputs.site.get())] {
-            m_model.script = inputs.script;
+            m_model.takeScript(inputs.script);
             m_model.isRehearsal = inputs.site->rehearsal;
             m_proposals = proposals;
             m_model.tellChanged(CeremonyModel::allParts);

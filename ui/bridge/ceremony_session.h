@@ -46,8 +46,8 @@ class CeremonySession final : public QObject {
     void reportException(ceremony::ExceptionReport report);
     void requestStop();
 
-    /// What the rehearsal room proposes: names, identities, and where the tokens' factory SO PINs are, which a
-    /// person has no other way to know. Null when this is no rehearsal.
+    /// What the rehearsal room proposes: names, identities, and where the tokens' factory SO PINs are, which
+    /// a person has no other way to know. Null when this is no rehearsal.
     const script::Answers* proposals() const { return m_proposals ? &*m_proposals : nullptr; }
 
   signals:

@@ -34,13 +34,17 @@ QString token(const Entry& entry) {
 }  // namespace
 
 Timeline::Timeline(std::vector<Entry> entries, std::optional<script::Script> script)
-    : m_entries(std::move(entries)), m_script(std::move(script)) {
-    for (const auto& entry : m_entries) {
-        if (entry.type == type::stepBegin)
-            m_titles[entry.step] = field(entry, "title");
-        if (entry.type == type::participant)
-            m_people[field(entry, "id")] = field(entry, "name");
-    }
+    : m_script(std::move(script)) {
+    for (auto& entry : entries)
+        add(std::move(entry));
+}
+
+void Timeline::add(Entry entry) {
+    if (entry.type == type::stepBegin)
+        m_titles[entry.step] = field(entry, "title");
+    if (entry.type == type::participant)
+        m_people[field(entry, "id")] = field(entry, "name");
+    m_entries.push_back(std::move(entry));
 }
 
 QString Timeline::personName(const std::string& id) const {

@@ -339,17 +339,9 @@ void CeremonyPage::refreshProblem() {
 }
 
 void CeremonyPage::refreshLines() {
-    std::map<std::string, QString> titles;
-    if (m_model.script)
-        for (const auto* step : m_model.script->allSteps())
-            titles[step->id] = text(step->title);
     QVector<TranscriptLine> lines;
-    for (const auto& line : m_model.lines) {
-        const auto title = titles.find(line.step);
-        lines.append({line.seq, utcTime(line.timeUtcMs),
-                      lineText(line, title != titles.end() ? title->second : QString(),
-                               m_model.personName(line.detail, language()))});
-    }
+    for (const auto& entry : m_model.timeline.entries())
+        lines.append({entry.seq, Timeline::time(entry), m_model.timeline.sentence(entry)});
     m_strip->setLines(lines);
 }
 

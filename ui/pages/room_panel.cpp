@@ -5,7 +5,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "core/base/hex.h"
 #include "core/base/pgp_words.h"
 #include "ui/pages/texts.h"
 #include "ui/theme/language.h"
@@ -162,14 +161,16 @@ void RoomPanel::refreshQuorum() {
             list.append(m_model.personName(seat, language()));
         return list;
     };
-    m_quorum->setQuorum(m_model.quorum->threshold, names(m_model.quorum->brought), names(m_model.quorum->open));
+    m_quorum->setQuorum(m_model.quorum->threshold, names(m_model.quorum->brought),
+                        names(m_model.quorum->open));
 }
 
 void RoomPanel::refreshReaders() {
     while (m_readers.size() < static_cast<qsizetype>(m_model.readers.size())) {
         auto* tile = new ReaderTile(this);
         const int number = static_cast<int>(m_readers.size()) + 1;
-        connect(tile, &ReaderTile::cardDropped, this, [this, number](int card) { emit cardDropped(card, number); });
+        connect(tile, &ReaderTile::cardDropped, this,
+                [this, number](int card) { emit cardDropped(card, number); });
         m_readerColumn->addWidget(tile);
         m_readers.append(tile);
     }
@@ -187,8 +188,9 @@ void RoomPanel::refreshReaders() {
         m_readers[i]->setToolTip(QString::fromStdString(reader.name));
     }
     m_noReaders->setVisible(m_model.readers.empty());
-    m_noReaders->setText(m_model.isReaderServiceUp ? tr("No reader is plugged in. Plug one in.")
-                                                   : tr("The smartcard service (pcscd) does not answer. Start it."));
+    m_noReaders->setText(m_model.isReaderServiceUp
+                             ? tr("No reader is plugged in. Plug one in.")
+                             : tr("The smartcard service (pcscd) does not answer. Start it."));
 }
 
 void RoomPanel::refreshFooter() {
@@ -196,8 +198,9 @@ void RoomPanel::refreshFooter() {
     const int expected = m_model.script ? static_cast<int>(m_model.script->seats.size()) : 0;
     m_footer->setPresent(present, expected);
     m_footer->setExceptions(static_cast<int>(m_model.facts.exceptions));
-    const auto head = m_model.lines.empty() ? std::nullopt : fromHex(m_model.lines.back().head);
-    m_footer->setHeadWords(head ? QString::fromStdString(toPgpWords(*head)) : QString());
+    const auto& entries = m_model.timeline.entries();
+    m_footer->setHeadWords(entries.empty() ? QString()
+                                           : QString::fromStdString(toPgpWords(entries.back().lineHash)));
 }
 
 }  // namespace conclave::ui
