@@ -1,6 +1,7 @@
 #include "ui/bridge/ceremony_session.h"
 
 #include <QMetaObject>
+#include <algorithm>
 #include <chrono>
 #include <future>
 
@@ -60,6 +61,9 @@ void CeremonySession::watchReaders() {
         onGui([this, now] {
             std::vector<ReaderItem> readers;
             for (const auto& state : now.readers) {
+                if (!m_readersOfRoom.empty() &&
+                    std::ranges::find(m_readersOfRoom, state.name) == m_readersOfRoom.end())
+                    continue;
                 ReaderItem item{state.name, state.hasCard, {}, {}, false};
                 for (const auto& known : m_model.readers)
                     if (known.name == state.name && known.hasCard && state.hasCard)
@@ -144,6 +148,7 @@ Result<void> CeremonySession::openDevices(const script::Site& site) {
         m_room.reset();
         m_readers.reset();
         m_pcsc.pointTo(site.pcscSocket);
+        m_readersOfRoom = site.readers;
         auto prepared = ceremony::Hsm::prepareProcess(site);
         watchReaders();
         m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);
