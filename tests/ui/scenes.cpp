@@ -1,7 +1,9 @@
 #include "tests/ui/scenes.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QStackedWidget>
 #include <algorithm>
 
@@ -32,6 +34,7 @@ const std::map<std::string, std::string> people{{"custodian-1", "Ana Ribeiro"},
                                                 {"custodian-3", "Carla Menezes"},
                                                 {"administrator", "Davi Albuquerque"},
                                                 {"witness", "Eva Lindqvist"}};
+const std::vector<std::string> seats{"custodian-1", "custodian-2", "custodian-3", "administrator", "witness"};
 constexpr auto primarySerial = "b5a1c22f0d3e4f60";
 constexpr auto restoreSerial = "0e9d41c7a2b85533";
 constexpr auto keyLabel = "CartorioDigitalRAIZ";
@@ -453,6 +456,11 @@ void play(const Scene& scene, MainWindow& window) {
     const bool isCeremony = page == pageOf.end();
     pages->setCurrentWidget(isCeremony ? ceremony : page->second);
     model.tellChanged(CeremonyModel::allParts);
+    if (scene.place == Place::before) {
+        pages->currentWidget()->findChild<QComboBox*>()->setCurrentIndex(1);
+        pages->currentWidget()->findChild<QLineEdit*>(QStringLiteral("site"))->setText(
+            QString::fromStdString(model.preparation.siteFile));
+    }
 
     auto* centre = ceremony->findChild<QStackedWidget*>();
     auto* exception = ceremony->findChild<ExceptionSheet*>();
@@ -473,11 +481,11 @@ void play(const Scene& scene, MainWindow& window) {
     top->setExceptionEnabled(isRunning);
     top->setElapsed(isRunning ? std::optional<qint64>(47 * 60'000) : std::nullopt);
     QVector<TrayCard> cards;
-    for (const auto& [seat, name] : people) {
+    for (const auto& seat : seats) {
         TrayCard card;
         card.number = static_cast<int>(cards.size()) + 1;
         card.letter = QChar(u'A' + static_cast<char16_t>(cards.size()));
-        card.name = QString::fromStdString(name).section(QLatin1Char(' '), 0, 0);
+        card.name = QString::fromStdString(person(seat)).section(QLatin1Char(' '), 0, 0);
         for (std::size_t reader = 0; reader < model.readers.size(); ++reader)
             if (model.readers[reader].owner == seat)
                 card.reader = static_cast<int>(reader) + 1;
