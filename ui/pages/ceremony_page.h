@@ -7,26 +7,20 @@
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"
 
-class QScrollArea;
 class QStackedWidget;
-class QVBoxLayout;
 
 namespace conclave::ui {
 
 class ActionBar;
 class ActorsLine;
 class BreakSheet;
-class BusyNotice;
 class CeremonySession;
 class EndView;
-class EvidenceView;
 class ExceptionSheet;
 class Label;
-class PinPadNotice;
-class ProblemBox;
 class PromptView;
-class ReadAloudCard;
 class RoomPanel;
+class StepBody;
 class StepRail;
 class TranscriptStrip;
 
@@ -83,13 +77,7 @@ class CeremonyPage final : public Styled<QWidget> {
     Label* m_crumbs;
     Label* m_title;
     ActorsLine* m_actors;
-    ReadAloudCard* m_read;
-    EvidenceView* m_evidence;
-    ProblemBox* m_problem;
-    BusyNotice* m_busy;
-    PinPadNotice* m_pad;
-    QScrollArea* m_scroll;
-    QVBoxLayout* m_promptPlace;
+    StepBody* m_body;
     std::unique_ptr<PromptView> m_prompt;
     ActionBar* m_bar;
     std::string m_stepShown;

@@ -125,7 +125,7 @@ void TopBar::restyle() {
     chosen.setWeight(QFont::DemiBold);
     m_exception->setFont(chosen);
     // Digits have different widths; what stands beside the clock must not shiver.
-    m_clock->setFixedWidth(m_clock->fontMetrics().horizontalAdvance(QStringLiteral("00:00:00 UTC")) + 4);
+    m_clock->setFixedWidth(QFontMetrics(chosen).horizontalAdvance(QStringLiteral("00:00:00 UTC")) + 4);
 }
 
 void TopBar::retranslate() {

@@ -1,0 +1,2 @@
+#include <QApplication>
+int main(int, char**) { return 0; }
