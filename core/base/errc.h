@@ -133,7 +133,8 @@ enum class Errc {
     // record and transcript
     recordExists,  ///< {0}: path
     recordMissing,  ///< {0}: path
-    recordOpenElsewhere,  ///< {0}: path
+    recordOpenElsewhere,
+    recordGone,  ///< {0}: path
     recordComplete,  ///< {0}: path
     transcriptBroken,  ///< {0}: entry, {1}: why
     transcriptLineMalformed,  ///< {0}: entry, {1}: why

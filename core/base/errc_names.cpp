@@ -125,6 +125,7 @@ std::string_view name(Errc code) {
         case Errc::recordExists: return "recordExists";
         case Errc::recordMissing: return "recordMissing";
         case Errc::recordOpenElsewhere: return "recordOpenElsewhere";
+        case Errc::recordGone: return "recordGone";
         case Errc::recordComplete: return "recordComplete";
         case Errc::transcriptBroken: return "transcriptBroken";
         case Errc::transcriptLineMalformed: return "transcriptLineMalformed";

@@ -374,6 +374,9 @@ Message messageEn(Errc code) {
         case Errc::recordOpenElsewhere:
             return {"The record {0} is open in another Conclave.",
                     "Continue there."};
+        case Errc::recordGone:
+            return {"The record {0} is gone: it was moved or deleted.",
+                    "Put it back there, then resume."};
         case Errc::recordComplete:
             return {"The ceremony in {0} is closed.",
                     "Check it with conclave verify."};

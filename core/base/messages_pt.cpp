@@ -374,6 +374,9 @@ Message messagePt(Errc code) {
         case Errc::recordOpenElsewhere:
             return {"O registro {0} está aberto em outro Conclave.",
                     "Continue lá."};
+        case Errc::recordGone:
+            return {"O registro {0} sumiu: foi movido ou apagado.",
+                    "Ponha-o de volta no lugar e retome."};
         case Errc::recordComplete:
             return {"A cerimônia em {0} está encerrada.",
                     "Confira-a com conclave verify."};

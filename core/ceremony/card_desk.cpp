@@ -107,18 +107,21 @@ Result<std::vector<piv::FoundCard>> CardDesk::look() {
     return cards;
 }
 
-Result<std::string> CardDesk::readerOf(const std::string& seat) {
+Result<std::string> CardDesk::readerOf(const std::string& seat, const std::optional<Error>& problem) {
     CardRequest request{seat, {Phrase::insertCard, {m_state.personName(seat)}}, false, {}, std::nullopt};
     for (;;) {
         TRY_ASSIGN(const auto cards, look());
-        request.problem.reset();
+        request.problem = problem;
+        bool isUnreadable = false;
         for (const auto& card : cards) {
             if (card.kind == piv::FoundCard::Kind::known && card.owner == seat)
                 return card.reader;
-            if (card.error)
+            if (card.error) {
                 request.problem = card.error;
+                isUnreadable = true;
+            }
         }
-        if (cards.size() == 1 && !request.problem)
+        if (cards.size() == 1 && !isUnreadable)
             request.problem = cards.front().kind == piv::FoundCard::Kind::known
                                   ? Error(Errc::wrongCard,
                                           {m_state.personName(cards.front().owner), m_state.personName(seat)})
@@ -213,14 +216,15 @@ Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const st
                                             {},
                                             request,
                                             triesLeft > 0 ? std::optional(triesLeft) : std::nullopt,
-                                            std::move(problem)}));
+                                            std::move(problem),
+                                            reader}));
     return PinInHand{std::move(pin), false};
 }
 
 Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
-                                       const Say& what, const PinWork& work) {
+                                       const Say& what, const PinWork& work, std::optional<Error> problem) {
     const CardStays stays(m_room, reader, seat);
-    for (std::optional<Error> problem;;) {
+    for (;;) {
         TRY_ASSIGN(const auto hand, askPin(reader, seat, request, std::exchange(problem, std::nullopt)));
         auto done = withCard(reader, what, [&](piv::Card& card) {
             return work(card, hand.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(hand.pin));
@@ -233,11 +237,13 @@ Result<void> CardDesk::withPinInReader(const std::string& reader, const std::str
 
 Result<void> CardDesk::withPin(const std::string& seat, const Say& request, const Say& what,
                                const PinWork& work) {
+    std::optional<Error> problem;
     for (int pulled = 0;;) {
-        TRY_ASSIGN(const auto reader, readerOf(seat));
-        auto done = withPinInReader(reader, seat, request, what, work);
+        TRY_ASSIGN(const auto reader, readerOf(seat, problem));
+        auto done = withPinInReader(reader, seat, request, what, work, problem);
         if (done || !isPulled(done.error()) || ++pulled == pulledTooSoonLimit)
             return done;
+        problem = std::move(done).error();
     }
 }
 

@@ -24,8 +24,9 @@ class CardDesk {
     /// Looks at all readers. Errors: Errc::pcscUnavailable.
     Result<std::vector<piv::FoundCard>> look();
 
-    /// The reader that holds the card of this seat; asks for the card until it is there.
-    Result<std::string> readerOf(const std::string& seat);
+    /// The reader that holds the card of this seat; asks for the card until it is there. `problem`: why it is
+    /// wanted again.
+    Result<std::string> readerOf(const std::string& seat, const std::optional<Error>& problem = {});
 
     /// Of these seats, one whose card is in a reader; asks for any of them while there is none.
     Result<std::string> anyOf(const std::set<std::string>& seats, const Say& request);
@@ -45,9 +46,9 @@ class CardDesk {
     /// once. Errors: Errc::pinBlocked, Errc::declined, and the work's own.
     Result<void> withPin(const std::string& seat, const Say& request, const Say& what, const PinWork& work);
 
-    /// The same for a card that is not in the roster yet.
+    /// The same for a card that is not in the roster yet. `problem`: why its PIN is asked again.
     Result<void> withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
-                                 const Say& what, const PinWork& work);
+                                 const Say& what, const PinWork& work, std::optional<Error> problem = {});
 
     /// After a card's keys or certificates, or the roster, changed.
     void forget() { m_isStale = true; }

@@ -64,6 +64,7 @@ Result<RecordFolder::Reopened> RecordFolder::reopen(const fs::path& folder) {
 
 Result<transcript::FileHash> RecordFolder::write(std::string_view relative, ByteView content) {
     const auto target = path(relative);
+    TRY(m_writer.requireInPlace());  // else a second record would begin where the first one was
     TRY(makeFolder(target.parent_path()));
     TRY(writeFileDurably(target, content, IfExists::replace));
     return transcript::FileHash{std::string(relative), toHex(crypto::sha256(content)),

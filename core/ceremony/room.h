@@ -67,6 +67,7 @@ struct PinRequest {
     Say request;
     std::optional<int> triesLeft;
     std::optional<Error> problem;  ///< why it is asked again
+    std::string reader = {};       ///< that holds the card; empty for a token
 };
 
 struct Statement {
@@ -137,6 +138,7 @@ class Room {
     virtual Result<std::string> ask(const Question& question) = 0;
     /// For a new card: the reader chosen. Else: returns when the readers should be looked at again.
     virtual Result<std::string> requestCard(const CardRequest& request) = 0;
+    /// May answer Errc::cardRemoved as soon as the card is out: its PIN would be typed for nothing.
     virtual Result<Pin> requestPin(const PinRequest& request) = 0;
     virtual Result<Statement> requestStatement(const std::string& seat, const Say& question) = 0;
 

@@ -147,7 +147,7 @@ class Enrolment {
         for (std::optional<Error> problem;;) {
             TRY_ASSIGN(auto pin,
                        m_ceremony.room.requestPin(
-                           {first, m_seat.id, {}, {ask, {m_name}}, std::nullopt, std::move(problem)}));
+                           {first, m_seat.id, {}, {ask, {m_name}}, std::nullopt, std::move(problem), m_reader}));
             problem.reset();
             auto isGood = piv::checkNewPin(pin);
             if (!isGood) {
@@ -160,7 +160,7 @@ class Enrolment {
             }
             TRY_ASSIGN(const auto repeated,
                        m_ceremony.room.requestPin(
-                           {second, m_seat.id, {}, {again, {m_name}}, std::nullopt, std::nullopt}));
+                           {second, m_seat.id, {}, {again, {m_name}}, std::nullopt, std::nullopt, m_reader}));
             if (pin.equals(repeated))
                 return pin;
             problem = Error(Errc::pinsDiffer);

@@ -122,6 +122,7 @@ Result<std::int64_t> Writer::append(std::string_view type, std::string_view step
                                     const nlohmann::json& fields) {
     if (!m_isTrusted)
         return Error(Errc::ioFailed, {m_file.string()});
+    TRY(requireInPlace());
     auto entry = fields.is_null() ? nlohmann::json::object() : fields;
     if (!entry.is_object())
         return Error(Errc::internal);
@@ -145,6 +146,15 @@ Result<std::int64_t> Writer::append(std::string_view type, std::string_view step
     ++m_lastSeq;
     noteClocks(utcMs, bootMs);
     return m_lastSeq;
+}
+
+Result<void> Writer::requireInPlace() const {
+    struct stat ours {};
+    struct stat named {};
+    if (::fstat(m_fd, &ours) == 0 && ::stat(m_file.c_str(), &named) == 0 && ours.st_dev == named.st_dev &&
+        ours.st_ino == named.st_ino)
+        return {};
+    return Error(Errc::recordGone, {m_file.parent_path().string()});
 }
 
 Result<void> Writer::writeLine(std::string_view line) {

@@ -47,10 +47,15 @@ class Writer {
 
     /// Adds seq, time, boot, ceremony, prev, type and step to `fields` (an object, or null for none), writes
     /// the line with one write(2) and fsyncs. Returns the entry's seq. Errors: Errc::diskFull and others of
-    /// the write: what was written is cut off again, the writer stays usable; Errc::ioFailed from fsync: the
+    /// the write: what was written is cut off again, the writer stays usable; those of requireInPlace();
+    /// Errc::ioFailed from fsync: the
     /// disk is no longer trusted, every later append fails too. Errc::jsonMalformed: fields outside what
     /// records hold. Errc::internal: fields name a member of ours.
     Result<std::int64_t> append(std::string_view type, std::string_view step, const nlohmann::json& fields);
+
+    /// The file still has its name: what is written to one that was moved or deleted, nobody finds. Errors:
+    /// Errc::recordGone.
+    Result<void> requireInPlace() const;
 
     /// Where the wall clock was set since this was asked last, by comparison with the boot clock: more than 2
     /// s, and not across boots. The caller writes an exception for each; that entry may find another step.

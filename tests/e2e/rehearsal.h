@@ -93,9 +93,10 @@ class Running {
 
 class Rehearsal {
   public:
-    /// `readers`: 0 for one to a card.
-    explicit Rehearsal(const std::string& scriptName = "root-key-generation-p384.yaml", int readers = 0)
-        : room({.cards = 5, .readers = readers, .cardType = "p384", .tokens = 2}),
+    /// `readers`: 0 for one to a card. `dir`: a folder that stays, for a room that is started again.
+    explicit Rehearsal(const std::string& scriptName = "root-key-generation-p384.yaml", int readers = 0,
+                       const std::string& dir = {})
+        : room({.cards = 5, .readers = readers, .cardType = "p384", .tokens = 2, .dir = dir}),
           script(CONCLAVE_SOURCE_DIR "/ceremonies/" + scriptName) {
         const auto content = readFile(path("site.yaml")).value();
         auto site = std::string(asText(content));

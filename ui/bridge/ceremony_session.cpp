@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <utility>
 
 #include "core/base/clock.h"
 #include "core/script/check.h"
@@ -105,8 +106,12 @@ void CeremonySession::begins(const fs::path& record) {
 }
 
 void CeremonySession::prepare(const fs::path& script, const fs::path& site, const fs::path& record) {
-    if (m_isRunning || m_model.preparation.isRunning)
+    if (m_isRunning)
         return;
+    if (m_model.preparation.isRunning) {
+        m_wanted = Wanted{script, site, record};
+        return;
+    }
     m_model.forgetCeremony();
     m_model.preparation = {};
     m_model.preparation.isRunning = true;
@@ -132,6 +137,8 @@ void CeremonySession::publish(Preparation preparation) {
     onGui([this, proposals = readProposals(preparation.site.get()), preparation = std::move(preparation)] {
         m_thread.join();  // it has said its last word
         m_model.preparation = preparation;
+        if (const auto wanted = std::exchange(m_wanted, std::nullopt))
+            return prepare(wanted->script, wanted->site, wanted->record);
         m_model.takeScript(preparation.script);
         m_model.isRehearsal = preparation.site && preparation.site->rehearsal;
         m_proposals = proposals;
@@ -152,6 +159,8 @@ Result<void> CeremonySession::openDevices(const script::Site& site) {
         auto prepared = ceremony::Hsm::prepareProcess(site);
         watchReaders();
         m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);
+        if (m_model.isStopping)
+            m_room->requestStop();  // asked for while a resume opened the devices
         return prepared;
     }));
     TRY_ASSIGN(m_hsm, ceremony::Hsm::start(site));

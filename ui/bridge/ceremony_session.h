@@ -24,7 +24,8 @@ class CeremonySession final : public QObject {
     CeremonyModel& model() { return m_model; }
     const CeremonyModel& model() const { return m_model; }
 
-    /// Reads the files and looks at devices; ends with CeremonyModel::preparation. Refused while one runs.
+    /// Reads the files and looks at devices; ends with CeremonyModel::preparation. While another preparation
+    /// runs, this one follows it. Refused while a ceremony runs.
     void prepare(const std::filesystem::path& script, const std::filesystem::path& site,
                  const std::filesystem::path& record);
     /// After a preparation that is ready.
@@ -69,7 +70,12 @@ class CeremonySession final : public QObject {
     void watchReaders();
     void finish(Ended ended);
 
+    struct Wanted {
+        std::filesystem::path script, site, record;
+    };
+
     const PcscLink& m_pcsc;
+    std::optional<Wanted> m_wanted;  ///< to be prepared next; the last word counts
     std::optional<script::Answers> m_proposals;
     std::vector<std::string> m_readersOfRoom;  ///< as the site binding names them; empty: all
     CeremonyModel m_model;

@@ -16,6 +16,9 @@ namespace {
 /// How often a wait for a card looks whether the readers have changed.
 constexpr auto betweenLooks = 100ms;
 
+/// Changes are seen by the monitor within about 0.6 s.
+constexpr auto monitorHasSeen = 1500ms;
+
 Facts factsOf(const State& state) {
     Facts facts;
     for (const auto& [id, person] : state.people)
@@ -36,6 +39,37 @@ bool areSame(const std::vector<pcsc::ReaderState>& some, const std::vector<pcsc:
                one.eventCount == other.eventCount;
     });
 }
+
+/// What happened to a card meanwhile: it is out, or it came back and has forgotten us.
+class CardWatch {
+  public:
+    CardWatch(const pcsc::ReaderMonitor& readers, std::string reader)
+        : m_readers(readers), m_reader(std::move(reader)) {}
+
+    bool isGone() {
+        const auto now = m_readers.snapshot();
+        if (!now.isServiceUp)
+            return true;
+        const auto found = std::ranges::find(now.readers, m_reader, &pcsc::ReaderState::name);
+        const bool isIn = found != now.readers.end() && found->hasCard;
+        if (isIn && !m_events)
+            m_events = found->eventCount;
+        if (isIn)
+            return found->eventCount != m_events;
+        // The engine has just worked with the card; the monitor may come to see it a moment later.
+        return m_events || std::chrono::steady_clock::now() - m_start > monitorHasSeen;
+    }
+    Error error() const {
+        return m_readers.snapshot().isServiceUp ? Error(Errc::cardRemoved, {m_reader})
+                                                : Error(Errc::pcscUnavailable);
+    }
+
+  private:
+    const pcsc::ReaderMonitor& m_readers;
+    std::string m_reader;
+    std::optional<std::uint32_t> m_events;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
 
 }  // namespace
 
@@ -186,7 +220,15 @@ Result<std::string> ConsoleRoom::requestCard(const CardRequest& request) {
 }
 
 Result<Pin> ConsoleRoom::requestPin(const PinRequest& request) {
-    return awaitAs<Pin>(request);
+    if (request.reader.empty())
+        return awaitAs<Pin>(request);
+    CardWatch card(m_readers, request.reader);
+    auto answer = await(request, [&] { return card.isGone(); });
+    if (!answer)
+        return Error(Errc::stopped);
+    if (auto* pin = std::get_if<Pin>(&*answer))
+        return std::move(*pin);
+    return card.error();
 }
 
 Result<Statement> ConsoleRoom::requestStatement(const std::string& seat, const Say& question) {

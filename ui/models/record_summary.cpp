@@ -74,7 +74,7 @@ void readScript(const std::set<std::string>& done, RecordSummary& summary) {
 
 RecordSummary::State judge(const std::vector<transcript::Entry>& entries, const fs::path& folder) {
     std::error_code ignored;
-    if (isLocked(folder / transcript::transcriptFile))
+    if (isOpenElsewhere(folder))
         return RecordSummary::State::openElsewhere;
     const bool isClosed = entries.back().type == transcript::type::closing;
     return isClosed && fs::exists(folder / transcript::mergedSignatureFile, ignored)
@@ -83,6 +83,10 @@ RecordSummary::State judge(const std::vector<transcript::Entry>& entries, const 
 }
 
 }  // namespace
+
+bool isOpenElsewhere(const fs::path& record) {
+    return isLocked(record / transcript::transcriptFile);
+}
 
 std::optional<RecordSummary> summariseRecord(const fs::path& folder) {
     RecordSummary summary;

@@ -45,4 +45,7 @@ struct RecordSummary {
 /// Not on the GUI thread.
 std::optional<RecordSummary> summariseRecord(const std::filesystem::path& folder);
 
+/// Another Conclave is writing this record. Quick enough for the GUI thread.
+bool isOpenElsewhere(const std::filesystem::path& record);
+
 }  // namespace conclave::ui

@@ -10,7 +10,9 @@
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QVBoxLayout>
+#include <utility>
 
+#include "ui/models/record_summary.h"
 #include "ui/pages/before_page.h"
 #include "ui/pages/ceremony_page.h"
 #include "ui/pages/recover_page.h"
@@ -65,10 +67,7 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     connectRehearsal();
     makeShortcuts();
     connect(&m_session.model(), &CeremonyModel::changed, this, &MainWindow::refresh);
-    connect(&m_session, &CeremonySession::ended, this, [this] {
-        if (m_quitsWhenEnded)
-            close();
-    });
+    connect(&m_session, &CeremonySession::ended, this, &MainWindow::onEnded);
     showPage(m_start);
     refresh(CeremonyModel::allParts);
 }
@@ -106,6 +105,8 @@ void MainWindow::connectRehearsal() {
     connect(m_rehearsal, &RehearsalHost::ready, this, [this](const QString& siteFile) {
         m_start->clearNotices();
         refreshTray();
+        if (m_session.isRunning())
+            return;  // it was lost, and is back
         if (!m_resumeAfterRoom.isEmpty())
             return m_session.resume(std::exchange(m_resumeAfterRoom, {}).toStdString());
         showPage(m_before);
@@ -113,10 +114,17 @@ void MainWindow::connectRehearsal() {
     });
     connect(m_rehearsal, &RehearsalHost::failed, this, [this](const QString& what, const QString& todo) {
         m_resumeAfterRoom.clear();
+        if (m_session.isRunning())
+            return;  // the step that needs a card says what is missing
         showPage(m_start);
         m_start->showProblem(what, todo);
     });
-    connect(m_rehearsal, &RehearsalHost::ended, this, &MainWindow::refreshTray);
+    connect(m_rehearsal, &RehearsalHost::ended, this, [this] {
+        refreshTray();
+        // Its pcscd ended, which nobody here can start again by hand.
+        if (m_session.isRunning() && m_session.model().isRehearsal)
+            m_rehearsal->start(RoomCards::rsa2048, m_rehearsal->folder());
+    });
     connect(m_rehearsal, &RehearsalHost::cardsChanged, this, &MainWindow::refreshTray);
     connect(m_tray, &CardTray::insertWanted, this, &MainWindow::insertCard);
     connect(m_tray, &CardTray::pullWanted, m_rehearsal, &RehearsalHost::pull);
@@ -149,7 +157,8 @@ void MainWindow::startRehearsal() {
 void MainWindow::resume(const QString& record) {
     showPage(m_ceremony);
     const auto room = QString::fromStdString(roomOfRecord(record.toStdString()).string());
-    if (room.isEmpty())
+    // Of one that is open elsewhere the room runs there; the session says so.
+    if (room.isEmpty() || isOpenElsewhere(record.toStdString()))
         return m_session.resume(record.toStdString());
     m_resumeAfterRoom = record;
     m_rehearsal->start(RoomCards::rsa2048, room);
@@ -239,8 +248,17 @@ void MainWindow::toggleRoomView() {
     m_roomView->show();
 }
 
+/// Who wanted to leave leaves when the break is recorded. When it could not be, or the ceremony closed
+/// meanwhile, that is to be seen first; only the system does not wait.
+void MainWindow::onEnded() {
+    const auto& outcome = m_session.model().ended->outcome;
+    const bool isBreakRecorded = outcome && outcome->ending == ceremony::Ending::stopped;
+    if ((std::exchange(m_quitsWhenEnded, false) && isBreakRecorded) || m_mustQuit)
+        close();
+}
+
 void MainWindow::stopAndQuit() {
-    m_quitsWhenEnded = true;
+    m_mustQuit = true;
     if (m_session.isRunning())
         m_session.requestStop();
     else

@@ -53,9 +53,11 @@ class MainWindow final : public QMainWindow {
     void review(const QString& record);
     void insertCard(int card, int reader);  ///< rehearsal; reader 0: the card's own
     void leave();
+    void onEnded();
 
     CeremonySession m_session;
-    bool m_quitsWhenEnded = false;
+    bool m_quitsWhenEnded = false;  ///< somebody closed the window
+    bool m_mustQuit = false;        ///< the system did
     RehearsalRibbon* m_ribbon;
     TopBar* m_top;
     QStackedWidget* m_pages;

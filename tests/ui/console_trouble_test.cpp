@@ -1,0 +1,320 @@
+// What goes wrong in a room, as the people at the window meet it: each ends in a sentence that says what
+// happened and what to do, and the ceremony goes on to a record that verifies.
+#include <sys/resource.h>
+
+#include <QApplication>
+#include <QTemporaryDir>
+#include <QTest>
+#include <csignal>
+
+#include "tests/e2e/rehearsal.h"
+#include "tests/support/expect.h"
+#include "tests/ui/console_process.h"
+#include "tests/ui/console_rehearsal.h"
+#include "ui/theme/language.h"
+#include "ui/theme/theme.h"
+
+using namespace conclave;
+using namespace conclave::test;
+using rehearsal::FaultTarget;
+namespace fs = std::filesystem;
+
+namespace {
+
+const char* const failed = "Nothing that was recorded is lost. How does it go on?";
+
+/// At the window of a ceremony in a room of the test's own.
+class Seat {
+  public:
+    Seat(const ui::PcscLink& pcsc, const Rehearsal& room) : m_window(pcsc), hands(m_window), m_room(room) {
+        m_window.show();
+    }
+
+    bool opens() { return openSite(hands, m_room.path("faulty.yaml").string()) && begin(hands); }
+    const ui::CeremonyModel& model() const { return hands.model(); }
+    ui::MainWindow& window() { return m_window; }
+
+    bool isAt(const std::string& step) const { return model().now && model().now->id == step; }
+    bool isPinAsked(const std::string& step, const std::string& seat,
+                    ceremony::PinKind kind = ceremony::PinKind::card) const {
+        const auto* asked = std::get_if<ceremony::PinRequest>(&model().prompt);
+        return isAt(step) && asked != nullptr && asked->seat == seat && asked->kind == kind;
+    }
+    bool isCardAsked() const { return std::holds_alternative<ceremony::CardRequest>(model().prompt); }
+    bool isDecisionAsked() const { return std::holds_alternative<ui::DecisionRequest>(model().prompt); }
+    template <class T>
+    bool isAsked(const std::string& step) const {
+        return isAt(step) && std::holds_alternative<T>(model().prompt);
+    }
+    bool untilPin(const std::string& step, const std::string& seat,
+                  ceremony::PinKind kind = ceremony::PinKind::card) {
+        return hands.actUntil([&] { return isPinAsked(step, seat, kind); });
+    }
+    bool types(const std::string& seat) const { return hands.typePin(hands.pinOf(seat)); }
+
+    /// These sentences can be read in the window at one time, soon.
+    bool says(const QStringList& sentences, int limitMs = 15000) const {
+        return QTest::qWaitFor(
+            [&] {
+                const auto text = textOf(hands.window());
+                return std::ranges::all_of(sentences, [&](const auto& part) { return text.contains(part); });
+            },
+            limitMs);
+    }
+    bool repeats() {
+        return QTest::qWaitFor([&] { return isDecisionAsked(); }, 5000) && says({QLatin1String(failed)}) &&
+               QTest::qWaitFor([&] { return hands.pressPrimary(); }, 5000);
+    }
+    bool ends(ceremony::Ending ending) {
+        return hands.actUntil([&] { return model().ended.has_value(); }) && model().ended->outcome &&
+               model().ended->outcome->ending == ending;
+    }
+    QByteArray standing() const { return whereItStands(hands); }
+
+  private:
+    ui::MainWindow m_window;
+
+  public:
+    Hands hands;
+
+  private:
+    const Rehearsal& m_room;
+};
+
+Ran verified(const Seat& seat) {
+    const auto& ended = *seat.model().ended;
+    return verifyRecord(seat.model().recordFolder, "--head " + toHex(ended.outcome->head));
+}
+
+}  // namespace
+
+#define VERIFY_AT(seat, condition) QVERIFY2(condition, (seat).standing().constData())
+
+class ConsoleTroubleTest : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit ConsoleTroubleTest(const ui::PcscLink& pcsc) : m_pcsc(pcsc) {}
+
+  private slots:
+    void cardsAndPinsThatGoWrongAreExplained() {
+        const Rehearsal room;
+        auto& control = room.room.control();
+        Seat seat(m_pcsc, room);
+        VERIFY_AT(seat, seat.opens());
+
+        // Pulled while its new PIN is chosen.
+        VERIFY_AT(seat, seat.untilPin("enrol-cards", "custodian-2", ceremony::PinKind::newPin));
+        EXPECT_OK(control.pull(2));
+        VERIFY_AT(seat, seat.says({"The card in", "was pulled too soon.", QLatin1String(failed)}));
+        EXPECT_OK(control.insert(2));
+        VERIFY_AT(seat, seat.repeats());
+
+        // A wrong PIN.
+        VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-1"));
+        VERIFY_AT(seat, seat.hands.typePin("11223344"));
+        VERIFY_AT(seat, seat.says({"Wrong PIN, 2 tries left.", "Type again.", "2 tries left."}));
+
+        // Pulled while its PIN is asked: nobody types a PIN for a card that is not there.
+        VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-2"));
+        EXPECT_OK(control.pull(2));
+        VERIFY_AT(seat, seat.says({"was pulled too soon.", "Insert the card of Person 2"}));
+        EXPECT_OK(control.insert(2));
+        VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-2"));
+
+        // In the middle of opening an envelope.
+        VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-3"));
+        EXPECT_OK(control.drop(3, FaultTarget::generalAuthenticate));
+        VERIFY_AT(seat, seat.types("custodian-3"));
+        VERIFY_AT(seat, seat.says({"was pulled too soon.", "Insert the card of Person 3"}));
+        EXPECT_OK(control.insert(3));
+
+        // Between: nobody notices until the quorum is wanted.
+        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("initialise-primary"); }));
+        EXPECT_OK(control.pull(1));
+        EXPECT_OK(control.pull(2));
+        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isCardAsked(); }));
+        VERIFY_AT(seat, seat.says({"Person 1", "Person 2"}));
+        EXPECT_OK(control.insert(1));
+        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("generate"); }));
+        EXPECT_OK(control.insert(2));
+
+        // The only card is somebody else's.
+        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("custody"); }));
+        for (const int card : {1, 3, 4, 5})
+            EXPECT_OK(control.pull(card));
+        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isCardAsked(); }));
+        VERIFY_AT(seat, seat.says({"This is the card of Person 2.", "Insert the card of Person 1"}));
+        for (const int card : {1, 3, 4, 5})
+            EXPECT_OK(control.insert(card));
+
+        // In the middle of a signature.
+        VERIFY_AT(seat, seat.untilPin("close-out", "custodian-1"));
+        EXPECT_OK(control.drop(1, FaultTarget::generalAuthenticate));
+        VERIFY_AT(seat, seat.types("custodian-1"));
+        VERIFY_AT(seat, seat.says({"was pulled too soon.", "Insert the card of Person 1"}));
+        EXPECT_OK(control.insert(1));
+        VERIFY_AT(seat, seat.ends(ceremony::Ending::closed));
+        const auto ran = verified(seat);
+        QVERIFY2(ran.exitCode == 0, ran.output.c_str());
+    }
+
+    /// A virtual reader cannot be unplugged from a pcscd that runs, so one is missing when pcscd is back.
+    void devicesThatFailAreExplained() {
+        QTemporaryDir folder;
+        const Rehearsal room("root-key-generation-p384.yaml", 0, folder.filePath("room").toStdString());
+        Seat seat(m_pcsc, room);
+        VERIFY_AT(seat, seat.opens());
+
+        VERIFY_AT(seat, seat.untilPin("deal-unlock", "custodian-1"));
+        room.room.kill(SIGKILL);
+        VERIFY_AT(seat, seat.says({"The smartcard service (pcscd) does not answer.", "Start pcscd",
+                                   QLatin1String(failed)}));
+        const TestRoom again({.cards = 5, .readers = 4, .cardType = "p384", .tokens = 2,
+                              .dir = folder.filePath("room").toStdString()});
+        VERIFY_AT(seat, QTest::qWaitFor([&] { return seat.model().readers.size() >= 4; }, 10000));
+        VERIFY_AT(seat, seat.repeats());
+        rehearsal::Control control(again.dir());
+
+        room.setFault("C_GenerateKeyPair 1 0x30");
+        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isDecisionAsked(); }));
+        VERIFY_AT(seat, seat.isAt("generate"));
+        VERIFY_AT(seat, seat.says({"The HSM reported an error in C_GenerateKeyPair.",
+                                   "Check the HSM, then repeat the step.", QLatin1String(failed)}));
+        room.setFault("");
+        VERIFY_AT(seat, seat.repeats());
+
+        // The witness's reader is gone: their card is asked for, and goes into any other.
+        VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("close-out") && seat.isCardAsked(); }));
+        VERIFY_AT(seat, seat.says({"Insert the card of Person 5"}));
+        EXPECT_OK(control.pull(4));
+        QVERIFY(QTest::qWaitFor([&] { return control.insert(5, 4).has_value(); }, 5000));
+        VERIFY_AT(seat, seat.ends(ceremony::Ending::closed));
+        const auto ran = verified(seat);
+        QVERIFY2(ran.exitCode == 0, ran.output.c_str());
+    }
+
+    void recordsInTroubleAreExplainedAndResumed() {
+        const Rehearsal room;
+        std::string record;
+        {
+            Seat seat(m_pcsc, room);
+            VERIFY_AT(seat, seat.opens());
+            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAsked<ceremony::Question>("sign-in"); }));
+            record = seat.model().recordFolder;
+
+            // Somebody opens the same record in a second console.
+            ConsoleProcess second({"open", record}, folder("second"));
+            QVERIFY(await([&] { return second.hasEnded(); }));
+            QVERIFY2(second.output().find("is open in another Conclave.") != std::string::npos &&
+                         second.output().find("Continue there.") != std::string::npos,
+                     second.lastWords().c_str());
+
+            // The disk is full: a limit of this process, which the kernel reports nearly alike.
+            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("clock"); }));
+            limitFiles(fs::file_size(record + "/transcript.jsonl") + 10);
+            VERIFY_AT(seat, seat.hands.actUntil([&] {
+                return seat.model().ended || seat.isDecisionAsked();
+            }));
+            VERIFY_AT(seat, seat.says({"Disk full while writing", "Free space"}));
+            limitFiles(RLIM_INFINITY);
+            VERIFY_AT(seat, QTest::qWaitFor([&] { return seat.hands.pressPrimary(); }, 5000));
+
+            // The window is closed in the middle of a ceremony.
+            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("hashes"); }));
+            seat.window().close();
+            VERIFY_AT(seat, seat.says({"Closing records a break. Resume later."}));
+            VERIFY_AT(seat, seat.window().isVisible());
+            VERIFY_AT(seat, QTest::qWaitFor([&] { return seat.hands.pressPrimary(); }, 5000));
+            VERIFY_AT(seat, QTest::qWaitFor([&] { return !seat.window().isVisible(); }, 15000));
+            QVERIFY(readEntries(record).back().at("type") == "break");
+        }
+        {
+            Seat seat(m_pcsc, room);
+            seat.window().openRecord(QString::fromStdString(record));
+            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.isAt("enrol-cards"); }));
+            // The folder is moved away: what is written now would be nobody's.
+            fs::rename(record, record + "-aside");
+            VERIFY_AT(seat, seat.hands.actUntil([&] { return seat.model().ended.has_value(); }));
+            VERIFY_AT(seat, seat.says({"is gone", "Put it back"}));
+            QVERIFY(!fs::exists(record));
+            fs::rename(record + "-aside", record);
+            seat.window().openRecord(QString::fromStdString(record));
+            VERIFY_AT(seat, seat.ends(ceremony::Ending::closed));
+            const auto ran = verified(seat);
+            QVERIFY2(ran.exitCode == 0, ran.output.c_str());
+        }
+    }
+
+    /// One ceremony, killed again and again; each console that comes next offers to resume it.
+    void resumesAfterEachKill() {
+        const Home home(folder("killed"));
+        const auto count = [&](const std::string& text) { return home.count(text); };
+        const auto killedWhen = [&](const std::function<bool()>& isTime) {
+            ConsoleProcess console({"go", "root-key-generation.yaml"}, home.path);
+            const bool isKilled = await([&] { return isTime() || console.hasEnded(); }) && !console.hasEnded();
+            console.kill(SIGKILL);
+            console.wait();
+            if (!isKilled)
+                qWarning("%s", console.lastWords().c_str());
+            return isKilled;
+        };
+        const auto isDone = [&](const char* step) {
+            return count("\"step\":\"" + std::string(step) + "\",\"time\"") > 0 &&
+                   home.hasEntry("step-end", step);
+        };
+        QVERIFY(killedWhen([&] { return isDone("sign-in"); }));
+        QVERIFY(killedWhen([&] { return home.hasEntry("intent", "deal-unlock"); }));
+        QVERIFY(!home.hasEntry("result", "deal-unlock"));
+        QVERIFY(killedWhen([&] { return home.hasEntry("intent", "generate"); }));
+        QVERIFY(!home.hasEntry("result", "generate"));
+        QVERIFY(killedWhen([&] { return home.hasEntry("step-begin", "deal-backup"); }));
+        QVERIFY(home.hasEntry("result", "generate"));
+        QVERIFY(killedWhen([&] { return home.hasEntry("step-begin", "close-out"); }));
+        // The system asks it to end: the break is in the record.
+        {
+            ConsoleProcess console({"go", "root-key-generation.yaml"}, home.path);
+            QVERIFY(await([&] { return home.count("\"type\":\"resume\"") == 5 || console.hasEnded(); }));
+            console.kill(SIGTERM);
+            QVERIFY2(console.wait() == 0, console.lastWords().c_str());
+            QVERIFY(readEntries(home.record()).back().at("type") == "break");
+        }
+        ConsoleProcess console({"go", "root-key-generation.yaml"}, home.path);
+        QVERIFY(await([&] { return console.hasEnded(); }, std::chrono::seconds(120)));
+        QVERIFY2(console.wait() == 0, console.lastWords().c_str());
+        const auto ran = verifyRecord(home.record(), "--head " + toHex(headOf(home.record())));
+        QVERIFY2(ran.exitCode == 0, ran.output.c_str());
+    }
+
+  private:
+    std::string folder(const QString& name) const { return m_folder.filePath(name).toStdString(); }
+
+    static void limitFiles(rlim_t octets) {
+        rlimit limit{};
+        getrlimit(RLIMIT_FSIZE, &limit);
+        limit.rlim_cur = octets;
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    }
+
+    const ui::PcscLink& m_pcsc;
+    QTemporaryDir m_folder;
+};
+
+int main(int argc, char** argv) {
+    if (argc > 1 && std::string_view(argv[1]) == consoleProcessWord)
+        return runConsoleProcess(argc, argv);
+    QTemporaryDir home;
+    qputenv("XDG_STATE_HOME", home.path().toUtf8());
+    qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
+    qputenv("HOME", home.path().toUtf8());
+    ::signal(SIGXFSZ, SIG_IGN);
+    const ui::PcscLink pcsc;
+    // Before a room of the test names another socket: libpcsclite reads the name once.
+    static_cast<void>(pcsc::Context().establish());
+    QApplication application(argc, argv);
+    ui::Theme::apply(ui::Look::light);
+    ConsoleTroubleTest test(pcsc);
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "console_trouble_test.moc"
