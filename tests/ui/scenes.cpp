@@ -445,7 +445,9 @@ Scene pinAtStep(const QString& script, const std::string& step) {
 }
 
 QStringList properNames() {
-    QStringList names{QStringLiteral("Conclave"), QString::fromLatin1(primarySerial),
+    QStringList names{QStringLiteral("Conclave Virtual Reader"), QStringLiteral("Conclave"),
+                      QStringLiteral("Comitê Gestor de Políticas"), QStringLiteral("Cartório Digital"),
+                      QStringLiteral("Autoridade Certificadora Raiz"), QString::fromLatin1(primarySerial),
                       QString::fromLatin1(restoreSerial), QString::fromLatin1(keyLabel),
                       QStringLiteral("CartorioDigitalRAIZRestauro"), QStringLiteral("SoftHSM project"),
                       QStringLiteral("SoftHSM v2"), QStringLiteral("RSA-4096")};

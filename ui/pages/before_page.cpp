@@ -289,7 +289,7 @@ void BeforePage::refreshScript() {
                                          .arg(script->unlock.custodians.size())
                                          .arg(script->backup.threshold)
                                          .arg(script->backup.custodians.size())}});
-    m_hash->setRows({{tr("SHA-256 of the script"),
+    m_hash->setRows({{tr("Script"),
                       QByteArray(reinterpret_cast<const char*>(script->sha256.data()),
                                  static_cast<qsizetype>(script->sha256.size()))}});
     m_steps->setRows(steps);
@@ -355,7 +355,7 @@ void BeforePage::refreshBar() {
     if (m_model.preparation.isRunning)
         m_bar->setHint(tr("Checking …"));
     else if (const int count = toSolve(); count > 0)
-        m_bar->setHint(tr("%n checks to solve", nullptr, count));
+        m_bar->setHint(count == 1 ? tr("1 check to solve") : tr("%n checks to solve", nullptr, count));
     else if (isReady && !isHashCompared())
         m_bar->setHint(tr("Compare the hash with the approved one first."));
     else

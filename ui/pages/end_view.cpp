@@ -84,7 +84,7 @@ void EndView::refreshFacts() {
             return duration(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
         };
         facts.append({tr("Time"), of(times.total)});
-        facts.append({tr("Of it"), tr("people %1, HSM %2, cards %3, Conclave itself %4")
+        facts.append({tr("Spent by"), tr("people %1, HSM %2, cards %3, Conclave itself %4")
                                        .arg(of(times.people), of(times.hsm), of(times.cards), of(times.conclave()))});
     }
     m_facts->setRows(facts);

@@ -81,7 +81,9 @@ void PinPrompt::retranslate() {
     m_request->setText(say(m_asked.request));
     showProblem(*m_problem, m_asked.problem);
     const bool isCounted = m_asked.kind == PinKind::card && m_asked.triesLeft;
-    m_note->setText(isCounted ? tr("%n tries left.", nullptr, *m_asked.triesLeft) : QString());
+    m_note->setText(!isCounted                  ? QString()
+                    : *m_asked.triesLeft == 1 ? tr("1 try left.")
+                                              : tr("%n tries left.", nullptr, *m_asked.triesLeft));
     m_note->setVisible(isCounted && !m_asked.problem);  // the problem says it, too
 }
 
