@@ -45,9 +45,9 @@ TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal)
       m_isRehearsal(isRehearsal),
       m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
 
-void TerminalRoom::transcriptGrew(const LineSight& line, const State&) {
+void TerminalRoom::transcriptGrew(const transcript::Entry& entry, const State&) {
     if (!std::exchange(m_isCeremonyLogged, true))
-        log::ceremony(line.ceremony);
+        log::ceremony(transcript::ceremonyIdOf(entry));
 }
 
 void TerminalRoom::stepBegins(const StepView& view) {

@@ -27,7 +27,7 @@ class TerminalRoom final : public ceremony::Room {
                                                  const ceremony::Say& question) override;
     void warn(const Error& error) override;
     ceremony::Decision decide(const std::string& signer) override;
-    void transcriptGrew(const ceremony::LineSight& line, const ceremony::State& state) override;
+    void transcriptGrew(const transcript::Entry& entry, const ceremony::State& state) override;
     std::optional<ceremony::ExceptionReport> takeException() override;
     bool isStopRequested() const override;
 

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <QApplication>
 #include <QSocketNotifier>
+#include <QTimer>
 #include <cstdio>
 
 #include "app/process/harden.h"
@@ -19,14 +20,17 @@ int main(int argc, char** argv) {
     bool isRehearsal = false;
     bool isDark = false;
     bool isFullScreen = false;
+    bool endsWhenShown = false;
     CLI::App cli("Conclave: the console for key ceremonies", "conclave-console");
-    cli.set_version_flag("--version",
-                         "conclave-console " + std::string(version()) + " (" + std::string(buildHash()) + ")");
+    cli.set_version_flag(
+        "--version", "conclave-console " + std::string(version()) + " (" + std::string(buildHash()) + ")");
     const std::map<std::string, Lang> langs{{"en", Lang::en}, {"pt-BR", Lang::ptBr}};
     cli.add_option("--lang", lang, "en or pt-BR")->transform(CLI::CheckedTransformer(langs));
     cli.add_flag("--rehearsal", isRehearsal, "open a rehearsal room with virtual cards and tokens at once");
     cli.add_flag("--dark", isDark, "begin with the dark theme (F9 changes it)");
     cli.add_flag("--full-screen", isFullScreen, "as in a ceremony");
+    cli.add_flag("--until-shown", endsWhenShown,
+                 "end as soon as the first page is shown (to measure the start)");
     cli.add_option("RECORD", record, "record to resume or to review");
     try {
         cli.parse(argc, argv);
@@ -59,6 +63,11 @@ int main(int argc, char** argv) {
         window.openRecord(QString::fromStdString(record));
     else if (isRehearsal)
         window.startRehearsal();
+    if (endsWhenShown)
+        QTimer::singleShot(0, &window, [&window] {
+            window.repaint();
+            window.close();
+        });
     const int exit = QApplication::exec();
     log::ended(exit);
     return exit;

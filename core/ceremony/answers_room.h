@@ -24,8 +24,8 @@ class AnswersRoom final : public Room {
     void tell(const Say& news) override { m_screen.tell(news); }
     void progress(const Say& what, std::int64_t elapsedMs) override { m_screen.progress(what, elapsedMs); }
     void progressEnds() override { m_screen.progressEnds(); }
-    void transcriptGrew(const LineSight& line, const State& state) override {
-        m_screen.transcriptGrew(line, state);
+    void transcriptGrew(const transcript::Entry& entry, const State& state) override {
+        m_screen.transcriptGrew(entry, state);
     }
     void tokenSeen(const TokenSight& token) override { m_screen.tokenSeen(token); }
     void cardsSeen(const std::vector<CardSight>& cards) override { m_screen.cardsSeen(cards); }

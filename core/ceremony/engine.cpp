@@ -45,16 +45,6 @@ Result<json> beginEntry(const Setting& setting, const std::vector<transcript::Fi
                 {"files", filesJson(files)}};
 }
 
-LineSight sightOf(const transcript::Entry& entry, const std::string& ceremonyId) {
-    LineSight line{ceremonyId, entry.seq, entry.timeUtcMs, entry.type, entry.step, {}, toHex(entry.lineHash)};
-    for (const auto* member : {"action", "participant", "outcome", "answer", "what", "id", "name", "reason"})
-        if (const auto found = entry.json->find(member); found != entry.json->end() && found->is_string()) {
-            line.detail = found->get<std::string>();
-            break;
-        }
-    return line;
-}
-
 bool isBreak(const Error& error) {
     return error.has(Errc::stopped) || error.has(Errc::inputEnded);
 }
@@ -70,7 +60,7 @@ class Run {
                      m_state,        setting.hsm,  m_cards,      nullptr} {
         m_record.onEntry([this](const transcript::Entry& entry) {
             m_applied = m_state.apply(entry, m_record.folder());
-            m_room.transcriptGrew(sightOf(entry, m_record.ceremonyId()), m_state);
+            m_room.transcriptGrew(entry, m_state);
         });
     }
 
@@ -92,7 +82,7 @@ class Run {
         TRY(requireFilesUnchanged(m_record, entries));
         for (const auto& entry : entries) {
             TRY(m_state.apply(entry, m_record.folder()));
-            m_room.transcriptGrew(sightOf(entry, m_record.ceremonyId()), m_state);
+            m_room.transcriptGrew(entry, m_state);
         }
         if (!isClosed) {  // else only signatures are missing, which the transcript does not mention
             TRY(resumeRecord(m_ceremony, entries, tornBytes));

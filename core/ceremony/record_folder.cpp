@@ -81,7 +81,9 @@ Result<std::int64_t> RecordFolder::append(std::string_view type, std::string_vie
         entry.step = step;
         entry.timeUtcMs = m_writer.lastUtcMs();
         entry.lineHash = m_writer.head();
-        entry.json = std::make_shared<const nlohmann::json>(fields);
+        auto whole = fields;
+        whole["ceremony"] = m_writer.ceremonyId();
+        entry.json = std::make_shared<const nlohmann::json>(std::move(whole));
         m_listener(entry);
     }
     return seq;

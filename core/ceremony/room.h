@@ -10,6 +10,7 @@
 #include "core/base/secret_bytes.h"
 #include "core/ceremony/phrase.h"
 #include "core/script/script.h"
+#include "core/transcript/reader.h"
 
 namespace conclave::ceremony {
 
@@ -112,17 +113,6 @@ struct QuorumSight {
     std::vector<std::string> open;     ///< seats that may still bring theirs
 };
 
-/// A new line of the transcript, without what only the record needs.
-struct LineSight {
-    std::string ceremony;  ///< its id
-    std::int64_t seq = 0;
-    std::int64_t timeUtcMs = 0;
-    std::string type;    ///< transcript::type
-    std::string step;    ///< id; empty outside steps
-    std::string detail;  ///< the action, participant, answer or outcome that tells lines of one type apart
-    std::string head;    ///< hex SHA-256 of the line
-};
-
 class State;
 
 /// How the engine meets the people in the room. The terminal, the window and the tests each implement it.
@@ -160,7 +150,7 @@ class Room {
 
     /// The transcript grew, and `state` follows from it. When a ceremony is resumed, its earlier lines come
     /// first.
-    virtual void transcriptGrew(const LineSight& line, const State& state) = 0;
+    virtual void transcriptGrew(const transcript::Entry& entry, const State& state) = 0;
 
     // What a window shows all the time; a terminal has no place for it.
     virtual void tokenSeen(const TokenSight&) {}

@@ -31,8 +31,8 @@ class TimedRoom final : public Room {
     void tell(const Say& news) override { m_inner.tell(news); }
     void progress(const Say& what, std::int64_t elapsedMs) override { m_inner.progress(what, elapsedMs); }
     void progressEnds() override { m_inner.progressEnds(); }
-    void transcriptGrew(const LineSight& line, const State& state) override {
-        m_inner.transcriptGrew(line, state);
+    void transcriptGrew(const transcript::Entry& entry, const State& state) override {
+        m_inner.transcriptGrew(entry, state);
     }
     void tokenSeen(const TokenSight& token) override { m_inner.tokenSeen(token); }
     void cardsSeen(const std::vector<CardSight>& cards) override { m_inner.cardsSeen(cards); }

@@ -108,12 +108,11 @@ Result<void> writeRoomFiles(const fs::path& room, const RoomOptions& options,
                             const std::vector<FactoryToken>& tokens) {
     const auto socket = pcscdSocket(room).string();
     const auto softHsm = (room / "softhsm2.conf").string();
-    std::string readers;
-    if (options.readers < options.cards) {  // cards take turns: a site says so by naming its readers
-        readers = "  readers:\n";
-        for (int reader = 1; reader <= options.readers; ++reader)
-            readers += fmt::format("    - {}\n", yamlText(readerName(reader)));
-    }
+    // Named, so that cards take turns where they are more than readers, and that the second slot that vpcd
+    // gives each reader is not taken for one.
+    std::string readers = "  readers:\n";
+    for (int reader = 1; reader <= options.readers; ++reader)
+        readers += fmt::format("    - {}\n", yamlText(readerName(reader)));
     auto site = fmt::format(
         "conclave-site: 1\nrehearsal: true\nplace: \"Rehearsal room\"\nmodule:\n  path: {}\n"
         "  environment: {{SOFTHSM2_CONF: {}}}\npcsc:\n  socket: {}\n{}tokens:{}\n",

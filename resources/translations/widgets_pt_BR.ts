@@ -102,8 +102,12 @@
         <translation>HSM</translation>
     </message>
     <message>
-        <source>%1 · SN %2</source>
-        <translation>%1 · SN %2</translation>
+        <source>HSM · %1</source>
+        <translation>HSM · %1</translation>
+    </message>
+    <message>
+        <source>SN %1</source>
+        <translation>NS %1</translation>
     </message>
 </context>
 <context>

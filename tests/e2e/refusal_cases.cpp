@@ -202,7 +202,7 @@ std::vector<RefusalCase> makeCases() {
          Errc::readerMissing,
          site,
          "readers:",
-         {{site, "pcsc:\n", "pcsc:\n  readers: [\"Reader of another room 00 00\"]\n"}}},
+         {{site, "Conclave Virtual Reader 1 00 00", "Reader of another room 00 00"}}},
         {"noSmartcardService", Errc::pcscUnavailable, site, "socket:", {{site, "pcscd.comm", "no.comm"}}},
     };
 }

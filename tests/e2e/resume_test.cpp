@@ -39,7 +39,7 @@ class Screen final : public ceremony::Room {
     }
     void warn(const Error& error) override { qWarning("%s", error.oneLine(Lang::en).c_str()); }
     ceremony::Decision decide(const std::string&) override { return ceremony::Decision::giveUp; }
-    void transcriptGrew(const ceremony::LineSight&, const ceremony::State&) override {}
+    void transcriptGrew(const transcript::Entry&, const ceremony::State&) override {}
     std::optional<ceremony::ExceptionReport> takeException() override { return std::nullopt; }
     bool isStopRequested() const override { return stepsUntilStop <= 0; }
 };

@@ -18,10 +18,11 @@ namespace conclave::test {
 class Hands {
   public:
     explicit Hands(ui::MainWindow& window) : m_window(window) {
-        QObject::connect(&model(), &ui::CeremonyModel::changed, &window, [this](ui::CeremonyModel::Parts parts) {
-            if (parts & ui::CeremonyModel::promptPart)
-                m_hasActed = false;
-        });
+        QObject::connect(&model(), &ui::CeremonyModel::changed, &window,
+                         [this](ui::CeremonyModel::Parts parts) {
+                             if (parts & ui::CeremonyModel::promptPart)
+                                 m_hasActed = false;
+                         });
     }
 
     ui::MainWindow& window() const { return m_window; }
@@ -47,6 +48,12 @@ class Hands {
         return true;
     }
 
+    /// Answers the prompt, if one waits that was not answered yet.
+    void act() {
+        if (!m_hasActed)
+            m_hasActed = std::visit([this](const auto& prompt) { return answer(prompt); }, model().prompt);
+    }
+
     /// Answers prompts until `isOver`; false at the deadline, or when a step failed and nobody expected it.
     bool actUntil(const std::function<bool()>& isOver, int limitMs = 240000) {
         QElapsedTimer time;
@@ -54,8 +61,7 @@ class Hands {
         while (!isOver()) {
             if (time.elapsed() > limitMs)
                 return false;
-            if (!m_hasActed)
-                m_hasActed = std::visit([this](const auto& prompt) { return answer(prompt); }, model().prompt);
+            act();
             QTest::qWait(5);
         }
         return true;
@@ -85,7 +91,8 @@ class Hands {
     bool answer(const ceremony::Confirmation& asked) {
         if (isOtherwise(asked))
             return true;
-        if (auto* typed = find<QLineEdit>(QStringLiteral("typed")); typed != nullptr && typed->text().isEmpty())
+        if (auto* typed = find<QLineEdit>(QStringLiteral("typed"));
+            typed != nullptr && typed->text().isEmpty())
             QTest::keyClicks(typed, QString::fromStdString(asked.mustType));
         return pressPrimary();
     }

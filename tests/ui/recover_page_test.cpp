@@ -7,7 +7,9 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QProcess>
+#include <QScrollBar>
 
 #include "tests/ui/made_records.h"
 #include "ui/models/recovery_check.h"
@@ -139,6 +141,30 @@ class RecoverPageTest : public QObject {
         boxes().at(0)->click();
         boxes().at(2)->click();
         QVERIFY(primary()->isEnabled());
+    }
+
+    void noCommandIsCut() {
+        for (const qreal scale : {1.0, 1.25}) {
+            Theme::setScale(scale);
+            open();
+            boxes().at(0)->click();
+            boxes().at(1)->click();
+            QTest::qWait(50);
+            const auto fields = shown<QPlainTextEdit>();
+            QCOMPARE(fields.size(), 6);
+            for (const auto* field : fields) {
+                QCOMPARE(field->verticalScrollBar()->maximum(), 0);
+                QCOMPARE(field->horizontalScrollBar()->maximum(), 0);
+            }
+        }
+        Theme::setScale(1);
+    }
+
+    void thePageFitsASmallWindow() {
+        open();
+        const auto least = m_page->minimumSizeHint();
+        QVERIFY2(least.width() <= 1280 && least.height() <= 674,
+                 qPrintable(QStringLiteral("%1 x %2").arg(least.width()).arg(least.height())));
     }
 
     void theSafesFilesMayLieApart() {

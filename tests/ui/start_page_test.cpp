@@ -169,6 +169,13 @@ class StartPageTest : public QObject {
         QVERIFY(rows().isEmpty());
     }
 
+    void thePageFitsASmallWindow() {
+        show();
+        const auto least = m_page->minimumSizeHint();
+        QVERIFY2(least.width() <= 1280 && least.height() <= 674,
+                 qPrintable(QStringLiteral("%1 x %2").arg(least.width()).arg(least.height())));
+    }
+
     void everyChoiceIsReachedByKeys() {
         show();
         QStringList chosen;

@@ -202,7 +202,7 @@ QWidget* makePage(bool isRehearsal, int quorum, const QString& title, const QStr
     centre->addWidget(actors);
     auto* card = new ReadAloudCard;
     card->setText(t("administrator", "administrador"), aloud);
-    card->setCompact(isCompact);
+    card->setSize(isCompact ? ReadAloudCard::Size::compact : ReadAloudCard::Size::full);
     centre->addWidget(card);
     auto* bar = new ActionBar;
     fill(centre, bar);

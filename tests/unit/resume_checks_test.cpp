@@ -40,7 +40,7 @@ class NobodyLooks final : public Room {
     }
     void warn(const Error&) override {}
     Decision decide(const std::string&) override { return Decision::giveUp; }
-    void transcriptGrew(std::int64_t, std::string_view, ByteView) override {}
+    void transcriptGrew(const transcript::Entry&, const ceremony::State&) override {}
     std::optional<ExceptionReport> takeException() override { return std::nullopt; }
     bool isStopRequested() const override { return false; }
 };

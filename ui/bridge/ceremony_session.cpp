@@ -1,6 +1,7 @@
 #include "ui/bridge/ceremony_session.h"
 
 #include <QMetaObject>
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <utility>
@@ -61,6 +62,9 @@ void CeremonySession::watchReaders() {
         onGui([this, now] {
             std::vector<ReaderItem> readers;
             for (const auto& state : now.readers) {
+                if (!m_readersOfRoom.empty() &&
+                    std::ranges::find(m_readersOfRoom, state.name) == m_readersOfRoom.end())
+                    continue;
                 ReaderItem item{state.name, state.hasCard, {}, {}, false};
                 for (const auto& known : m_model.readers)
                     if (known.name == state.name && known.hasCard && state.hasCard)
@@ -135,7 +139,7 @@ void CeremonySession::publish(Preparation preparation) {
         m_model.preparation = preparation;
         if (const auto wanted = std::exchange(m_wanted, std::nullopt))
             return prepare(wanted->script, wanted->site, wanted->record);
-        m_model.script = preparation.script;
+        m_model.takeScript(preparation.script);
         m_model.isRehearsal = preparation.site && preparation.site->rehearsal;
         m_proposals = proposals;
         m_model.tellChanged(CeremonyModel::allParts);
@@ -151,6 +155,7 @@ Result<void> CeremonySession::openDevices(const script::Site& site) {
         m_room.reset();
         m_readers.reset();
         m_pcsc.pointTo(site.pcscSocket);
+        m_readersOfRoom = site.readers;
         auto prepared = ceremony::Hsm::prepareProcess(site);
         watchReaders();
         m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);
@@ -189,7 +194,7 @@ void CeremonySession::resume(const fs::path& record, const fs::path& site) {
             return finish({{}, Error(Errc::recordMissing, {record.string()})});
         }
         onGui([this, inputs, proposals = readProposals(inputs.site.get())] {
-            m_model.script = inputs.script;
+            m_model.takeScript(inputs.script);
             m_model.isRehearsal = inputs.site->rehearsal;
             m_proposals = proposals;
             m_model.tellChanged(CeremonyModel::allParts);

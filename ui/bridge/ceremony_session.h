@@ -77,6 +77,7 @@ class CeremonySession final : public QObject {
     const PcscLink& m_pcsc;
     std::optional<Wanted> m_wanted;  ///< to be prepared next; the last word counts
     std::optional<script::Answers> m_proposals;
+    std::vector<std::string> m_readersOfRoom;  ///< as the site binding names them; empty: all
     CeremonyModel m_model;
     std::unique_ptr<pcsc::ReaderMonitor> m_readers;
     std::unique_ptr<ConsoleRoom> m_room;

@@ -246,16 +246,17 @@ Decision ConsoleRoom::decide(const std::string& signer) {
     return decision != nullptr ? *decision : Decision::takeBreak;
 }
 
-void ConsoleRoom::transcriptGrew(const LineSight& line, const State& state) {
-    if (line.type == transcript::type::begin || line.type == transcript::type::resume)
-        log::ceremony(line.ceremony);
-    const bool isOfSteps = line.type == transcript::type::stepBegin || line.type == transcript::type::stepEnd;
-    post(CeremonyModel::linesPart | CeremonyModel::factsPart |
-             (isOfSteps ? CeremonyModel::stepsPart : CeremonyModel::linesPart),
-         [line, facts = factsOf(state)](auto& model) {
-             model.lines.push_back(line);
-             model.facts = facts;
-         });
+void ConsoleRoom::transcriptGrew(const transcript::Entry& entry, const State& state) {
+    namespace type = transcript::type;
+    if (entry.type == type::begin || entry.type == type::resume)
+        log::ceremony(transcript::ceremonyIdOf(entry));
+    CeremonyModel::Parts parts = CeremonyModel::linesPart | CeremonyModel::factsPart;
+    if (entry.type == type::stepBegin || entry.type == type::stepEnd)
+        parts |= CeremonyModel::stepsPart;
+    post(parts, [entry, facts = factsOf(state)](auto& model) {
+        model.timeline.add(entry);
+        model.facts = facts;
+    });
 }
 
 std::optional<ExceptionReport> ConsoleRoom::takeException() {

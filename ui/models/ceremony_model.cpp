@@ -18,7 +18,7 @@ bool Preparation::isReady() const {
 std::int64_t CeremonyModel::stepElapsedMs(const std::string& step) const {
     std::int64_t total = 0;
     std::optional<std::int64_t> begun;
-    for (const auto& line : lines) {
+    for (const auto& line : timeline.entries()) {
         if (line.step != step)
             continue;
         if (line.type == transcript::type::stepBegin)
@@ -32,9 +32,9 @@ std::int64_t CeremonyModel::stepElapsedMs(const std::string& step) const {
 }
 
 std::optional<std::int64_t> CeremonyModel::beganUtcMs() const {
-    if (lines.empty())
+    if (timeline.entries().empty())
         return std::nullopt;
-    return lines.front().timeUtcMs;
+    return timeline.entries().front().timeUtcMs;
 }
 
 QString CeremonyModel::seatTitle(const std::string& seat, Lang lang) const {
@@ -45,6 +45,11 @@ QString CeremonyModel::seatTitle(const std::string& seat, Lang lang) const {
 QString CeremonyModel::personName(const std::string& seat, Lang lang) const {
     const auto found = facts.names.find(seat);
     return found != facts.names.end() ? QString::fromStdString(found->second) : seatTitle(seat, lang);
+}
+
+void CeremonyModel::takeScript(std::shared_ptr<const script::Script> read) {
+    script = std::move(read);
+    timeline = script ? Timeline({}, *script) : Timeline();
 }
 
 void CeremonyModel::forgetCeremony() {
@@ -60,7 +65,7 @@ void CeremonyModel::forgetCeremony() {
     isPinOnReader = false;
     tokens.clear();
     quorum.reset();
-    lines.clear();
+    timeline = {};
     signedBy.clear();
     facts = {};
     ended.reset();

@@ -12,6 +12,7 @@
 #include "core/ceremony/engine.h"
 #include "core/ceremony/preflight.h"
 #include "core/ceremony/room.h"
+#include "ui/models/timeline.h"
 
 namespace conclave::ui {
 
@@ -123,7 +124,7 @@ class CeremonyModel final : public QObject {
     bool isReaderServiceUp = false;
     std::vector<ReaderItem> readers;
     std::optional<ceremony::QuorumSight> quorum;
-    std::vector<ceremony::LineSight> lines;
+    Timeline timeline;
     std::set<std::string> signedBy;  ///< persons' names whose signature was made in this run
     Facts facts;
     std::optional<Ended> ended;
@@ -139,6 +140,8 @@ class CeremonyModel final : public QObject {
     QString seatTitle(const std::string& seat, Lang lang) const;
 
     void tellChanged(Parts parts) { emit changed(parts); }
+    /// Of the ceremony to come; the timeline takes its titles.
+    void takeScript(std::shared_ptr<const script::Script> read);
     void forgetCeremony();  ///< back to before: for another one
 
   signals:

@@ -47,6 +47,8 @@ QString ReviewTexts::title(const Check& check) {
 }
 
 QString ReviewTexts::detail(const Check& check) {
+    if (check.outcome == Outcome::notChecked && !remedy(check).isEmpty())
+        return {};  // what to do says why, too
     QStringList parts;
     if (!check.file.empty())
         parts << utf8(check.file);

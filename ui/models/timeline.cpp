@@ -34,13 +34,17 @@ QString token(const Entry& entry) {
 }  // namespace
 
 Timeline::Timeline(std::vector<Entry> entries, std::optional<script::Script> script)
-    : m_entries(std::move(entries)), m_script(std::move(script)) {
-    for (const auto& entry : m_entries) {
-        if (entry.type == type::stepBegin)
-            m_titles[entry.step] = field(entry, "title");
-        if (entry.type == type::participant)
-            m_people[field(entry, "id")] = field(entry, "name");
-    }
+    : m_script(std::move(script)) {
+    for (auto& entry : entries)
+        add(std::move(entry));
+}
+
+void Timeline::add(Entry entry) {
+    if (entry.type == type::stepBegin)
+        m_titles[entry.step] = field(entry, "title");
+    if (entry.type == type::participant)
+        m_people[field(entry, "id")] = field(entry, "name");
+    m_entries.push_back(std::move(entry));
 }
 
 QString Timeline::personName(const std::string& id) const {
@@ -152,6 +156,11 @@ QString Timeline::resultSentence(const Entry& entry) const {
     if (what == action::seal)
         return isDone ? tr("The root key is sealed: it cannot leave the token any more.")
                       : tr("The root key is to be sealed.");
+    // Actions that only tell, and that the verifier does not know by name.
+    if (what == "hsm-identity")
+        return tr("The identity of the HSM is written down.");
+    if (what == "key-reference")
+        return tr("What other systems need to refer to the key is written down.");
     return (isDone ? tr("Done: %1") : tr("To be done: %1")).arg(shown(what));
 }
 

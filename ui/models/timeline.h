@@ -21,6 +21,8 @@ class Timeline {
     /// `script`: for the titles of steps in both languages; without it, as the transcript has them.
     Timeline(std::vector<transcript::Entry> entries, std::optional<script::Script> script);
 
+    void add(transcript::Entry entry);
+
     const std::vector<transcript::Entry>& entries() const { return m_entries; }
 
     QString sentence(const transcript::Entry& entry) const;  ///< in the console's language

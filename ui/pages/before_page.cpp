@@ -14,8 +14,10 @@
 
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/check_names.h"
+#include "ui/pages/scrolling.h"
 #include "ui/pages/shipped_scripts.h"
 #include "ui/pages/texts.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/check_row.h"
@@ -27,22 +29,14 @@
 namespace conclave::ui {
 namespace {
 
+constexpr int ring = FocusRing::ring + FocusRing::gap;
+
 Label* name(QWidget* parent, QWidget* buddy = nullptr) {
     auto* label = new Label(Type::meta, &Palette::text2, parent);
     label->setWeight(QFont::DemiBold);
     if (buddy != nullptr)
         label->setBuddy(buddy);
     return label;
-}
-
-QScrollArea* scrolling(QWidget* content, QWidget* parent) {
-    auto* scroll = new QScrollArea(parent);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(content);
-    return scroll;
 }
 
 CheckRowData rowOf(const ceremony::PreflightItem& item) {
@@ -96,18 +90,23 @@ int rank(const CheckRowData& row) {
 BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
     : Styled(parent), m_session(session), m_model(session.model()) {
     auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(space::xl, space::m, space::xl, space::m);
-    outer->setSpacing(space::m);
+    // The scrolled sides keep a focus ring's width at their edges, and are in line with the rest for it.
+    outer->setContentsMargins(space::xl - ring, space::m, space::xl - ring, space::s);
+    outer->setSpacing(space::s);
     m_title = new Label(Type::title, &Palette::text, this);
     m_title->setWeight(QFont::DemiBold);
+    m_title->setContentsMargins(ring, 0, ring, 0);
     outer->addWidget(m_title);
     auto* sides = new QHBoxLayout;
-    sides->setSpacing(space::xl);
+    sides->setSpacing(space::l);
     sides->addWidget(makeScriptSide(), 3);
     sides->addWidget(makeRoomSide(), 2);
     outer->addLayout(sides, 1);
     m_bar = new ActionBar(this);
-    outer->addWidget(m_bar);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(ring, 0, ring, 0);
+    foot->addWidget(m_bar);
+    outer->addLayout(foot);
 
     connect(m_bar->primary(), &QPushButton::clicked, this, &BeforePage::beginWanted);
     connect(m_script, &QComboBox::activated, this, &BeforePage::check);
@@ -119,6 +118,8 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
     });
     connect(m_matches, &QCheckBox::toggled, this, &BeforePage::refreshBar);
     connect(&m_model, &CeremonyModel::changed, this, [this](CeremonyModel::Parts parts) {
+        if (!isVisible())
+            return;  // another page is shown, and this one is opened anew
         if (parts & CeremonyModel::preparationPart)
             refresh();
         if (parts & CeremonyModel::readersPart)
@@ -130,7 +131,7 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
 QWidget* BeforePage::makeScriptSide() {
     auto* content = new QWidget(this);
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(space::xs, space::xs, space::s, space::xs);
+    column->setContentsMargins(ring, space::xs, ring, space::xs);
     column->setSpacing(space::s);
     m_script = new QComboBox(content);
     m_script->setObjectName(QStringLiteral("script"));
@@ -148,9 +149,9 @@ QWidget* BeforePage::makeScriptSide() {
     m_steps = new FactsTable(content);
     column->addWidget(m_scriptName);
     column->addLayout(choice);
-    column->addWidget(m_facts);
     column->addWidget(m_hash);
     column->addWidget(m_matches);
+    column->addWidget(m_facts);
     column->addWidget(m_steps);
     column->addStretch();
     return scrolling(content, this);
@@ -159,7 +160,7 @@ QWidget* BeforePage::makeScriptSide() {
 QWidget* BeforePage::makeRoomSide() {
     auto* content = new QWidget(this);
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(space::xs, space::xs, space::s, space::xs);
+    column->setContentsMargins(ring, space::xs, ring, space::xs);
     column->setSpacing(space::s);
     m_site = new QLineEdit(content);
     m_site->setObjectName(QStringLiteral("site"));
@@ -288,7 +289,7 @@ void BeforePage::refreshScript() {
                                          .arg(script->unlock.custodians.size())
                                          .arg(script->backup.threshold)
                                          .arg(script->backup.custodians.size())}});
-    m_hash->setRows({{tr("SHA-256 of the script"),
+    m_hash->setRows({{tr("Script"),
                       QByteArray(reinterpret_cast<const char*>(script->sha256.data()),
                                  static_cast<qsizetype>(script->sha256.size()))}});
     m_steps->setRows(steps);
@@ -354,7 +355,7 @@ void BeforePage::refreshBar() {
     if (m_model.preparation.isRunning)
         m_bar->setHint(tr("Checking …"));
     else if (const int count = toSolve(); count > 0)
-        m_bar->setHint(tr("%n checks to solve", nullptr, count));
+        m_bar->setHint(count == 1 ? tr("1 check to solve") : tr("%n checks to solve", nullptr, count));
     else if (isReady && !isHashCompared())
         m_bar->setHint(tr("Compare the hash with the approved one first."));
     else

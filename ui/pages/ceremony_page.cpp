@@ -4,10 +4,9 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QResizeEvent>
-#include <QScrollArea>
-#include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/break_sheet.h"
@@ -17,6 +16,7 @@
 #include "ui/pages/prompts/problem.h"
 #include "ui/pages/prompts/prompt_view.h"
 #include "ui/pages/room_panel.h"
+#include "ui/pages/step_body.h"
 #include "ui/pages/texts.h"
 #include "ui/theme/focus_ring.h"
 #include "ui/theme/language.h"
@@ -34,7 +34,7 @@
 namespace conclave::ui {
 namespace {
 
-constexpr int lowHeight = 700;
+constexpr int lowHeight = 640;
 constexpr int busyAfterMs = 400;  // shorter work is not worth a notice that flickers
 
 }  // namespace
@@ -69,7 +69,10 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     m_busyDelay.setSingleShot(true);
     m_busyDelay.setInterval(busyAfterMs);
     connect(&m_busyDelay, &QTimer::timeout, this, &CeremonyPage::refreshBusy);
-    connect(&m_model, &CeremonyModel::changed, this, &CeremonyPage::refresh);
+    m_drawing.setSingleShot(true);
+    m_drawing.setInterval(0);
+    connect(&m_drawing, &QTimer::timeout, this, [this] { refresh(std::exchange(m_changed, {})); });
+    connect(&m_model, &CeremonyModel::changed, this, &CeremonyPage::noteChange);
     connect(m_exception, &ExceptionSheet::closed, this, &CeremonyPage::showCentre);
     connect(m_exception, &ExceptionSheet::breakWanted, this, &CeremonyPage::openBreak);
     connect(m_break, &BreakSheet::closed, this, &CeremonyPage::showCentre);
@@ -87,45 +90,31 @@ CeremonyPage::~CeremonyPage() = default;
 QWidget* CeremonyPage::makeCentre() {
     auto* centre = new QWidget(this);
     auto* column = new QVBoxLayout(centre);
-    column->setContentsMargins(space::xl, space::m, space::xl, space::m);
-    column->setSpacing(space::s);
+    const int ring = FocusRing::ring + FocusRing::gap;  // the body keeps this much at each side for it
+    column->setContentsMargins(space::xl - ring, space::s, space::xl - ring, space::xs);
+    column->setSpacing(0);
+    auto* head = new QVBoxLayout;
+    head->setContentsMargins(ring, 0, ring, space::xs);
+    head->setSpacing(space::xs);
     m_crumbs = new Label(Type::meta, &Palette::text2, centre);
     m_crumbs->setWeight(QFont::Medium);
     m_title = new Label(Type::title, &Palette::text, centre);
     m_title->setWeight(QFont::DemiBold);
     m_title->setWraps(true);
     m_actors = new ActorsLine(centre);
-    column->addWidget(m_crumbs);
-    column->addWidget(m_title);
-    column->addWidget(m_actors);
+    head->addWidget(m_crumbs);
+    head->addWidget(m_title);
+    head->addWidget(m_actors);
+    column->addLayout(head);
 
-    m_scroll = new QScrollArea(centre);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    auto* content = new QWidget(m_scroll);
-    auto* inner = new QVBoxLayout(content);
-    const int ring = FocusRing::ring + FocusRing::gap;  // not to be cut at the edges
-    inner->setContentsMargins(ring, ring, ring, ring);
-    inner->setSpacing(space::m);
-    m_read = new ReadAloudCard(content);
-    m_evidence = new EvidenceView(m_model, content);
-    m_problem = new ProblemBox(content);
-    m_busy = new BusyNotice(content);
-    m_pad = new PinPadNotice(content);
-    for (QWidget* widget : {static_cast<QWidget*>(m_read), static_cast<QWidget*>(m_evidence),
-                            static_cast<QWidget*>(m_problem), static_cast<QWidget*>(m_busy),
-                            static_cast<QWidget*>(m_pad)})
-        inner->addWidget(widget);
-    m_promptPlace = new QVBoxLayout;
-    inner->addLayout(m_promptPlace);
-    inner->addStretch();
-    m_scroll->setWidget(content);
-    column->addWidget(m_scroll, 1);
+    m_body = new StepBody(m_model, centre);
+    column->addWidget(m_body, 1);
 
     m_bar = new ActionBar(centre);
-    column->addWidget(m_bar);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(ring, 0, ring, 0);
+    foot->addWidget(m_bar);
+    column->addLayout(foot);
     connect(m_bar->primary(), &QPushButton::clicked, this, [this] {
         if (m_prompt)
             m_prompt->activate();
@@ -142,7 +131,7 @@ void CeremonyPage::retranslate() {
 }
 
 void CeremonyPage::resizeEvent(QResizeEvent* event) {
-    m_strip->setLow(window()->height() < lowHeight);
+    m_strip->setLow(height() < px(lowHeight));
     Styled::resizeEvent(event);
 }
 
@@ -174,15 +163,32 @@ void CeremonyPage::showCentre() {
     focusFirst();
 }
 
+/// The engine says much at once: it is drawn together, and only while somebody sees it. What is asked is shown
+/// at once, so that no key meant for one prompt meets the next.
+void CeremonyPage::noteChange(CeremonyModel::Parts parts) {
+    m_changed |= parts;
+    if (!isVisible())
+        return;
+    if (parts & CeremonyModel::promptPart) {
+        m_changed &= ~CeremonyModel::Parts(CeremonyModel::promptPart);
+        refresh(CeremonyModel::promptPart);
+    }
+    if (m_changed && !m_drawing.isActive())
+        m_drawing.start();
+}
+
+void CeremonyPage::showEvent(QShowEvent* event) {
+    refresh(std::exchange(m_changed, {}));
+    Styled::showEvent(event);
+}
+
 void CeremonyPage::refresh(CeremonyModel::Parts parts) {
     if (parts & (CeremonyModel::stepsPart | CeremonyModel::nowPart))
         refreshRail();
     if (parts & (CeremonyModel::nowPart | CeremonyModel::factsPart))
         refreshStep();
-    if (parts & CeremonyModel::evidencePart) {
-        m_evidence->refresh();
-        m_read->setCompact(m_evidence->hasHashes());
-    }
+    if (parts & CeremonyModel::evidencePart)
+        m_body->evidence()->refresh();
     if (parts & CeremonyModel::promptPart)
         refreshPrompt();
     if (parts & (CeremonyModel::busyPart | CeremonyModel::evidencePart | CeremonyModel::promptPart))
@@ -234,7 +240,7 @@ void CeremonyPage::refreshStep() {
         m_crumbs->clear();
         m_title->setText(tr("The ceremony is being opened"));
         m_actors->setActors({}, {});
-        m_read->hide();
+        m_body->readAloud()->hide();
         return;
     }
     const auto& now = *m_model.now;
@@ -250,20 +256,19 @@ void CeremonyPage::refreshStep() {
                    : title;
     };
     m_actors->setActors(named(now.actor), named(now.witness));
-    m_read->setText(m_model.seatTitle(now.actor, language()), text(now.text));
-    m_read->show();
+    m_body->readAloud()->setText(m_model.seatTitle(now.actor, language()), text(now.text));
+    m_body->readAloud()->show();
     if (m_stepShown != now.id) {
         m_stepShown = now.id;
-        m_scroll->verticalScrollBar()->setValue(0);
+        m_body->showTop();
         m_bar->primary()->rearm();
     }
 }
 
 void CeremonyPage::refreshPrompt() {
-    m_prompt = makePromptView(m_model.prompt, m_session, m_scroll->widget());
+    m_prompt = makePromptView(m_model.prompt, m_session, m_body->promptParent());
     if (m_prompt) {
-        m_promptPlace->addWidget(m_prompt.get());
-        m_prompt->show();  // a layout shows it later, and what is not shown takes no focus
+        m_body->addPrompt(m_prompt.get());
         connect(m_prompt.get(), &PromptView::barChanged, this, &CeremonyPage::fillBar);
         m_bar->primary()->rearm();
     }
@@ -287,46 +292,36 @@ void CeremonyPage::fillBar() {
 
 void CeremonyPage::focusFirst() {
     if (!m_prompt) {
-        m_read->setFocus();  // not a button: nobody presses anything while the HSM works
+        m_body->readAloud()->setFocus();  // not a button: nobody presses anything while the HSM works
         return;
     }
     auto* first = m_prompt->firstFocus();
     if (first == nullptr)
         first = m_bar->primary();
     first->setFocus();
-    m_scroll->widget()->layout()->activate();
-    m_scroll->ensureWidgetVisible(m_prompt.get());
 }
 
 void CeremonyPage::refreshBusy() {
-    m_pad->setVisible(m_model.isPinOnReader);
+    m_body->pad()->setVisible(m_model.isPinOnReader);
     if (!m_model.busy || !std::holds_alternative<std::monostate>(m_model.prompt)) {
         m_busyDelay.stop();
-        m_busy->stop();
+        m_body->busy()->stop();
         return;
     }
     if (m_model.busy->elapsedMs >= busyAfterMs)
-        m_busy->start(say(m_model.busy->what), {}, static_cast<int>(m_model.busy->elapsedMs / 1000));
+        m_body->busy()->start(say(m_model.busy->what), {}, static_cast<int>(m_model.busy->elapsedMs / 1000));
     else if (!m_busyDelay.isActive())
         m_busyDelay.start();
 }
 
 void CeremonyPage::refreshProblem() {
-    showProblem(*m_problem, m_model.problem);
+    showProblem(*m_body->problem(), m_model.problem);
 }
 
 void CeremonyPage::refreshLines() {
-    std::map<std::string, QString> titles;
-    if (m_model.script)
-        for (const auto* step : m_model.script->allSteps())
-            titles[step->id] = text(step->title);
     QVector<TranscriptLine> lines;
-    for (const auto& line : m_model.lines) {
-        const auto title = titles.find(line.step);
-        lines.append({line.seq, utcTime(line.timeUtcMs),
-                      lineText(line, title != titles.end() ? title->second : QString(),
-                               m_model.personName(line.detail, language()))});
-    }
+    for (const auto& entry : m_model.timeline.entries())
+        lines.append({entry.seq, Timeline::time(entry), m_model.timeline.sentence(entry)});
     m_strip->setLines(lines);
 }
 

@@ -7,26 +7,20 @@
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"
 
-class QScrollArea;
 class QStackedWidget;
-class QVBoxLayout;
 
 namespace conclave::ui {
 
 class ActionBar;
 class ActorsLine;
 class BreakSheet;
-class BusyNotice;
 class CeremonySession;
 class EndView;
-class EvidenceView;
 class ExceptionSheet;
 class Label;
-class PinPadNotice;
-class ProblemBox;
 class PromptView;
-class ReadAloudCard;
 class RoomPanel;
+class StepBody;
 class StepRail;
 class TranscriptStrip;
 
@@ -53,9 +47,11 @@ class CeremonyPage final : public Styled<QWidget> {
     void retranslate() override;
     void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
   private:
     QWidget* makeCentre();
+    void noteChange(CeremonyModel::Parts parts);
     void refresh(CeremonyModel::Parts parts);
     void refreshRail();
     void refreshStep();
@@ -81,17 +77,13 @@ class CeremonyPage final : public Styled<QWidget> {
     Label* m_crumbs;
     Label* m_title;
     ActorsLine* m_actors;
-    ReadAloudCard* m_read;
-    EvidenceView* m_evidence;
-    ProblemBox* m_problem;
-    BusyNotice* m_busy;
-    PinPadNotice* m_pad;
-    QScrollArea* m_scroll;
-    QVBoxLayout* m_promptPlace;
+    StepBody* m_body;
     std::unique_ptr<PromptView> m_prompt;
     ActionBar* m_bar;
     std::string m_stepShown;
     QTimer m_busyDelay;
+    CeremonyModel::Parts m_changed;  ///< since the page was drawn last
+    QTimer m_drawing;
 };
 
 }  // namespace conclave::ui

@@ -26,7 +26,7 @@ struct Preflight {
     }
 
     static QString whole(const std::string& id) {
-        if (id == "record" || id == "output-folder")
+        if (id == "record-folder" || id == "output-folder")
             return tr("Record folder");
         if (id == "disk-space")
             return tr("Disk space");

@@ -1,11 +1,13 @@
 #include "ui/pages/end_view.h"
 
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 #include <filesystem>
 
 #include "core/transcript/record.h"
 #include "ui/pages/prompts/problem.h"
+#include "ui/pages/scrolling.h"
 #include "ui/pages/texts.h"
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/facts_table.h"
@@ -19,8 +21,11 @@ namespace conclave::ui {
 using ceremony::Ending;
 
 EndView::EndView(const CeremonyModel& model, QWidget* parent) : Styled(parent), m_model(model) {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(space::xl, space::m, space::xl, space::m);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(space::xl, space::m, space::xl, space::xs);
+    auto* content = new QWidget(this);
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::m);
     m_title = new Label(Type::title, &Palette::text, this);
     m_title->setWeight(QFont::DemiBold);
@@ -35,7 +40,8 @@ EndView::EndView(const CeremonyModel& model, QWidget* parent) : Styled(parent), 
                             static_cast<QWidget*>(m_facts)})
         layout->addWidget(widget);
     layout->addStretch();
-    layout->addWidget(m_bar);
+    outer->addWidget(scrolling(content, this), 1);
+    outer->addWidget(m_bar);
     connect(m_bar->primary(), &QPushButton::clicked, this, [this] {
         const auto record = QString::fromStdString(m_model.recordFolder);
         if (isClosed())
@@ -74,14 +80,12 @@ void EndView::refreshFacts() {
     facts.append({tr("Record"), QString::fromStdString(m_model.recordFolder)});
     if (m_model.ended->outcome) {
         const auto& times = m_model.ended->outcome->times;
-        const auto seconds = [](std::chrono::nanoseconds time) {
-            return QString::number(std::chrono::duration<double>(time).count(), 'f', 1) + QStringLiteral(" s");
+        const auto of = [](std::chrono::nanoseconds time) {
+            return duration(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
         };
-        facts.append({tr("Time"), seconds(times.total)});
-        facts.append({tr("In the HSM"), seconds(times.hsm)});
-        facts.append({tr("In cards"), seconds(times.cards)});
-        facts.append({tr("Waiting for people"), seconds(times.people)});
-        facts.append({tr("In Conclave itself"), seconds(times.conclave())});
+        facts.append({tr("Time"), of(times.total)});
+        facts.append({tr("Spent by"), tr("people %1, HSM %2, cards %3, Conclave itself %4")
+                                       .arg(of(times.people), of(times.hsm), of(times.cards), of(times.conclave()))});
     }
     m_facts->setRows(facts);
 }

@@ -12,7 +12,13 @@
 namespace conclave::ui {
 namespace {
 
-constexpr std::size_t newsShown = 5;  // the transcript below has them all
+constexpr std::size_t newsShown = 2;  // the transcript below has them all
+
+/// Of several hashes each has a tab; that all are SHA-256 stands there once.
+QString nameOf(const ceremony::Exhibit::Row& row) {
+    auto name = say(row.name);
+    return name.remove(QStringLiteral(" (SHA-256)"));
+}
 
 }  // namespace
 
@@ -35,14 +41,13 @@ void EvidenceView::refresh() {
     for (const auto& row : m_model.exhibit) {
         const auto bytes = row.isHash ? fromHex(row.value) : std::nullopt;
         if (bytes && bytes->size() == 32)
-            hashes.append({say(row.name), QByteArray(reinterpret_cast<const char*>(bytes->data()),
+            hashes.append({nameOf(row), QByteArray(reinterpret_cast<const char*>(bytes->data()),
                                                      static_cast<qsizetype>(bytes->size()))});
         else
             facts.append({say(row.name), QString::fromStdString(row.value)});
     }
-    m_hasHashes = !hashes.isEmpty();
-    m_hashes->setVisible(m_hasHashes);
-    if (m_hasHashes)
+    m_hashes->setVisible(!hashes.isEmpty());
+    if (!hashes.isEmpty())
         m_hashes->setRows(hashes);
     m_facts->setVisible(!facts.isEmpty());
     m_facts->setRows(facts);
@@ -53,6 +58,8 @@ void EvidenceView::refresh() {
         news.append(say(all[i]));
     m_news->setText(news.join(QLatin1Char('\n')));
     m_news->setVisible(!news.isEmpty());
+    m_isEmpty = hashes.isEmpty() && facts.isEmpty() && news.isEmpty();
+    setVisible(!m_isEmpty);
 }
 
 }  // namespace conclave::ui

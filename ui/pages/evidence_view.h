@@ -21,7 +21,7 @@ class EvidenceView final : public Styled<QWidget> {
     explicit EvidenceView(const CeremonyModel& model, QWidget* parent = nullptr);
 
     void refresh();
-    bool hasHashes() const { return m_hasHashes; }
+    bool isEmpty() const { return m_isEmpty; }
 
   protected:
     void retranslate() override { refresh(); }
@@ -31,7 +31,7 @@ class EvidenceView final : public Styled<QWidget> {
     FactsTable* m_facts;
     FingerprintBlock* m_hashes;
     Label* m_news;
-    bool m_hasHashes = false;
+    bool m_isEmpty = true;
 };
 
 }  // namespace conclave::ui

@@ -1,6 +1,7 @@
 #include "ui/pages/exception_sheet.h"
 
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -8,6 +9,8 @@
 #include <QVBoxLayout>
 
 #include "ui/bridge/ceremony_session.h"
+#include "ui/pages/scrolling.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/label.h"
@@ -17,6 +20,7 @@ namespace conclave::ui {
 namespace {
 
 constexpr int textHeight = 64;
+constexpr int ring = FocusRing::ring + FocusRing::gap;
 
 QPlainTextEdit* textEdit(QWidget* parent, const QString& name) {
     auto* edit = new QPlainTextEdit(parent);
@@ -43,19 +47,18 @@ std::string lineOf(const QPlainTextEdit* edit) {
 ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
     : Styled(parent), m_session(session) {
     auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(space::xl, space::m, space::xl, space::m);
-    outer->setSpacing(space::m);
+    // The form keeps a focus ring's width at its edges, and is in line with the rest for it.
+    outer->setContentsMargins(space::xl - ring, space::m, space::xl - ring, space::xs);
+    outer->setSpacing(space::xs);
     m_title = new Label(Type::title, &Palette::text, this);
     m_title->setWeight(QFont::DemiBold);
+    m_title->setContentsMargins(ring, 0, ring, 0);
     outer->addWidget(m_title);
 
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    auto* form = new QWidget(scroll);
+    auto* form = new QWidget(this);
     auto* column = new QVBoxLayout(form);
-    column->setContentsMargins(0, 0, space::s, 0);
-    column->setSpacing(space::xs);
+    column->setContentsMargins(ring, ring, ring, ring);
+    column->setSpacing(space::s);
     m_what = textEdit(form, QStringLiteral("what"));
     m_done = textEdit(form, QStringLiteral("done"));
     m_by = new QComboBox(form);
@@ -71,11 +74,13 @@ ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
                             static_cast<QWidget*>(m_decisionName), static_cast<QWidget*>(m_decision)})
         column->addWidget(widget);
     column->addStretch();
-    scroll->setWidget(form);
-    outer->addWidget(scroll, 1);
+    outer->addWidget(scrolling(form, this), 1);
 
     m_bar = new ActionBar(this);
-    outer->addWidget(m_bar);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(ring, 0, ring, 0);
+    foot->addWidget(m_bar);
+    outer->addLayout(foot);
     for (auto* edit : {m_what, m_done, m_decision})
         connect(edit, &QPlainTextEdit::textChanged, this, &ExceptionSheet::refreshBar);
     connect(m_bar->primary(), &QPushButton::clicked, this, &ExceptionSheet::record);

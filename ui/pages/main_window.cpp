@@ -203,7 +203,7 @@ void MainWindow::refreshTray() {
         card.reader = place.reader;
         for (const auto& person : m_rehearsal->people())
             if (person.card == place.card)
-                card.name = person.name;
+                card.name = person.name.section(QLatin1Char(' '), 0, 0);  // all cards stand in one row
         cards.append(card);
     }
     m_tray->setCards(cards);

@@ -6,6 +6,10 @@
 #include <QGuiApplication>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTextBlock>
+#include <QTextLayout>
+#include <algorithm>
+#include <cmath>
 
 #include "ui/models/records.h"
 #include "ui/models/recovery_guide.h"
@@ -54,9 +58,23 @@ class Commands : public Styled<QPlainTextEdit> {
     }
 
   private:
+    /// The document lays its lines out when they are painted; that is too late.
     void fit() {
-        const auto lines = static_cast<int>(document()->size().height());  // of plain text: in lines
-        setFixedHeight(QFontMetrics(font()).lineSpacing() * lines + px(24));
+        const auto width = viewport()->width() - 2 * document()->documentMargin();
+        QTextOption option;
+        option.setWrapMode(wordWrapMode());
+        qreal height = 0;
+        for (auto block = document()->firstBlock(); block.isValid(); block = block.next()) {
+            QTextLayout text(block.text(), font());
+            text.setTextOption(option);
+            text.beginLayout();
+            for (auto line = text.createLine(); line.isValid(); line = text.createLine()) {
+                line.setLineWidth(width);
+                height += std::ceil(line.height() + line.leading());
+            }
+            text.endLayout();
+        }
+        setFixedHeight(static_cast<int>(height) + px(34));  // border, padding and margins of the document
     }
 };
 

@@ -2,11 +2,12 @@
 
 #include <QPainter>
 #include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "core/base/hex.h"
 #include "core/base/pgp_words.h"
+#include "ui/pages/scrolling.h"
 #include "ui/pages/texts.h"
 #include "ui/theme/language.h"
 #include "ui/widgets/hsm_tile.h"
@@ -28,6 +29,17 @@ std::optional<std::string> tokenAtWork(const CeremonyModel& model) {
         return std::nullopt;
     const auto& args = model.busy->what.args;
     return !args.empty() && model.tokens.contains(args.front()) ? args.front() : "primary";
+}
+
+/// The one that people look for: at work, or of the current step.
+std::string tokenThatMatters(const CeremonyModel& model) {
+    if (const auto atWork = tokenAtWork(model))
+        return *atWork;
+    if (model.script && model.now)
+        for (const auto* step : model.script->allSteps())
+            if (step->id == model.now->id && model.tokens.contains(step->token))
+                return step->token;
+    return "primary";
 }
 
 HsmTileData tileOf(const ceremony::TokenSight& token, const CeremonyModel& model) {
@@ -80,14 +92,7 @@ RoomPanel::RoomPanel(const CeremonyModel& model, QWidget* parent) : Styled(paren
     m_title->setWeight(QFont::DemiBold);
     outer->addWidget(m_title);
 
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->viewport()->setAutoFillBackground(false);
-    auto* content = new QWidget(scroll);
-    content->setAutoFillBackground(false);
+    auto* content = new QWidget(this);
     m_tiles = new QVBoxLayout(content);
     m_tiles->setContentsMargins(0, 0, 0, 0);
     m_tiles->setSpacing(space::s);
@@ -100,8 +105,8 @@ RoomPanel::RoomPanel(const CeremonyModel& model, QWidget* parent) : Styled(paren
     m_noReaders->setWraps(true);
     m_tiles->addWidget(m_noReaders);
     m_tiles->addStretch();
-    scroll->setWidget(content);
-    outer->addWidget(scroll, 1);
+    m_scroll = scrolling(content, this);
+    outer->addWidget(m_scroll, 1);
 
     m_footer = new StatusFooter(this);
     outer->addWidget(m_footer);
@@ -126,7 +131,7 @@ void RoomPanel::paintEvent(QPaintEvent*) {
 }
 
 void RoomPanel::refresh(CeremonyModel::Parts parts) {
-    if (parts & (CeremonyModel::tokensPart | CeremonyModel::busyPart))
+    if (parts & (CeremonyModel::tokensPart | CeremonyModel::busyPart | CeremonyModel::nowPart))
         refreshTokens();
     if (parts & (CeremonyModel::quorumPart | CeremonyModel::factsPart))
         refreshQuorum();
@@ -137,15 +142,16 @@ void RoomPanel::refresh(CeremonyModel::Parts parts) {
 }
 
 void RoomPanel::refreshTokens() {
-    // What is not at work stands below: people look for the one that is.
     while (m_tokens.size() < static_cast<qsizetype>(m_model.tokens.size())) {
         auto* tile = new HsmTile(this);
         m_tiles->insertWidget(static_cast<int>(m_tokens.size()), tile);
         m_tokens.append(tile);
     }
     qsizetype at = 0;
+    const auto matters = tokenThatMatters(m_model);
     for (const auto& [name, token] : m_model.tokens) {
         m_tokens[at]->setHsm(tileOf(token, m_model));
+        m_tokens[at]->setCompact(name != matters);
         m_tokens[at++]->show();
     }
     for (; at < m_tokens.size(); ++at)
@@ -162,17 +168,20 @@ void RoomPanel::refreshQuorum() {
             list.append(m_model.personName(seat, language()));
         return list;
     };
-    m_quorum->setQuorum(m_model.quorum->threshold, names(m_model.quorum->brought), names(m_model.quorum->open));
+    m_quorum->setQuorum(m_model.quorum->threshold, names(m_model.quorum->brought),
+                        names(m_model.quorum->open));
 }
 
 void RoomPanel::refreshReaders() {
     while (m_readers.size() < static_cast<qsizetype>(m_model.readers.size())) {
         auto* tile = new ReaderTile(this);
         const int number = static_cast<int>(m_readers.size()) + 1;
-        connect(tile, &ReaderTile::cardDropped, this, [this, number](int card) { emit cardDropped(card, number); });
+        connect(tile, &ReaderTile::cardDropped, this,
+                [this, number](int card) { emit cardDropped(card, number); });
         m_readerColumn->addWidget(tile);
         m_readers.append(tile);
     }
+    ReaderTile* inUse = nullptr;
     for (qsizetype i = 0; i < m_readers.size(); ++i) {
         const bool isThere = i < static_cast<qsizetype>(m_model.readers.size());
         m_readers[i]->setVisible(isThere);
@@ -181,14 +190,23 @@ void RoomPanel::refreshReaders() {
         const auto& reader = m_model.readers[static_cast<std::size_t>(i)];
         const auto state = stateOf(reader, m_model);
         const auto owner = reader.owner.empty() ? QString() : m_model.personName(reader.owner, language());
-        m_readers[i]->setReader({tr("Reader %1").arg(i + 1), owner, state});
-        m_readers[i]->setCompact(state != ReaderTileData::State::leaveIn);
+        const bool isCompact = state != ReaderTileData::State::leaveIn;
+        auto heading = tr("Reader %1").arg(i + 1);
+        if (isCompact && !owner.isEmpty())
+            heading += QStringLiteral(" · ") + owner.section(QLatin1Char(' '), 0, 0);
+        m_readers[i]->setReader({heading, owner, state});
+        m_readers[i]->setCompact(isCompact);
+        if (!isCompact)
+            inUse = m_readers[i];
         m_readers[i]->setAcceptsCards(m_model.isRehearsal);
         m_readers[i]->setToolTip(QString::fromStdString(reader.name));
     }
+    if (inUse != nullptr)
+        QTimer::singleShot(0, inUse, [this, inUse] { m_scroll->ensureWidgetVisible(inUse, 0, px(space::s)); });
     m_noReaders->setVisible(m_model.readers.empty());
-    m_noReaders->setText(m_model.isReaderServiceUp ? tr("No reader is plugged in. Plug one in.")
-                                                   : tr("The smartcard service (pcscd) does not answer. Start it."));
+    m_noReaders->setText(m_model.isReaderServiceUp
+                             ? tr("No reader is plugged in. Plug one in.")
+                             : tr("The smartcard service (pcscd) does not answer. Start it."));
 }
 
 void RoomPanel::refreshFooter() {
@@ -196,8 +214,9 @@ void RoomPanel::refreshFooter() {
     const int expected = m_model.script ? static_cast<int>(m_model.script->seats.size()) : 0;
     m_footer->setPresent(present, expected);
     m_footer->setExceptions(static_cast<int>(m_model.facts.exceptions));
-    const auto head = m_model.lines.empty() ? std::nullopt : fromHex(m_model.lines.back().head);
-    m_footer->setHeadWords(head ? QString::fromStdString(toPgpWords(*head)) : QString());
+    const auto& entries = m_model.timeline.entries();
+    m_footer->setHeadWords(entries.empty() ? QString()
+                                           : QString::fromStdString(toPgpWords(entries.back().lineHash)));
 }
 
 }  // namespace conclave::ui

@@ -6,6 +6,7 @@
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"
 
+class QScrollArea;
 class QVBoxLayout;
 
 namespace conclave::ui {
@@ -41,6 +42,7 @@ class RoomPanel final : public Styled<QWidget> {
 
     const CeremonyModel& m_model;
     Label* m_title;
+    QScrollArea* m_scroll;
     QVBoxLayout* m_tiles;
     QVector<HsmTile*> m_tokens;
     QuorumRow* m_quorum;

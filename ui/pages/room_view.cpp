@@ -126,7 +126,7 @@ void RoomView::refreshStep() {
         if (const auto bytes = row.isHash ? fromHex(row.value) : std::nullopt; bytes && bytes->size() == 32)
             hashes.append({say(row.name), QByteArray(reinterpret_cast<const char*>(bytes->data()), 32)});
     m_hash->setVisible(!hashes.isEmpty());
-    m_read->setCompact(!hashes.isEmpty());
+    m_read->setSize(hashes.isEmpty() ? ReadAloudCard::Size::full : ReadAloudCard::Size::compact);
     if (!hashes.isEmpty())
         m_hash->setRows(hashes);
 }

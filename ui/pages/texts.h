@@ -13,11 +13,6 @@ QString text(const script::Text& both);
 QString whatHappened(const Error& error);
 QString whatToDo(const Error& error);
 
-/// One line of the transcript as a sentence; `stepTitle` of the step it belongs to, `person` of its detail.
-QString lineText(const ceremony::LineSight& line, const QString& stepTitle, const QString& person);
-
-/// "14:32:07Z"
-QString utcTime(std::int64_t utcMs);
 /// "0:47", "12:05", "1:02:33"
 QString duration(std::int64_t ms);
 

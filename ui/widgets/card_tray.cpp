@@ -4,7 +4,6 @@
 #include <QPainter>
 #include <QShortcut>
 
-#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/tray_card_button.h"
 
@@ -13,15 +12,15 @@ namespace conclave::ui {
 CardTray::CardTray(QWidget* parent)
     : Styled(parent),
       m_title(new Label(Type::meta, &Palette::rehearsal)),
-      m_row(new FlowLayout(space::s)),
+      m_row(new QHBoxLayout),
       m_hint(new Label(Type::meta, &Palette::text2)) {
     m_title->setWeight(QFont::DemiBold);
-    m_hint->setWraps(true);
-    m_hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto* row = new QHBoxLayout(this);
     row->addWidget(m_title);
-    row->addLayout(m_row, 3);
-    row->addWidget(m_hint, 1);
+    row->addLayout(m_row);
+    row->addStretch(1);
+    row->addWidget(m_hint);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     for (int digit = 1; digit <= 9; ++digit) {
         auto* shortcut = new QShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_0 + digit)), this);
         shortcut->setAutoRepeat(false);
@@ -56,7 +55,19 @@ void CardTray::setCards(const QVector<TrayCard>& cards) {
     for (qsizetype index = 0; index < cards.size(); ++index) {
         m_buttons.at(index)->setCard(cards.at(index));
     }
-    m_row->invalidate();
+    fitHint();
+}
+
+/// All cards stand in one row; the hint gives way to them.
+void CardTray::fitHint() {
+    m_hint->show();
+    layout()->invalidate();
+    m_hint->setVisible(layout()->minimumSize().width() <= width());
+}
+
+void CardTray::resizeEvent(QResizeEvent* event) {
+    Styled::resizeEvent(event);
+    fitHint();
 }
 
 void CardTray::toggle(const TrayCard& card) {
@@ -73,7 +84,8 @@ void CardTray::toggle(const TrayCard& card) {
 void CardTray::restyle() {
     layout()->setContentsMargins(px(space::l), px(space::s) + 2, px(space::l), px(space::s));
     layout()->setSpacing(px(space::m));
-    setMinimumHeight(px(56));
+    m_row->setSpacing(px(space::s));
+    setFixedHeight(px(56));
 }
 
 void CardTray::retranslate() {

@@ -6,9 +6,10 @@
 
 #include "ui/theme/styled.h"
 
+class QHBoxLayout;
+
 namespace conclave::ui {
 
-class FlowLayout;
 class Label;
 class TrayCardButton;
 
@@ -39,15 +40,17 @@ class CardTray : public Styled<QWidget> {
   protected:
     void restyle() override;
     void retranslate() override;
+    void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
   private:
     void toggle(const TrayCard& card);
+    void fitHint();
 
     QVector<TrayCard> m_cards;
     QVector<TrayCardButton*> m_buttons;
     Label* m_title;
-    FlowLayout* m_row;
+    QHBoxLayout* m_row;
     Label* m_hint;
 };
 

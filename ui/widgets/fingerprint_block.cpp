@@ -77,8 +77,7 @@ void FingerprintBlock::setOpenRow(int index) {
 
 void FingerprintBlock::showOpen() {
     const auto row = m_rows.value(m_open);
-    m_name->setText(row.name);
-    m_name->setVisible(m_rows.size() == 1 && !row.name.isEmpty());
+    m_name->setText(m_rows.size() == 1 ? row.name + QStringLiteral(" · SHA-256") : QStringLiteral("SHA-256"));
     m_words->setHash(row.name, row.hash);
     m_qr->setContent(row.hash.toHex(), tr("QR code of the hash: %1").arg(row.name));
 }

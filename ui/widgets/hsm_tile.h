@@ -2,6 +2,9 @@
 
 #include "ui/widgets/panel.h"
 
+class QHBoxLayout;
+class QVBoxLayout;
+
 namespace conclave::ui {
 
 class Chip;
@@ -27,13 +30,20 @@ class HsmTile : public Panel {
     explicit HsmTile(QWidget* parent = nullptr);
 
     void setHsm(const HsmTileData& hsm);
+    void setCompact(bool isCompact);  ///< name and state in a row of 36 px: the HSM that is not in use
 
   protected:
     void restyle() override;
     void retranslate() override;
 
   private:
+    QString word() const;
+    void lay();
+
     HsmTileData m_data;
+    bool m_isCompact = false;
+    QVBoxLayout* m_column;
+    QHBoxLayout* m_head;
     IconView* m_icon;
     Label* m_heading;
     Label* m_identity;

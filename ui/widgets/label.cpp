@@ -80,8 +80,12 @@ QSize Label::minimumSizeHint() const {
 }
 
 int Label::heightForWidth(int width) const {
-    if (!m_breaksAnywhere) {
+    if (!wordWrap()) {
         return QLabel::heightForWidth(width);
+    }
+    if (!m_breaksAnywhere) {
+        // QLabel's own never answers less than the minimum height, which is what fit() made of the last text.
+        return fontMetrics().boundingRect(QRect(0, 0, width, 1 << 20), Qt::TextWordWrap, text()).height();
     }
     QTextLayout layout(text(), font());
     return static_cast<int>(std::ceil(layOut(layout, width)));

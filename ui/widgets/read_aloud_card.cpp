@@ -1,12 +1,29 @@
 #include "ui/widgets/read_aloud_card.h"
 
 #include <QBoxLayout>
+#include <algorithm>
 
 #include "ui/theme/accessible.h"
 #include "ui/widgets/icon_view.h"
 #include "ui/widgets/label.h"
 
 namespace conclave::ui {
+
+namespace {
+
+Type typeOf(ReadAloudCard::Size size) {
+    switch (size) {
+        case ReadAloudCard::Size::full:
+            return Type::readAloud;
+        case ReadAloudCard::Size::compact:
+            return Type::heading;
+        case ReadAloudCard::Size::tight:
+            return Type::body;
+    }
+    return Type::body;
+}
+
+}  // namespace
 
 ReadAloudCard::ReadAloudCard(QWidget* parent)
     : Panel(parent),
@@ -47,16 +64,37 @@ void ReadAloudCard::setRead(bool isRead) {
     retranslate();
 }
 
-void ReadAloudCard::setCompact(bool isCompact) {
-    m_isCompact = isCompact;
-    restyle();
+void ReadAloudCard::setSize(Size size) {
+    if (m_size != size) {
+        m_size = size;
+        restyle();
+    }
+}
+
+int ReadAloudCard::heightAt(Size size, int width) const {
+    auto chosen = ui::font(typeOf(size), this);
+    chosen.setWeight(QFont::Medium);
+    const auto around = margins(size);
+    const QRect room(0, 0, width - around.left() - around.right(), 10000);
+    const auto text = QFontMetrics(chosen).boundingRect(room, Qt::TextWordWrap, m_textLabel->text()).height();
+    const auto head = std::max(m_speaker->sizeHint().height(), m_whoLabel->sizeHint().height());
+    return around.top() + head + spacing(size) + text + around.bottom();
+}
+
+QMargins ReadAloudCard::margins(Size size) const {
+    const bool isTight = size == Size::tight;
+    return {px(20), px(isTight ? 6 : 10), px(space::l), px(isTight ? space::s : space::m)};
+}
+
+int ReadAloudCard::spacing(Size size) const {
+    return px(size == Size::tight ? 2 : 6);
 }
 
 void ReadAloudCard::restyle() {
-    m_textLabel->setType(m_isCompact ? Type::heading : Type::readAloud);
+    m_textLabel->setType(typeOf(m_size));
     m_textLabel->setWeight(QFont::Medium);
-    layout()->setContentsMargins(px(20), px(10), px(space::l), px(space::m));
-    layout()->setSpacing(px(6));
+    layout()->setContentsMargins(margins(m_size));
+    layout()->setSpacing(spacing(m_size));
 }
 
 void ReadAloudCard::retranslate() {

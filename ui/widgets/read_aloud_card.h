@@ -12,21 +12,29 @@ class ReadAloudCard : public Panel {
     Q_OBJECT
 
   public:
+    /// Full is read from afar; the others leave room for what stands below.
+    enum class Size { full, compact, tight };
+
     explicit ReadAloudCard(QWidget* parent = nullptr);
 
     void setText(const QString& who, const QString& text);
     void setRead(bool isRead);        ///< "read ✓"
-    void setCompact(bool isCompact);  ///< smaller, beside the words of a hash
+    void setSize(Size size);
+    /// What the card would take of this width, whatever its size is now.
+    int heightAt(Size size, int width) const;
 
   protected:
     void restyle() override;
     void retranslate() override;
 
   private:
+    QMargins margins(Size size) const;
+    int spacing(Size size) const;
+
     QString m_who;
     QString m_text;
     bool m_isRead = false;
-    bool m_isCompact = false;
+    Size m_size = Size::full;
     IconView* m_speaker;
     Label* m_whoLabel;
     IconView* m_readIcon;

@@ -71,9 +71,14 @@ void TopBar::setSubtitle(const QString& subtitle) {
 
 void TopBar::setElapsed(std::optional<qint64> ms) {
     m_elapsedMs = ms;
+    m_elapsedSince.start();
     m_elapsedLabel->setVisible(ms.has_value());
-    if (ms) {
-        const auto minutes = *ms / msPerMinute;
+    showElapsed();
+}
+
+void TopBar::showElapsed() {
+    if (m_elapsedMs) {
+        const auto minutes = (*m_elapsedMs + m_elapsedSince.elapsed()) / msPerMinute;
         m_elapsedLabel->setText(
             minutes < 60
                 ? tr("elapsed %1 min").arg(minutes)
@@ -94,6 +99,7 @@ void TopBar::setRoomViewAvailable(bool isAvailable) {
 void TopBar::tick() {
     const auto now = QDateTime::currentDateTimeUtc();
     m_clock->setText(now.toString(QStringLiteral("HH:mm:ss 'UTC'")));
+    showElapsed();
     if (isVisible()) {
         m_timer.start(1000 - now.time().msec());
     }
@@ -119,7 +125,7 @@ void TopBar::restyle() {
     chosen.setWeight(QFont::DemiBold);
     m_exception->setFont(chosen);
     // Digits have different widths; what stands beside the clock must not shiver.
-    m_clock->setFixedWidth(m_clock->fontMetrics().horizontalAdvance(QStringLiteral("00:00:00 UTC")) + 4);
+    m_clock->setFixedWidth(QFontMetrics(chosen).horizontalAdvance(QStringLiteral("00:00:00 UTC")) + 4);
 }
 
 void TopBar::retranslate() {

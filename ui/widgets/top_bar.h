@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 #include <optional>
@@ -22,7 +23,7 @@ class TopBar : public Styled<QWidget> {
     explicit TopBar(QWidget* parent = nullptr);
 
     void setSubtitle(const QString& subtitle);
-    void setElapsed(std::optional<qint64> ms);  ///< nothing: not begun, and not shown
+    void setElapsed(std::optional<qint64> ms);  ///< so far; it ticks. Nothing: not begun, not shown
     void setExceptionEnabled(bool isEnabled);   ///< hidden too when disabled: no ceremony runs
     void setRoomViewAvailable(bool isAvailable);
 
@@ -40,6 +41,7 @@ class TopBar : public Styled<QWidget> {
 
   private:
     void tick();
+    void showElapsed();
 
     Label* m_product;
     Label* m_subtitle;
@@ -50,7 +52,8 @@ class TopBar : public Styled<QWidget> {
     QToolButton* m_theme;
     QToolButton* m_language;
     QPushButton* m_exception;
-    std::optional<qint64> m_elapsedMs;
+    std::optional<qint64> m_elapsedMs;  ///< when it was set
+    QElapsedTimer m_elapsedSince;       ///< it goes on from then
     QTimer m_timer;
 };
 

@@ -1,6 +1,8 @@
 #include "ui/widgets/transcript_list.h"
 
 #include <QPainter>
+#include <QTextLayout>
+#include <cmath>
 
 namespace conclave::ui {
 
@@ -27,6 +29,22 @@ Columns columnsOf(const QWidget* widget) {
         columns.time + mono.horizontalAdvance(QStringLiteral("00:00:00Z")) + scaled(gap, widget);
     columns.row = std::max(mono.height(), QFontMetrics(columns.text).height()) + scaled(2, widget);
     return columns;
+}
+
+/// Breaks between words, and inside one that is wider than the row.
+qreal layOut(QTextLayout& layout, int width) {
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    layout.setTextOption(option);
+    layout.beginLayout();
+    qreal height = 0;
+    for (auto line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        line.setPosition({0, height});
+        height += line.height();
+    }
+    layout.endLayout();
+    return height;
 }
 
 int textWidth(const Columns& columns, int rowWidth, const QWidget* widget) {
@@ -95,7 +113,9 @@ void TranscriptDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     const auto width = textWidth(columns, rect.width(), widget);
     const QRect place(rect.x() + columns.textLeft, rect.y(), width, rect.height());
     if (m_wraps) {
-        painter->drawText(place.adjusted(0, 1, 0, 0), Qt::TextWordWrap | Qt::TextWrapAnywhere, line.text);
+        QTextLayout layout(line.text, columns.text);
+        layOut(layout, width);
+        layout.draw(painter, place.topLeft() + QPoint(0, 1));
     } else {
         const auto text = QFontMetrics(columns.text).elidedText(line.text, Qt::ElideRight, width);
         painter->drawText(place, Qt::AlignVCenter, text);
@@ -110,10 +130,8 @@ QSize TranscriptDelegate::sizeHint(const QStyleOptionViewItem& option, const QMo
     }
     const auto& line = static_cast<const TranscriptModel*>(index.model())->line(index.row());
     const auto width = textWidth(columns, option.rect.width(), option.widget);
-    const auto text =
-        QFontMetrics(columns.text)
-            .boundingRect(QRect(0, 0, width, 100000), Qt::TextWordWrap | Qt::TextWrapAnywhere, line.text);
-    return {0, std::max(columns.row, text.height() + 3)};
+    QTextLayout layout(line.text, columns.text);
+    return {0, std::max(columns.row, static_cast<int>(std::ceil(layOut(layout, width))) + 3)};
 }
 
 }  // namespace conclave::ui

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int stripRows = 3, openRows = 12;
 constexpr int verticalPadding = 6;
+constexpr int lowHeight = 30, lowPadding = 2;
 
 }  // namespace
 
@@ -38,7 +39,7 @@ TranscriptStrip::TranscriptStrip(QWidget* parent)
     m_toggle->setFocusPolicy(Qt::TabFocus);
     auto* row = new QHBoxLayout(this);
     row->setSpacing(0);
-    row->addWidget(m_list, 1);
+    row->addWidget(m_list, 1, Qt::AlignVCenter);
     row->addWidget(m_toggle, 0, Qt::AlignTop);
     connect(m_toggle, &QToolButton::clicked, this, [this] { setExpanded(!m_isExpanded); });
     restyle();
@@ -72,12 +73,14 @@ void TranscriptStrip::setExpanded(bool isExpanded) {
 void TranscriptStrip::lay() {
     const auto row = TranscriptDelegate::rowHeight(this);
     const auto rows = m_isLow ? 1 : stripRows;
-    const auto padding = 2 * px(verticalPadding);
+    const auto padding = 2 * px(m_isLow ? lowPadding : verticalPadding);
+    m_toggle->setFixedSize(px(targetSize), px(m_isLow ? lowHeight - 2 * lowPadding : targetSize));
+    layout()->setContentsMargins(0, padding / 2, px(space::s), padding / 2);
     if (m_isExpanded) {
         setMinimumHeight(row * openRows + padding);
         setMaximumHeight(QWIDGETSIZE_MAX);
     } else {
-        setFixedHeight(std::max(row * rows + padding, m_isLow ? px(30) : px(72)));
+        setFixedHeight(std::max(row * rows + padding, px(m_isLow ? lowHeight : 72)));
     }
     setSizePolicy(QSizePolicy::Expanding, m_isExpanded ? QSizePolicy::Expanding : QSizePolicy::Fixed);
     m_delegate->setWraps(m_isExpanded);
@@ -97,8 +100,6 @@ void TranscriptStrip::showNewest() {
 
 void TranscriptStrip::restyle() {
     m_toggle->setIconSize({px(18), px(18)});
-    m_toggle->setFixedSize(px(targetSize), px(m_isLow ? 28 : targetSize));
-    layout()->setContentsMargins(0, px(verticalPadding), px(space::s), px(verticalPadding));
     retranslate();
     lay();
 }

@@ -13,7 +13,7 @@ namespace conclave::ui {
 
 namespace {
 
-constexpr int padding = 12, cardIconSize = 18, gap = 8;
+constexpr int padding = 12, cardIconSize = 18, gap = 8, numberSize = 20;
 
 }  // namespace
 
@@ -44,8 +44,10 @@ QSize TrayCardButton::sizeHint() const {
     strong.setWeight(QFont::DemiBold);
     auto width =
         2 * px(padding) + px(cardIconSize + gap) + QFontMetrics(strong).horizontalAdvance(cardText());
-    if (!placeText().isEmpty()) {
+    if (m_card.isBusy) {
         width += px(gap) + fontMetrics().horizontalAdvance(placeText());
+    } else if (m_card.reader) {
+        width += px(gap + numberSize);
     }
     return {width, px(targetSize + 2)};
 }
@@ -105,9 +107,23 @@ void TrayCardButton::paintEvent(QPaintEvent*) {
     painter.setPen(ink);
     painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignVCenter, cardText());
     x += painter.fontMetrics().horizontalAdvance(cardText()) + px(gap);
+    paintPlace(painter, x);
+}
+
+/// The reader's number in a box like its slot; its words are in the accessible name.
+void TrayCardButton::paintPlace(QPainter& painter, int x) const {
     painter.setFont(font());
-    painter.setPen(palette.text2);
-    painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignVCenter, placeText());
+    if (m_card.isBusy) {
+        painter.setPen(colours().text2);
+        painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignVCenter, placeText());
+    } else if (m_card.reader) {
+        const QRect box(x, (height() - px(numberSize)) / 2, px(numberSize), px(numberSize));
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colours().accent);
+        painter.drawRoundedRect(box, px(space::xs), px(space::xs));
+        painter.setPen(colours().surface);
+        painter.drawText(box, Qt::AlignCenter, QString::number(*m_card.reader));
+    }
 }
 
 }  // namespace conclave::ui

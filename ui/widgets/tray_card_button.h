@@ -30,6 +30,7 @@ class TrayCardButton : public Clickable {
   private:
     QString cardText() const;
     QString placeText() const;
+    void paintPlace(QPainter& painter, int x) const;
 
     TrayCard m_card;
     QPoint m_pressedAt;

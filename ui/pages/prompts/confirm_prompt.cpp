@@ -19,9 +19,7 @@ using ceremony::Phrase;
 ConfirmPrompt::ConfirmPrompt(ceremony::Confirmation asked, CeremonySession& session, QWidget* parent)
     : PromptView(session, parent), m_asked(std::move(asked)) {
     auto* layout = promptLayout(this);
-    m_who = personLabel(this);
     m_question = questionLabel(this);
-    layout->addWidget(m_who);
     layout->addWidget(m_question);
     if (m_asked.mustType.empty())
         return;
@@ -42,8 +40,9 @@ bool ConfirmPrompt::isTyped() const {
 }
 
 void ConfirmPrompt::retranslate() {
-    m_who->setText(tr("%1 answers").arg(model().personName(m_asked.seat, language())));
-    m_question->setText(say(m_asked.question));
+    const auto person = model().personName(m_asked.seat, language());
+    const auto question = say(m_asked.question);
+    m_question->setText(question.contains(person) ? question : tr("%1: %2").arg(person, question));
     if (m_typed != nullptr)
         m_typed->setAccessibleName(tr("Last four characters of the serial"));
 }

@@ -25,7 +25,6 @@ class ConfirmPrompt final : public PromptView {
     bool isTyped() const;
 
     ceremony::Confirmation m_asked;
-    Label* m_who;
     Label* m_question;
     QLineEdit* m_typed = nullptr;
 };

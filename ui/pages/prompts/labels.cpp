@@ -22,12 +22,6 @@ QVBoxLayout* promptLayout(QWidget* view) {
     return layout;
 }
 
-Label* personLabel(QWidget* view) {
-    auto* made = label(view, Type::meta, &Palette::text2);
-    made->setWeight(QFont::DemiBold);
-    return made;
-}
-
 Label* questionLabel(QWidget* view) {
     auto* made = label(view, Type::body, &Palette::text);
     made->setWeight(QFont::Medium);

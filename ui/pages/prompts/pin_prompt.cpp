@@ -26,6 +26,7 @@ constexpr int mostCardPin = 8;
 // Of SO PINs tokens allow less and more each; the token itself has the last word.
 constexpr int leastTokenPin = 1;
 constexpr int mostTokenPin = 64;
+constexpr int pinWidth = 400;
 
 }  // namespace
 
@@ -49,8 +50,13 @@ PinPrompt::PinPrompt(ceremony::PinRequest asked, CeremonySession& session, QWidg
     }
     if (m_asked.problem)
         m_pin->setState(m_asked.triesLeft == 1 ? PinField::State::lastTry : PinField::State::wrong);
+    restyle();
     connect(m_pin, &PinField::lengthChanged, this, &PromptView::barChanged);
     connect(m_pin, &PinField::submitted, this, &PinPrompt::activate);
+}
+
+void PinPrompt::restyle() {
+    m_pin->setFixedWidth(px(pinWidth));
 }
 
 QWidget* PinPrompt::firstFocus() {
@@ -75,8 +81,10 @@ void PinPrompt::retranslate() {
     m_request->setText(say(m_asked.request));
     showProblem(*m_problem, m_asked.problem);
     const bool isCounted = m_asked.kind == PinKind::card && m_asked.triesLeft;
-    m_note->setText(isCounted ? tr("%n tries left.", nullptr, *m_asked.triesLeft) : QString());
-    m_note->setVisible(isCounted);
+    m_note->setText(!isCounted                  ? QString()
+                    : *m_asked.triesLeft == 1 ? tr("1 try left.")
+                                              : tr("%n tries left.", nullptr, *m_asked.triesLeft));
+    m_note->setVisible(isCounted && !m_asked.problem);  // the problem says it, too
 }
 
 QString PinPrompt::primaryText() const {

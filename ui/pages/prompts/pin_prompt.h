@@ -19,6 +19,7 @@ class PinPrompt final : public PromptView {
   public:
     PinPrompt(ceremony::PinRequest asked, CeremonySession& session, QWidget* parent);
     void retranslate() override;
+    void restyle() override;
     void activate() override;
     QWidget* firstFocus() override;
     void fill(ActionBar& bar) override;

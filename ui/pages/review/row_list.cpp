@@ -1,6 +1,8 @@
 #include "ui/pages/review/row_list.h"
 
 #include <QBoxLayout>
+#include <QEvent>
+#include <QScrollBar>
 
 namespace conclave::ui {
 
@@ -18,6 +20,13 @@ RowList::RowList(QWidget* parent) : QScrollArea(parent), m_column(nullptr), m_ro
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setAutoFillBackground(false);
     content->setAutoFillBackground(false);
+}
+
+/// Never narrower than its rows: they would be cut at the right.
+bool RowList::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+        setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void RowList::setHeader(QWidget* header) {

@@ -17,6 +17,9 @@ class RowList : public QScrollArea {
     void clear();
     void add(QWidget* row);
 
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
   private:
     QVBoxLayout* m_column;
     QVBoxLayout* m_rows;

@@ -1,0 +1,1184 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="pt_BR">
+<context>
+    <name>LineTexts</name>
+    <message>
+        <source>token initialised</source>
+        <translation>token inicializado</translation>
+    </message>
+    <message>
+        <source>shares dealt and proved</source>
+        <translation>partes distribuídas e provadas</translation>
+    </message>
+    <message>
+        <source>token unlocked</source>
+        <translation>token desbloqueado</translation>
+    </message>
+    <message>
+        <source>root key made</source>
+        <translation>chave raiz gerada</translation>
+    </message>
+    <message>
+        <source>key destroyed</source>
+        <translation>chave destruída</translation>
+    </message>
+    <message>
+        <source>root certificate signed</source>
+        <translation>certificado raiz assinado</translation>
+    </message>
+    <message>
+        <source>encrypted backup written</source>
+        <translation>cópia cifrada gravada</translation>
+    </message>
+    <message>
+        <source>backup restored and proved</source>
+        <translation>cópia de segurança restaurada e provada</translation>
+    </message>
+    <message>
+        <source>key sealed</source>
+        <translation>chave lacrada</translation>
+    </message>
+    <message>
+        <source>card enrolled</source>
+        <translation>cartão cadastrado</translation>
+    </message>
+    <message>
+        <source>HSM identity read</source>
+        <translation>identidade do HSM lida</translation>
+    </message>
+    <message>
+        <source>key reference written</source>
+        <translation>referência da chave gravada</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>concluído</translation>
+    </message>
+    <message>
+        <source>will be repeated</source>
+        <translation>será repetido</translation>
+    </message>
+    <message>
+        <source>abandoned</source>
+        <translation>abandonado</translation>
+    </message>
+    <message>
+        <source>The ceremony begins</source>
+        <translation>A cerimônia começa</translation>
+    </message>
+    <message>
+        <source>Step begins: %1</source>
+        <translation>Começa o passo: %1</translation>
+    </message>
+    <message>
+        <source>Step %1: %2</source>
+        <translation>Passo %1: %2</translation>
+    </message>
+    <message>
+        <source>Answered: no</source>
+        <translation>Resposta: não</translation>
+    </message>
+    <message>
+        <source>Answered: yes</source>
+        <translation>Resposta: sim</translation>
+    </message>
+    <message>
+        <source>Signed in: %1</source>
+        <translation>Identificação: %1</translation>
+    </message>
+    <message>
+        <source>Card of %1</source>
+        <translation>Cartão de %1</translation>
+    </message>
+    <message>
+        <source>About to be done: %1</source>
+        <translation>Será feito: %1</translation>
+    </message>
+    <message>
+        <source>Done: %1</source>
+        <translation>Feito: %1</translation>
+    </message>
+    <message>
+        <source>Failed: %1</source>
+        <translation>Falhou: %1</translation>
+    </message>
+    <message>
+        <source>Exception: %1</source>
+        <translation>Exceção: %1</translation>
+    </message>
+    <message>
+        <source>Break</source>
+        <translation>Pausa</translation>
+    </message>
+    <message>
+        <source>The ceremony resumes</source>
+        <translation>A cerimônia é retomada</translation>
+    </message>
+    <message>
+        <source>Statement of %1</source>
+        <translation>Declaração de %1</translation>
+    </message>
+    <message>
+        <source>The content ends</source>
+        <translation>O conteúdo termina</translation>
+    </message>
+    <message>
+        <source>The record is closed</source>
+        <translation>O registro está encerrado</translation>
+    </message>
+</context>
+<context>
+    <name>Preflight</name>
+    <message>
+        <source>Token %1: present</source>
+        <translation>Token %1: presente</translation>
+    </message>
+    <message>
+        <source>Token %1: ready for this script</source>
+        <translation>Token %1: pronto para este roteiro</translation>
+    </message>
+    <message>
+        <source>Token %1: strength of its PINs</source>
+        <translation>Token %1: força dos PINs</translation>
+    </message>
+    <message>
+        <source>Token %1: mechanisms</source>
+        <translation>Token %1: mecanismos</translation>
+    </message>
+    <message>
+        <source>Token %1: encrypted backup</source>
+        <translation>Token %1: cópia cifrada</translation>
+    </message>
+    <message>
+        <source>Token %1: sealing of the key</source>
+        <translation>Token %1: lacre da chave</translation>
+    </message>
+    <message>
+        <source>Record folder</source>
+        <translation>Pasta do registro</translation>
+    </message>
+    <message>
+        <source>Disk space</source>
+        <translation>Espaço em disco</translation>
+    </message>
+    <message>
+        <source>Certificate profile</source>
+        <translation>Perfil do certificado</translation>
+    </message>
+    <message>
+        <source>Readers</source>
+        <translation>Leitoras</translation>
+    </message>
+    <message>
+        <source>Cards</source>
+        <translation>Cartões</translation>
+    </message>
+    <message>
+        <source>Locked memory</source>
+        <translation>Memória travada</translation>
+    </message>
+    <message>
+        <source>No swap</source>
+        <translation>Sem swap</translation>
+    </message>
+    <message>
+        <source>User of this program</source>
+        <translation>Usuário deste programa</translation>
+    </message>
+    <message>
+        <source>PKCS#11 module</source>
+        <translation>Módulo PKCS#11</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderName</name>
+    <message>
+        <source>reader %1</source>
+        <translation>leitora %1</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::AnchorsPanel</name>
+    <message>
+        <source>Certificates (*.crt *.pem *.cer *.der)</source>
+        <translation>Certificados (*.crt *.pem *.cer *.der)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Todos os arquivos (*)</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Remover</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>Remover %1</translation>
+    </message>
+    <message>
+        <source>Head, as it was written down</source>
+        <translation>Resumo final, como foi anotado</translation>
+    </message>
+    <message>
+        <source>64 hex digits or 32 words</source>
+        <translation>64 dígitos hexadecimais ou 32 palavras</translation>
+    </message>
+    <message>
+        <source>Not a head yet. Type all 64 hex digits, or all 32 words.</source>
+        <translation>Ainda não é um resumo final. Digite os 64 dígitos hexadecimais ou as 32 palavras.</translation>
+    </message>
+    <message>
+        <source>Certificates of signers you trust</source>
+        <translation>Certificados de signatários em que você confia</translation>
+    </message>
+    <message>
+        <source>Add certificates…</source>
+        <translation>Adicionar certificados…</translation>
+    </message>
+    <message>
+        <source>Approved script</source>
+        <translation>Roteiro aprovado</translation>
+    </message>
+    <message>
+        <source>File, as it was approved</source>
+        <translation>Arquivo, como foi aprovado</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::BeforePage</name>
+    <message>
+        <source>Ceremony script</source>
+        <translation>Roteiro da cerimônia</translation>
+    </message>
+    <message>
+        <source>Scripts (*.yaml *.yml)</source>
+        <translation>Roteiros (*.yaml *.yml)</translation>
+    </message>
+    <message>
+        <source>Site binding</source>
+        <translation>Configuração do local</translation>
+    </message>
+    <message>
+        <source>Site bindings (*.yaml *.yml)</source>
+        <translation>Configurações do local (*.yaml *.yml)</translation>
+    </message>
+    <message>
+        <source>Before the ceremony</source>
+        <translation>Antes da cerimônia</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>Roteiro</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Escolher arquivo…</translation>
+    </message>
+    <message>
+        <source>The hash matches the approved one</source>
+        <translation>O hash confere com o aprovado</translation>
+    </message>
+    <message>
+        <source>Site binding: module, tokens, readers of this room</source>
+        <translation>Configuração do local: módulo, tokens e leitoras desta sala</translation>
+    </message>
+    <message>
+        <source>Readers plugged in</source>
+        <translation>Leitoras conectadas</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Verificações</translation>
+    </message>
+    <message>
+        <source>%1 (%2 min)</source>
+        <translation>%1 (%2 min)</translation>
+    </message>
+    <message>
+        <source>Act %1 · %2</source>
+        <translation>Ato %1 · %2</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Versão</translation>
+    </message>
+    <message>
+        <source>Approved by</source>
+        <translation>Aprovado por</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Duração</translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation>cerca de %1 min</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Pessoas</translation>
+    </message>
+    <message>
+        <source>Quorum</source>
+        <translation>Quórum</translation>
+    </message>
+    <message>
+        <source>%1 of %2 to unlock, %3 of %4 for the backup</source>
+        <translation>%1 de %2 para desbloquear, %3 de %4 para a cópia de segurança</translation>
+    </message>
+    <message>
+        <source>Looking at script, HSM, readers and cards …</source>
+        <translation>Verificando roteiro, HSM, leitoras e cartões…</translation>
+    </message>
+    <message>
+        <source>Choose the site binding of this room.</source>
+        <translation>Escolha a configuração do local desta sala.</translation>
+    </message>
+    <message>
+        <source>%1, with a card</source>
+        <translation>%1, com cartão</translation>
+    </message>
+    <message>
+        <source>The smartcard service (pcscd) does not answer. Start it.</source>
+        <translation>O serviço de cartões (pcscd) não responde. Inicie-o.</translation>
+    </message>
+    <message>
+        <source>None. Plug one in.</source>
+        <translation>Nenhuma. Conecte uma.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Voltar</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Verificar de novo</translation>
+    </message>
+    <message>
+        <source>Begin the ceremony</source>
+        <translation>Iniciar a cerimônia</translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>Verificando…</translation>
+    </message>
+    <message>
+        <source>1 check to solve</source>
+        <translation>1 verificação a resolver</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checks to solve</source>
+        <translation>
+            <numerusform>%n verificação a resolver</numerusform>
+            <numerusform>%n verificações a resolver</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compare the hash with the approved one first.</source>
+        <translation>Compare antes o hash com o aprovado.</translation>
+    </message>
+    <message>
+        <source>All ready. No key exists yet.</source>
+        <translation>Tudo pronto. Ainda não há chave.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::BreakSheet</name>
+    <message>
+        <source>Break</source>
+        <translation>Pausa</translation>
+    </message>
+    <message>
+        <source>Closing records a break. Resume later. The device call that runs is finished first, and the HSM is locked.</source>
+        <translation>Fechar registra uma pausa. Retome depois. A operação em curso no dispositivo termina antes, e o HSM é bloqueado.</translation>
+    </message>
+    <message>
+        <source>The root key is not sealed yet: it can still leave the HSM. The record will say so as an exception. Seal the key before the break if you can.</source>
+        <translation>A chave raiz ainda não está lacrada: ela ainda pode sair do HSM. O registro dirá isso como exceção. Se possível, lacre a chave antes da pausa.</translation>
+    </message>
+    <message>
+        <source>Back to the step</source>
+        <translation>Voltar ao passo</translation>
+    </message>
+    <message>
+        <source>Record the break</source>
+        <translation>Registrar a pausa</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::CardPrompt</name>
+    <message>
+        <source>The card in %1</source>
+        <translation>O cartão na %1</translation>
+    </message>
+    <message>
+        <source>A new card is in this reader:</source>
+        <translation>Há um cartão novo nesta leitora:</translation>
+    </message>
+    <message>
+        <source>New cards are in these readers. Which is yours?</source>
+        <translation>Há cartões novos nestas leitoras. Qual é o seu?</translation>
+    </message>
+    <message>
+        <source>The card is noticed when it is inserted.</source>
+        <translation>O cartão é percebido assim que for inserido.</translation>
+    </message>
+    <message>
+        <source>Use this card</source>
+        <translation>Usar este cartão</translation>
+    </message>
+    <message>
+        <source>Choose the reader first.</source>
+        <translation>Escolha antes a leitora.</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Procurar de novo</translation>
+    </message>
+    <message>
+        <source>Waiting for the card.</source>
+        <translation>Aguardando o cartão.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::CeremonyPage</name>
+    <message>
+        <source>Act %1 · %2</source>
+        <translation>Ato %1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 steps · about %3 min left</source>
+        <translation>%1 de %2 passos · restam cerca de %3 min</translation>
+    </message>
+    <message>
+        <source>The ceremony is being opened</source>
+        <translation>A cerimônia está sendo aberta</translation>
+    </message>
+    <message>
+        <source>Act %1 of %2 · step %3 of %4</source>
+        <translation>Ato %1 de %2 · passo %3 de %4</translation>
+    </message>
+    <message>
+        <source>The break begins as soon as the device has finished.</source>
+        <translation>A pausa começa assim que o dispositivo terminar.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::ConfirmPrompt</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Last four characters of the serial</source>
+        <translation>Quatro últimos caracteres da série</translation>
+    </message>
+    <message>
+        <source>They match</source>
+        <translation>Conferem</translation>
+    </message>
+    <message>
+        <source>The clocks agree</source>
+        <translation>Os relógios concordam</translation>
+    </message>
+    <message>
+        <source>Initialise the token</source>
+        <translation>Inicializar o token</translation>
+    </message>
+    <message>
+        <source>Seal the key</source>
+        <translation>Lacrar a chave</translation>
+    </message>
+    <message>
+        <source>Try once more</source>
+        <translation>Tentar mais uma vez</translation>
+    </message>
+    <message>
+        <source>Yes, done</source>
+        <translation>Sim, feito</translation>
+    </message>
+    <message>
+        <source>They differ…</source>
+        <translation>Divergem…</translation>
+    </message>
+    <message>
+        <source>They disagree…</source>
+        <translation>Discordam…</translation>
+    </message>
+    <message>
+        <source>Do not</source>
+        <translation>Não fazer</translation>
+    </message>
+    <message>
+        <source>Call another custodian</source>
+        <translation>Chamar outro custodiante</translation>
+    </message>
+    <message>
+        <source>No…</source>
+        <translation>Não…</translation>
+    </message>
+    <message>
+        <source>Type the last four characters of the serial first.</source>
+        <translation>Digite antes os quatro últimos caracteres da série.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::DecisionPrompt</name>
+    <message>
+        <source>Nothing that was recorded is lost. How does it go on?</source>
+        <translation>Nada do que foi registrado se perdeu. Como continuar?</translation>
+    </message>
+    <message>
+        <source>Repeat the step</source>
+        <translation>Repetir o passo</translation>
+    </message>
+    <message>
+        <source>Sign again</source>
+        <translation>Assinar de novo</translation>
+    </message>
+    <message>
+        <source>Break, resume later</source>
+        <translation>Pausar e retomar depois</translation>
+    </message>
+    <message>
+        <source>Close without %1</source>
+        <translation>Encerrar sem %1</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::EndView</name>
+    <message>
+        <source>Record</source>
+        <translation>Registro</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Spent by</source>
+        <translation>Distribuição</translation>
+    </message>
+    <message>
+        <source>people %1, HSM %2, cards %3, Conclave itself %4</source>
+        <translation>pessoas %1, HSM %2, cartões %3, o próprio Conclave %4</translation>
+    </message>
+    <message>
+        <source>The ceremony is closed</source>
+        <translation>A cerimônia está encerrada</translation>
+    </message>
+    <message>
+        <source>Everyone has signed. Read the words of the head aloud and write them down on paper: an auditor checks the record against them.</source>
+        <translation>Todos assinaram. Leia em voz alta as palavras do resumo final e anote-as em papel: com elas um auditor confere o registro.</translation>
+    </message>
+    <message>
+        <source>The ceremony could not go on</source>
+        <translation>A cerimônia não pôde continuar</translation>
+    </message>
+    <message>
+        <source>Nothing that was recorded is lost.</source>
+        <translation>Nada do que foi registrado se perdeu.</translation>
+    </message>
+    <message>
+        <source>Interrupted at step %1</source>
+        <translation>Interrompida no passo %1</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>Interrompida</translation>
+    </message>
+    <message>
+        <source>The break is recorded, and the HSM is locked. Check who is present, then resume.</source>
+        <translation>A pausa está registrada e o HSM, bloqueado. Confira os presentes e retome.</translation>
+    </message>
+    <message>
+        <source>Head of the transcript</source>
+        <translation>Resumo final da transcrição</translation>
+    </message>
+    <message>
+        <source>Review the record</source>
+        <translation>Revisar o registro</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Retomar</translation>
+    </message>
+    <message>
+        <source>Back to the start</source>
+        <translation>Voltar ao início</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::EntriesView</name>
+    <message>
+        <source>Entries</source>
+        <translation>Entradas</translation>
+    </message>
+    <message>
+        <source>The transcript cannot be read. There is nothing to show.</source>
+        <translation>A transcrição não pode ser lida. Não há o que mostrar.</translation>
+    </message>
+    <message>
+        <source>The entry, as it is written</source>
+        <translation>A entrada, como está escrita</translation>
+    </message>
+    <message>
+        <source>Choose an entry to see it as it is written.</source>
+        <translation>Escolha uma entrada para vê-la como está escrita.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::ExceptionSheet</name>
+    <message>
+        <source>Exception %1</source>
+        <translation>Exceção %1</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>O que aconteceu</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>O que foi feito</translation>
+    </message>
+    <message>
+        <source>Reported by</source>
+        <translation>Relatado por</translation>
+    </message>
+    <message>
+        <source>Decision, and whose</source>
+        <translation>Decisão, e de quem</translation>
+    </message>
+    <message>
+        <source>Back to the step</source>
+        <translation>Voltar ao passo</translation>
+    </message>
+    <message>
+        <source>Break…</source>
+        <translation>Pausa…</translation>
+    </message>
+    <message>
+        <source>Record exception %1</source>
+        <translation>Registrar exceção %1</translation>
+    </message>
+    <message>
+        <source>Fill in all four first.</source>
+        <translation>Preencha antes os quatro campos.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::PathField</name>
+    <message>
+        <source>Browse…</source>
+        <translation>Procurar…</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::PinPrompt</name>
+    <message>
+        <source>As the manufacturer or the last ceremony set it.</source>
+        <translation>Como definido pelo fabricante ou pela última cerimônia.</translation>
+    </message>
+    <message>
+        <source>6 to 8 digits.</source>
+        <translation>6 a 8 dígitos.</translation>
+    </message>
+    <message>
+        <source>1 try left.</source>
+        <translation>Resta 1 tentativa.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tries left.</source>
+        <translation>
+            <numerusform>Resta %n tentativa.</numerusform>
+            <numerusform>Restam %n tentativas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Use this SO PIN</source>
+        <translation>Usar este PIN de SO</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>Assinar</translation>
+    </message>
+    <message>
+        <source>Sign as %1</source>
+        <translation>Assinar como %1</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Use this card</source>
+        <translation>Usar este cartão</translation>
+    </message>
+    <message>
+        <source>Use the rehearsal&apos;s SO PIN</source>
+        <translation>Usar o PIN de SO do ensaio</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::QuestionPrompt</name>
+    <message>
+        <source>Continue</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Type the answer first.</source>
+        <translation>Digite antes a resposta.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::RecoverPage</name>
+    <message>
+        <source>Choose the record&apos;s folder. Nothing is opened: the shares stay sealed.</source>
+        <translation>Escolha a pasta do registro. Nada é aberto: as partes continuam lacradas.</translation>
+    </message>
+    <message>
+        <source>Checking the files…</source>
+        <translation>Conferindo os arquivos…</translation>
+    </message>
+    <message>
+        <source>The manifest of the backup can be read</source>
+        <translation>O manifesto da cópia de segurança pode ser lido</translation>
+    </message>
+    <message>
+        <source>The transcript names this manifest</source>
+        <translation>A transcrição indica este manifesto</translation>
+    </message>
+    <message>
+        <source>The sealed share of %1 is the one that was made</source>
+        <translation>A parte lacrada de %1 é a que foi feita</translation>
+    </message>
+    <message>
+        <source>The wrapped key is the one that was made</source>
+        <translation>A chave cifrada é a que foi feita</translation>
+    </message>
+    <message>
+        <source>The card certificate of %1 is the one the share was sealed to</source>
+        <translation>O certificado do cartão de %1 é aquele para o qual a parte foi lacrada</translation>
+    </message>
+    <message>
+        <source>The root certificate is that of this key</source>
+        <translation>O certificado raiz é o desta chave</translation>
+    </message>
+    <message>
+        <source>The program that combines shares lies with the safe&apos;s files</source>
+        <translation>O programa que combina as partes está junto dos arquivos do cofre</translation>
+    </message>
+    <message>
+        <source>The word list of shares lies with the safe&apos;s files</source>
+        <translation>A lista de palavras das partes está junto dos arquivos do cofre</translation>
+    </message>
+    <message>
+        <source>Choose the record of the ceremony that made the key.</source>
+        <translation>Escolha o registro da cerimônia que gerou a chave.</translation>
+    </message>
+    <message>
+        <source>Review the record before you go on.</source>
+        <translation>Revise o registro antes de continuar.</translation>
+    </message>
+    <message>
+        <source>Take the safe&apos;s copy of this file, or do without this custodian.</source>
+        <translation>Use a cópia deste arquivo que está no cofre, ou prossiga sem este custodiante.</translation>
+    </message>
+    <message>
+        <source>Copy it there from Conclave&apos;s source before you begin.</source>
+        <translation>Copie-o para lá do código-fonte do Conclave antes de começar.</translation>
+    </message>
+    <message>
+        <source>Take another copy of this file.</source>
+        <translation>Use outra cópia deste arquivo.</translation>
+    </message>
+    <message>
+        <source>All files are those that were made.</source>
+        <translation>Todos os arquivos são os que foram feitos.</translation>
+    </message>
+    <message>
+        <source>The other files are those that were made.</source>
+        <translation>Os outros arquivos são os que foram feitos.</translation>
+    </message>
+    <message>
+        <source>The manifest names them.</source>
+        <translation>O manifesto diz quem são.</translation>
+    </message>
+    <message>
+        <source>%1 of these %2 must come, each with card and PIN. Tick those who are here.</source>
+        <translation>%1 destes %2 precisam vir, cada um com cartão e PIN. Marque os que estão presentes.</translation>
+    </message>
+    <message>
+        <source>The share or the card certificate is missing or changed.</source>
+        <translation>A parte ou o certificado do cartão falta ou foi alterado.</translation>
+    </message>
+    <message>
+        <source>Choose the backup first.</source>
+        <translation>Escolha antes a cópia de segurança.</translation>
+    </message>
+    <message>
+        <source>Tick exactly %1 custodians.</source>
+        <translation>Marque exatamente %1 custodiantes.</translation>
+    </message>
+    <message>
+        <source>Files are missing or changed. Mend them first; see above.</source>
+        <translation>Há arquivos ausentes ou alterados. Corrija-os antes; veja acima.</translation>
+    </message>
+    <message>
+        <source>Copied. Paste them on the offline computer, step by step.</source>
+        <translation>Copiados. Cole-os no computador sem rede, passo a passo.</translation>
+    </message>
+    <message>
+        <source>1. Prepare, and compare the safe&apos;s files with the manifest</source>
+        <translation>1. Preparar, e comparar os arquivos do cofre com o manifesto</translation>
+    </message>
+    <message>
+        <source>2. Open the envelopes: one card alone in the reader at a time</source>
+        <translation>2. Abrir os envelopes: um só cartão por vez na leitora</translation>
+    </message>
+    <message>
+        <source>3. Rebuild the key that wraps the key</source>
+        <translation>3. Reconstruir a chave que cifra a chave</translation>
+    </message>
+    <message>
+        <source>4. Unwrap the root key</source>
+        <translation>4. Decifrar a chave raiz</translation>
+    </message>
+    <message>
+        <source>5. Prove that it is the root&apos;s key: silence means equal</source>
+        <translation>5. Provar que é a chave raiz: silêncio quer dizer igual</translation>
+    </message>
+    <message>
+        <source>6. Import it into the new HSM, then clean up</source>
+        <translation>6. Importá-la no novo HSM, e então limpar</translation>
+    </message>
+    <message>
+        <source>Recover a key</source>
+        <translation>Recuperar uma chave</translation>
+    </message>
+    <message>
+        <source>The backup</source>
+        <translation>A cópia de segurança</translation>
+    </message>
+    <message>
+        <source>Folder of the record</source>
+        <translation>Pasta do registro</translation>
+    </message>
+    <message>
+        <source>For example %1/2026-11-20</source>
+        <translation>Por exemplo %1/2026-11-20</translation>
+    </message>
+    <message>
+        <source>Folder of the safe&apos;s files</source>
+        <translation>Pasta dos arquivos do cofre</translation>
+    </message>
+    <message>
+        <source>Empty: they are in the record&apos;s folder</source>
+        <translation>Vazio: estão na pasta do registro</translation>
+    </message>
+    <message>
+        <source>The new HSM</source>
+        <translation>O novo HSM</translation>
+    </message>
+    <message>
+        <source>Conclave cannot restore a key into a new HSM by itself yet. The commands below end with the private key in a file, which the vendor&apos;s own procedure imports. Have that procedure at hand, and the HSM ready, before you begin.</source>
+        <translation>O Conclave ainda não restaura sozinho uma chave em um novo HSM. Os comandos abaixo terminam com a chave privada em um arquivo, que o procedimento do próprio fabricante importa. Tenha esse procedimento à mão, e o HSM pronto, antes de começar.</translation>
+    </message>
+    <message>
+        <source>The custodians</source>
+        <translation>Os custodiantes</translation>
+    </message>
+    <message>
+        <source>How it is done today</source>
+        <translation>Como se faz hoje</translation>
+    </message>
+    <message>
+        <source>With the tools of Debian 12 on an offline computer: opensc, pcscd, openssl, libengine-pkcs11-openssl and python3. Conclave&apos;s own tests run these commands.</source>
+        <translation>Com as ferramentas do Debian 12 em um computador sem rede: opensc, pcscd, openssl, libengine-pkcs11-openssl e python3. Os testes do próprio Conclave executam estes comandos.</translation>
+    </message>
+    <message>
+        <source>At the end the private key lies in clear on that computer. Work only offline, before witnesses, and destroy its storage afterwards.</source>
+        <translation>No fim a chave privada fica em claro nesse computador. Trabalhe só sem rede, diante de testemunhas, e destrua depois o armazenamento dele.</translation>
+    </message>
+    <message>
+        <source>Copy the commands</source>
+        <translation>Copiar os comandos</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Voltar</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::ReviewPage</name>
+    <message>
+        <source>signature holds</source>
+        <translation>assinatura válida</translation>
+    </message>
+    <message>
+        <source>no valid signature</source>
+        <translation>sem assinatura válida</translation>
+    </message>
+    <message>
+        <source>Head of the transcript</source>
+        <translation>Resumo final da transcrição</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>alterado</translation>
+    </message>
+    <message>
+        <source>in the safe</source>
+        <translation>no cofre</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>ausente</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Salvo: %1</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a record first.</source>
+        <translation>Escolha antes a pasta de um registro.</translation>
+    </message>
+    <message>
+        <source>The checks are still running.</source>
+        <translation>As verificações ainda estão em curso.</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Salvar relatório</translation>
+    </message>
+    <message>
+        <source>Report (*.json)</source>
+        <translation>Relatório (*.json)</translation>
+    </message>
+    <message>
+        <source>Review a record</source>
+        <translation>Revisar um registro</translation>
+    </message>
+    <message>
+        <source>Folder of the record</source>
+        <translation>Pasta do registro</translation>
+    </message>
+    <message>
+        <source>For example %1/2026-11-20</source>
+        <translation>Por exemplo %1/2026-11-20</translation>
+    </message>
+    <message>
+        <source>Compare with what you know</source>
+        <translation>Comparar com o que você sabe</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Linha do tempo</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>Entradas</translation>
+    </message>
+    <message>
+        <source>Signatures</source>
+        <translation>Assinaturas</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Documentos</translation>
+    </message>
+    <message>
+        <source>The transcript cannot be read. There is nothing to show.</source>
+        <translation>A transcrição não pode ser lida. Não há o que mostrar.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Voltar</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::RoomPanel</name>
+    <message>
+        <source>The room</source>
+        <translation>A sala</translation>
+    </message>
+    <message>
+        <source>Reader %1</source>
+        <translation>Leitora %1</translation>
+    </message>
+    <message>
+        <source>No reader is plugged in. Plug one in.</source>
+        <translation>Nenhuma leitora conectada. Conecte uma.</translation>
+    </message>
+    <message>
+        <source>The smartcard service (pcscd) does not answer. Start it.</source>
+        <translation>O serviço de cartões (pcscd) não responde. Inicie-o.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::RoomView</name>
+    <message>
+        <source>Conclave, view for the room</source>
+        <translation>Conclave, visão da sala</translation>
+    </message>
+    <message>
+        <source>The ceremony has not begun</source>
+        <translation>A cerimônia ainda não começou</translation>
+    </message>
+    <message>
+        <source>Act %1 of %2 · step %3 of %4</source>
+        <translation>Ato %1 de %2 · passo %3 de %4</translation>
+    </message>
+    <message>
+        <source>The SO PIN is being typed.</source>
+        <translation>O PIN de SO está sendo digitado.</translation>
+    </message>
+    <message>
+        <source>%1 is typing a PIN.</source>
+        <translation>%1 está digitando um PIN.</translation>
+    </message>
+    <message>
+        <source>%1 answers.</source>
+        <translation>%1 responde.</translation>
+    </message>
+    <message>
+        <source>%1 says whether they agree.</source>
+        <translation>%1 diz se concorda.</translation>
+    </message>
+    <message>
+        <source>%1, %2 s</source>
+        <translation>%1, %2 s</translation>
+    </message>
+    <message>
+        <source>HSM unlocked</source>
+        <translation>HSM desbloqueado</translation>
+    </message>
+    <message>
+        <source>HSM locked</source>
+        <translation>HSM bloqueado</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::StartPage</name>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>O que você quer fazer?</translation>
+    </message>
+    <message>
+        <source>Rehearse</source>
+        <translation>Ensaiar</translation>
+    </message>
+    <message>
+        <source>Virtual cards and HSM. Nothing to plug in, nothing real is touched.</source>
+        <translation>Cartões e HSM virtuais. Nada a conectar, nada de real é tocado.</translation>
+    </message>
+    <message>
+        <source>Run a ceremony</source>
+        <translation>Realizar uma cerimônia</translation>
+    </message>
+    <message>
+        <source>Approved script, real HSM, real cards.</source>
+        <translation>Roteiro aprovado, HSM real, cartões reais.</translation>
+    </message>
+    <message>
+        <source>Recover a key</source>
+        <translation>Recuperar uma chave</translation>
+    </message>
+    <message>
+        <source>From the safe: backup folder, quorum of recovery custodians, a new HSM.</source>
+        <translation>Do cofre: pasta da cópia de segurança, quórum de custodiantes de recuperação, um novo HSM.</translation>
+    </message>
+    <message>
+        <source>Review a record</source>
+        <translation>Revisar um registro</translation>
+    </message>
+    <message>
+        <source>Check a signed record and see what happened.</source>
+        <translation>Verifique um registro assinado e veja o que aconteceu.</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Retomar</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Agora não</translation>
+    </message>
+    <message>
+        <source>The record stays in the list below and can be resumed from there.</source>
+        <translation>O registro continua na lista abaixo e pode ser retomado de lá.</translation>
+    </message>
+    <message>
+        <source>Recent records</source>
+        <translation>Registros recentes</translation>
+    </message>
+    <message>
+        <source>Interrupted at step %1 of %2. Check presence, resume.</source>
+        <translation>Interrompida no passo %1 de %2. Confira os presentes e retome.</translation>
+    </message>
+    <message>
+        <source>Interrupted at the signatures. Check presence, resume.</source>
+        <translation>Interrompida nas assinaturas. Confira os presentes e retome.</translation>
+    </message>
+    <message>
+        <source>Rehearsal of %1, last entry %2. Nothing recorded is lost.</source>
+        <translation>Ensaio de %1, última entrada %2. Nada do que foi registrado se perdeu.</translation>
+    </message>
+    <message>
+        <source>%1, last entry %2. Nothing recorded is lost.</source>
+        <translation>%1, última entrada %2. Nada do que foi registrado se perdeu.</translation>
+    </message>
+    <message>
+        <source>No records yet. Rehearse first.</source>
+        <translation>Ainda não há registros. Ensaie primeiro.</translation>
+    </message>
+    <message>
+        <source>Looking for records…</source>
+        <translation>Procurando registros…</translation>
+    </message>
+    <message>
+        <source>Opening the rehearsal room</source>
+        <translation>Abrindo a sala de ensaio</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::StatementPrompt</name>
+    <message>
+        <source>I agree</source>
+        <translation>Concordo</translation>
+    </message>
+    <message>
+        <source>I do not agree, because …</source>
+        <translation>Não concordo, porque…</translation>
+    </message>
+    <message>
+        <source>Refuses to sign, because …</source>
+        <translation>Recusa-se a assinar, porque…</translation>
+    </message>
+    <message>
+        <source>Is absent, because …</source>
+        <translation>Está ausente, porque…</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Motivo</translation>
+    </message>
+    <message>
+        <source>Record the statement</source>
+        <translation>Registrar a declaração</translation>
+    </message>
+    <message>
+        <source>Choose one first.</source>
+        <translation>Escolha antes uma opção.</translation>
+    </message>
+    <message>
+        <source>Say why first.</source>
+        <translation>Diga antes o motivo.</translation>
+    </message>
+</context>
+</TS>
