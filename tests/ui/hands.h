@@ -18,10 +18,11 @@ namespace conclave::test {
 class Hands {
   public:
     explicit Hands(ui::MainWindow& window) : m_window(window) {
-        QObject::connect(&model(), &ui::CeremonyModel::changed, &window, [this](ui::CeremonyModel::Parts parts) {
-            if (parts & ui::CeremonyModel::promptPart)
-                m_hasActed = false;
-        });
+        QObject::connect(&model(), &ui::CeremonyModel::changed, &window,
+                         [this](ui::CeremonyModel::Parts parts) {
+                             if (parts & ui::CeremonyModel::promptPart)
+                                 m_hasActed = false;
+                         });
     }
 
     ui::MainWindow& window() const { return m_window; }
@@ -55,7 +56,8 @@ class Hands {
             if (time.elapsed() > limitMs)
                 return false;
             if (!m_hasActed)
-                m_hasActed = std::visit([this](const auto& prompt) { return answer(prompt); }, model().prompt);
+                m_hasActed =
+                    std::visit([this](const auto& prompt) { return answer(prompt); }, model().prompt);
             QTest::qWait(5);
         }
         return true;
@@ -85,7 +87,8 @@ class Hands {
     bool answer(const ceremony::Confirmation& asked) {
         if (isOtherwise(asked))
             return true;
-        if (auto* typed = find<QLineEdit>(QStringLiteral("typed")); typed != nullptr && typed->text().isEmpty())
+        if (auto* typed = find<QLineEdit>(QStringLiteral("typed"));
+            typed != nullptr && typed->text().isEmpty())
             QTest::keyClicks(typed, QString::fromStdString(asked.mustType));
         return pressPrimary();
     }

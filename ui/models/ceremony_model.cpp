@@ -47,6 +47,11 @@ QString CeremonyModel::personName(const std::string& seat, Lang lang) const {
     return found != facts.names.end() ? QString::fromStdString(found->second) : seatTitle(seat, lang);
 }
 
+void CeremonyModel::showHash(int row) {
+    m_shownHash = row;
+    emit hashShown();
+}
+
 void CeremonyModel::forgetCeremony() {
     script.reset();
     isRehearsal = false;

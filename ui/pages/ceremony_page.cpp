@@ -105,6 +105,7 @@ QWidget* CeremonyPage::makeCentre() {
 
     m_body = new StepBody(m_model, centre);
     column->addWidget(m_body, 1);
+    connect(m_body->evidence(), &EvidenceView::hashShown, &m_session.model(), &CeremonyModel::showHash);
 
     m_bar = new ActionBar(centre);
     auto* foot = new QHBoxLayout;
@@ -280,7 +281,7 @@ void CeremonyPage::focusFirst() {
 
 void CeremonyPage::refreshBusy() {
     m_body->pad()->setVisible(m_model.isPinOnReader);
-    if (!m_model.busy || !std::holds_alternative<std::monostate>(m_model.prompt)) {
+    if (!m_model.busy || m_model.isPinOnReader || !std::holds_alternative<std::monostate>(m_model.prompt)) {
         m_busyDelay.stop();
         m_body->busy()->stop();
         return;

@@ -54,9 +54,9 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     column->addWidget(m_top);
     column->addWidget(m_pages, 1);
     column->addWidget(m_tray);
-    for (QWidget* page : {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_before),
-                          static_cast<QWidget*>(m_ceremony), static_cast<QWidget*>(m_review),
-                          static_cast<QWidget*>(m_recover)})
+    for (QWidget* page :
+         {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_before), static_cast<QWidget*>(m_ceremony),
+          static_cast<QWidget*>(m_review), static_cast<QWidget*>(m_recover)})
         m_pages->addWidget(page);
     setCentralWidget(content);
     setMinimumSize(1280, 720);
@@ -138,6 +138,8 @@ void MainWindow::showPage(QWidget* page) {
     const bool isCeremony = page == m_ceremony || page == m_before;
     m_tray->setVisible(isCeremony && m_rehearsal->isReady());
     m_top->setExceptionEnabled(m_session.isRunning());
+    if (page == m_start)
+        m_start->focusFirst();
 }
 
 void MainWindow::startRehearsal() {

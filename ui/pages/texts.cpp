@@ -60,7 +60,8 @@ QString LineTexts::outcome(const std::string& outcome) {
     return QString::fromStdString(outcome);
 }
 
-QString LineTexts::sentence(const ceremony::LineSight& line, const QString& stepTitle, const QString& person) {
+QString LineTexts::sentence(const ceremony::LineSight& line, const QString& stepTitle,
+                            const QString& person) {
     namespace type = transcript::type;
     const auto& kind = line.type;
     if (kind == type::begin)
@@ -100,6 +101,11 @@ QString LineTexts::sentence(const ceremony::LineSight& line, const QString& step
 
 QString say(const ceremony::Say& what) {
     return QString::fromStdString(what.in(language()));
+}
+
+QString hashName(const ceremony::Exhibit::Row& row) {
+    auto name = say(row.name);
+    return name.remove(QStringLiteral(" (SHA-256)"));
 }
 
 QString text(const script::Text& both) {
