@@ -107,7 +107,7 @@
     </message>
     <message>
         <source>The site binding that was used</source>
-        <translation>A configuração do local que foi usada</translation>
+        <translation>O arquivo de local que foi usado</translation>
     </message>
     <message>
         <source>The certificates of all participants</source>

@@ -257,11 +257,11 @@
     </message>
     <message>
         <source>Site binding</source>
-        <translation>Configuração do local</translation>
+        <translation>Arquivo de local</translation>
     </message>
     <message>
         <source>Site bindings (*.yaml *.yml)</source>
-        <translation>Configurações do local (*.yaml *.yml)</translation>
+        <translation>Arquivos de local (*.yaml *.yml)</translation>
     </message>
     <message>
         <source>Before the ceremony</source>
@@ -281,7 +281,7 @@
     </message>
     <message>
         <source>Site binding: module, tokens, readers of this room</source>
-        <translation>Configuração do local: módulo, tokens e leitoras desta sala</translation>
+        <translation>Arquivo de local: módulo, tokens e leitoras desta sala</translation>
     </message>
     <message>
         <source>Readers plugged in</source>
@@ -337,7 +337,7 @@
     </message>
     <message>
         <source>Choose the site binding of this room.</source>
-        <translation>Escolha a configuração do local desta sala.</translation>
+        <translation>Escolha o arquivo de local desta sala.</translation>
     </message>
     <message>
         <source>%1, with a card</source>
@@ -1055,6 +1055,14 @@
         <translation>%1, %2 s</translation>
     </message>
     <message>
+        <source>Quorum %1 of %2</source>
+        <translation>Quórum %1 de %2</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>aguardando</translation>
+    </message>
+    <message>
         <source>HSM unlocked</source>
         <translation>HSM desbloqueado</translation>
     </message>
@@ -1179,6 +1187,13 @@
     <message>
         <source>Say why first.</source>
         <translation>Diga antes o motivo.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::StepBody</name>
+    <message>
+        <source>What this step shows</source>
+        <translation>O que este passo mostra</translation>
     </message>
 </context>
 </TS>

@@ -1,7 +1,7 @@
-// scene_gallery FOLDER [PART…]: the whole window in every scene, as pictures to be looked at: light and dark, in
-// English and Portuguese, in small and large windows; and the room's view of some. With parts: only pictures in
-// whose name one of them stands.
-// FOLDER/<scene>_<look>_<language>_<width>.png, FOLDER/room-<scene>_<language>_<width>.png
+// scene_gallery FOLDER [PART…]: the whole window in every scene, as pictures to be looked at: light and dark,
+// in English and Portuguese, in small and large windows; and the room's view of some. With parts: only
+// pictures in whose name one of them stands. FOLDER/<scene>_<look>_<language>_<width>.png,
+// FOLDER/room-<scene>_<language>_<width>.png
 #include <QApplication>
 #include <QDir>
 #include <QPixmap>

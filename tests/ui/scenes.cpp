@@ -104,13 +104,14 @@ void addStepLines(CeremonyModel& model, const script::Step& step, std::int64_t& 
 }
 
 /// The room at the beginning of this step: what came before is done, everyone has signed in.
-void goTo(CeremonyModel& model, const std::string& stepId, const std::string& script = "root-key-generation") {
+void goTo(CeremonyModel& model, const std::string& stepId,
+          const std::string& script = "root-key-generation") {
     model.takeScript(shippedScript(script));
     model.isRehearsal = true;
     model.recordFolder = "/home/ana/Documents/Conclave/rehearsals/20261127T132707Z";
     model.tokens["primary"] = {"primary", primarySerial, keyLabel, "SoftHSM project", "SoftHSM v2", false};
-    model.tokens["restore"] = {
-        "restore", restoreSerial, "CartorioDigitalRAIZRestauro", "SoftHSM project", "SoftHSM v2", false};
+    model.tokens["restore"] = {"restore",         restoreSerial, "CartorioDigitalRAIZRestauro",
+                               "SoftHSM project", "SoftHSM v2",  false};
     model.isReaderServiceUp = true;
     model.readers.clear();
     for (int number = 1; number <= readerCount; ++number)
@@ -217,11 +218,12 @@ void chooseNewCard(CeremonyModel& model) {
 
 void insertCard(CeremonyModel& model) {
     unlocking(model);
-    model.prompt = ceremony::CardRequest{"custodian-1",
-                                         {Phrase::insertCard, {person("custodian-1")}},
-                                         false,
-                                         {},
-                                         Error(Errc::wrongCard, {person("custodian-3"), person("custodian-1")})};
+    model.prompt =
+        ceremony::CardRequest{"custodian-1",
+                              {Phrase::insertCard, {person("custodian-1")}},
+                              false,
+                              {},
+                              Error(Errc::wrongCard, {person("custodian-3"), person("custodian-1")})};
 }
 
 void pinWrong(CeremonyModel& model) {
@@ -250,8 +252,8 @@ void initialise(CeremonyModel& model) {
 
 void soPin(CeremonyModel& model) {
     goTo(model, "initialise-primary");
-    model.prompt = ceremony::PinRequest{
-        PinKind::securityOfficer, {}, "primary", {Phrase::typeSoPin, {"primary"}}, {}, {}};
+    model.prompt = ceremony::PinRequest{PinKind::securityOfficer,         {}, "primary",
+                                        {Phrase::typeSoPin, {"primary"}}, {}, {}};
 }
 
 void makingKey(CeremonyModel& model) {
@@ -274,8 +276,8 @@ void certificate(CeremonyModel& model) {
 
 void quorumOneOfTwo(CeremonyModel& model) {
     unlocking(model);
-    model.prompt = ceremony::CardRequest{
-        "custodian-1", {Phrase::insertCard, {person("custodian-1")}}, false, {}, {}};
+    model.prompt =
+        ceremony::CardRequest{"custodian-1", {Phrase::insertCard, {person("custodian-1")}}, false, {}, {}};
 }
 
 void stepFailed(CeremonyModel& model) {
@@ -355,9 +357,16 @@ void prepare(CeremonyModel& model) {
 void beforeWithProblems(CeremonyModel& model) {
     prepare(model);
     const auto refused = ceremony::PreflightItem::Outcome::refused;
-    model.preparation.items.push_back({"readers", refused, {}, {}, Error(Errc::readersTooFew, {"5", "2"}),
+    model.preparation.items.push_back({"readers",
+                                       refused,
+                                       {},
+                                       {},
+                                       Error(Errc::readersTooFew, {"5", "2"}),
                                        "/tmp/conclave-ana/room/site.yaml:14"});
-    model.preparation.items.push_back({"token-restore", refused, {}, {},
+    model.preparation.items.push_back({"token-restore",
+                                       refused,
+                                       {},
+                                       {},
                                        Error(Errc::tokenMissing, {"serial=0e9d41c7a2b85533"}),
                                        "/tmp/conclave-ana/room/site.yaml:18"});
     model.readers.resize(2);
@@ -445,12 +454,18 @@ Scene pinAtStep(const QString& script, const std::string& step) {
 }
 
 QStringList properNames() {
-    QStringList names{QStringLiteral("Conclave Virtual Reader"), QStringLiteral("Conclave"),
-                      QStringLiteral("Comitê Gestor de Políticas"), QStringLiteral("Cartório Digital"),
-                      QStringLiteral("Autoridade Certificadora Raiz"), QString::fromLatin1(primarySerial),
-                      QString::fromLatin1(restoreSerial), QString::fromLatin1(keyLabel),
-                      QStringLiteral("CartorioDigitalRAIZRestauro"), QStringLiteral("SoftHSM project"),
-                      QStringLiteral("SoftHSM v2"), QStringLiteral("RSA-4096")};
+    QStringList names{QStringLiteral("Conclave Virtual Reader"),
+                      QStringLiteral("Conclave"),
+                      QStringLiteral("Comitê Gestor de Políticas"),
+                      QStringLiteral("Cartório Digital"),
+                      QStringLiteral("Autoridade Certificadora Raiz"),
+                      QString::fromLatin1(primarySerial),
+                      QString::fromLatin1(restoreSerial),
+                      QString::fromLatin1(keyLabel),
+                      QStringLiteral("CartorioDigitalRAIZRestauro"),
+                      QStringLiteral("SoftHSM project"),
+                      QStringLiteral("SoftHSM v2"),
+                      QStringLiteral("RSA-4096")};
     for (const auto& [seat, name] : people)
         names.append(QString::fromStdString(name));
     return names;
@@ -473,8 +488,9 @@ void play(const Scene& scene, MainWindow& window) {
     model.tellChanged(CeremonyModel::allParts);
     if (scene.place == Place::before) {
         pages->currentWidget()->findChild<QComboBox*>()->setCurrentIndex(1);
-        pages->currentWidget()->findChild<QLineEdit*>(QStringLiteral("site"))->setText(
-            QString::fromStdString(model.preparation.siteFile));
+        pages->currentWidget()
+            ->findChild<QLineEdit*>(QStringLiteral("site"))
+            ->setText(QString::fromStdString(model.preparation.siteFile));
     }
 
     auto* centre = ceremony->findChild<QStackedWidget*>();

@@ -52,6 +52,11 @@ void CeremonyModel::takeScript(std::shared_ptr<const script::Script> read) {
     timeline = script ? Timeline({}, *script) : Timeline();
 }
 
+void CeremonyModel::showHash(int row) {
+    m_shownHash = row;
+    emit hashShown();
+}
+
 void CeremonyModel::forgetCeremony() {
     script.reset();
     isRehearsal = false;

@@ -142,10 +142,17 @@ class CeremonyModel final : public QObject {
     void tellChanged(Parts parts) { emit changed(parts); }
     /// Of the ceremony to come; the timeline takes its titles.
     void takeScript(std::shared_ptr<const script::Script> read);
+    /// People compare this one of the step's hashes now.
+    void showHash(int row);
+    int shownHash() const { return m_shownHash; }
     void forgetCeremony();  ///< back to before: for another one
 
   signals:
     void changed(conclave::ui::CeremonyModel::Parts parts);
+    void hashShown();
+
+  private:
+    int m_shownHash = 0;
 };
 Q_DECLARE_OPERATORS_FOR_FLAGS(CeremonyModel::Parts)
 

@@ -212,7 +212,8 @@ void BeforePage::open(const QString& siteFile, const QString& records) {
 }
 
 void BeforePage::chooseScript() {
-    const auto file = QFileDialog::getOpenFileName(this, tr("Ceremony script"), {}, tr("Scripts (*.yaml *.yml)"));
+    const auto file =
+        QFileDialog::getOpenFileName(this, tr("Ceremony script"), {}, tr("Scripts (*.yaml *.yml)"));
     if (file.isEmpty())
         return;
     m_script->addItem(QFileInfo(file).fileName(), file);
@@ -222,7 +223,8 @@ void BeforePage::chooseScript() {
 }
 
 void BeforePage::chooseSite() {
-    const auto file = QFileDialog::getOpenFileName(this, tr("Site binding"), {}, tr("Site bindings (*.yaml *.yml)"));
+    const auto file =
+        QFileDialog::getOpenFileName(this, tr("Site binding"), {}, tr("Site bindings (*.yaml *.yml)"));
     if (file.isEmpty())
         return;
     m_site->setText(file);
@@ -289,9 +291,8 @@ void BeforePage::refreshScript() {
                                          .arg(script->unlock.custodians.size())
                                          .arg(script->backup.threshold)
                                          .arg(script->backup.custodians.size())}});
-    m_hash->setRows({{tr("Script"),
-                      QByteArray(reinterpret_cast<const char*>(script->sha256.data()),
-                                 static_cast<qsizetype>(script->sha256.size()))}});
+    m_hash->setRows({{tr("Script"), QByteArray(reinterpret_cast<const char*>(script->sha256.data()),
+                                               static_cast<qsizetype>(script->sha256.size()))}});
     m_steps->setRows(steps);
 }
 
@@ -323,9 +324,10 @@ void BeforePage::refreshReaders() {
     for (const auto& reader : m_model.readers)
         readers.append(reader.hasCard ? tr("%1, with a card").arg(QString::fromStdString(reader.name))
                                       : QString::fromStdString(reader.name));
-    m_readers->setText(!m_model.isReaderServiceUp ? tr("The smartcard service (pcscd) does not answer. Start it.")
-                       : readers.isEmpty()        ? tr("None. Plug one in.")
-                                                  : readers.join(QLatin1Char('\n')));
+    m_readers->setText(!m_model.isReaderServiceUp
+                           ? tr("The smartcard service (pcscd) does not answer. Start it.")
+                       : readers.isEmpty() ? tr("None. Plug one in.")
+                                           : readers.join(QLatin1Char('\n')));
 }
 
 bool BeforePage::isHashCompared() const {
@@ -335,8 +337,8 @@ bool BeforePage::isHashCompared() const {
 int BeforePage::toSolve() const {
     const auto& preparation = m_model.preparation;
     return preparation.refusals() +
-           static_cast<int>(std::ranges::count(preparation.findings, script::Severity::error,
-                                               &script::Finding::severity));
+           static_cast<int>(
+               std::ranges::count(preparation.findings, script::Severity::error, &script::Finding::severity));
 }
 
 void BeforePage::refreshBar() {

@@ -109,6 +109,7 @@ QWidget* CeremonyPage::makeCentre() {
 
     m_body = new StepBody(m_model, centre);
     column->addWidget(m_body, 1);
+    connect(m_body->evidence(), &EvidenceView::hashShown, &m_session.model(), &CeremonyModel::showHash);
 
     m_bar = new ActionBar(centre);
     auto* foot = new QHBoxLayout;
@@ -139,6 +140,18 @@ void CeremonyPage::paintEvent(QPaintEvent*) {
     QPainter(this).fillRect(rect(), colours().surface);
 }
 
+void CeremonyPage::showWhereWeAre() {
+    if (m_model.ended)
+        return;
+    m_centre->setCurrentWidget(m_step);
+    m_body->showTop();
+    m_body->readAloud()->setFocus();
+}
+
+QVector<QWidget*> CeremonyPage::regions() const {
+    return {m_centre, m_room, m_strip};
+}
+
 void CeremonyPage::openException() {
     if (!m_session.isRunning())
         return;
@@ -163,8 +176,8 @@ void CeremonyPage::showCentre() {
     focusFirst();
 }
 
-/// The engine says much at once: it is drawn together, and only while somebody sees it. What is asked is shown
-/// at once, so that no key meant for one prompt meets the next.
+/// The engine says much at once: it is drawn together, and only while somebody sees it. What is asked is
+/// shown at once, so that no key meant for one prompt meets the next.
 void CeremonyPage::noteChange(CeremonyModel::Parts parts) {
     m_changed |= parts;
     if (!isVisible())
@@ -303,7 +316,7 @@ void CeremonyPage::focusFirst() {
 
 void CeremonyPage::refreshBusy() {
     m_body->pad()->setVisible(m_model.isPinOnReader);
-    if (!m_model.busy || !std::holds_alternative<std::monostate>(m_model.prompt)) {
+    if (!m_model.busy || m_model.isPinOnReader || !std::holds_alternative<std::monostate>(m_model.prompt)) {
         m_busyDelay.stop();
         m_body->busy()->stop();
         return;

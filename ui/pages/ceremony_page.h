@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QTimer>
+#include <QVector>
 #include <QWidget>
 #include <memory>
 
@@ -32,6 +33,9 @@ class CeremonyPage final : public Styled<QWidget> {
     explicit CeremonyPage(CeremonySession& session, QWidget* parent = nullptr);
     ~CeremonyPage() override;
 
+    /// F1: the step that runs, with the keyboard on what is read aloud.
+    void showWhereWeAre();
+    QVector<QWidget*> regions() const;  ///< that F6 goes through
     void openException();
     void openBreak();  ///< asks once more; the ceremony goes on meanwhile
 

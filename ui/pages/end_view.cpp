@@ -35,9 +35,9 @@ EndView::EndView(const CeremonyModel& model, QWidget* parent) : Styled(parent), 
     m_head = new FingerprintBlock(this);
     m_facts = new FactsTable(this);
     m_bar = new ActionBar(this);
-    for (QWidget* widget : {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_text),
-                            static_cast<QWidget*>(m_problem), static_cast<QWidget*>(m_head),
-                            static_cast<QWidget*>(m_facts)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_text), static_cast<QWidget*>(m_problem),
+          static_cast<QWidget*>(m_head), static_cast<QWidget*>(m_facts)})
         layout->addWidget(widget);
     layout->addStretch();
     outer->addWidget(scrolling(content, this), 1);
@@ -84,8 +84,9 @@ void EndView::refreshFacts() {
             return duration(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
         };
         facts.append({tr("Time"), of(times.total)});
-        facts.append({tr("Spent by"), tr("people %1, HSM %2, cards %3, Conclave itself %4")
-                                       .arg(of(times.people), of(times.hsm), of(times.cards), of(times.conclave()))});
+        facts.append({tr("Spent by"),
+                      tr("people %1, HSM %2, cards %3, Conclave itself %4")
+                          .arg(of(times.people), of(times.hsm), of(times.cards), of(times.conclave()))});
     }
     m_facts->setRows(facts);
 }
@@ -97,14 +98,17 @@ void EndView::retranslate() {
     showProblem(*m_problem, ended.error ? ended.error : m_model.problem);
     if (isClosed()) {
         m_title->setText(tr("The ceremony is closed"));
-        m_text->setText(tr("Everyone has signed. Read the words of the head aloud and write them down on paper: "
-                           "an auditor checks the record against them."));
+        m_text->setText(
+            tr("Everyone has signed. Read the words of the head aloud and write them down on paper: "
+               "an auditor checks the record against them."));
     } else if (ended.error) {
         m_title->setText(tr("The ceremony could not go on"));
         m_text->setText(tr("Nothing that was recorded is lost."));
     } else {
-        m_title->setText(m_model.now ? tr("Interrupted at step %1").arg(m_model.now->step) : tr("Interrupted"));
-        m_text->setText(tr("The break is recorded, and the HSM is locked. Check who is present, then resume."));
+        m_title->setText(m_model.now ? tr("Interrupted at step %1").arg(m_model.now->step)
+                                     : tr("Interrupted"));
+        m_text->setText(
+            tr("The break is recorded, and the HSM is locked. Check who is present, then resume."));
     }
     const bool hasHead = ended.outcome && ended.outcome->head.size() == 32;
     m_head->setVisible(hasHead);

@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::size_t newsShown = 2;  // the transcript below has them all
 
-/// Of several hashes each has a tab; that all are SHA-256 stands there once.
-QString nameOf(const ceremony::Exhibit::Row& row) {
-    auto name = say(row.name);
-    return name.remove(QStringLiteral(" (SHA-256)"));
-}
-
 }  // namespace
 
 EvidenceView::EvidenceView(const CeremonyModel& model, QWidget* parent) : Styled(parent), m_model(model) {
@@ -28,6 +22,7 @@ EvidenceView::EvidenceView(const CeremonyModel& model, QWidget* parent) : Styled
     layout->setSpacing(space::s);
     m_facts = new FactsTable(this);
     m_hashes = new FingerprintBlock(this);
+    connect(m_hashes, &FingerprintBlock::openRowChanged, this, &EvidenceView::hashShown);
     m_news = new Label(Type::body, &Palette::text2, this);
     m_news->setWraps(true);
     layout->addWidget(m_hashes);
@@ -41,7 +36,7 @@ void EvidenceView::refresh() {
     for (const auto& row : m_model.exhibit) {
         const auto bytes = row.isHash ? fromHex(row.value) : std::nullopt;
         if (bytes && bytes->size() == 32)
-            hashes.append({nameOf(row), QByteArray(reinterpret_cast<const char*>(bytes->data()),
+            hashes.append({hashName(row), QByteArray(reinterpret_cast<const char*>(bytes->data()),
                                                      static_cast<qsizetype>(bytes->size()))});
         else
             facts.append({say(row.name), QString::fromStdString(row.value)});
@@ -49,6 +44,7 @@ void EvidenceView::refresh() {
     m_hashes->setVisible(!hashes.isEmpty());
     if (!hashes.isEmpty())
         m_hashes->setRows(hashes);
+    emit hashShown(0);
     m_facts->setVisible(!facts.isEmpty());
     m_facts->setRows(facts);
 
@@ -57,7 +53,8 @@ void EvidenceView::refresh() {
     for (auto i = all.size() > newsShown ? all.size() - newsShown : 0; i < all.size(); ++i)
         news.append(say(all[i]));
     m_news->setText(news.join(QLatin1Char('\n')));
-    m_news->setVisible(!news.isEmpty());
+    const bool isShowing = !hashes.isEmpty() || !facts.isEmpty();
+    m_news->setVisible(!isShowing && !news.isEmpty());  // what is compared comes first
     m_isEmpty = hashes.isEmpty() && facts.isEmpty() && news.isEmpty();
     setVisible(!m_isEmpty);
 }

@@ -23,6 +23,9 @@ class EvidenceView final : public Styled<QWidget> {
     void refresh();
     bool isEmpty() const { return m_isEmpty; }
 
+  signals:
+    void hashShown(int row);  ///< of the step's hashes
+
   protected:
     void retranslate() override { refresh(); }
 

@@ -68,10 +68,10 @@ ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
     m_doneName = nameLabel(form, m_done);
     m_byName = nameLabel(form, m_by);
     m_decisionName = nameLabel(form, m_decision);
-    for (QWidget* widget : {static_cast<QWidget*>(m_whatName), static_cast<QWidget*>(m_what),
-                            static_cast<QWidget*>(m_doneName), static_cast<QWidget*>(m_done),
-                            static_cast<QWidget*>(m_byName), static_cast<QWidget*>(m_by),
-                            static_cast<QWidget*>(m_decisionName), static_cast<QWidget*>(m_decision)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_whatName), static_cast<QWidget*>(m_what), static_cast<QWidget*>(m_doneName),
+          static_cast<QWidget*>(m_done), static_cast<QWidget*>(m_byName), static_cast<QWidget*>(m_by),
+          static_cast<QWidget*>(m_decisionName), static_cast<QWidget*>(m_decision)})
         column->addWidget(widget);
     column->addStretch();
     outer->addWidget(scrolling(form, this), 1);
@@ -139,8 +139,8 @@ void ExceptionSheet::refreshBar() {
 }
 
 void ExceptionSheet::record() {
-    m_session.reportException({lineOf(m_what), lineOf(m_done), m_by->currentData().toString().toStdString(),
-                               lineOf(m_decision)});
+    m_session.reportException(
+        {lineOf(m_what), lineOf(m_done), m_by->currentData().toString().toStdString(), lineOf(m_decision)});
     for (auto* edit : {m_what, m_done, m_decision})
         edit->clear();
     emit closed();

@@ -17,6 +17,7 @@
 #include "ui/pages/before_page.h"
 #include "ui/pages/ceremony_page.h"
 #include "ui/pages/recover_page.h"
+#include "ui/pages/regions.h"
 #include "ui/pages/review_page.h"
 #include "ui/pages/room_view.h"
 #include "ui/pages/start_page.h"
@@ -57,9 +58,9 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     column->addWidget(m_top);
     column->addWidget(m_pages, 1);
     column->addWidget(m_tray);
-    for (QWidget* page : {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_before),
-                          static_cast<QWidget*>(m_ceremony), static_cast<QWidget*>(m_review),
-                          static_cast<QWidget*>(m_recover)})
+    for (QWidget* page :
+         {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_before), static_cast<QWidget*>(m_ceremony),
+          static_cast<QWidget*>(m_review), static_cast<QWidget*>(m_recover)})
         m_pages->addWidget(page);
     setCentralWidget(content);
     setMinimumSize(1280, 720);
@@ -138,6 +139,17 @@ void MainWindow::makeShortcuts() {
         auto* shortcut = new QShortcut(keys, this);
         connect(shortcut, &QShortcut::activated, this, act);
     };
+    on(Qt::Key_F1, [this] {
+        if (m_pages->currentWidget() == m_ceremony)
+            m_ceremony->showWhereWeAre();
+    });
+    on(Qt::Key_F6, [this] {
+        QVector<QWidget*> regions{m_pages->currentWidget()};
+        if (m_pages->currentWidget() == m_ceremony)
+            regions = m_ceremony->regions();
+        regions += {m_tray, m_top};
+        focusNextRegion(regions);
+    });
     on(Qt::Key_F9, [this] { toggleLook(); });
     on(Qt::Key_F11, [this] { toggleRoomView(); });
     on(QKeySequence(QStringLiteral("Ctrl+L")), [this] { toggleLanguage(); });
@@ -149,6 +161,8 @@ void MainWindow::showPage(QWidget* page) {
     const bool isCeremony = page == m_ceremony || page == m_before;
     m_tray->setVisible(isCeremony && m_rehearsal->isReady());
     m_top->setExceptionEnabled(m_session.isRunning());
+    if (page == m_start)
+        m_start->focusFirst();
 }
 
 void MainWindow::startRehearsal() {

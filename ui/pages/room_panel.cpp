@@ -2,7 +2,7 @@
 
 #include <QPainter>
 #include <QScrollArea>
-#include <QTimer>
+#include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -107,6 +107,8 @@ RoomPanel::RoomPanel(const CeremonyModel& model, QWidget* parent) : Styled(paren
     m_tiles->addStretch();
     m_scroll = scrolling(content, this);
     outer->addWidget(m_scroll, 1);
+    // Where the tile stands is known once its new size is laid out.
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &RoomPanel::showInUse);
 
     m_footer = new StatusFooter(this);
     outer->addWidget(m_footer);
@@ -181,7 +183,7 @@ void RoomPanel::refreshReaders() {
         m_readerColumn->addWidget(tile);
         m_readers.append(tile);
     }
-    ReaderTile* inUse = nullptr;
+    m_inUse = nullptr;
     for (qsizetype i = 0; i < m_readers.size(); ++i) {
         const bool isThere = i < static_cast<qsizetype>(m_model.readers.size());
         m_readers[i]->setVisible(isThere);
@@ -197,16 +199,21 @@ void RoomPanel::refreshReaders() {
         m_readers[i]->setReader({heading, owner, state});
         m_readers[i]->setCompact(isCompact);
         if (!isCompact)
-            inUse = m_readers[i];
+            m_inUse = m_readers[i];
         m_readers[i]->setAcceptsCards(m_model.isRehearsal);
         m_readers[i]->setToolTip(QString::fromStdString(reader.name));
     }
-    if (inUse != nullptr)
-        QTimer::singleShot(0, inUse, [this, inUse] { m_scroll->ensureWidgetVisible(inUse, 0, px(space::s)); });
+    showInUse();
     m_noReaders->setVisible(m_model.readers.empty());
     m_noReaders->setText(m_model.isReaderServiceUp
                              ? tr("No reader is plugged in. Plug one in.")
                              : tr("The smartcard service (pcscd) does not answer. Start it."));
+}
+
+/// The card that must stay in is always in sight.
+void RoomPanel::showInUse() {
+    if (m_inUse != nullptr)
+        m_scroll->ensureWidgetVisible(m_inUse, 0, px(space::s));
 }
 
 void RoomPanel::refreshFooter() {

@@ -38,6 +38,7 @@ class RoomPanel final : public Styled<QWidget> {
     void refreshTokens();
     void refreshQuorum();
     void refreshReaders();
+    void showInUse();
     void refreshFooter();
 
     const CeremonyModel& m_model;
@@ -48,6 +49,7 @@ class RoomPanel final : public Styled<QWidget> {
     QuorumRow* m_quorum;
     QVBoxLayout* m_readerColumn;
     QVector<ReaderTile*> m_readers;
+    ReaderTile* m_inUse = nullptr;
     Label* m_noReaders;
     StatusFooter* m_footer;
 };

@@ -6,12 +6,15 @@
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"
 
+class QHBoxLayout;
+class QVBoxLayout;
+
 namespace conclave::ui {
 
 class ActorsLine;
 class FingerprintBlock;
+class IconView;
 class Label;
-class QuorumRow;
 class ReadAloudCard;
 class RehearsalRibbon;
 
@@ -24,19 +27,25 @@ class RoomView final : public Styled<QWidget> {
     explicit RoomView(const CeremonyModel& model);
 
   protected:
+    void restyle() override;
     void retranslate() override;
     void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
   private:
+    QHBoxLayout* makeFooter();
     void refresh();
     void refreshStep();
+    void refreshHash();
     void refreshFooter();
+    void tick();
+    void fit();
     QString whatIsAwaited() const;
 
     const CeremonyModel& m_model;
     RehearsalRibbon* m_ribbon;
+    QVBoxLayout* m_column;
     Label* m_subtitle;
     Label* m_crumbs;
     Label* m_title;
@@ -44,7 +53,9 @@ class RoomView final : public Styled<QWidget> {
     ReadAloudCard* m_read;
     FingerprintBlock* m_hash;
     Label* m_awaited;
-    QuorumRow* m_quorum;
+    Label* m_quorum;
+    QHBoxLayout* m_chips;
+    IconView* m_lock;
     Label* m_hsm;
     Label* m_clock;
     QTimer m_tick;

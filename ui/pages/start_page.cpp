@@ -135,6 +135,13 @@ void StartPage::makeChoices() {
     connect(m_review, &ChoiceCard::clicked, this, [this] { emit reviewWanted(QString()); });
 }
 
+void StartPage::focusFirst() {
+    if (m_banner->isHidden())
+        m_rehearse->setFocus();
+    else
+        m_resume->setFocus();
+}
+
 void StartPage::restyle() {
     m_choices->setSpacing(px(space::m));
     m_recentTitle->setContentsMargins(0, px(space::m), 0, 0);

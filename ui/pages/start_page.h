@@ -37,6 +37,7 @@ class StartPage : public Styled<QWidget> {
     /// It could not be.
     void showProblem(const QString& what, const QString& todo);
     void clearNotices();
+    void focusFirst();  ///< what is most likely wanted
 
   signals:
     void rehearseWanted();

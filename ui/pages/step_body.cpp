@@ -44,14 +44,15 @@ StepBody::StepBody(const CeremonyModel& model, QWidget* parent) : Styled(parent)
     m_problem = new ProblemBox(m_asked);
     m_busy = new BusyNotice(m_asked);
     m_pad = new PinPadNotice(m_asked);
-    for (QWidget* widget : {static_cast<QWidget*>(m_problem), static_cast<QWidget*>(m_busy),
-                            static_cast<QWidget*>(m_pad)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_problem), static_cast<QWidget*>(m_busy), static_cast<QWidget*>(m_pad)})
         m_askedColumn->addWidget(widget);
     m_pad->hide();
     m_shown->installEventFilter(this);
     m_asked->installEventFilter(this);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     restyle();
+    retranslate();
 }
 
 void StepBody::addPrompt(PromptView* prompt) {
@@ -66,7 +67,8 @@ void StepBody::showTop() {
 
 QSize StepBody::minimumSizeHint() const {
     const int asked = heightOf(m_asked->layout(), std::max(width(), 1));
-    return {m_asked->minimumSizeHint().expandedTo(m_shown->minimumSizeHint()).width(), px(leastShown) + asked};
+    return {m_asked->minimumSizeHint().expandedTo(m_shown->minimumSizeHint()).width(),
+            px(leastShown) + asked};
 }
 
 void StepBody::restyle() {
@@ -75,6 +77,10 @@ void StepBody::restyle() {
     m_askedColumn->setContentsMargins(ring, px(space::xs), ring, ring);
     m_askedColumn->setSpacing(px(space::s));
     fit();
+}
+
+void StepBody::retranslate() {
+    m_scroll->setAccessibleName(tr("What this step shows"));
 }
 
 bool StepBody::event(QEvent* event) {

@@ -17,8 +17,8 @@ class ProblemBox;
 class PromptView;
 class ReadAloudCard;
 
-/// The middle of a step: what is read aloud and shown, and below it what is asked. What is asked never scrolls:
-/// the text to be read aloud gets smaller first, and then what is shown scrolls.
+/// The middle of a step: what is read aloud and shown, and below it what is asked. What is asked never
+/// scrolls: the text to be read aloud gets smaller first, and then what is shown scrolls.
 class StepBody final : public Styled<QWidget> {
     Q_OBJECT
 
@@ -38,6 +38,7 @@ class StepBody final : public Styled<QWidget> {
 
   protected:
     void restyle() override;
+    void retranslate() override;
     bool event(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;

@@ -7,6 +7,11 @@ QString say(const ceremony::Say& what) {
     return QString::fromStdString(what.in(language()));
 }
 
+QString hashName(const ceremony::Exhibit::Row& row) {
+    auto name = say(row.name);
+    return name.remove(QStringLiteral(" (SHA-256)"));
+}
+
 QString text(const script::Text& both) {
     return QString::fromStdString(both.in(language()));
 }

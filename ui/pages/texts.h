@@ -9,6 +9,8 @@
 namespace conclave::ui {
 
 QString say(const ceremony::Say& what);
+/// What a hash is of, without " (SHA-256)", which is said once for all.
+QString hashName(const ceremony::Exhibit::Row& row);
 QString text(const script::Text& both);
 QString whatHappened(const Error& error);
 QString whatToDo(const Error& error);

@@ -38,6 +38,8 @@ std::pair<int, int> widestWords(const QFont& font) {
 QFont wordFont(const QWidget* widget) {
     auto font = ui::font(Type::body, widget);
     font.setWeight(QFont::Medium);
+    if (Theme::lookFor(widget) == Look::projector)
+        font.setPixelSize(font.pixelSize() * 23 / 22);  // the room reads words from afar
     return font;
 }
 

@@ -18,7 +18,7 @@ class ReadAloudCard : public Panel {
     explicit ReadAloudCard(QWidget* parent = nullptr);
 
     void setText(const QString& who, const QString& text);
-    void setRead(bool isRead);        ///< "read ✓"
+    void setRead(bool isRead);  ///< "read ✓"
     void setSize(Size size);
     /// What the card would take of this width, whatever its size is now.
     int heightAt(Size size, int width) const;

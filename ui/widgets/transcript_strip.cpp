@@ -39,7 +39,7 @@ TranscriptStrip::TranscriptStrip(QWidget* parent)
     m_toggle->setFocusPolicy(Qt::TabFocus);
     auto* row = new QHBoxLayout(this);
     row->setSpacing(0);
-    row->addWidget(m_list, 1, Qt::AlignVCenter);
+    row->addWidget(m_list, 1);
     row->addWidget(m_toggle, 0, Qt::AlignTop);
     connect(m_toggle, &QToolButton::clicked, this, [this] { setExpanded(!m_isExpanded); });
     restyle();

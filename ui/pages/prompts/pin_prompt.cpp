@@ -1,5 +1,6 @@
 #include "ui/pages/prompts/pin_prompt.h"
 
+#include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -39,9 +40,13 @@ PinPrompt::PinPrompt(ceremony::PinRequest asked, CeremonySession& session, QWidg
     m_note = noteLabel(this);
     m_problem = new ProblemBox(this);
     layout->addWidget(m_request);
-    layout->addWidget(m_pin);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(space::l);
+    row->addWidget(m_pin);
+    row->addWidget(m_note, 1, Qt::AlignVCenter);
+    row->addStretch();
+    layout->addLayout(row);
     layout->addWidget(m_problem);
-    layout->addWidget(m_note);
     if (m_asked.kind == PinKind::securityOfficer) {
         m_pin->setAlphabet(PinField::Alphabet::ascii);
         m_pin->setLengths(leastTokenPin, mostTokenPin);
@@ -81,7 +86,7 @@ void PinPrompt::retranslate() {
     m_request->setText(say(m_asked.request));
     showProblem(*m_problem, m_asked.problem);
     const bool isCounted = m_asked.kind == PinKind::card && m_asked.triesLeft;
-    m_note->setText(!isCounted                  ? QString()
+    m_note->setText(!isCounted                ? QString()
                     : *m_asked.triesLeft == 1 ? tr("1 try left.")
                                               : tr("%n tries left.", nullptr, *m_asked.triesLeft));
     m_note->setVisible(isCounted && !m_asked.problem);  // the problem says it, too
