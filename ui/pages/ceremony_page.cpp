@@ -163,8 +163,8 @@ void CeremonyPage::showCentre() {
     focusFirst();
 }
 
-/// The engine says much at once: it is drawn together, and only while somebody sees it. What is asked is shown
-/// at once, so that no key meant for one prompt meets the next.
+/// The engine says much at once: it is drawn together, and only while somebody sees it. What is asked is
+/// shown at once, so that no key meant for one prompt meets the next.
 void CeremonyPage::noteChange(CeremonyModel::Parts parts) {
     m_changed |= parts;
     if (!isVisible())
@@ -238,7 +238,9 @@ void CeremonyPage::refreshRail() {
 void CeremonyPage::refreshStep() {
     if (!m_model.now) {
         m_crumbs->clear();
-        m_title->setText(tr("The ceremony is being opened"));
+        // A resumed one asks who is present before any step goes on.
+        m_title->setText(!m_model.beganUtcMs() ? tr("The ceremony is being opened")
+                                               : tr("The ceremony goes on"));
         m_actors->setActors({}, {});
         m_body->readAloud()->hide();
         return;
