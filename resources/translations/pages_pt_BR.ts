@@ -460,6 +460,10 @@
         <translation>A cerimônia está sendo aberta</translation>
     </message>
     <message>
+        <source>The ceremony goes on</source>
+        <translation>A cerimônia continua</translation>
+    </message>
+    <message>
         <source>Act %1 of %2 · step %3 of %4</source>
         <translation>Ato %1 de %2 · passo %3 de %4</translation>
     </message>

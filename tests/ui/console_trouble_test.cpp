@@ -41,6 +41,9 @@ class Seat {
         const auto* asked = std::get_if<ceremony::PinRequest>(&model().prompt);
         return isAt(step) && asked != nullptr && asked->seat == seat && asked->kind == kind;
     }
+    bool isPresenceAsked() const {
+        return !model().now && std::holds_alternative<ceremony::Confirmation>(model().prompt);
+    }
     bool isCardAsked() const { return std::holds_alternative<ceremony::CardRequest>(model().prompt); }
     bool isDecisionAsked() const { return std::holds_alternative<ui::DecisionRequest>(model().prompt); }
     template <class T>
@@ -240,6 +243,8 @@ class ConsoleTroubleTest : public QObject {
         {
             Seat seat(m_pcsc);
             seat.window().openRecord(QString::fromStdString(record));
+            VERIFY_AT(seat, seat.until([&] { return seat.isPresenceAsked(); }));
+            VERIFY_AT(seat, seat.says({"The ceremony goes on"}));
             VERIFY_AT(seat, seat.until([&] { return seat.isAt("enrol-cards"); }));
             // The folder is moved away: what is written now would be nobody's.
             fs::rename(record, record + "-aside");

@@ -251,7 +251,9 @@ void CeremonyPage::refreshRail() {
 void CeremonyPage::refreshStep() {
     if (!m_model.now) {
         m_crumbs->clear();
-        m_title->setText(tr("The ceremony is being opened"));
+        // A resumed one asks who is present before any step goes on.
+        m_title->setText(!m_model.beganUtcMs() ? tr("The ceremony is being opened")
+                                               : tr("The ceremony goes on"));
         m_actors->setActors({}, {});
         m_body->readAloud()->hide();
         return;
