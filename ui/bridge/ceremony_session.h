@@ -37,13 +37,13 @@ class CeremonySession final : public QObject {
     bool isBusy() const { return m_thread.joinable(); }  ///< prepares or runs
 
     // What people do about the prompt; ignored when none fits.
-    void confirm(bool isYes) { m_room->answer(isYes); }
-    void answerText(std::string text) { m_room->answer(std::move(text)); }
-    void chooseReader(std::string reader) { m_room->answer(std::move(reader)); }
-    void lookAgain() { m_room->answer(LookAgain{}); }
-    void givePin(Pin pin) { m_room->answer(std::move(pin)); }
-    void state(ceremony::Statement statement) { m_room->answer(std::move(statement)); }
-    void decide(ceremony::Decision decision) { m_room->answer(decision); }
+    void confirm(bool isYes) { answer(isYes); }
+    void answerText(std::string text) { answer(std::move(text)); }
+    void chooseReader(std::string reader) { answer(std::move(reader)); }
+    void lookAgain() { answer(LookAgain{}); }
+    void givePin(Pin pin) { answer(std::move(pin)); }
+    void state(ceremony::Statement statement) { answer(std::move(statement)); }
+    void decide(ceremony::Decision decision) { answer(decision); }
     void reportException(ceremony::ExceptionReport report);
     void requestStop();
 
@@ -58,6 +58,7 @@ class CeremonySession final : public QObject {
   private:
     /// Runs `job` on a thread; the model is changed through onGui() meanwhile.
     void work(std::function<void()> job);
+    void answer(Answer answer) { m_room->answer(m_model.promptId, std::move(answer)); }
     void onGui(std::function<void()> change);
     /// The same, and waits for it. Errors: Errc::stopped when the session ends meanwhile, and those of
     /// `change`.

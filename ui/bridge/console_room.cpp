@@ -83,10 +83,10 @@ void ConsoleRoom::post(CeremonyModel::Parts parts, std::function<void(CeremonyMo
         Qt::QueuedConnection);
 }
 
-void ConsoleRoom::answer(Answer answer) {
+void ConsoleRoom::answer(std::uint64_t prompt, Answer answer) {
     const std::lock_guard lock(m_mutex);
-    if (!m_isWaiting || m_answer)
-        return;  // a second click on what is answered already
+    if (!m_isWaiting || m_answer || prompt != m_promptId)
+        return;
     m_answer = std::move(answer);
     m_wake.notify_all();
 }
@@ -113,10 +113,12 @@ std::optional<Answer> ConsoleRoom::await(Prompt prompt, const std::function<bool
         return std::nullopt;
     m_answer.reset();
     m_isWaiting = true;
-    post(CeremonyModel::promptPart | CeremonyModel::busyPart, [prompt = std::move(prompt)](auto& model) {
-        model.busy.reset();
-        model.prompt = prompt;
-    });
+    post(CeremonyModel::promptPart | CeremonyModel::busyPart,
+         [prompt = std::move(prompt), id = ++m_promptId](auto& model) {
+             model.busy.reset();
+             model.prompt = prompt;
+             model.promptId = id;
+         });
     const auto isDone = [this] { return m_answer.has_value() || m_isStopping; };
     while (!isDone()) {
         if (!isOver) {

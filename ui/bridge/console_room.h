@@ -24,7 +24,9 @@ class ConsoleRoom final : public ceremony::Room {
         : m_model(model), m_readers(readers) {}
 
     // On the GUI thread:
-    void answer(Answer answer);
+    /// `prompt`: CeremonyModel::promptId when the person answered. An answer to an earlier one, such as the
+    /// second click of two, is dropped.
+    void answer(std::uint64_t prompt, Answer answer);
     void reportException(ceremony::ExceptionReport report);
     void requestStop();  ///< at the next safe place; a prompt that waits ends so
 
@@ -66,6 +68,7 @@ class ConsoleRoom final : public ceremony::Room {
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
+    std::uint64_t m_promptId = 0;  ///< of the prompt that waits, or waited last
     std::optional<Answer> m_answer;
     bool m_isWaiting = false;
     bool m_isStopping = false;

@@ -115,6 +115,7 @@ class CeremonyModel final : public QObject {
     Preparation preparation;
     std::optional<CurrentStep> now;
     Prompt prompt;
+    std::uint64_t promptId = 0;  ///< of the prompt shown, or shown last
     std::vector<ceremony::Exhibit::Row> exhibit;
     std::vector<ceremony::Say> news;  ///< of the current step, newest last
     std::optional<Busy> busy;

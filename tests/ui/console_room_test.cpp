@@ -1,0 +1,58 @@
+#include "ui/bridge/console_room.h"
+
+#include <QTest>
+#include <thread>
+
+using namespace conclave;
+using namespace conclave::ui;
+
+/// The room of the window between two threads: the engine asks on one, people answer on the other.
+class ConsoleRoomTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void aSecondClickDoesNotAnswerTheNextPrompt() {
+        std::optional<Result<bool>> first;
+        std::optional<Result<std::string>> second;
+        std::thread engine([&] {
+            first = m_room.confirm({"witness", {ceremony::Phrase::confirmStep, {}}, {}});
+            second = m_room.ask({ceremony::Question::Kind::personName, "witness", {}, {}});
+        });
+        QVERIFY(QTest::qWaitFor([&] { return isShown<ceremony::Confirmation>(); }));
+        const auto clicked = m_model.promptId;
+        // As fast as no finger is: from before the next prompt to when it is shown.
+        while (!isShown<ceremony::Question>()) {
+            m_room.answer(clicked, true);
+            QTest::qWait(1);
+        }
+        m_room.answer(clicked, true);
+        m_room.answer(m_model.promptId, std::string("Eva"));
+        engine.join();
+        QVERIFY(first->has_value() && **first);
+        QVERIFY(second->has_value());
+        QCOMPARE(**second, std::string("Eva"));
+    }
+
+    void aStopEndsThePromptThatWaits() {
+        std::optional<Result<bool>> answer;
+        std::thread engine([&] { answer = m_room.confirm({"witness", {}, {}}); });
+        QVERIFY(QTest::qWaitFor([&] { return isShown<ceremony::Confirmation>(); }));
+        m_room.requestStop();
+        engine.join();
+        QVERIFY(!answer->has_value());
+        QCOMPARE(answer->error().code(), Errc::stopped);
+    }
+
+  private:
+    template <class T>
+    bool isShown() const {
+        return std::holds_alternative<T>(m_model.prompt);
+    }
+
+    CeremonyModel m_model;
+    const pcsc::ReaderMonitor m_readers;
+    ConsoleRoom m_room{m_model, m_readers};
+};
+
+QTEST_MAIN(ConsoleRoomTest)
+#include "console_room_test.moc"
