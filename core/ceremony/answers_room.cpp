@@ -103,7 +103,11 @@ Result<Pin> AnswersRoom::requestPin(const PinRequest& request) {
     if (isStopRequested())
         return Error(Errc::stopped);
     m_lastCardAsked.clear();
-    if (request.problem)
+    const auto isOfCard = [](const Error& problem) {
+        return problem.has(Errc::cardRemoved) || problem.has(Errc::cardMissing) ||
+               problem.has(Errc::readerMissing);
+    };
+    if (request.problem && !isOfCard(*request.problem))
         return *request.problem;  // the file has but one answer
     if (request.kind == PinKind::securityOfficer) {
         const auto token = m_answers.tokens.find(request.token);

@@ -201,9 +201,9 @@ std::vector<RefusalCase> makeCases() {
         {"readerNotConnected",
          Errc::readerMissing,
          site,
-         "readers:",
+         "- \"Reader of another room",
          {{site, "Conclave Virtual Reader 1 00 00", "Reader of another room 00 00"}}},
-        {"noSmartcardService", Errc::pcscUnavailable, site, "socket:", {{site, "pcscd.comm", "no.comm"}}},
+        {"noSmartcardService", Errc::pcscUnavailable, site, "- \"Conclave Virtual Reader 1", {{site, "pcscd.comm", "no.comm"}}},
     };
 }
 

@@ -53,7 +53,7 @@ PinPrompt::PinPrompt(ceremony::PinRequest asked, CeremonySession& session, QWidg
     } else {
         m_pin->setLengths(leastCardPin, mostCardPin);
     }
-    if (m_asked.problem)
+    if (m_asked.problem && m_asked.problem->has(Errc::pinWrong))  // else it was the card, not what was typed
         m_pin->setState(m_asked.triesLeft == 1 ? PinField::State::lastTry : PinField::State::wrong);
     restyle();
     connect(m_pin, &PinField::lengthChanged, this, &PromptView::barChanged);
