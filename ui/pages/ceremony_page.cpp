@@ -200,8 +200,10 @@ void CeremonyPage::refresh(CeremonyModel::Parts parts) {
         refreshRail();
     if (parts & (CeremonyModel::nowPart | CeremonyModel::factsPart))
         refreshStep();
-    if (parts & CeremonyModel::evidencePart)
+    if (parts & CeremonyModel::evidencePart) {
         m_body->evidence()->refresh();
+        m_body->orderTabs();
+    }
     if (parts & CeremonyModel::promptPart)
         refreshPrompt();
     if (parts & (CeremonyModel::busyPart | CeremonyModel::evidencePart | CeremonyModel::promptPart))

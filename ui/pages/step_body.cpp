@@ -1,5 +1,6 @@
 #include "ui/pages/step_body.h"
 
+#include <QAbstractButton>
 #include <QEvent>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -53,6 +54,14 @@ StepBody::StepBody(const CeremonyModel& model, QWidget* parent) : Styled(parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     restyle();
     retranslate();
+}
+
+void StepBody::orderTabs() {
+    QWidget* before = m_read;
+    for (auto* button : m_evidence->findChildren<QAbstractButton*>()) {
+        setTabOrder(before, button);
+        before = button;
+    }
 }
 
 void StepBody::addPrompt(PromptView* prompt) {

@@ -32,6 +32,8 @@ class StepBody final : public Styled<QWidget> {
     PinPadNotice* pad() const { return m_pad; }
     QWidget* promptParent() const { return m_asked; }
     void addPrompt(PromptView* prompt);
+    /// Tab goes from what is read aloud to what is shown, which is made anew with each step.
+    void orderTabs();
     void showTop();
 
     QSize minimumSizeHint() const override;
