@@ -60,7 +60,8 @@ class Commands : public Styled<QPlainTextEdit> {
   private:
     /// The document lays its lines out when they are painted; that is too late.
     void fit() {
-        const auto width = viewport()->width() - 2 * document()->documentMargin();
+        // A little narrower than the field: where rounding decides, a line too many and not one too few.
+        const auto width = viewport()->width() - 2 * document()->documentMargin() - 2;
         QTextOption option;
         option.setWrapMode(wordWrapMode());
         qreal height = 0;
