@@ -141,6 +141,8 @@ Result<void> TerminalRoom::askException() {
         }
     }
     m_exceptions.push_back(std::move(report));
+    if (recordReported)
+        recordReported();
     return {};
 }
 

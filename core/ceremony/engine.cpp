@@ -58,11 +58,16 @@ class Run {
           m_cards(m_room, m_state, setting.site.readers),
           m_ceremony{setting.script, setting.site, setting.lang, m_room, m_record,
                      m_state,        setting.hsm,  m_cards,      nullptr} {
+        setting.room.recordReported = [this] { recordReported(); };
         m_record.onEntry([this](const transcript::Entry& entry) {
             m_applied = m_state.apply(entry, m_record.folder());
             m_room.transcriptGrew(entry, m_state);
         });
     }
+
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+    ~Run() { m_setting.room.recordReported = nullptr; }
 
     Result<Outcome> begin() {
         TRY_ASSIGN(const auto script, m_record.write(transcript::scriptFile, m_setting.script.source));

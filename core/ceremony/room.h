@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -158,6 +159,10 @@ class Room {
     /// Work with the card in this reader begins, or has ended: until then it must not be pulled.
     virtual void cardInUse(const std::string& /*reader*/, const std::string& /*seat*/, bool /*isInUse*/) {}
     virtual void quorumSeen(const QuorumSight&) {}
+
+    /// Set by the engine while it runs: writes down what takeException() gives. A prompt that waits calls it on
+    /// the engine's thread when something is reported, so that it is on the disk with its true time.
+    std::function<void()> recordReported;
 
     /// An exception that somebody wants recorded now, if any; asked between device calls.
     virtual std::optional<ExceptionReport> takeException() = 0;

@@ -1102,8 +1102,8 @@
         <translation>Recuperar uma chave</translation>
     </message>
     <message>
-        <source>From the safe: backup folder, quorum of recovery custodians, a new HSM.</source>
-        <translation>Do cofre: pasta da cópia de segurança, quórum de custodiantes de recuperação, um novo HSM.</translation>
+        <source>Checks what came out of the safe, and shows who must come and the commands that bring the key back.</source>
+        <translation>Confere o que saiu do cofre e mostra quem deve vir e os comandos que trazem a chave de volta.</translation>
     </message>
     <message>
         <source>Review a record</source>

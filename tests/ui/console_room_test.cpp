@@ -1,6 +1,7 @@
 #include "ui/bridge/console_room.h"
 
 #include <QTest>
+#include <atomic>
 #include <thread>
 
 using namespace conclave;
@@ -31,6 +32,23 @@ class ConsoleRoomTest : public QObject {
         QVERIFY(first->has_value() && **first);
         QVERIFY(second->has_value());
         QCOMPARE(**second, std::string("Eva"));
+    }
+
+    void whatIsReportedIsRecordedWhileThePromptWaits() {
+        std::atomic<int> recorded = 0;
+        m_room.recordReported = [&] {
+            while (m_room.takeException())
+                ++recorded;
+        };
+        std::thread engine([&] { static_cast<void>(m_room.confirm({"witness", {}, {}})); });
+        QVERIFY(QTest::qWaitFor([&] { return isShown<ceremony::Confirmation>(); }));
+        m_room.reportException({"The bag was torn.", "Its number matches.", "witness", "Go on."});
+        QVERIFY(QTest::qWaitFor([&] { return recorded == 1; }));
+        QVERIFY(isShown<ceremony::Confirmation>());
+        m_room.answer(m_model.promptId, true);
+        engine.join();
+        m_room.recordReported = nullptr;
+        QCOMPARE(recorded.load(), 1);
     }
 
     void aStopEndsThePromptThatWaits() {

@@ -94,6 +94,7 @@ void ConsoleRoom::answer(std::uint64_t prompt, Answer answer) {
 void ConsoleRoom::reportException(ExceptionReport report) {
     const std::lock_guard lock(m_mutex);
     m_exceptions.push_back(std::move(report));
+    m_wake.notify_all();
 }
 
 void ConsoleRoom::requestStop() {
@@ -120,10 +121,16 @@ std::optional<Answer> ConsoleRoom::await(Prompt prompt, const std::function<bool
              model.promptId = id;
          });
     const auto isDone = [this] { return m_answer.has_value() || m_isStopping; };
+    const auto isReported = [this] { return recordReported && !m_exceptions.empty(); };
+    const auto isAwake = [&] { return isDone() || isReported(); };
     while (!isDone()) {
-        if (!isOver) {
-            m_wake.wait(lock, isDone);
-        } else if (!m_wake.wait_for(lock, betweenLooks, isDone)) {
+        if (isReported()) {
+            lock.unlock();
+            recordReported();
+            lock.lock();
+        } else if (!isOver) {
+            m_wake.wait(lock, isAwake);
+        } else if (!m_wake.wait_for(lock, betweenLooks, isAwake)) {
             lock.unlock();
             const bool over = isOver();
             lock.lock();

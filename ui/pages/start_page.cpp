@@ -156,7 +156,8 @@ void StartPage::retranslate() {
     m_run->setChoice(QStringLiteral("key"), tr("Run a ceremony"),
                      tr("Approved script, real HSM, real cards."));
     m_recover->setChoice(QStringLiteral("unlock"), tr("Recover a key"),
-                         tr("From the safe: backup folder, quorum of recovery custodians, a new HSM."));
+                         tr("Checks what came out of the safe, and shows who must come and the commands that "
+                            "bring the key back."));
     m_review->setChoice(QStringLiteral("eye"), tr("Review a record"),
                         tr("Check a signed record and see what happened."));
     m_resume->setText(tr("Resume"));
