@@ -60,8 +60,7 @@ class Commands : public Styled<QPlainTextEdit> {
   private:
     /// The document lays its lines out when they are painted; that is too late.
     void fit() {
-        // A little narrower than the field: where rounding decides, a line too many and not one too few.
-        const auto width = viewport()->width() - 2 * document()->documentMargin() - 2;
+        const auto width = viewport()->width() - 2 * document()->documentMargin();
         QTextOption option;
         option.setWrapMode(wordWrapMode());
         qreal height = 0;
@@ -75,6 +74,8 @@ class Commands : public Styled<QPlainTextEdit> {
             }
             text.endLayout();
         }
+        // The document may wrap one line more than this layout: a spare line, and none is ever cut.
+        height += QFontMetrics(font()).lineSpacing();
         setFixedHeight(static_cast<int>(height) + px(34));  // border, padding and margins of the document
     }
 };
