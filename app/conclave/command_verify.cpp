@@ -17,11 +17,35 @@ std::string asSentence(const std::string& detail) {
     return detail.ends_with('.') ? detail : detail + '.';
 }
 
+bool isSkippedFor(const verify::Check& check, const std::string& reason) {
+    return check.outcome == verify::Outcome::notChecked && check.detail == reason;
+}
+
+/// Why most checks could not begin, when that is one reason; empty: it is not.
+std::string sharedReason(const verify::Report& report) {
+    for (const auto& check : report.checks)
+        if (check.outcome == verify::Outcome::notChecked && !check.detail.empty() &&
+            2 * std::ranges::count_if(report.checks, [&](const auto& other) {
+                return isSkippedFor(other, check.detail);
+            }) > static_cast<std::ptrdiff_t>(report.checks.size()))
+            return check.detail;
+    return {};
+}
+
 void printChecks(const verify::Report& report, Lang lang) {
     using verify::Outcome;
-    for (const auto wanted : {Outcome::failed, Outcome::notChecked, Outcome::passed})
+    const auto reason = sharedReason(report);
+    for (const auto wanted : {Outcome::failed, Outcome::notChecked, Outcome::passed}) {
+        if (wanted == Outcome::notChecked && !reason.empty()) {
+            std::string names;
+            for (const auto& check : report.checks)
+                if (isSkippedFor(check, reason))
+                    names += (names.empty() ? "" : ", ") + std::string(verify::name(check.id));
+            fmt::print("  [{}] {}\n{}", verify::title(wanted, lang), asSentence(reason),
+                       wrapped(names, 100, "      "));
+        }
         for (const auto& check : report.checks) {
-            if (check.outcome != wanted)
+            if (check.outcome != wanted || (!reason.empty() && isSkippedFor(check, reason)))
                 continue;
             std::string where = check.file;
             if (check.entry)
@@ -36,6 +60,7 @@ void printChecks(const verify::Report& report, Lang lang) {
             fmt::print("  [{}] {}{}{}: {}\n", verify::title(check.outcome, lang), verify::name(check.id),
                        where.empty() ? "" : " ", where, line);
         }
+    }
 }
 
 }  // namespace

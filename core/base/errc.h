@@ -13,56 +13,56 @@ enum class Errc {
     inputEnded,
     timedOut,  ///< {0}: what
     // files
-    fileMissing,  ///< {0}: path
-    fileExists,  ///< {0}: path
+    fileMissing,       ///< {0}: path
+    fileExists,        ///< {0}: path
     permissionDenied,  ///< {0}: path
-    notARegularFile,  ///< {0}: path
-    notAFolder,  ///< {0}: path
-    fileTooLarge,  ///< {0}: path, {1}: limit in bytes
-    diskFull,  ///< {0}: path
-    ioFailed,  ///< {0}: path
+    notARegularFile,   ///< {0}: path
+    notAFolder,        ///< {0}: path
+    fileTooLarge,      ///< {0}: path, {1}: limit in bytes
+    diskFull,          ///< {0}: path
+    ioFailed,          ///< {0}: path
     // crypto
-    opensslFailed,  ///< {0}: operation
-    algorithmUnsupported,  ///< {0}: algorithm
-    signatureInvalid,  ///< {0}: whose or of what
-    keyMismatch,  ///< {0}: what
-    decryptionFailed,  ///< {0}: what
-    encodingNotStrict,  ///< {0}: what, {1}: why
+    opensslFailed,          ///< {0}: operation
+    algorithmUnsupported,   ///< {0}: algorithm
+    signatureInvalid,       ///< {0}: whose or of what
+    keyMismatch,            ///< {0}: what
+    decryptionFailed,       ///< {0}: what
+    encodingNotStrict,      ///< {0}: what, {1}: why
     certificateUnreadable,  ///< {0}: which
-    certificateLint,  ///< {0}: rule, {1}: detail
+    certificateLint,        ///< {0}: rule, {1}: detail
     randomFailed,
     // pkcs11
-    moduleMissing,  ///< {0}: path
-    moduleFailed,  ///< {0}: path
-    tokenMissing,  ///< {0}: attributes
-    tokenAmbiguous,  ///< {0}: attributes, {1}: count
-    tokenBoundTwice,  ///< {0}: token
-    tokenGone,  ///< {0}: token
-    tokenInUse,  ///< {0}: token
-    tokenPinWrong,  ///< {0}: token, {1}: SO or user
-    tokenPinLocked,  ///< {0}: token, {1}: SO or user
-    tokenPinLength,  ///< {0}: token, {1}: least, {2}: most
+    moduleMissing,     ///< {0}: path
+    moduleFailed,      ///< {0}: path
+    tokenMissing,      ///< {0}: attributes
+    tokenAmbiguous,    ///< {0}: attributes, {1}: count
+    tokenBoundTwice,   ///< {0}: token
+    tokenGone,         ///< {0}: token
+    tokenInUse,        ///< {0}: token
+    tokenPinWrong,     ///< {0}: token, {1}: SO or user
+    tokenPinLocked,    ///< {0}: token, {1}: SO or user
+    tokenPinLength,    ///< {0}: token, {1}: least, {2}: most
     mechanismMissing,  ///< {0}: token, {1}: mechanism, {2}: purpose
-    hsmFailed,  ///< {0}: function
+    hsmFailed,         ///< {0}: function
     hsmSessionLost,
-    attributeWrong,  ///< {0}: key, {1}: attribute, {2}: wanted, {3}: found
-    labelTaken,  ///< {0}: label, {1}: token
-    objectMissing,  ///< {0}: label, {1}: token
-    objectRemains,  ///< {0}: label, {1}: token
-    keyNotUsable,  ///< {0}: label
-    tokenCannotSeal,  ///< {0}: token
+    attributeWrong,      ///< {0}: key, {1}: attribute, {2}: wanted, {3}: found
+    labelTaken,          ///< {0}: label, {1}: token
+    objectMissing,       ///< {0}: label, {1}: token
+    objectRemains,       ///< {0}: label, {1}: token
+    keyNotUsable,        ///< {0}: label
+    tokenCannotSeal,     ///< {0}: token
     wrappingImpossible,  ///< {0}: token, {1}: key algorithm, {2}: why
-    wireFormatWrong,  ///< {0}: token, {1}: detail
+    wireFormatWrong,     ///< {0}: token, {1}: detail
     // pcsc
     pcscUnavailable,
-    readerMissing,  ///< {0}: reader
-    readersTooFew,  ///< {0}: wanted, {1}: found
-    cardsTooFew,  ///< {0}: wanted, {1}: found
-    cardMissing,  ///< {0}: reader
-    cardRemoved,  ///< {0}: reader
-    cardFailed,  ///< {0}: operation
-    cardNotPiv,  ///< {0}: reader
-    cardBusy,  ///< {0}: reader
+    readerMissing,       ///< {0}: reader
+    readersTooFew,       ///< {0}: wanted, {1}: found
+    cardsTooFew,         ///< {0}: wanted, {1}: found
+    cardMissing,         ///< {0}: reader
+    cardRemoved,         ///< {0}: reader
+    cardFailed,          ///< {0}: operation
+    cardNotPiv,          ///< {0}: reader
+    cardBusy,            ///< {0}: reader
     cardReplyMalformed,  ///< {0}: operation
     cardSilent,          ///< {0}: reader
     waitAbandoned,       ///< {0}: reader
@@ -76,74 +76,76 @@ enum class Errc {
     pinIsFactory,
     pinCancelled,
     managementKeyUnknown,
-    cardKeyMissing,  ///< {0}: slot
-    wrongCard,  ///< {0}: owner of the card inserted, {1}: owner of the card wanted
-    unknownCard,  ///< {0}: owner of the card wanted
+    cardKeyMissing,     ///< {0}: slot
+    wrongCard,          ///< {0}: owner of the card inserted, {1}: owner of the card wanted
+    unknownCard,        ///< {0}: owner of the card wanted
     cardEnrolledTwice,  ///< {0}: owner
     // quorum
-    thresholdInvalid,  ///< {0}: m, {1}: n
-    mnemonicLength,  ///< {0}: words
+    thresholdInvalid,     ///< {0}: m, {1}: n
+    mnemonicLength,       ///< {0}: words
     mnemonicWordUnknown,  ///< {0}: position from 1
     mnemonicChecksum,
     mnemonicMalformed,  ///< {0}: why
     sharesOfDifferentSets,
-    sharesTooFew,  ///< {0}: have, {1}: want
+    sharesTooFew,   ///< {0}: have, {1}: want
     sharesTooMany,  ///< {0}: have, {1}: want
     shareDuplicate,
     shareDigestWrong,
     sharesInconsistent,
     shareCommitmentWrong,  ///< {0}: custodian
-    envelopeForeign,  ///< {0}: field, {1}: custodian
-    envelopeMalformed,  ///< {0}: custodian
-    manifestMalformed,  ///< {0}: file, {1}: why
-    fileHashWrong,  ///< {0}: path
-    quorumNotMet,  ///< {0}: have, {1}: want
+    envelopeForeign,       ///< {0}: field, {1}: custodian
+    envelopeMalformed,     ///< {0}: custodian
+    manifestMalformed,     ///< {0}: file, {1}: why
+    fileHashWrong,         ///< {0}: path
+    quorumNotMet,          ///< {0}: have, {1}: want
     // script
-    yamlSyntax,  ///< {0}: detail
-    keyUnknown,  ///< {0}: key, {1}: allowed
-    keyDuplicate,  ///< {0}: key
-    keyMissing,  ///< {0}: key
-    keyIgnored,  ///< {0}: key, {1}: why
-    valueNotAllowed,  ///< {0}: key, {1}: value, {2}: allowed
-    valueKindWrong,  ///< {0}: key, {1}: kind wanted
-    dateImpossible,  ///< {0}: key, {1}: value
-    datesReversed,  ///< {0}: start, {1}: end
-    referenceUnknown,  ///< {0}: key, {1}: value, {2}: known
-    rolesExcluded,  ///< {0}: person, {1}: role, {2}: role
+    yamlSyntax,               ///< {0}: detail
+    keyUnknown,               ///< {0}: key, {1}: allowed
+    keyDuplicate,             ///< {0}: key
+    keyMissing,               ///< {0}: key
+    keyIgnored,               ///< {0}: key, {1}: why
+    valueNotAllowed,          ///< {0}: key, {1}: value, {2}: allowed
+    valueKindWrong,           ///< {0}: key, {1}: kind wanted
+    dateImpossible,           ///< {0}: key, {1}: value
+    datesReversed,            ///< {0}: start, {1}: end
+    referenceUnknown,         ///< {0}: key, {1}: value, {2}: known
+    rolesExcluded,            ///< {0}: person, {1}: role, {2}: role
     signatureAlgorithmUnfit,  ///< {0}: signature algorithm, {1}: key algorithm, {2}: allowed
-    yamlFeature,  ///< {0}: the mark
-    textUnfit,  ///< {0}: key, {1}: most octets
-    stepTooEarly,  ///< {0}: step, {1}: kind that must come first
-    stepMissing,  ///< {0}: kind
-    stepRepeated,  ///< {0}: kind
-    presentTooFew,  ///< {0}: step, {1}: have, {2}: want
-    witnessIsActor,  ///< {0}: step, {1}: person
-    custodianRole,  ///< {0}: person, {1}: role, {2}: quorum
-    quorumWithoutReserve,  ///< {0}: quorum, {1}: m
+    yamlFeature,              ///< {0}: the mark
+    textUnfit,                ///< {0}: key, {1}: most octets
+    stepTooEarly,             ///< {0}: step, {1}: kind that must come first
+    stepMissing,              ///< {0}: kind
+    stepRepeated,             ///< {0}: kind
+    presentTooFew,            ///< {0}: step, {1}: have, {2}: want
+    witnessIsActor,           ///< {0}: step, {1}: person
+    custodianRole,            ///< {0}: person, {1}: role, {2}: quorum
+    quorumWithoutReserve,     ///< {0}: quorum, {1}: m
     productionNeedsAnchor,
     productionThreshold,  ///< {0}: quorum
     answersNotRehearsal,
-    answerMissing,  ///< {0}: what
-    diskSpaceLow,  ///< {0}: path, {1}: MiB needed, {2}: MiB free
+    answerMissing,     ///< {0}: what
+    diskSpaceLow,      ///< {0}: path, {1}: MiB needed, {2}: MiB free
     preflightRefused,  ///< {0}: count
-    personTwice,  ///< {0}: name
-    answerUnfit,  ///< {0}: most characters
+    personTwice,       ///< {0}: name
+    answerUnfit,       ///< {0}: most characters
     runsAsRoot,
     tokenPinWeak,  ///< {0}: token, {1}: bits
     // record and transcript
-    recordExists,  ///< {0}: path
+    recordExists,   ///< {0}: path
     recordMissing,  ///< {0}: path
     recordOpenElsewhere,
-    recordGone,  ///< {0}: path
-    recordComplete,  ///< {0}: path
-    transcriptBroken,  ///< {0}: entry, {1}: why
+    recordGone,               ///< {0}: path
+    recordComplete,           ///< {0}: path
+    transcriptBroken,         ///< {0}: entry, {1}: why
     transcriptLineMalformed,  ///< {0}: entry, {1}: why
-    jsonMalformed,  ///< {0}: file, {1}: why
-    keyNotSealed,  ///< {0}: label
-    restoreUnproved,  ///< {0}: label
+    jsonMalformed,            ///< {0}: file, {1}: why
+    keyNotSealed,             ///< {0}: label
+    restoreUnproved,          ///< {0}: label
     memoryNotLocked,
     swapIsOn,
-    roomFailed,  ///< {0}: why
+    roomFailed,       ///< {0}: why
+    headWordUnknown,  ///< {0}: position from 1, {1}: word
+    headLength,       ///< {0}: words or digits found
 };
 
 }  // namespace conclave

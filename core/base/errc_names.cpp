@@ -135,6 +135,8 @@ std::string_view name(Errc code) {
         case Errc::memoryNotLocked: return "memoryNotLocked";
         case Errc::swapIsOn: return "swapIsOn";
         case Errc::roomFailed: return "roomFailed";
+        case Errc::headWordUnknown: return "headWordUnknown";
+        case Errc::headLength: return "headLength";
     }
     return "internal";
 }

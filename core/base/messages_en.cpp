@@ -404,6 +404,12 @@ Message messageEn(Errc code) {
         case Errc::roomFailed:
             return {"The rehearsal room failed: {0}.",
                     "Solve this, then try again."};
+        case Errc::headWordUnknown:
+            return {"Word {0} of the head, “{1}”, is not a PGP word for that place, nor hexadecimal.",
+                    "Compare it with the paper, and count the words before it: one too many or too few shifts the rest."};
+        case Errc::headLength:
+            return {"A head is 32 words or 64 hexadecimal digits; {0} are given.",
+                    "Compare it with the paper, and give all of it (on a command line in one pair of quotes)."};
     }
     return {"", ""};
 }

@@ -404,6 +404,12 @@ Message messagePt(Errc code) {
         case Errc::roomFailed:
             return {"A sala de ensaio falhou: {0}.",
                     "Resolva isto e tente de novo."};
+        case Errc::headWordUnknown:
+            return {"A palavra {0} do resumo final, “{1}”, não é uma palavra PGP para essa posição, nem hexadecimal.",
+                    "Compare com o papel e conte as palavras anteriores: uma a mais ou a menos desloca o resto."};
+        case Errc::headLength:
+            return {"Um resumo final tem 32 palavras ou 64 dígitos hexadecimais; aqui há {0}.",
+                    "Compare com o papel e informe-o por inteiro (na linha de comando, entre aspas)."};
     }
     return {"", ""};
 }

@@ -1,18 +1,17 @@
 #include "core/base/pgp_words.h"
 
-#include "pgp_word_list.inc"
-
 #include <algorithm>
 #include <cctype>
 #include <sstream>
+
+#include "pgp_word_list.inc"
 
 namespace conclave {
 namespace {
 
 bool sameWord(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-        return std::tolower(x) == std::tolower(y);
-    });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 }  // namespace
@@ -27,7 +26,7 @@ std::string toPgpWords(ByteView bytes) {
     return words;
 }
 
-std::optional<Bytes> fromPgpWords(std::string_view words) {
+Result<Bytes> fromPgpWords(std::string_view words) {
     std::istringstream stream{std::string(words)};
     Bytes bytes;
     for (std::string word; stream >> word;) {
@@ -36,7 +35,7 @@ std::optional<Bytes> fromPgpWords(std::string_view words) {
         while (value < 256 && !sameWord(pgpWordList[value][column], word))
             ++value;
         if (value == 256)
-            return std::nullopt;
+            return Error(Errc::headWordUnknown, {std::to_string(bytes.size() + 1), word});
         bytes.push_back(static_cast<std::uint8_t>(value));
     }
     return bytes;

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/base/bytes.h"
-
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
 
 namespace conclave {
 
@@ -12,7 +12,8 @@ namespace conclave {
 /// three-syllable words at odd ones, so that a swapped or missed word is heard.
 std::string toPgpWords(ByteView bytes);  ///< joined by single spaces
 
-/// Any case, any white space between words; nothing when a word is unknown or of the wrong position.
-std::optional<Bytes> fromPgpWords(std::string_view words);
+/// Any case, any white space between words. Errors: Errc::headWordUnknown at the first word that is unknown
+/// or of the other position.
+Result<Bytes> fromPgpWords(std::string_view words);
 
 }  // namespace conclave

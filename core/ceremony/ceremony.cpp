@@ -32,8 +32,12 @@ Result<json> Ceremony::act(std::string_view action, json intent, const std::func
 
 Result<void> Ceremony::confirm(const std::string& seat, const Say& question, std::string mustType) {
     TRY_ASSIGN(const bool isYes, room.confirm({seat, question, std::move(mustType)}));
+    return recordAnswer(seat, question, isYes);
+}
+
+Result<void> Ceremony::recordAnswer(const std::string& seat, const Say& what, bool isYes) {
     TRY(append(type::confirmation,
-               {{"by", seat}, {"what", question.in(lang)}, {"answer", isYes ? "yes" : "no"}}));
+               {{"by", seat}, {"what", what.in(lang)}, {"answer", isYes ? "yes" : "no"}}));
     if (!isYes)
         return Error(Errc::declined, {person(seat)});
     return {};
@@ -76,6 +80,12 @@ std::string Ceremony::reporter() const {
         if (std::ranges::find(seat.roles, script::Role::internalWitness) != seat.roles.end())
             return seat.id;
     return script.seats.front().id;
+}
+
+std::string Ceremony::person(std::string_view seat) const {
+    const auto* declared = script.findSeat(seat);
+    return state.person(seat) != nullptr || declared == nullptr ? state.personName(seat)
+                                                                : declared->title.in(lang);
 }
 
 std::string Ceremony::serialOf(const std::string& token) const {

@@ -35,6 +35,8 @@ struct Ceremony {
 
     /// Asks a yes of `seat`, and writes it down. Errors: Errc::declined.
     Result<void> confirm(const std::string& seat, const Say& question, std::string mustType = {});
+    /// Writes down what `seat` said to `what`. Errors: Errc::declined, when that is no.
+    Result<void> recordAnswer(const std::string& seat, const Say& what, bool isYes);
 
     /// A numbered exception, closed at once by its decision.
     /// `entry`: the seq that it is about, for a cause that names one; `without`: signers who cannot sign any
@@ -52,7 +54,8 @@ struct Ceremony {
     /// The seat that reports what the program itself noticed.
     std::string reporter() const;
 
-    std::string person(std::string_view seat) const { return state.personName(seat); }
+    /// The name of who sits there; before sign-in the seat's title.
+    std::string person(std::string_view seat) const;
 };
 
 /// {name, serial, label, manufacturer, model, firmware} as docs/formats/record.md says.

@@ -91,6 +91,7 @@ class Run {
         }
         if (!isClosed) {  // else only signatures are missing, which the transcript does not mention
             TRY(resumeRecord(m_ceremony, entries, tornBytes));
+            lookAtTokens();
             for (const auto* step : m_setting.script.allSteps()) {
                 if (m_state.stepsDone.contains(step->id))
                     continue;
@@ -201,6 +202,15 @@ class Run {
             TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::repeated}}));
             m_room.tell({Phrase::stepRepeats, {}});
         }
+    }
+
+    /// So that the room shows them from the start. The step that needs one says what is wrong with it.
+    void lookAtTokens() {
+        m_setting.hsm.call(m_room, {Phrase::checkingToken, {"primary"}}, [this] {
+            for (const auto& [name, spec] : m_setting.script.tokens)
+                static_cast<void>(m_setting.hsm.findToken(name, m_ceremony.serialOf(name)));
+            return true;
+        });
     }
 
     Result<std::optional<Ending>> breakOff(const std::string& reason, Ending ending) {

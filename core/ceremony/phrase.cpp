@@ -1,5 +1,6 @@
 #include "core/ceremony/phrase.h"
 
+#include "core/base/clock.h"
 #include "core/base/error.h"
 
 namespace conclave::ceremony {
@@ -21,7 +22,7 @@ Both both(Phrase phrase) {
             return {"The ceremony was interrupted and goes on with the step {0}. Are all of these present: {1}?",
                     "A cerimônia foi interrompida e continua no passo {0}. Estão todos presentes: {1}?"};
         case Phrase::askPersonName:
-            return {"Full name of the {0}:",
+            return {"Full name: {0}",
                     "Nome completo: {0}"};
         case Phrase::askIdentity:
             return {"How was the identity of {0} checked (document and number)?",
@@ -29,6 +30,9 @@ Both both(Phrase phrase) {
         case Phrase::confirmClock:
             return {"This computer says {0}. Does your own clock agree within two seconds?",
                     "Este computador marca {0}. Seu próprio relógio concorda, com até dois segundos de diferença?"};
+        case Phrase::clockCompared:
+            return {"Own clock compared with this computer's, which said {0}: do they agree within two seconds?",
+                    "Relógio próprio comparado com o deste computador, que marcava {0}: concordam, com até dois segundos de diferença?"};
         case Phrase::confirmHashes:
             return {"Do these values match the approved ones, read aloud word by word?",
                     "Estes valores conferem com os aprovados, lidos palavra por palavra?"};
@@ -232,6 +236,10 @@ Both both(Phrase phrase) {
 std::string_view phraseText(Phrase phrase, Lang lang) {
     const auto texts = both(phrase);
     return lang == Lang::en ? texts.en : texts.pt;
+}
+
+std::string clockNow() {
+    return formatUtcMs(utcNowMs()).substr(0, 19) + 'Z';
 }
 
 std::string Say::in(Lang lang) const {

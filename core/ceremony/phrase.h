@@ -16,7 +16,8 @@ enum class Phrase {
     confirmPresence,  ///< {0}: step, {1}: people
     askPersonName,    ///< {0}: seat
     askIdentity,      ///< {0}: person
-    confirmClock,     ///< {0}: UTC time
+    confirmClock,     ///< {0}: UTC time, of clockNow(); a window keeps it true
+    clockCompared,    ///< {0}: UTC time of the answer
     confirmHashes,
     confirmHsm,
     insertNewCard,      ///< {0}: person
@@ -89,6 +90,9 @@ enum class Phrase {
 
 /// The phrase with {0}, {1}, … still in it.
 std::string_view phraseText(Phrase phrase, Lang lang);
+
+/// "2026-11-22T03:36:22Z"
+std::string clockNow();
 
 /// A phrase and its arguments, language left open.
 struct Say {

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/digest.h"
@@ -68,10 +67,14 @@ Result<void> signIn(Ceremony& ceremony) {
 }
 
 Result<void> clockCheck(Ceremony& ceremony) {
-    for (const auto& seat : {ceremony.step->actor, ceremony.step->witness})
-        if (!seat.empty())
-            TRY(ceremony.confirm(seat,
-                                 {Phrase::confirmClock, {formatUtcMs(utcNowMs()).substr(0, 19) + "Z"}}));
+    for (const auto& seat : {ceremony.step->actor, ceremony.step->witness}) {
+        if (seat.empty())
+            continue;
+        TRY_ASSIGN(const bool agrees,
+                   ceremony.room.confirm({seat, {Phrase::confirmClock, {clockNow()}}, {}}));
+        // People take their time: what they were asked with is over.
+        TRY(ceremony.recordAnswer(seat, {Phrase::clockCompared, {clockNow()}}, agrees));
+    }
     return {};
 }
 

@@ -77,15 +77,8 @@ Result<Entry> parseLine(std::string_view line, std::int64_t number) {
     return entry;
 }
 
-}  // namespace
-
-Result<std::vector<Entry>> readTranscript(const std::filesystem::path& file) {
-    TRY_ASSIGN(const auto content, readFile(file));
-    return parseTranscript(asText(content));
-}
-
-Result<std::vector<Entry>> parseTranscript(std::string_view text) {
-    std::vector<Entry> entries;
+/// Every line that is right goes to `entries`, until one is not.
+Result<void> parseInto(std::vector<Entry>& entries, std::string_view text) {
     std::string previous(64, '0');
     for (std::size_t start = 0; start < text.size();) {
         const auto number = static_cast<std::int64_t>(entries.size()) + 1;
@@ -104,6 +97,26 @@ Result<std::vector<Entry>> parseTranscript(std::string_view text) {
         entries.push_back(std::move(entry));
         start = end + 1;
     }
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<Entry>> readTranscript(const std::filesystem::path& file) {
+    TRY_ASSIGN(const auto content, readFile(file));
+    return parseTranscript(asText(content));
+}
+
+std::vector<Entry> readableBeginning(const std::filesystem::path& file) {
+    std::vector<Entry> entries;
+    if (const auto content = readFile(file))
+        static_cast<void>(parseInto(entries, asText(*content)));
+    return entries;
+}
+
+Result<std::vector<Entry>> parseTranscript(std::string_view text) {
+    std::vector<Entry> entries;
+    TRY(parseInto(entries, text));
     if (entries.empty())
         return broken(1, "there are no entries");
     return entries;

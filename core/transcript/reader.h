@@ -31,6 +31,9 @@ struct Entry {
 Result<std::vector<Entry>> readTranscript(const std::filesystem::path& file);
 Result<std::vector<Entry>> parseTranscript(std::string_view text);
 
+/// The entries before the first that is wrong: for people to look at, never to judge by.
+std::vector<Entry> readableBeginning(const std::filesystem::path& file);
+
 /// The ceremony id of a transcript, as it stands in every entry.
 std::string ceremonyIdOf(const Entry& entry);
 

@@ -15,6 +15,8 @@ namespace {
 namespace tr = transcript;
 namespace type = transcript::type;
 
+constexpr std::size_t headOctets = 32;  // SHA-256
+
 std::string shown(const json* object, const char* name) {
     return printable(textOr(object, name));
 }
@@ -151,10 +153,15 @@ Result<Bytes> parseHead(std::string_view text) {
     for (const char c : text)
         if (c != ' ' && c != ':' && c != '\t' && c != '\r' && c != '\n')
             digits += c;
-    for (const auto& head : {fromHex(digits), fromPgpWords(text)})
-        if (head && head->size() == 32)
-            return *head;
-    return Error(Errc::usage, {std::string(text)});
+    if (digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos) {
+        if (auto head = fromHex(digits); head && head->size() == headOctets)
+            return std::move(*head);
+        return Error(Errc::headLength, {std::to_string(digits.size())});
+    }
+    TRY_ASSIGN(auto head, fromPgpWords(text));
+    if (head.size() != headOctets)
+        return Error(Errc::headLength, {std::to_string(head.size())});
+    return head;
 }
 
 }  // namespace conclave::verify

@@ -65,7 +65,7 @@ Report verify(const std::filesystem::path& record, const Options& options);
 int exitCode(Verdict verdict);
 
 /// 64 hex digits in any case, with or without white space and colons, or 32 PGP words.
-/// Errors: Errc::usage{text}.
+/// Errors: Errc::headWordUnknown, Errc::headLength.
 Result<Bytes> parseHead(std::string_view text);
 
 /// The report for machines: one JSON object, one line, no line end (docs/formats/verify.md).

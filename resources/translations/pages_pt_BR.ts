@@ -248,6 +248,14 @@
 <context>
     <name>conclave::ui::BeforePage</name>
     <message>
+        <source>Make one of what is plugged in…</source>
+        <translation>Criar com o que está conectado…</translation>
+    </message>
+    <message>
+        <source>Save or cancel the site binding first.</source>
+        <translation>Primeiro salve ou cancele o arquivo de local.</translation>
+    </message>
+    <message>
         <source>Ceremony script</source>
         <translation>Roteiro da cerimônia</translation>
     </message>
@@ -501,6 +509,14 @@
     <message>
         <source>Try once more</source>
         <translation>Tentar mais uma vez</translation>
+    </message>
+    <message>
+        <source>All are present</source>
+        <translation>Todos presentes</translation>
+    </message>
+    <message>
+        <source>Somebody is missing…</source>
+        <translation>Falta alguém…</translation>
     </message>
     <message>
         <source>Yes, done</source>
@@ -794,8 +810,12 @@
         <translation>Use a cópia deste arquivo que está no cofre, ou prossiga sem este custodiante.</translation>
     </message>
     <message>
-        <source>Copy it there from Conclave&apos;s source before you begin.</source>
-        <translation>Copie-o para lá do código-fonte do Conclave antes de começar.</translation>
+        <source>Copy docs/recover.py of Conclave&apos;s source there before you begin.</source>
+        <translation>Copie docs/recover.py do código-fonte do Conclave para lá antes de começar.</translation>
+    </message>
+    <message>
+        <source>Copy resources/words/slip39-wordlist.txt of Conclave&apos;s source there before you begin.</source>
+        <translation>Copie resources/words/slip39-wordlist.txt do código-fonte do Conclave para lá antes de começar.</translation>
     </message>
     <message>
         <source>Take another copy of this file.</source>
@@ -920,6 +940,10 @@
 </context>
 <context>
     <name>conclave::ui::ReviewPage</name>
+    <message>
+        <source>The transcript is broken after entry %1. Only what stands before is shown.</source>
+        <translation>A transcrição está rompida depois da entrada %1. Só é mostrado o que vem antes.</translation>
+    </message>
     <message>
         <source>signature holds</source>
         <translation>assinatura válida</translation>
@@ -1073,6 +1097,89 @@
     <message>
         <source>HSM locked</source>
         <translation>HSM bloqueado</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::SiteSheet</name>
+    <message>
+        <source>PKCS#11 modules (*.so)</source>
+        <translation>Módulos PKCS#11 (*.so)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Todos os arquivos (*)</translation>
+    </message>
+    <message>
+        <source>Save the site binding</source>
+        <translation>Salvar o arquivo de local</translation>
+    </message>
+    <message>
+        <source>Site bindings (*.yaml)</source>
+        <translation>Arquivos de local (*.yaml)</translation>
+    </message>
+    <message>
+        <source>Looking at the tokens of this module …</source>
+        <translation>Procurando os tokens deste módulo …</translation>
+    </message>
+    <message>
+        <source>No PKCS#11 module was found. Choose its file.</source>
+        <translation>Nenhum módulo PKCS#11 foi encontrado. Escolha o arquivo dele.</translation>
+    </message>
+    <message>
+        <source>This module shows no token. Plug the HSM in, then choose the module again.</source>
+        <translation>Este módulo não mostra nenhum token. Conecte o HSM e escolha o módulo de novo.</translation>
+    </message>
+    <message>
+        <source>Readers: any</source>
+        <translation>Leitoras: qualquer uma</translation>
+    </message>
+    <message>
+        <source>Readers</source>
+        <translation>Leitoras</translation>
+    </message>
+    <message>
+        <source>Name the place first.</source>
+        <translation>Primeiro informe o lugar.</translation>
+    </message>
+    <message>
+        <source>Saved as a file, it is checked, and its hash is read aloud in the ceremony.</source>
+        <translation>Salvo em arquivo, ele é verificado, e seu hash é lido em voz alta na cerimônia.</translation>
+    </message>
+    <message>
+        <source>Site binding of what is plugged in</source>
+        <translation>Arquivo de local do que está conectado</translation>
+    </message>
+    <message>
+        <source>PKCS#11 module of the HSM</source>
+        <translation>Módulo PKCS#11 do HSM</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Escolher arquivo…</translation>
+    </message>
+    <message>
+        <source>Token %1</source>
+        <translation>Token %1</translation>
+    </message>
+    <message>
+        <source>Place of the ceremony</source>
+        <translation>Lugar da cerimônia</translation>
+    </message>
+    <message>
+        <source>Safe room 2, …</source>
+        <translation>Sala-cofre 2, …</translation>
+    </message>
+    <message>
+        <source>This is a rehearsal with this equipment</source>
+        <translation>Isto é um ensaio com este equipamento</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Save and check…</source>
+        <translation>Salvar e verificar…</translation>
     </message>
 </context>
 <context>

@@ -1,7 +1,10 @@
 #include <QApplication>
 #include <QTemporaryDir>
 #include <QTest>
+#include <nlohmann/json.hpp>
 
+#include "core/base/clock.h"
+#include "core/base/file.h"
 #include "tests/e2e/ceremony_support.h"
 #include "tests/ui/console_rehearsal.h"
 #include "ui/theme/language.h"
@@ -27,11 +30,13 @@ class ConsoleTest : public QObject {
     void wholeCeremonyByMouseAndKeys() {
         QFETCH(int, lang);
         ui::setLanguage(static_cast<Lang>(lang));
+        m_clockAnswers = 0;
         ui::MainWindow window(m_pcsc);
         window.show();
         Hands hands(window);
         QVERIFY(openRehearsal(hands));
         QVERIFY(begin(hands));
+        hands.otherwise = [&](const ui::Prompt& prompt) { return confirmByKeys(hands, prompt); };
         QVERIFY2(hands.actUntil([&] { return hands.model().ended.has_value(); }),
                  whereItStands(hands).constData());
         const auto& ended = *hands.model().ended;
@@ -40,9 +45,46 @@ class ConsoleTest : public QObject {
         const auto verified =
             verifyRecord(hands.model().recordFolder, "--head " + toHex(ended.outcome->head));
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+        QCOMPARE(m_clockAnswers, 2);
+        QVERIFY(confirmedClocksStoodAtTheAnswer(hands.model().recordFolder));
     }
 
   private:
+    /// F1 leads to the text, and Enter from there goes on. Before a clock people take their time.
+    bool confirmByKeys(const Hands& hands, const ui::Prompt& prompt) {
+        const auto* asked = std::get_if<ceremony::Confirmation>(&prompt);
+        const auto* primary = hands.find<ui::PrimaryButton>();
+        if (asked == nullptr || !asked->mustType.empty() || primary == nullptr || !primary->isArmed())
+            return false;
+        if (asked->question.phrase == ceremony::Phrase::confirmClock) {
+            QTest::qWait(clockWaitMs);
+            ++m_clockAnswers;
+        }
+        QTest::keyClick(&hands.window(), Qt::Key_F1);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+        return true;
+    }
+
+    static bool confirmedClocksStoodAtTheAnswer(const std::string& record) {
+        const auto text = readFile(std::filesystem::path(record) / transcript::transcriptFile);
+        int found = 0;
+        for (const auto& entry : transcript::parseTranscript(asText(text.value())).value()) {
+            if (entry.type != transcript::type::confirmation || entry.step != clockStep)
+                continue;
+            ++found;
+            const auto what = entry.json->value("what", "");
+            const auto at = what.find("20");
+            const auto shown = parseUtcMs(at == what.npos ? "" : what.substr(at, 19) + ".000Z");
+            if (!shown || entry.timeUtcMs - *shown > 1500)
+                return false;
+        }
+        return found == 2;
+    }
+
+    static constexpr int clockWaitMs = 2500;
+    static constexpr std::string_view clockStep = "clock";
+
+    int m_clockAnswers = 0;
     const ui::PcscLink& m_pcsc;
 };
 

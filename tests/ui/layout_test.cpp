@@ -17,8 +17,10 @@
 #include "core/base/pgp_words.h"
 #include "core/script/script.h"
 #include "tests/ui/scenes.h"
+#include "tests/ui/settle.h"
 #include "ui/pages/ceremony_page.h"
 #include "ui/pages/prompts/prompt_view.h"
+#include "ui/pages/room_view.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/pin_field.h"
@@ -66,6 +68,8 @@ bool isWhollyVisible(const QWidget* widget) {
 /// What a label or button would like to have in vain; empty: it has room.
 QString cut(const QWidget* widget) {
     if (const auto* label = qobject_cast<const QLabel*>(widget)) {
+        if (label->text().isEmpty())
+            return {};
         const auto inner = label->contentsRect();
         const auto needed = label->wordWrap() ? QSize(inner.width(), label->heightForWidth(inner.width()))
                                               : label->fontMetrics().size(0, label->text());
@@ -258,6 +262,44 @@ class LayoutTest : public QObject {
         QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
     }
 
+    void theRoomViewShowsAllOfIt_data() { eachScene(); }
+    void theRoomViewShowsAllOfIt() {
+        playRow();
+        const auto view = roomView(smallest);
+        auto found = overlaps(*view);
+        for (const auto* widget : visibleIn(*view)) {
+            found.append(cut(widget));
+            if (qobject_cast<const QLabel*>(widget) != nullptr && !isWhollyVisible(widget))
+                found.append(nameOf(widget) + QStringLiteral(" is out of sight"));
+        }
+        found.removeAll(QString());
+        QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
+    }
+
+    void aLargeScreenCutsNothing_data() {
+        QTest::addColumn<int>("lang");
+        QTest::newRow("en") << static_cast<int>(Lang::en);
+        QTest::newRow("pt-BR") << static_cast<int>(Lang::ptBr);
+    }
+    void aLargeScreenCutsNothing() {
+        QFETCH(int, lang);
+        setLanguage(static_cast<Lang>(lang));
+        m_window.resize(1920, 1080);
+        QStringList found;
+        for (const auto& scene : scenes()) {
+            play(scene, m_window);
+            auto wrong = overlaps(m_window);
+            for (const auto* widget : visibleIn(m_window))
+                wrong.append(cut(widget));
+            wrong.removeAll(QString());
+            if (!wrong.isEmpty())
+                found.append(scene.name + QStringLiteral(": ") + wrong.join(u'\n'));
+        }
+        m_window.resize(smallest);
+        settle();
+        QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
+    }
+
     void nothingOverlaps_data() { eachScene(); }
     void nothingOverlaps() {
         playRow();
@@ -294,10 +336,10 @@ class LayoutTest : public QObject {
         QFETCH(Scene, scene);
         setLanguage(Lang::en);
         play(scene, m_window);
-        const auto english = texts(m_window);
+        const auto english = texts(m_window) + texts(*roomView(smallest));
         setLanguage(Lang::ptBr);
         play(scene, m_window);
-        auto left = texts(m_window);
+        auto left = texts(m_window) + texts(*roomView(smallest));
         left.intersect(english);
         left.removeIf([](const QString& text) { return isSameInBoth(text); });
         QVERIFY2(left.isEmpty(), qPrintable(QStringList(left.begin(), left.end()).join(u'\n')));
@@ -373,7 +415,17 @@ class LayoutTest : public QObject {
         QFETCH(int, lang);
         if (language() != static_cast<Lang>(lang))
             setLanguage(static_cast<Lang>(lang));
+        m_window.activateWindow();  // a view for the room may have been there
         play(scene, m_window);
+    }
+
+    /// The same moment for the projector.
+    std::unique_ptr<RoomView> roomView(QSize size) {
+        auto view = std::make_unique<RoomView>(m_window.session().model());
+        view->resize(size);
+        view->show();
+        settle();
+        return view;
     }
 
     PrimaryButton* primaryShown() const {

@@ -4,7 +4,6 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QDir>
-#include <QElapsedTimer>
 #include <QPixmap>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -14,6 +13,7 @@
 #include <memory>
 
 #include "tests/ui/made_records.h"
+#include "tests/ui/settle.h"
 #include "ui/models/records.h"
 #include "ui/models/recovery_check.h"
 #include "ui/pages/recover_page.h"
@@ -30,13 +30,6 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Until the worker threads have answered and the layouts are done.
-void settle(int ms = 400) {
-    QElapsedTimer since;
-    since.start();
-    while (since.elapsed() < ms)
-        QApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 20);
-}
-
 QWidget* reviewed(const fs::path& record, int tab = 0) {
     auto* page = new ReviewPage;
     page->open(QString::fromStdString(record.string()));

@@ -12,6 +12,7 @@
 #include <QScrollBar>
 
 #include "tests/ui/made_records.h"
+#include "tests/ui/settle.h"
 #include "ui/models/recovery_check.h"
 #include "ui/models/recovery_guide.h"
 #include "ui/widgets/check_row.h"
@@ -149,7 +150,7 @@ class RecoverPageTest : public QObject {
             open();
             boxes().at(0)->click();
             boxes().at(1)->click();
-            QTest::qWait(50);
+            settle();
             const auto fields = shown<QPlainTextEdit>();
             QCOMPARE(fields.size(), 6);
             for (const auto* field : fields) {

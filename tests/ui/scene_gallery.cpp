@@ -9,6 +9,7 @@
 
 #include "tests/ui/made_records.h"
 #include "tests/ui/scenes.h"
+#include "tests/ui/settle.h"
 #include "ui/pages/review_page.h"
 #include "ui/pages/room_view.h"
 #include "ui/theme/language.h"

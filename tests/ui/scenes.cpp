@@ -2,7 +2,6 @@
 
 #include <QApplication>
 #include <QComboBox>
-#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QStackedWidget>
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "core/base/hex.h"
 #include "core/script/script.h"
 #include "core/transcript/record.h"
+#include "tests/ui/settle.h"
 #include "ui/pages/before_page.h"
 #include "ui/pages/break_sheet.h"
 #include "ui/pages/ceremony_page.h"
@@ -378,6 +378,19 @@ void checking(CeremonyModel& model) {
     model.preparation.isRunning = true;
 }
 
+void siteOfWhatIsThere(CeremonyModel& model) {
+    prepare(model);
+    pkcs11::TokenInfo token;
+    token.manufacturer = "SoftHSM project";
+    token.model = "SoftHSM v2";
+    token.label = keyLabel;
+    token.serial = primarySerial;
+    model.survey.tokens.push_back(token);
+    token.label = "CartorioDigitalRAIZRestauro";
+    token.serial = restoreSerial;
+    model.survey.tokens.push_back(token);
+}
+
 void nothing(CeremonyModel&) {}
 
 }  // namespace
@@ -391,6 +404,7 @@ QVector<Scene> scenes() {
         named("before-ready", prepare, Place::before),
         named("before-two-to-solve", beforeWithProblems, Place::before),
         named("before-checking", checking, Place::before),
+        named("before-site", siteOfWhatIsThere, Place::siteSheet),
         named("opening",
               [](CeremonyModel& model) {
                   goTo(model, "welcome");
@@ -475,23 +489,31 @@ void play(const Scene& scene, MainWindow& window) {
     auto& model = window.session().model();
     model.forgetCeremony();
     model.preparation = {};
+    model.survey = {};
     scene.set(model);
     auto* ceremony = window.findChild<CeremonyPage*>();
     auto* pages = qobject_cast<QStackedWidget*>(ceremony->parentWidget());
+    const bool isBefore = scene.place == Place::before || scene.place == Place::siteSheet;
     const std::map<Place, QWidget*> pageOf{{Place::before, window.findChild<BeforePage*>()},
+                                           {Place::siteSheet, window.findChild<BeforePage*>()},
                                            {Place::start, window.findChild<StartPage*>()},
                                            {Place::review, window.findChild<ReviewPage*>()},
                                            {Place::recover, window.findChild<RecoverPage*>()}};
     const auto page = pageOf.find(scene.place);
     const bool isCeremony = page == pageOf.end();
     pages->setCurrentWidget(isCeremony ? ceremony : page->second);
-    model.tellChanged(CeremonyModel::allParts);
-    if (scene.place == Place::before) {
-        pages->currentWidget()->findChild<QComboBox*>()->setCurrentIndex(1);
-        pages->currentWidget()
-            ->findChild<QLineEdit*>(QStringLiteral("site"))
+    if (isBefore) {
+        auto* before = pages->currentWidget();
+        before->findChild<QComboBox*>(QStringLiteral("script"))->setCurrentIndex(1);
+        before->findChild<QLineEdit*>(QStringLiteral("site"))
             ->setText(QString::fromStdString(model.preparation.siteFile));
+        before->findChild<QStackedWidget*>()->setCurrentIndex(scene.place == Place::siteSheet ? 1 : 0);
+        auto* module = before->findChild<QComboBox*>(QStringLiteral("module"));
+        if (module->count() == 0)
+            module->addItem(QStringLiteral("/usr/lib/softhsm/libsofthsm2.so"));
+        before->findChild<QLineEdit*>(QStringLiteral("place"))->setText(QStringLiteral("Sala-cofre 2"));
     }
+    model.tellChanged(CeremonyModel::allParts);
 
     auto* centre = ceremony->findChild<QStackedWidget*>();
     auto* exception = ceremony->findChild<ExceptionSheet*>();
@@ -524,16 +546,8 @@ void play(const Scene& scene, MainWindow& window) {
     }
     auto* tray = window.findChild<CardTray*>();
     tray->setCards(cards);
-    tray->setVisible(isCeremony || scene.place == Place::before);
+    tray->setVisible(isCeremony || isBefore);
     settle();
-}
-
-void settle(int ms) {
-    QElapsedTimer since;
-    since.start();
-    do
-        QApplication::processEvents(QEventLoop::AllEvents, 20);
-    while (since.elapsed() < ms);
 }
 
 }  // namespace conclave::test

@@ -11,7 +11,7 @@
 namespace conclave::test {
 
 struct Scene {
-    enum class Place { before, ceremony, exceptionSheet, breakSheet, start, review, recover };
+    enum class Place { before, siteSheet, ceremony, exceptionSheet, breakSheet, start, review, recover };
 
     QString name;
     Place place = Place::ceremony;
@@ -31,8 +31,5 @@ QStringList properNames();
 
 /// Shows the scene in the window; the mark of the rehearsal and the tray of cards are there.
 void play(const Scene& scene, ui::MainWindow& window);
-
-/// Until layouts and queued signals are done.
-void settle(int ms = 60);
 
 }  // namespace conclave::test

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <QElapsedTimer>
 #include <QPushButton>
 
 #include "tests/ui/made_records.h"
@@ -121,7 +120,7 @@ class StartPageTest : public QObject {
         QCOMPARE(rows().at(1)->record().result, QStringLiteral("complete, 5 signatures"));
         QVERIFY(rows().at(1)->record().isRehearsal);
         QCOMPARE(rows().at(1)->record().label, QStringLiteral("CartorioDigitalRAIZ"));
-        QCOMPARE(rows().at(1)->record().date.size(), 10);
+        QCOMPARE(rows().at(1)->record().date.size(), QStringLiteral("2026-11-20 14:32 UTC").size());
         QSignalSpy wanted(m_page.get(), &StartPage::reviewWanted);
         rows().at(1)->setFocus();
         QTest::keyClick(rows().at(1), Qt::Key_Return);
@@ -198,10 +197,8 @@ class StartPageTest : public QObject {
         for (int i = 0; i < 12; ++i)
             put("production", "vault" + std::to_string(i));
         QSignalSpy changed(&m_page->records(), &Records::changed);
-        QElapsedTimer since;
-        since.start();
         m_page->records().refresh();
-        QVERIFY2(since.elapsed() < 20, qPrintable(QString::number(since.elapsed())));
+        QCOMPARE(changed.size(), 0);
         QVERIFY(changed.wait(soon));
     }
 

@@ -330,13 +330,13 @@ QWidget* makeStartPage() {
     auto* rows = new QVBoxLayout;
     rows->setSpacing(0);
     const RecordRowData records[] = {
-        {QStringLiteral("CartorioDigitalRAIZ"), QStringLiteral("2026-11-20"),
+        {QStringLiteral("CartorioDigitalRAIZ"), QStringLiteral("2026-11-20 14:32 UTC"),
          t("complete, 7 signatures", "completo, 7 assinaturas"), false, RecordRowData::State::complete},
-        {QStringLiteral("CartorioDigitalRAIZ"), QStringLiteral("2026-11-21"),
+        {QStringLiteral("CartorioDigitalRAIZ"), QStringLiteral("2026-11-21 14:32 UTC"),
          t("interrupted at step 15", "interrompido no passo 15"), false, RecordRowData::State::interrupted},
-        {QStringLiteral("EnsaioGeral"), QStringLiteral("2026-11-22"),
+        {QStringLiteral("EnsaioGeral"), QStringLiteral("2026-11-22 14:32 UTC"),
          t("complete, 7 signatures", "completo, 7 assinaturas"), true, RecordRowData::State::complete},
-        {QStringLiteral("Antigo"), QStringLiteral("2026-11-01"),
+        {QStringLiteral("Antigo"), QStringLiteral("2026-11-01 14:32 UTC"),
          t("cannot be read: transcript.jsonl is missing", "não pode ser lido: falta transcript.jsonl"), false,
          RecordRowData::State::unreadable}};
     for (const auto& record : records) {

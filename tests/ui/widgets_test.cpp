@@ -20,6 +20,7 @@
 #include <memory>
 
 #include "core/base/pgp_words.h"
+#include "tests/ui/settle.h"
 #include "tests/ui/widget_samples.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/language.h"
@@ -48,6 +49,7 @@
 
 using namespace conclave;
 using namespace conclave::ui;
+using conclave::test::settle;
 
 namespace {
 
@@ -65,12 +67,6 @@ double luminance(const QColor& colour) {
 double contrast(const QColor& a, const QColor& b) {
     const auto [low, high] = std::minmax({luminance(a), luminance(b)});
     return (high + 0.05) / (low + 0.05);
-}
-
-void settle() {
-    for (int round = 0; round < 8; ++round) {
-        QApplication::processEvents();
-    }
 }
 
 QString shownPin(PinField& field) {

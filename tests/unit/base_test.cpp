@@ -34,8 +34,10 @@ class BaseTest : public QObject {
         QCOMPARE(words, std::string("topmost Istanbul Pluto vagabond treadmill Pacific brackish dictator"));
         QCOMPARE(fromPgpWords(words).value(), bytes);
         QCOMPARE(fromPgpWords("TOPMOST istanbul").value(), (Bytes{0xE5, 0x82}));
-        QVERIFY(!fromPgpWords("Istanbul topmost"));
-        QVERIFY(!fromPgpWords("topmost unknownword"));
+        QCOMPARE(fromPgpWords("Istanbul topmost").error().code(), Errc::headWordUnknown);
+        const auto unknown = fromPgpWords("topmost istanbull").error();
+        QCOMPARE(unknown.code(), Errc::headWordUnknown);
+        QCOMPARE(unknown.args(), (std::vector<std::string>{"2", "istanbull"}));
     }
 
     void utcTimesRoundTripAndImpossibleOnesAreRefused() {

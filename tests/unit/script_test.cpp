@@ -8,6 +8,7 @@
 #include "core/base/hex.h"
 #include "core/crypto/digest.h"
 #include "core/script/check.h"
+#include "core/script/site_writer.h"
 #include "tests/unit/script_mistakes.h"
 
 using namespace conclave;
@@ -368,6 +369,30 @@ class ScriptTest : public QObject {
         QVERIFY(has(loadScript("/nonexistent/script.yaml").findings, Errc::fileMissing));
         QVERIFY(has(loadSite("/").findings, Errc::notARegularFile));
         QVERIFY(!loadAnswers("/nonexistent/answers.yaml").value);
+    }
+
+    void aSiteBindingIsWrittenAsItIsRead() {
+        for (auto site :
+             {goodSite(), *loadSite(CONCLAVE_SOURCE_DIR "/ceremonies/sites/example-production.yaml").value,
+              *loadSite(CONCLAVE_SOURCE_DIR "/ceremonies/sites/example-softhsm.yaml").value}) {
+            site.place = "Sala-cofre: \"2\" #1 \\ São Paulo";
+            const auto yaml = toYaml(site);
+            const auto again = parseSite(asBytes(yaml), "written.yaml");
+            QVERIFY2(again.value, (yaml + listed(again.findings)).c_str());
+            QCOMPARE(again.value->rehearsal, site.rehearsal);
+            QCOMPARE(again.value->place, site.place);
+            QCOMPARE(again.value->module.path, site.module.path);
+            QCOMPARE(again.value->module.initArgs, site.module.initArgs);
+            QCOMPARE(again.value->module.environment, site.module.environment);
+            QCOMPARE(again.value->pcscSocket, site.pcscSocket);
+            QCOMPARE(again.value->readers, site.readers);
+            QCOMPARE(again.value->tokens.size(), site.tokens.size());
+            for (const auto& [name, token] : site.tokens)
+                QCOMPARE(again.value->tokens.at(name).describe(), token.describe());
+            QCOMPARE(again.value->outputFolder, site.outputFolder);
+            QCOMPARE(again.value->pin.alphabet, site.pin.alphabet);
+            QCOMPARE(again.value->pin.length, site.pin.length);
+        }
     }
 
     void hostileInputsEndSoon_data() {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/clock.h"
+#include "core/ceremony/site_survey.h"
 #include "core/script/check.h"
 #include "core/transcript/record.h"
 #include "ui/theme/language.h"
@@ -108,7 +109,7 @@ void CeremonySession::begins(const fs::path& record) {
 void CeremonySession::prepare(const fs::path& script, const fs::path& site, const fs::path& record) {
     if (m_isRunning)
         return;
-    if (m_model.preparation.isRunning) {
+    if (m_model.preparation.isRunning || m_model.survey.isRunning) {
         m_wanted = Wanted{script, site, record};
         return;
     }
@@ -130,6 +131,28 @@ void CeremonySession::prepare(const fs::path& script, const fs::path& site, cons
                     ceremony::preflight(*preparation.script, *preparation.site, record, *m_hsm, *m_room);
         }
         publish(std::move(preparation));
+    });
+}
+
+void CeremonySession::survey(const fs::path& module) {
+    if (m_isRunning || m_model.preparation.isRunning || m_model.survey.isRunning)
+        return;
+    m_model.survey = {module.string(), {}, {}, true};
+    m_model.tellChanged(CeremonyModel::surveyPart);
+    work([this, module] {
+        m_hsm.reset();  // a module is loaded once
+        auto tokens = ceremony::tokensOf(module);
+        onGui([this, tokens = std::move(tokens)] {
+            m_thread.join();
+            m_model.survey.isRunning = false;
+            if (tokens)
+                m_model.survey.tokens = *tokens;
+            else
+                m_model.survey.error = tokens.error();
+            m_model.tellChanged(CeremonyModel::surveyPart);
+            if (const auto wanted = std::exchange(m_wanted, std::nullopt))
+                prepare(wanted->script, wanted->site, wanted->record);
+        });
     });
 }
 
@@ -168,7 +191,7 @@ Result<void> CeremonySession::openDevices(const script::Site& site) {
 }
 
 void CeremonySession::begin() {
-    if (m_isRunning || !m_model.preparation.isReady() || !m_hsm)
+    if (m_isRunning || m_model.survey.isRunning || !m_model.preparation.isReady() || !m_hsm)
         return;
     const auto preparation = m_model.preparation;
     begins(preparation.recordFolder);
@@ -177,7 +200,7 @@ void CeremonySession::begin() {
 }
 
 void CeremonySession::resume(const fs::path& record, const fs::path& site) {
-    if (m_isRunning || m_model.preparation.isRunning)
+    if (m_isRunning || m_model.preparation.isRunning || m_model.survey.isRunning)
         return;
     m_model.forgetCeremony();
     begins(record);

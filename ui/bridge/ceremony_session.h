@@ -28,6 +28,9 @@ class CeremonySession final : public QObject {
     /// runs, this one follows it. Refused while a ceremony runs.
     void prepare(const std::filesystem::path& script, const std::filesystem::path& site,
                  const std::filesystem::path& record);
+    /// Looks at the tokens of a PKCS #11 module; ends with CeremonyModel::survey. Ignored while devices are
+    /// looked at or a ceremony runs.
+    void survey(const std::filesystem::path& module);
     /// After a preparation that is ready.
     void begin();
     /// With the record's own script, and its own site unless another is named.

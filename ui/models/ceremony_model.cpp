@@ -47,6 +47,16 @@ QString CeremonyModel::personName(const std::string& seat, Lang lang) const {
     return found != facts.names.end() ? QString::fromStdString(found->second) : seatTitle(seat, lang);
 }
 
+QString CeremonyModel::personAndSeat(const std::string& seat, Lang lang) const {
+    const auto title = seatTitle(seat, lang);
+    return facts.names.contains(seat) ? personName(seat, lang) + QStringLiteral(", ") + title : title;
+}
+
+int CeremonyModel::presentCount() const {
+    const auto hasSignedIn = [this](const std::string& seat) { return facts.names.contains(seat); };
+    return now ? static_cast<int>(std::ranges::count_if(now->present, hasSignedIn)) : 0;
+}
+
 void CeremonyModel::takeScript(std::shared_ptr<const script::Script> read) {
     script = std::move(read);
     timeline = script ? Timeline({}, *script) : Timeline();

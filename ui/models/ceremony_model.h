@@ -12,6 +12,7 @@
 #include "core/ceremony/engine.h"
 #include "core/ceremony/preflight.h"
 #include "core/ceremony/room.h"
+#include "core/pkcs11/token_info.h"
 #include "ui/models/timeline.h"
 
 namespace conclave::ui {
@@ -77,6 +78,14 @@ struct Preparation {
     int refusals() const;
 };
 
+/// The tokens of a PKCS #11 module, for a site binding.
+struct Survey {
+    std::string module;
+    std::vector<pkcs11::TokenInfo> tokens;
+    std::optional<Error> error;
+    bool isRunning = false;
+};
+
 /// How a run ended, or why it did not begin.
 struct Ended {
     std::optional<ceremony::Outcome> outcome;
@@ -103,7 +112,8 @@ class CeremonyModel final : public QObject {
         linesPart = 0x400,
         factsPart = 0x800,
         endedPart = 0x1000,
-        allParts = 0x1fff,
+        surveyPart = 0x2000,
+        allParts = 0x3fff,
     };
     Q_DECLARE_FLAGS(Parts, Part)
 
@@ -113,6 +123,7 @@ class CeremonyModel final : public QObject {
     bool isRehearsal = false;
     std::string recordFolder;
     Preparation preparation;
+    Survey survey;
     std::optional<CurrentStep> now;
     Prompt prompt;
     std::uint64_t promptId = 0;  ///< of the prompt shown, or shown last
@@ -139,6 +150,10 @@ class CeremonyModel final : public QObject {
     /// "Ana Souza", or the seat's title in `lang` before sign-in.
     QString personName(const std::string& seat, Lang lang) const;
     QString seatTitle(const std::string& seat, Lang lang) const;
+    /// "Ana Souza, Custodian 1", or the title alone before sign-in.
+    QString personAndSeat(const std::string& seat, Lang lang) const;
+    /// Of those whom the current step wants, how many have signed in.
+    int presentCount() const;
 
     void tellChanged(Parts parts) { emit changed(parts); }
     /// Of the ceremony to come; the timeline takes its titles.

@@ -70,11 +70,14 @@ Result<std::shared_ptr<const ReviewedRecord>> review(const fs::path& record, con
     auto reviewed = std::make_shared<ReviewedRecord>();
     reviewed->path = record;
     reviewed->report = verify::verify(record, options);
-    if (auto entries = transcript::readTranscript(record / transcript::transcriptFile)) {
-        reviewed->documents = listDocuments(record, *entries);
-        reviewed->timeline =
-            Timeline(std::move(*entries), script::loadScript(record / transcript::scriptFile).value);
-    }
+    const auto file = record / transcript::transcriptFile;
+    auto entries = transcript::readTranscript(file);
+    reviewed->isCutShort = !entries;
+    if (!entries)
+        entries = transcript::readableBeginning(file);
+    reviewed->documents = listDocuments(record, *entries);
+    reviewed->timeline =
+        Timeline(std::move(*entries), script::loadScript(record / transcript::scriptFile).value);
     return std::shared_ptr<const ReviewedRecord>(std::move(reviewed));
 }
 

@@ -26,7 +26,8 @@ struct RecordDocument {
 struct ReviewedRecord {
     std::filesystem::path path;
     verify::Report report;
-    Timeline timeline;  ///< empty when the transcript cannot be read
+    Timeline timeline;  ///< as far as the transcript can be read
+    bool isCutShort = false;
     QVector<RecordDocument> documents;
 };
 

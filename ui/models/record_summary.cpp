@@ -129,7 +129,8 @@ std::optional<RecordSummary> summariseRecord(const fs::path& folder) {
 QString RecordSummary::dateText() const {
     if (beganUtcMs == 0)
         return {};
-    return QDateTime::fromMSecsSinceEpoch(beganUtcMs, Qt::UTC).toString(QStringLiteral("yyyy-MM-dd"));
+    return QDateTime::fromMSecsSinceEpoch(beganUtcMs, Qt::UTC)
+        .toString(QStringLiteral("yyyy-MM-dd HH:mm 'UTC'"));
 }
 
 QString RecordSummary::resultText() const {

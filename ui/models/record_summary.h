@@ -37,7 +37,7 @@ struct RecordSummary {
     bool canResume() const { return state == State::interrupted && (!isRehearsal || !room.empty()); }
 
     // In the console's language.
-    QString dateText() const;    ///< "2026-11-20"; empty when unreadable
+    QString dateText() const;    ///< "2026-11-20 14:32 UTC"; empty when unreadable
     QString resultText() const;  ///< "complete, 7 signatures"
 };
 

@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -16,6 +17,7 @@
 #include "ui/pages/check_names.h"
 #include "ui/pages/scrolling.h"
 #include "ui/pages/shipped_scripts.h"
+#include "ui/pages/site_sheet.h"
 #include "ui/pages/texts.h"
 #include "ui/theme/focus_ring.h"
 #include "ui/theme/language.h"
@@ -100,7 +102,16 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
     auto* sides = new QHBoxLayout;
     sides->setSpacing(space::l);
     sides->addWidget(makeScriptSide(), 3);
-    sides->addWidget(makeRoomSide(), 2);
+    m_sheet = new SiteSheet(session, this);
+    auto* sheet = new QWidget(this);
+    auto* sheetColumn = new QVBoxLayout(sheet);
+    sheetColumn->setContentsMargins(ring, space::xs, ring, space::xs);
+    sheetColumn->addWidget(m_sheet);
+    sheetColumn->addStretch();
+    m_roomSides = new QStackedWidget(this);
+    m_roomSides->addWidget(makeRoomSide());
+    m_roomSides->addWidget(scrolling(sheet, this));
+    sides->addWidget(m_roomSides, 2);
     outer->addLayout(sides, 1);
     m_bar = new ActionBar(this);
     auto* foot = new QHBoxLayout;
@@ -112,6 +123,12 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
     connect(m_script, &QComboBox::activated, this, &BeforePage::check);
     connect(m_browseScript, &QPushButton::clicked, this, &BeforePage::chooseScript);
     connect(m_browseSite, &QPushButton::clicked, this, &BeforePage::chooseSite);
+    connect(m_makeSite, &QPushButton::clicked, this, &BeforePage::makeSite);
+    connect(m_sheet, &SiteSheet::cancelled, this, &BeforePage::leaveSheet);
+    connect(m_sheet, &SiteSheet::saved, this, [this](const QString& file) {
+        m_site->setText(file);
+        leaveSheet();
+    });
     connect(m_site, &QLineEdit::editingFinished, this, [this] {
         if (m_site->isModified())
             check();
@@ -169,6 +186,8 @@ QWidget* BeforePage::makeRoomSide() {
     auto* choice = new QHBoxLayout;
     choice->addWidget(m_site, 1);
     choice->addWidget(m_browseSite);
+    m_makeSite = new QPushButton(content);
+    m_makeSite->setObjectName(QStringLiteral("makeSite"));
     m_readersName = name(content);
     m_readers = new Label(Type::body, &Palette::text, content);
     m_readers->setWraps(true);
@@ -179,6 +198,7 @@ QWidget* BeforePage::makeRoomSide() {
     m_checks->setSpacing(space::xs);
     column->addWidget(m_siteName);
     column->addLayout(choice);
+    column->addWidget(m_makeSite, 0, Qt::AlignLeft);
     column->addWidget(m_readersName);
     column->addWidget(m_readers);
     column->addWidget(m_checksName);
@@ -205,6 +225,8 @@ void BeforePage::open(const QString& siteFile, const QString& records) {
     m_site->setText(siteFile);
     m_site->setReadOnly(!siteFile.isEmpty());
     m_browseSite->setVisible(siteFile.isEmpty());
+    m_makeSite->setVisible(siteFile.isEmpty());
+    m_roomSides->setCurrentIndex(0);
     m_matches->setChecked(false);
     check();
     m_bar->primary()->rearm();
@@ -231,6 +253,18 @@ void BeforePage::chooseSite() {
     check();
 }
 
+void BeforePage::makeSite() {
+    m_roomSides->setCurrentIndex(1);
+    m_sheet->open();
+    refreshBar();
+}
+
+void BeforePage::leaveSheet() {
+    m_roomSides->setCurrentIndex(0);
+    m_makeSite->setFocus();
+    check();
+}
+
 void BeforePage::check() {
     m_site->setModified(false);
     const auto now = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd'T'HHmmss'Z'"));
@@ -245,6 +279,7 @@ void BeforePage::retranslate() {
     m_matches->setText(tr("The hash matches the approved one"));
     m_siteName->setText(tr("Site binding: module, tokens, readers of this room"));
     m_browseSite->setText(tr("Choose a file…"));
+    m_makeSite->setText(tr("Make one of what is plugged in…"));
     m_readersName->setText(tr("Readers plugged in"));
     m_checksName->setText(tr("Checks"));
     m_script->setAccessibleName(m_scriptName->text());
@@ -348,13 +383,17 @@ void BeforePage::refreshBar() {
     connect(back, &QPushButton::clicked, this, &BeforePage::backWanted);
     auto* again = m_bar->addSecondary(tr("Check again"));
     again->setObjectName(QStringLiteral("checkAgain"));
-    again->setEnabled(!m_model.preparation.isRunning);
+    const bool isSheetOpen = m_roomSides->currentIndex() == 1;
+    again->setEnabled(!m_model.preparation.isRunning && !isSheetOpen);
     connect(again, &QPushButton::clicked, this, &BeforePage::check);
 
-    const bool isReady = m_model.preparation.isReady();
+    m_makeSite->setEnabled(m_model.preparation.script && !m_model.preparation.isRunning);
+    const bool isReady = m_model.preparation.isReady() && !isSheetOpen;
     m_bar->primary()->setText(tr("Begin the ceremony"));
     m_bar->primary()->setEnabled(isReady && isHashCompared());
-    if (m_model.preparation.isRunning)
+    if (isSheetOpen)
+        m_bar->setHint(tr("Save or cancel the site binding first."));
+    else if (m_model.preparation.isRunning)
         m_bar->setHint(tr("Checking …"));
     else if (const int count = toSolve(); count > 0)
         m_bar->setHint(count == 1 ? tr("1 check to solve") : tr("%n checks to solve", nullptr, count));

@@ -9,6 +9,7 @@ class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QPushButton;
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace conclave::ui {
@@ -19,6 +20,7 @@ class CheckRow;
 class FactsTable;
 class FingerprintBlock;
 class Label;
+class SiteSheet;
 
 /// Before a ceremony: the script as people will see it, what it runs on, and every check.
 class BeforePage final : public Styled<QWidget> {
@@ -46,6 +48,8 @@ class BeforePage final : public Styled<QWidget> {
     void check();
     void chooseScript();
     void chooseSite();
+    void makeSite();
+    void leaveSheet();
     void refresh();
     void refreshScript();
     void refreshChecks();
@@ -68,6 +72,9 @@ class BeforePage final : public Styled<QWidget> {
     Label* m_siteName;
     QLineEdit* m_site;
     QPushButton* m_browseSite;
+    QPushButton* m_makeSite;
+    QStackedWidget* m_roomSides;  ///< what was found, or the sheet
+    SiteSheet* m_sheet;
     Label* m_readersName;
     Label* m_readers;
     Label* m_checksName;

@@ -1,6 +1,7 @@
 #include "ui/pages/ceremony_page.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QPushButton>
 #include <QResizeEvent>
@@ -148,6 +149,15 @@ void CeremonyPage::showWhereWeAre() {
     m_body->readAloud()->setFocus();
 }
 
+/// After F1 the keyboard is on the text; Enter goes on from there as well.
+void CeremonyPage::keyPressEvent(QKeyEvent* event) {
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isEnter && !event->isAutoRepeat() && m_prompt && !m_prompt->isIrreversible() && m_body->isBeingRead())
+        m_bar->primary()->press();
+    else
+        Styled::keyPressEvent(event);
+}
+
 QVector<QWidget*> CeremonyPage::regions() const {
     return {m_centre, m_room, m_strip};
 }
@@ -265,12 +275,7 @@ void CeremonyPage::refreshStep() {
         tr("Act %1 of %2 · step %3 of %4").arg(now.act).arg(now.actCount).arg(now.step).arg(now.stepCount));
     m_title->setText(text(now.title));
     const auto named = [this](const std::string& seat) {
-        if (seat.empty())
-            return QString();
-        const auto title = m_model.seatTitle(seat, language());
-        return m_model.facts.names.contains(seat)
-                   ? m_model.personName(seat, language()) + QStringLiteral(", ") + title
-                   : title;
+        return seat.empty() ? QString() : m_model.personAndSeat(seat, language());
     };
     m_actors->setActors(named(now.actor), named(now.witness));
     m_body->readAloud()->setText(m_model.seatTitle(now.actor, language()), text(now.text));

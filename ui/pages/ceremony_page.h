@@ -49,6 +49,7 @@ class CeremonyPage final : public Styled<QWidget> {
   protected:
     void restyle() override;
     void retranslate() override;
+    void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void showEvent(QShowEvent* event) override;

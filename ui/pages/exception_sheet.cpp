@@ -3,7 +3,6 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -14,6 +13,7 @@
 #include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/paragraph_edit.h"
 #include "ui/widgets/primary_button.h"
 
 namespace conclave::ui {
@@ -22,11 +22,10 @@ namespace {
 constexpr int textHeight = 64;
 constexpr int ring = FocusRing::ring + FocusRing::gap;
 
-QPlainTextEdit* textEdit(QWidget* parent, const QString& name) {
-    auto* edit = new QPlainTextEdit(parent);
+ParagraphEdit* textEdit(QWidget* parent, const QString& name) {
+    auto* edit = new ParagraphEdit(parent);
     edit->setObjectName(name);
     edit->setFixedHeight(textHeight);
-    edit->setTabChangesFocus(true);
     return edit;
 }
 
@@ -37,9 +36,8 @@ Label* nameLabel(QWidget* parent, QWidget* buddy) {
     return label;
 }
 
-/// One line: the record's texts have no line ends.
-std::string lineOf(const QPlainTextEdit* edit) {
-    return edit->toPlainText().simplified().toStdString();
+std::string lineOf(const ParagraphEdit* edit) {
+    return edit->paragraph().toStdString();
 }
 
 }  // namespace
@@ -82,7 +80,7 @@ ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
     foot->addWidget(m_bar);
     outer->addLayout(foot);
     for (auto* edit : {m_what, m_done, m_decision})
-        connect(edit, &QPlainTextEdit::textChanged, this, &ExceptionSheet::refreshBar);
+        connect(edit, &ParagraphEdit::textChanged, this, &ExceptionSheet::refreshBar);
     connect(m_bar->primary(), &QPushButton::clicked, this, &ExceptionSheet::record);
     retranslate();
 }
@@ -117,9 +115,7 @@ void ExceptionSheet::open() {
     m_by->clear();
     if (model.script)
         for (const auto& seat : model.script->seats)
-            m_by->addItem(model.personName(seat.id, language()) + QStringLiteral(", ") +
-                              model.seatTitle(seat.id, language()),
-                          QString::fromStdString(seat.id));
+            m_by->addItem(model.personAndSeat(seat.id, language()), QString::fromStdString(seat.id));
     if (const int index = m_by->findData(chosen); index >= 0)
         m_by->setCurrentIndex(index);
     retranslate();

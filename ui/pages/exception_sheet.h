@@ -6,14 +6,13 @@
 #include "ui/theme/styled.h"
 
 class QComboBox;
-class QPlainTextEdit;
-class QScrollArea;
 
 namespace conclave::ui {
 
 class ActionBar;
 class CeremonySession;
 class Label;
+class ParagraphEdit;
 
 /// Takes the centre of the page to record an exception, at any time. Esc goes back and keeps the draft.
 class ExceptionSheet final : public Styled<QWidget> {
@@ -41,13 +40,13 @@ class ExceptionSheet final : public Styled<QWidget> {
     CeremonySession& m_session;
     Label* m_title;
     Label* m_whatName;
-    QPlainTextEdit* m_what;
+    ParagraphEdit* m_what;
     Label* m_doneName;
-    QPlainTextEdit* m_done;
+    ParagraphEdit* m_done;
     Label* m_byName;
     QComboBox* m_by;
     Label* m_decisionName;
-    QPlainTextEdit* m_decision;
+    ParagraphEdit* m_decision;
     ActionBar* m_bar;
 };
 

@@ -232,8 +232,10 @@ void RecoverPage::showItems() {
             case What::share:
                 return tr("Take the safe's copy of this file, or do without this custodian.");
             case What::program:
+                return tr("Copy docs/recover.py of Conclave's source there before you begin.");
             case What::wordList:
-                return tr("Copy it there from Conclave's source before you begin.");
+                return tr(
+                    "Copy resources/words/slip39-wordlist.txt of Conclave's source there before you begin.");
             default:
                 return tr("Take another copy of this file.");
         }

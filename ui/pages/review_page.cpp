@@ -61,6 +61,7 @@ ReviewPage::ReviewPage(QWidget* parent)
       m_compare(new QToolButton),
       m_anchors(new AnchorsPanel),
       m_checks(new RowList),
+      m_cutShort(new Label(Type::body, &Palette::danger)),
       m_tabs(new QTabWidget),
       m_timeline(new EntryList),
       m_entries(new EntriesView),
@@ -143,7 +144,14 @@ QWidget* ReviewPage::makeContents() {
         m_tabs->setCurrentWidget(m_entries);
         m_entries->goTo(index.row() + 1);
     });
-    return m_tabs;
+    m_cutShort->setWraps(true);
+    m_cutShort->hide();
+    auto* contents = new QWidget;
+    auto* column = new QVBoxLayout(contents);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_cutShort);
+    column->addWidget(m_tabs, 1);
+    return contents;
 }
 
 void ReviewPage::open(const QString& record) {
@@ -210,6 +218,9 @@ void ReviewPage::showContents() {
     for (const auto& entry : reviewed.timeline.entries())
         lines.append({entry.seq, Timeline::time(entry), reviewed.timeline.sentence(entry)});
     m_timeline->setLines(lines);
+    m_cutShort->setVisible(reviewed.isCutShort && !lines.isEmpty());
+    m_cutShort->setText(
+        tr("The transcript is broken after entry %1. Only what stands before is shown.").arg(lines.size()));
     m_entries->setTimeline(reviewed.timeline);
 
     m_signatures->clear();

@@ -68,6 +68,7 @@ class ReviewPage : public Styled<QWidget> {
     QToolButton* m_compare;
     AnchorsPanel* m_anchors;
     RowList* m_checks;
+    Label* m_cutShort;
     QTabWidget* m_tabs;
     EntryList* m_timeline;
     EntriesView* m_entries;

@@ -217,9 +217,8 @@ void RoomPanel::showInUse() {
 }
 
 void RoomPanel::refreshFooter() {
-    const int present = m_model.now ? static_cast<int>(m_model.now->present.size()) : 0;
     const int expected = m_model.script ? static_cast<int>(m_model.script->seats.size()) : 0;
-    m_footer->setPresent(present, expected);
+    m_footer->setPresent(m_model.presentCount(), expected);
     m_footer->setExceptions(static_cast<int>(m_model.facts.exceptions));
     const auto& entries = m_model.timeline.entries();
     m_footer->setHeadWords(entries.empty() ? QString()

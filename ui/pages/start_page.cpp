@@ -219,6 +219,7 @@ void StartPage::showRecords() {
             m_rows.append(row);
         }
         m_rows[i]->setRecord(rowData(records[i]));
+        m_rows[i]->setToolTip(pathText(records[i]));
     }
 }
 

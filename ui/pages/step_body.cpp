@@ -74,6 +74,10 @@ void StepBody::showTop() {
     m_scroll->verticalScrollBar()->setValue(0);
 }
 
+bool StepBody::isBeingRead() const {
+    return m_read->hasFocus() || m_scroll->hasFocus();
+}
+
 QSize StepBody::minimumSizeHint() const {
     const int asked = heightOf(m_asked->layout(), std::max(width(), 1));
     return {m_asked->minimumSizeHint().expandedTo(m_shown->minimumSizeHint()).width(),

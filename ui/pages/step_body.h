@@ -35,6 +35,8 @@ class StepBody final : public Styled<QWidget> {
     /// Tab goes from what is read aloud to what is shown, which is made anew with each step.
     void orderTabs();
     void showTop();
+    /// The keyboard rests on something to read, not on a control.
+    bool isBeingRead() const;
 
     QSize minimumSizeHint() const override;
 

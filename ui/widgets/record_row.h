@@ -9,7 +9,7 @@ class Label;
 
 struct RecordRowData {
     QString label;
-    QString date;    ///< ISO: 2026-11-20
+    QString date;    ///< when it began: 2026-11-20 14:32 UTC
     QString result;  ///< "complete, 7 signatures", or why it cannot be read
     bool isRehearsal = false;
     enum class State { complete, interrupted, unreadable };

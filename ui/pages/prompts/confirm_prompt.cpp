@@ -16,11 +16,24 @@ namespace conclave::ui {
 
 using ceremony::Phrase;
 
+namespace {
+
+constexpr int clockTickMs = 200;  // people compare to the second
+
+}  // namespace
+
 ConfirmPrompt::ConfirmPrompt(ceremony::Confirmation asked, CeremonySession& session, QWidget* parent)
     : PromptView(session, parent), m_asked(std::move(asked)) {
     auto* layout = promptLayout(this);
     m_question = questionLabel(this);
     layout->addWidget(m_question);
+    if (m_asked.question.phrase == Phrase::confirmClock) {
+        connect(&m_clock, &QTimer::timeout, this, [this] {
+            m_asked.question.args = {ceremony::clockNow()};
+            retranslate();
+        });
+        m_clock.start(clockTickMs);
+    }
     if (m_asked.mustType.empty())
         return;
     m_typed = new QLineEdit(this);
@@ -60,6 +73,8 @@ QString ConfirmPrompt::yes() const {
             return tr("Seal the key");
         case Phrase::confirmLastTry:
             return tr("Try once more");
+        case Phrase::confirmPresence:
+            return tr("All are present");
         default:
             return tr("Yes, done");
     }
@@ -77,6 +92,8 @@ QString ConfirmPrompt::no() const {
             return tr("Do not");
         case Phrase::confirmLastTry:
             return tr("Call another custodian");
+        case Phrase::confirmPresence:
+            return tr("Somebody is missing…");
         default:
             return tr("No…");
     }

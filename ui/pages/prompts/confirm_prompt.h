@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QTimer>
+
 #include "ui/pages/prompts/prompt_view.h"
 
 class QLineEdit;
@@ -16,6 +18,7 @@ class ConfirmPrompt final : public PromptView {
     ConfirmPrompt(ceremony::Confirmation asked, CeremonySession& session, QWidget* parent);
     void retranslate() override;
     void activate() override;
+    bool isIrreversible() const override { return !m_asked.mustType.empty(); }
     QWidget* firstFocus() override;
     void fill(ActionBar& bar) override;
 
@@ -27,6 +30,7 @@ class ConfirmPrompt final : public PromptView {
     ceremony::Confirmation m_asked;
     Label* m_question;
     QLineEdit* m_typed = nullptr;
+    QTimer m_clock;  ///< while the clock is compared
 };
 
 }  // namespace conclave::ui

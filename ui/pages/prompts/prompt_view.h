@@ -21,6 +21,8 @@ class PromptView : public Panel {
     void retranslate() override = 0;
     /// The primary button was pressed.
     virtual void activate() = 0;
+    /// Enter alone must not do it.
+    virtual bool isIrreversible() const { return false; }
     /// Where the keyboard goes first; null: the primary button.
     virtual QWidget* firstFocus() { return nullptr; }
     /// Shows the primary, the other buttons and the hint of this prompt.

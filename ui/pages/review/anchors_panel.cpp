@@ -3,19 +3,38 @@
 #include <QBoxLayout>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QKeyEvent>
-#include <QPlainTextEdit>
 #include <QPushButton>
 
 #include "ui/pages/path_field.h"
+#include "ui/pages/texts.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/paragraph_edit.h"
 
 namespace conclave::ui {
+namespace {
+
+constexpr int headLines = 7;  // 32 words, of eleven letters at most
+
+/// What is wrong with what was typed so far; none while it only lacks its end.
+std::optional<Error> headError(const QString& text) {
+    constexpr int wholeWords = 32, wholeDigits = 64;
+    const auto head = verify::parseHead(text.simplified().toStdString());
+    if (head)
+        return std::nullopt;
+    const auto words = text.simplified().split(u' ').size();
+    const int number = QString::fromStdString(head.error().args().front()).toInt();
+    const bool lacksItsEnd = head.error().code() == Errc::headLength
+                                 ? words < wholeWords && number < wholeDigits
+                                 : words < wholeWords && number == words && !text.back().isSpace();
+    return lacksItsEnd ? std::nullopt : std::optional(head.error());
+}
+
+}  // namespace
 
 AnchorsPanel::AnchorsPanel(QWidget* parent)
     : Panel(parent),
       m_headLabel(new Label(Type::meta)),
-      m_head(new QPlainTextEdit),
+      m_head(new ParagraphEdit),
       m_headHint(new Label(Type::meta, &Palette::text2)),
       m_trustLabel(new Label(Type::meta)),
       m_trust(new QVBoxLayout),
@@ -24,9 +43,7 @@ AnchorsPanel::AnchorsPanel(QWidget* parent)
     m_headLabel->setWeight(QFont::DemiBold);
     m_trustLabel->setWeight(QFont::DemiBold);
     m_headHint->setWraps(true);
-    m_head->setTabChangesFocus(true);
     m_head->setObjectName(QStringLiteral("head"));
-    m_head->installEventFilter(this);
     m_script->setObjectName(QStringLiteral("script"));
     auto* addRow = new QHBoxLayout;
     addRow->addWidget(m_addTrust);
@@ -38,7 +55,7 @@ AnchorsPanel::AnchorsPanel(QWidget* parent)
     column->addLayout(m_trust);
     column->addLayout(addRow);
     column->addWidget(m_script);
-    connect(m_head, &QPlainTextEdit::textChanged, this, &AnchorsPanel::readHead);
+    connect(m_head, &ParagraphEdit::textChanged, this, &AnchorsPanel::readHead);
     connect(m_addTrust, &QPushButton::clicked, this, &AnchorsPanel::addCertificates);
     connect(m_script, &PathField::pathChosen, this, [this](const QString& path) {
         m_anchors.script = path;
@@ -59,7 +76,7 @@ void AnchorsPanel::clear() {
 
 /// Compared as soon as it is whole; until then it says what is missing.
 void AnchorsPanel::readHead() {
-    const auto text = m_head->toPlainText().simplified();
+    const auto text = m_head->paragraph();
     const bool isWhole = text.isEmpty() || verify::parseHead(text.toStdString()).has_value();
     const auto head = isWhole ? text : QString();
     retranslate();
@@ -116,34 +133,24 @@ void AnchorsPanel::restyle() {
     layout()->setContentsMargins(px(space::l), px(space::m), px(space::l), px(space::l));
     layout()->setSpacing(px(space::s));
     m_head->setFont(ui::font(Type::mono, this));
-    m_head->setFixedHeight(QFontMetrics(m_head->font()).lineSpacing() * 3 + px(20));
+    m_head->setFixedHeight(QFontMetrics(m_head->font()).lineSpacing() * headLines + px(20));
 }
 
 void AnchorsPanel::retranslate() {
     m_headLabel->setText(tr("Head, as it was written down"));
     m_head->setAccessibleName(m_headLabel->text());
     m_head->setPlaceholderText(tr("64 hex digits or 32 words"));
-    const auto text = m_head->toPlainText().simplified();
+    const auto text = m_head->paragraph();
     const bool isUnfinished = !text.isEmpty() && !verify::parseHead(text.toStdString());
     m_headHint->setVisible(isUnfinished);
-    m_headHint->setText(tr("Not a head yet. Type all 64 hex digits, or all 32 words."));
+    const auto wrong = isUnfinished ? headError(m_head->toPlainText()) : std::nullopt;
+    m_headHint->setText(wrong ? whatHappened(*wrong) + u' ' + whatToDo(*wrong)
+                              : tr("Not a head yet. Type all 64 hex digits, or all 32 words."));
     m_trustLabel->setText(tr("Certificates of signers you trust"));
     m_addTrust->setText(tr("Add certificates…"));
     m_script->setLabel(tr("Approved script"));
     m_script->setPlaceholder(tr("File, as it was approved"));
     showCertificates();
-}
-
-bool AnchorsPanel::eventFilter(QObject* watched, QEvent* event) {
-    // Enter ends the entry; a head has no lines of its own.
-    if (watched == m_head && event->type() == QEvent::KeyPress) {
-        const auto key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
-            focusNextChild();
-            return true;
-        }
-    }
-    return Panel::eventFilter(watched, event);
 }
 
 }  // namespace conclave::ui

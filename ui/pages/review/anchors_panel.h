@@ -5,13 +5,13 @@
 #include "ui/models/record_review.h"
 #include "ui/widgets/panel.h"
 
-class QPlainTextEdit;
 class QPushButton;
 class QVBoxLayout;
 
 namespace conclave::ui {
 
 class Label;
+class ParagraphEdit;
 class PathField;
 
 /// What the auditor brings to compare the record with: the head as it was written down at the ceremony,
@@ -31,7 +31,6 @@ class AnchorsPanel : public Panel {
   protected:
     void restyle() override;
     void retranslate() override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     void readHead();
@@ -40,7 +39,7 @@ class AnchorsPanel : public Panel {
 
     ReviewAnchors m_anchors;
     Label* m_headLabel;
-    QPlainTextEdit* m_head;
+    ParagraphEdit* m_head;
     Label* m_headHint;
     Label* m_trustLabel;
     QVBoxLayout* m_trust;

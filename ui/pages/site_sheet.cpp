@@ -1,0 +1,288 @@
+#include "ui/pages/site_sheet.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDateTime>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QVBoxLayout>
+
+#include "core/base/file.h"
+#include "core/ceremony/site_survey.h"
+#include "core/script/site_writer.h"
+#include "ui/bridge/ceremony_session.h"
+#include "ui/pages/texts.h"
+#include "ui/widgets/label.h"
+
+namespace conclave::ui {
+namespace {
+
+Label* heading(QWidget* parent) {
+    auto* label = new Label(Type::meta, &Palette::text2, parent);
+    label->setWeight(QFont::DemiBold);
+    return label;
+}
+
+QString sitesFolder() {
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
+           QStringLiteral("/conclave/sites");
+}
+
+}  // namespace
+
+SiteSheet::SiteSheet(CeremonySession& session, QWidget* parent)
+    : Styled(parent), m_session(session), m_model(session.model()) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    m_title = new Label(Type::heading, &Palette::text, this);
+    m_title->setWeight(QFont::DemiBold);
+    m_title->setWraps(true);
+    m_module = new QComboBox(this);
+    m_module->setObjectName(QStringLiteral("module"));
+    m_module->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_module->setMinimumContentsLength(10);
+    m_moduleName = heading(this);
+    m_moduleName->setBuddy(m_module);
+    m_browse = new QPushButton(this);
+    auto* choice = new QHBoxLayout;
+    choice->addWidget(m_module, 1);
+    choice->addWidget(m_browse);
+    m_looking = new Label(Type::body, &Palette::text2, this);
+    m_looking->setWraps(true);
+    m_tokenRows = new QVBoxLayout;
+    m_readersName = heading(this);
+    m_readerRows = new QVBoxLayout;
+    m_place = new QLineEdit(this);
+    m_place->setObjectName(QStringLiteral("place"));
+    m_placeName = heading(this);
+    m_placeName->setBuddy(m_place);
+    m_rehearsal = new QCheckBox(this);
+    m_rehearsal->setObjectName(QStringLiteral("siteIsRehearsal"));
+    m_hint = new Label(Type::meta, &Palette::text2, this);
+    m_hint->setWraps(true);
+    m_cancel = new QPushButton(this);
+    m_cancel->setObjectName(QStringLiteral("siteCancel"));
+    m_save = new QPushButton(this);
+    m_save->setObjectName(QStringLiteral("siteSave"));
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_cancel);
+    buttons->addStretch();
+    buttons->addWidget(m_save);
+    column->addWidget(m_title);
+    column->addWidget(m_moduleName);
+    column->addLayout(choice);
+    column->addWidget(m_looking);
+    column->addLayout(m_tokenRows);
+    column->addWidget(m_readersName);
+    column->addLayout(m_readerRows);
+    column->addWidget(m_placeName);
+    column->addWidget(m_place);
+    column->addWidget(m_rehearsal);
+    column->addWidget(m_hint);
+    column->addLayout(buttons);
+
+    connect(m_module, &QComboBox::activated, this, &SiteSheet::surveyModule);
+    connect(m_browse, &QPushButton::clicked, this, &SiteSheet::chooseModule);
+    connect(m_place, &QLineEdit::textChanged, this, &SiteSheet::showState);
+    connect(m_cancel, &QPushButton::clicked, this, &SiteSheet::cancelled);
+    connect(m_save, &QPushButton::clicked, this, &SiteSheet::chooseFile);
+    connect(&m_model, &CeremonyModel::changed, this, [this](CeremonyModel::Parts parts) {
+        if (isHidden())
+            return;
+        if (parts & CeremonyModel::surveyPart)
+            showTokens();
+        if (parts & CeremonyModel::readersPart)
+            showReaders();
+    });
+    restyle();
+    retranslate();
+}
+
+void SiteSheet::open() {
+    m_saveError.reset();
+    if (m_module->count() == 0)
+        for (const auto& module : ceremony::installedModules())
+            m_module->addItem(QString::fromStdString(module.string()));
+    showReaders();
+    surveyModule();
+    m_module->setFocus();
+}
+
+void SiteSheet::surveyModule() {
+    if (m_module->currentIndex() >= 0)
+        m_session.survey(m_module->currentText().toStdString());
+    else
+        showTokens();
+}
+
+void SiteSheet::chooseModule() {
+    auto* dialog = new QFileDialog(this, m_moduleName->text(), QStringLiteral("/usr/lib"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("PKCS#11 modules (*.so)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        m_module->addItem(file);
+        m_module->setCurrentIndex(m_module->count() - 1);
+        surveyModule();
+    });
+    dialog->open();
+}
+
+void SiteSheet::chooseFile() {
+    QDir().mkpath(sitesFolder());
+    auto* dialog = new QFileDialog(this, tr("Save the site binding"), sitesFolder());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setOption(QFileDialog::DontConfirmOverwrite);  // nothing is overwritten
+    dialog->setNameFilter(tr("Site bindings (*.yaml)"));
+    dialog->setDefaultSuffix(QStringLiteral("yaml"));
+    dialog->selectFile(
+        QDateTime::currentDateTimeUtc().toString(QStringLiteral("'site-'yyyyMMdd'T'HHmmss'Z.yaml'")));
+    connect(dialog, &QFileDialog::fileSelected, this, &SiteSheet::saveTo);
+    dialog->open();
+}
+
+void SiteSheet::saveTo(const QString& file) {
+    m_files.post([this, file, yaml = script::toYaml(site())] {
+        auto written = writeFileDurably(file.toStdString(), asBytes(yaml), IfExists::refuse);
+        QMetaObject::invokeMethod(this, [this, file, written = std::move(written)] {
+            if (written)
+                return emit saved(file);
+            m_saveError = written.error();
+            showState();
+        });
+    });
+}
+
+script::Site SiteSheet::site() const {
+    script::Site site;
+    site.rehearsal = m_rehearsal->isChecked();
+    site.place = m_place->text().simplified().toStdString();
+    site.module.path = m_module->currentText().toStdString();
+    const auto& tokens = m_model.survey.tokens;
+    for (const auto& choice : m_tokens)
+        if (const int index = choice.token->currentIndex(); index >= 0)
+            site.tokens[choice.role] =
+                ceremony::bindingOf(tokens.at(static_cast<std::size_t>(index)), tokens);
+    for (const auto& [name, box] : m_readers)
+        if (box->isChecked())
+            site.readers.push_back(name);
+    return site;
+}
+
+void SiteSheet::showTokens() {
+    for (const auto& choice : m_tokens) {
+        delete choice.name;
+        delete choice.token;
+    }
+    m_tokens.clear();
+    const auto& survey = m_model.survey;
+    if (m_model.script && !survey.isRunning && !survey.error)
+        for (const auto& [role, spec] : m_model.script->tokens) {
+            auto* token = new QComboBox(this);
+            token->setObjectName(QStringLiteral("token-") + QString::fromStdString(role));
+            token->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+            token->setMinimumContentsLength(10);
+            for (const auto& offered : survey.tokens)
+                token->addItem(QString::fromStdString(offered.name() + " · " + offered.manufacturer + ", " +
+                                                      offered.model) +
+                               (offered.serial.empty()
+                                    ? QString()
+                                    : QStringLiteral(" · SN ") + QString::fromStdString(offered.serial)));
+            token->setCurrentIndex(m_tokens.size() < survey.tokens.size() ? static_cast<int>(m_tokens.size())
+                                                                          : -1);
+            connect(token, &QComboBox::activated, this, &SiteSheet::showState);
+            auto* name = heading(this);
+            name->setBuddy(token);
+            m_tokenRows->addWidget(name);
+            m_tokenRows->addWidget(token);
+            m_tokens.push_back({role, name, token});
+        }
+    restyle();
+    retranslate();
+}
+
+/// All are ticked until somebody thinks otherwise.
+void SiteSheet::showReaders() {
+    std::erase_if(m_readers, [this](const auto& known) {
+        const bool isThere = std::ranges::any_of(
+            m_model.readers, [&](const auto& reader) { return reader.name == known.first; });
+        if (!isThere)
+            delete known.second;
+        return !isThere;
+    });
+    for (const auto& reader : m_model.readers) {
+        auto& box = m_readers[reader.name];
+        if (box != nullptr)
+            continue;
+        box = new QCheckBox(QString::fromStdString(reader.name), this);
+        box->setChecked(true);
+        m_readerRows->addWidget(box);
+        connect(box, &QCheckBox::toggled, this, &SiteSheet::showState);
+    }
+    showState();
+}
+
+void SiteSheet::showState() {
+    const auto& survey = m_model.survey;
+    m_looking->setText(survey.isRunning         ? tr("Looking at the tokens of this module …")
+                       : survey.error           ? whatHappened(*survey.error) + u' ' + whatToDo(*survey.error)
+                       : m_module->count() == 0 ? tr("No PKCS#11 module was found. Choose its file.")
+                       : survey.tokens.empty()  ? tr("This module shows no token. Plug the HSM in, then "
+                                                      "choose the module again.")
+                                                : QString());
+    m_looking->setVisible(!m_looking->text().isEmpty());
+    const bool isAnyReader = m_model.readers.empty() || std::ranges::none_of(m_readers, [](const auto& each) {
+                                 return each.second->isChecked();
+                             });
+    m_readersName->setText(isAnyReader ? tr("Readers: any") : tr("Readers"));
+
+    const auto yaml = script::toYaml(site());
+    const auto parsed = script::parseSite(asBytes(yaml), "site.yaml");
+    const bool isWhole = !survey.isRunning && parsed.value && !m_tokens.empty();
+    m_save->setEnabled(isWhole);
+    m_hint->setText(m_saveError ? whatHappened(*m_saveError) + u' ' + whatToDo(*m_saveError)
+                    : survey.isRunning || m_tokens.empty() ? QString()
+                    : m_place->text().trimmed().isEmpty()  ? tr("Name the place first.")
+                    : isWhole
+                        ? tr("Saved as a file, it is checked, and its hash is read aloud in the ceremony.")
+                    : parsed.findings.empty() ? QString()
+                                              : whatHappened(parsed.findings.front().error) + u' ' +
+                                                    whatToDo(parsed.findings.front().error));
+    m_hint->setVisible(!m_hint->text().isEmpty());
+}
+
+void SiteSheet::restyle() {
+    layout()->setSpacing(px(space::s));
+    m_tokenRows->setSpacing(px(space::xs));
+    m_readerRows->setSpacing(px(space::xs));
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_module), static_cast<QWidget*>(m_browse), static_cast<QWidget*>(m_place),
+          static_cast<QWidget*>(m_save), static_cast<QWidget*>(m_cancel)})
+        widget->setMinimumHeight(px(targetSize));
+    for (const auto& choice : m_tokens)
+        choice.token->setMinimumHeight(px(targetSize));
+}
+
+void SiteSheet::retranslate() {
+    m_title->setText(tr("Site binding of what is plugged in"));
+    m_moduleName->setText(tr("PKCS#11 module of the HSM"));
+    m_browse->setText(tr("Choose a file…"));
+    for (const auto& choice : m_tokens) {
+        choice.name->setText(tr("Token %1").arg(QString::fromStdString(choice.role)));
+        choice.token->setAccessibleName(choice.name->text());
+    }
+    m_placeName->setText(tr("Place of the ceremony"));
+    m_place->setAccessibleName(m_placeName->text());
+    m_module->setAccessibleName(m_moduleName->text());
+    m_place->setPlaceholderText(tr("Safe room 2, …"));
+    m_rehearsal->setText(tr("This is a rehearsal with this equipment"));
+    m_cancel->setText(tr("Cancel"));
+    m_save->setText(tr("Save and check…"));
+    showState();
+}
+
+}  // namespace conclave::ui
