@@ -1126,8 +1126,12 @@
         <translation>Nenhum módulo PKCS#11 foi encontrado. Escolha o arquivo dele.</translation>
     </message>
     <message>
-        <source>This module shows no token. Plug the HSM in, then choose the module again.</source>
-        <translation>Este módulo não mostra nenhum token. Conecte o HSM e escolha o módulo de novo.</translation>
+        <source>The script wants %1 tokens, and this module shows %2. Plug them in, then choose the module again.</source>
+        <translation>O roteiro pede %1 tokens, e este módulo mostra %2. Conecte-os e escolha o módulo de novo.</translation>
+    </message>
+    <message>
+        <source>Choose a token for each name.</source>
+        <translation>Escolha um token para cada nome.</translation>
     </message>
     <message>
         <source>Readers: any</source>

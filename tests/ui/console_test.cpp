@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/clock.h"
-#include "core/base/file.h"
 #include "tests/e2e/ceremony_support.h"
 #include "tests/ui/console_rehearsal.h"
 #include "ui/theme/language.h"
@@ -66,9 +65,10 @@ class ConsoleTest : public QObject {
     }
 
     static bool confirmedClocksStoodAtTheAnswer(const std::string& record) {
-        const auto text = readFile(std::filesystem::path(record) / transcript::transcriptFile);
+        const auto entries =
+            transcript::readTranscript(std::filesystem::path(record) / transcript::transcriptFile);
         int found = 0;
-        for (const auto& entry : transcript::parseTranscript(asText(text.value())).value()) {
+        for (const auto& entry : entries.value()) {
             if (entry.type != transcript::type::confirmation || entry.step != clockStep)
                 continue;
             ++found;

@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QLayout>
+#include <QLineEdit>
 #include <QListView>
 #include <QMetaProperty>
 #include <QMimeData>
@@ -195,6 +196,15 @@ class WidgetsTest : public QObject {
         }
     }
 
+    void aLabelThatBreaksAnywhereKeepsItsLines() {
+        Label label(Type::body);
+        label.setBreaksAnywhere(true);
+        label.setText(QStringLiteral("Welcome"));
+        const int one = label.heightForWidth(400);
+        label.setText(QStringLiteral("Welcome\nSign-in"));
+        QVERIFY(label.heightForWidth(400) >= 2 * one - 1);
+    }
+
     void aLabelKeepsItsInkUnderAnyParent() {
         QWidget window;
         auto* label = new Label(Type::title, &Palette::danger);
@@ -239,6 +249,21 @@ class WidgetsTest : public QObject {
         QCOMPARE(picture.pixelColor(150, 20 - 4), colours.accent);  // the ring
         QCOMPARE(picture.pixelColor(150, 20 - 1), colours.window);  // the gap
         QCOMPARE(picture.pixelColor(150, 20 + 2), colours.accent);  // the button
+    }
+
+    void theRingStaysWhenTheLookChangesWhileSomebodyTypes() {
+        QWidget window;
+        window.resize(300, 100);
+        auto* line = new QLineEdit(&window);
+        line->setGeometry(50, 20, 200, 46);
+        window.show();
+        window.activateWindow();
+        line->setFocus();
+        settle();
+        QCOMPARE(window.grab().toImage().pixelColor(150, 20 - 4), Theme::current().accent);
+        Theme::apply(Look::dark);
+        settle();
+        QCOMPARE(window.grab().toImage().pixelColor(150, 20 - 4), Theme::current().accent);
     }
 
     // ---- language

@@ -182,6 +182,8 @@ QWidget* BeforePage::makeRoomSide() {
     m_site = new QLineEdit(content);
     m_site->setObjectName(QStringLiteral("site"));
     m_siteName = name(content, m_site);
+    m_siteShown = new Label(Type::body, &Palette::text, content);
+    m_siteShown->setBreaksAnywhere(true);
     m_browseSite = new QPushButton(content);
     auto* choice = new QHBoxLayout;
     choice->addWidget(m_site, 1);
@@ -198,6 +200,7 @@ QWidget* BeforePage::makeRoomSide() {
     m_checks->setSpacing(space::xs);
     column->addWidget(m_siteName);
     column->addLayout(choice);
+    column->addWidget(m_siteShown);
     column->addWidget(m_makeSite, 0, Qt::AlignLeft);
     column->addWidget(m_readersName);
     column->addWidget(m_readers);
@@ -223,9 +226,11 @@ void BeforePage::openProduction(const QString& records) {
 void BeforePage::open(const QString& siteFile, const QString& records) {
     m_records = records;
     m_site->setText(siteFile);
-    m_site->setReadOnly(!siteFile.isEmpty());
-    m_browseSite->setVisible(siteFile.isEmpty());
-    m_makeSite->setVisible(siteFile.isEmpty());
+    m_siteShown->setText(siteFile);
+    m_siteShown->setVisible(!siteFile.isEmpty());
+    for (QWidget* widget : {static_cast<QWidget*>(m_site), static_cast<QWidget*>(m_browseSite),
+                            static_cast<QWidget*>(m_makeSite)})
+        widget->setVisible(siteFile.isEmpty());
     m_roomSides->setCurrentIndex(0);
     m_matches->setChecked(false);
     check();

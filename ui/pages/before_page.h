@@ -71,6 +71,7 @@ class BeforePage final : public Styled<QWidget> {
     FactsTable* m_steps;
     Label* m_siteName;
     QLineEdit* m_site;
+    Label* m_siteShown;  ///< instead, where it is given
     QPushButton* m_browseSite;
     QPushButton* m_makeSite;
     QStackedWidget* m_roomSides;  ///< what was found, or the sheet

@@ -26,6 +26,10 @@ Label* heading(QWidget* parent) {
     return label;
 }
 
+QString sentences(const Error& error) {
+    return whatHappened(error) + u' ' + whatToDo(error);
+}
+
 QString sitesFolder() {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
            QStringLiteral("/conclave/sites");
@@ -227,32 +231,51 @@ void SiteSheet::showReaders() {
 }
 
 void SiteSheet::showState() {
-    const auto& survey = m_model.survey;
-    m_looking->setText(survey.isRunning         ? tr("Looking at the tokens of this module …")
-                       : survey.error           ? whatHappened(*survey.error) + u' ' + whatToDo(*survey.error)
-                       : m_module->count() == 0 ? tr("No PKCS#11 module was found. Choose its file.")
-                       : survey.tokens.empty()  ? tr("This module shows no token. Plug the HSM in, then "
-                                                      "choose the module again.")
-                                                : QString());
+    m_looking->setText(whatModuleSays());
     m_looking->setVisible(!m_looking->text().isEmpty());
-    const bool isAnyReader = m_model.readers.empty() || std::ranges::none_of(m_readers, [](const auto& each) {
-                                 return each.second->isChecked();
-                             });
+    const bool isAnyReader =
+        std::ranges::none_of(m_readers, [](const auto& each) { return each.second->isChecked(); });
     m_readersName->setText(isAnyReader ? tr("Readers: any") : tr("Readers"));
+    const auto lacking = whatIsLacking();
+    m_save->setEnabled(lacking.isEmpty() && hasTokens());
+    m_hint->setText(m_saveError ? sentences(*m_saveError)
+                    : lacking.isEmpty()
+                        ? tr("Saved as a file, it is checked, and its hash is read aloud in the ceremony.")
+                        : lacking);
+    m_hint->setVisible(hasTokens());
+}
 
+bool SiteSheet::hasTokens() const {
+    return !m_tokens.empty();
+}
+
+QString SiteSheet::whatModuleSays() const {
+    const auto& survey = m_model.survey;
+    if (survey.isRunning)
+        return tr("Looking at the tokens of this module …");
+    if (survey.error)
+        return sentences(*survey.error);
+    if (m_module->count() == 0)
+        return tr("No PKCS#11 module was found. Choose its file.");
+    if (m_model.script && survey.tokens.size() < m_model.script->tokens.size())
+        return tr("The script wants %1 tokens, and this module shows %2. Plug them in, then choose the "
+                  "module "
+                  "again.")
+            .arg(m_model.script->tokens.size())
+            .arg(survey.tokens.size());
+    return {};
+}
+
+/// What keeps this from being a site binding; empty: nothing does.
+QString SiteSheet::whatIsLacking() const {
+    for (const auto& choice : m_tokens)
+        if (choice.token->currentIndex() < 0)
+            return tr("Choose a token for each name.");
+    if (m_place->text().trimmed().isEmpty())
+        return tr("Name the place first.");
     const auto yaml = script::toYaml(site());
     const auto parsed = script::parseSite(asBytes(yaml), "site.yaml");
-    const bool isWhole = !survey.isRunning && parsed.value && !m_tokens.empty();
-    m_save->setEnabled(isWhole);
-    m_hint->setText(m_saveError ? whatHappened(*m_saveError) + u' ' + whatToDo(*m_saveError)
-                    : survey.isRunning || m_tokens.empty() ? QString()
-                    : m_place->text().trimmed().isEmpty()  ? tr("Name the place first.")
-                    : isWhole
-                        ? tr("Saved as a file, it is checked, and its hash is read aloud in the ceremony.")
-                    : parsed.findings.empty() ? QString()
-                                              : whatHappened(parsed.findings.front().error) + u' ' +
-                                                    whatToDo(parsed.findings.front().error));
-    m_hint->setVisible(!m_hint->text().isEmpty());
+    return parsed.findings.empty() ? QString() : sentences(parsed.findings.front().error);
 }
 
 void SiteSheet::restyle() {

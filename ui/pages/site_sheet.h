@@ -51,6 +51,9 @@ class SiteSheet final : public Styled<QWidget> {
     void showTokens();
     void showReaders();
     void showState();
+    bool hasTokens() const;
+    QString whatModuleSays() const;
+    QString whatIsLacking() const;
     /// As chosen so far; may lack what a site binding must have.
     script::Site site() const;
 

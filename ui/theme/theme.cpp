@@ -103,6 +103,9 @@ void Theme::apply(Look look) {
     QApplication::setFont(ui::font(Type::body));
     qApp->setStyleSheet(stylesheet(ui::palette(look), theme.m_scale));
     emit theme.changed();
+    // A new stylesheet hides the frame around what is being typed in.
+    FocusRing::follow(nullptr);
+    FocusRing::follow(QApplication::focusWidget());
 }
 
 Look Theme::look() {

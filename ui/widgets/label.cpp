@@ -8,6 +8,11 @@ namespace conclave::ui {
 
 namespace {
 
+/// QTextLayout knows one paragraph; lines in it end so.
+QString oneParagraph(QString text) {
+    return text.replace(u'\n', QChar::LineSeparator);
+}
+
 /// Lays the text out with breaks anywhere; the height it takes.
 qreal layOut(QTextLayout& layout, int width) {
     QTextOption option;
@@ -87,7 +92,7 @@ int Label::heightForWidth(int width) const {
         // QLabel's own never answers less than the minimum height, which is what fit() made of the last text.
         return fontMetrics().boundingRect(QRect(0, 0, width, 1 << 20), Qt::TextWordWrap, text()).height();
     }
-    QTextLayout layout(text(), font());
+    QTextLayout layout(oneParagraph(text()), font());
     return static_cast<int>(std::ceil(layOut(layout, width)));
 }
 
@@ -132,7 +137,7 @@ void Label::paintEvent(QPaintEvent*) {
                          text());
         return;
     }
-    QTextLayout layout(text(), font());
+    QTextLayout layout(oneParagraph(text()), font());
     const auto spare = height() - layOut(layout, width());
     layout.draw(&painter, {0, alignment().testFlag(Qt::AlignVCenter) ? std::max(0.0, spare / 2) : 0});
 }
