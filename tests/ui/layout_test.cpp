@@ -345,6 +345,37 @@ class LayoutTest : public QObject {
         QVERIFY2(left.isEmpty(), qPrintable(QStringList(left.begin(), left.end()).join(u'\n')));
     }
 
+    void aSwitchOfLanguageReachesEveryText_data() {
+        QTest::addColumn<Scene>("scene");
+        for (const auto& scene : scenes())
+            QTest::newRow(qPrintable(scene.name)) << scene;
+    }
+    void aSwitchOfLanguageReachesEveryText() {
+        QFETCH(Scene, scene);
+        setLanguage(Lang::ptBr);
+        play(scene, m_window);
+        const auto fresh = texts(m_window);
+        setLanguage(Lang::en);
+        play(scene, m_window);
+        setLanguage(Lang::ptBr);
+        settle();
+        auto left = texts(m_window);
+        left.subtract(fresh);
+        left.removeIf([](const QString& text) { return text.endsWith(QStringLiteral(" UTC")); });  // ticks
+        QVERIFY2(left.isEmpty(), qPrintable(QStringList(left.begin(), left.end()).join(u'\n')));
+    }
+
+    void aSwitchOfLanguageKeepsWhatWasTyped() {
+        setLanguage(Lang::en);
+        play(sceneNamed(QStringLiteral("pin-wrong")), m_window);
+        auto* pin = m_window.findChild<PinField*>(QStringLiteral("pin"));
+        QTest::keyClicks(pin, QStringLiteral("123"));
+        setLanguage(Lang::ptBr);
+        settle();
+        pin = m_window.findChild<PinField*>(QStringLiteral("pin"));
+        QCOMPARE(pin->take().size(), std::size_t(3));
+    }
+
     void everyActionIsReachedByTab_data() { eachScene(); }
     void everyActionIsReachedByTab() {
         playRow();

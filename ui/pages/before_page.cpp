@@ -32,6 +32,7 @@ namespace conclave::ui {
 namespace {
 
 constexpr int ring = FocusRing::ring + FocusRing::gap;
+constexpr qsizetype rowsATurn = 4;
 
 Label* name(QWidget* parent, QWidget* buddy = nullptr) {
     auto* label = new Label(Type::meta, &Palette::text2, parent);
@@ -119,6 +120,8 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
     foot->addWidget(m_bar);
     outer->addLayout(foot);
 
+    m_turns.setInterval(0);
+    connect(&m_turns, &QTimer::timeout, this, &BeforePage::showMoreChecks);
     connect(m_bar->primary(), &QPushButton::clicked, this, &BeforePage::beginWanted);
     connect(m_script, &QComboBox::activated, this, &BeforePage::check);
     connect(m_browseScript, &QPushButton::clicked, this, &BeforePage::chooseScript);
@@ -344,19 +347,30 @@ void BeforePage::refreshChecks() {
     for (const auto& item : preparation.items)
         rows.append(rowOf(item));
     std::ranges::stable_sort(rows, {}, rank);
-    while (m_rows.size() < rows.size()) {
-        m_rows.append(new CheckRow(this));
-        m_checks->addWidget(m_rows.back());
-    }
-    for (qsizetype i = 0; i < m_rows.size(); ++i) {
-        m_rows[i]->setVisible(i < rows.size());
-        if (i < rows.size())
-            m_rows[i]->setCheck(rows[i]);
-    }
-    m_checking->setVisible(rows.isEmpty() || preparation.isRunning);
+    m_toShow = std::move(rows);
+    for (auto i = m_toShow.size(); i < m_rows.size(); ++i)
+        m_rows[i]->hide();
+    m_shownCount = 0;
+    m_turns.start();
+    m_checking->setVisible(m_toShow.isEmpty() || preparation.isRunning);
     m_checking->setText(preparation.isRunning      ? tr("Looking at script, HSM, readers and cards …")
                         : m_site->text().isEmpty() ? tr("Choose the site binding of this room.")
                                                    : QString());
+}
+
+/// A few at each turn of the event loop: twenty new rows at once hold the window up.
+void BeforePage::showMoreChecks() {
+    const auto end = std::min(m_shownCount + rowsATurn, m_toShow.size());
+    for (; m_shownCount < end; ++m_shownCount) {
+        if (m_shownCount == m_rows.size()) {
+            m_rows.append(new CheckRow(this));
+            m_checks->addWidget(m_rows.back());
+        }
+        m_rows[m_shownCount]->setCheck(m_toShow[m_shownCount]);
+        m_rows[m_shownCount]->show();
+    }
+    if (m_shownCount == m_toShow.size())
+        m_turns.stop();
 }
 
 void BeforePage::refreshReaders() {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <QTimer>
+#include <QVector>
 #include <QWidget>
 
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"
+#include "ui/widgets/check_row.h"
 
 class QCheckBox;
 class QComboBox;
@@ -16,7 +19,6 @@ namespace conclave::ui {
 
 class ActionBar;
 class CeremonySession;
-class CheckRow;
 class FactsTable;
 class FingerprintBlock;
 class Label;
@@ -53,6 +55,7 @@ class BeforePage final : public Styled<QWidget> {
     void refresh();
     void refreshScript();
     void refreshChecks();
+    void showMoreChecks();
     void refreshReaders();
     void refreshBar();
     bool isHashCompared() const;
@@ -82,6 +85,9 @@ class BeforePage final : public Styled<QWidget> {
     Label* m_checking;
     QVBoxLayout* m_checks;
     QVector<CheckRow*> m_rows;
+    QVector<CheckRowData> m_toShow;  ///< in them, the first m_shownCount so far
+    qsizetype m_shownCount = 0;
+    QTimer m_turns;
     ActionBar* m_bar;
 };
 

@@ -7,6 +7,7 @@
 #include <QResizeEvent>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "ui/bridge/ceremony_session.h"
@@ -70,9 +71,8 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     m_busyDelay.setSingleShot(true);
     m_busyDelay.setInterval(busyAfterMs);
     connect(&m_busyDelay, &QTimer::timeout, this, &CeremonyPage::refreshBusy);
-    m_drawing.setSingleShot(true);
     m_drawing.setInterval(0);
-    connect(&m_drawing, &QTimer::timeout, this, [this] { refresh(std::exchange(m_changed, {})); });
+    connect(&m_drawing, &QTimer::timeout, this, &CeremonyPage::drawNextRegion);
     connect(&m_model, &CeremonyModel::changed, this, &CeremonyPage::noteChange);
     connect(m_exception, &ExceptionSheet::closed, this, &CeremonyPage::showCentre);
     connect(m_exception, &ExceptionSheet::breakWanted, this, &CeremonyPage::openBreak);
@@ -129,7 +129,10 @@ void CeremonyPage::restyle() {
 }
 
 void CeremonyPage::retranslate() {
-    refresh(CeremonyModel::allParts);
+    // A prompt speaks the other language by itself, and keeps what was typed.
+    noteChange(CeremonyModel::Parts(CeremonyModel::allParts) &
+               ~CeremonyModel::Parts(CeremonyModel::promptPart));
+    fillBar();
 }
 
 void CeremonyPage::resizeEvent(QResizeEvent* event) {
@@ -189,25 +192,45 @@ void CeremonyPage::showCentre() {
 /// The engine says much at once: it is drawn together, and only while somebody sees it. What is asked is
 /// shown at once, so that no key meant for one prompt meets the next.
 void CeremonyPage::noteChange(CeremonyModel::Parts parts) {
-    m_changed |= parts;
+    for (auto& changed : m_changed)
+        changed |= parts;
     if (!isVisible())
         return;
     if (parts & CeremonyModel::promptPart) {
-        m_changed &= ~CeremonyModel::Parts(CeremonyModel::promptPart);
-        refresh(CeremonyModel::promptPart);
+        m_changed.front() &= ~CeremonyModel::Parts(CeremonyModel::promptPart);
+        refreshCentre(CeremonyModel::promptPart);
     }
-    if (m_changed && !m_drawing.isActive())
-        m_drawing.start();
+    m_drawing.start();
 }
 
 void CeremonyPage::showEvent(QShowEvent* event) {
-    refresh(std::exchange(m_changed, {}));
+    m_drawing.start();
     Styled::showEvent(event);
 }
 
-void CeremonyPage::refresh(CeremonyModel::Parts parts) {
-    if (parts & (CeremonyModel::stepsPart | CeremonyModel::nowPart))
-        refreshRail();
+/// One at each turn of the event loop: all of them at once hold the window up.
+void CeremonyPage::drawNextRegion() {
+    const auto next = std::ranges::find_if(m_changed, [](CeremonyModel::Parts parts) { return bool(parts); });
+    if (next == m_changed.end())
+        return m_drawing.stop();
+    const auto parts = std::exchange(*next, {});
+    switch (static_cast<Region>(next - m_changed.begin())) {
+        case Region::centre:
+            return refreshCentre(parts);
+        case Region::rail:
+            if (parts & (CeremonyModel::stepsPart | CeremonyModel::nowPart))
+                refreshRail();
+            return;
+        case Region::room:
+            return m_room->refresh(parts);
+        case Region::strip:
+            if (parts & CeremonyModel::linesPart)
+                refreshLines();
+            return;
+    }
+}
+
+void CeremonyPage::refreshCentre(CeremonyModel::Parts parts) {
     if (parts & (CeremonyModel::nowPart | CeremonyModel::factsPart))
         refreshStep();
     if (parts & CeremonyModel::evidencePart) {
@@ -220,9 +243,6 @@ void CeremonyPage::refresh(CeremonyModel::Parts parts) {
         refreshBusy();
     if (parts & CeremonyModel::problemPart)
         refreshProblem();
-    if (parts & CeremonyModel::linesPart)
-        refreshLines();
-    m_room->refresh(parts);
     if ((parts & CeremonyModel::endedPart) && (m_model.ended || m_centre->currentWidget() == m_end))
         showCentre();
 }

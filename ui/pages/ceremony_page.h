@@ -3,6 +3,7 @@
 #include <QTimer>
 #include <QVector>
 #include <QWidget>
+#include <array>
 #include <memory>
 
 #include "ui/models/ceremony_model.h"
@@ -55,9 +56,13 @@ class CeremonyPage final : public Styled<QWidget> {
     void showEvent(QShowEvent* event) override;
 
   private:
+    enum class Region { centre, rail, room, strip };
+    static constexpr std::size_t regionCount = 4;
+
     QWidget* makeCentre();
     void noteChange(CeremonyModel::Parts parts);
-    void refresh(CeremonyModel::Parts parts);
+    void drawNextRegion();
+    void refreshCentre(CeremonyModel::Parts parts);
     void refreshRail();
     void refreshStep();
     void refreshPrompt();
@@ -87,7 +92,8 @@ class CeremonyPage final : public Styled<QWidget> {
     ActionBar* m_bar;
     std::string m_stepShown;
     QTimer m_busyDelay;
-    CeremonyModel::Parts m_changed;  ///< since the page was drawn last
+    /// What has changed since each was drawn last.
+    std::array<CeremonyModel::Parts, regionCount> m_changed;
     QTimer m_drawing;
 };
 

@@ -99,6 +99,7 @@ void ExceptionSheet::retranslate() {
     m_done->setAccessibleName(m_doneName->text());
     m_by->setAccessibleName(m_byName->text());
     m_decision->setAccessibleName(m_decisionName->text());
+    fillPeople();
     m_bar->clearSecondary();
     auto* back = m_bar->addSecondary(tr("Back to the step"));
     back->setObjectName(QStringLiteral("back"));
@@ -109,7 +110,7 @@ void ExceptionSheet::retranslate() {
     refreshBar();
 }
 
-void ExceptionSheet::open() {
+void ExceptionSheet::fillPeople() {
     const auto& model = m_session.model();
     const auto chosen = m_by->currentData().toString();
     m_by->clear();
@@ -118,6 +119,9 @@ void ExceptionSheet::open() {
             m_by->addItem(model.personAndSeat(seat.id, language()), QString::fromStdString(seat.id));
     if (const int index = m_by->findData(chosen); index >= 0)
         m_by->setCurrentIndex(index);
+}
+
+void ExceptionSheet::open() {
     retranslate();
     m_bar->primary()->rearm();
     m_what->setFocus();

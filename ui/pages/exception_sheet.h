@@ -32,6 +32,7 @@ class ExceptionSheet final : public Styled<QWidget> {
     void keyPressEvent(QKeyEvent* event) override;
 
   private:
+    void fillPeople();
     void refreshBar();
     void record();
     bool isComplete() const;

@@ -62,6 +62,8 @@ StepRail::StepRail(QWidget* parent)
 }
 
 void StepRail::setActs(const QVector<RailAct>& acts) {
+    if (m_acts == acts)
+        return;
     m_acts = acts;
     rebuild();
 }

@@ -15,6 +15,7 @@ struct RailStep {
     QString title;
     enum class State { done, now, toCome, exception, abandoned } state = State::toCome;
     QString time;  ///< right of the title: when or how long (done), or the step's number
+    bool operator==(const RailStep&) const = default;
 };
 
 struct RailAct {
@@ -23,6 +24,7 @@ struct RailAct {
     int count = 0;
     bool isOpen = false;  ///< shows its steps: the current act only
     QVector<RailStep> steps;
+    bool operator==(const RailAct&) const = default;
 };
 
 /// Acts and steps: done, now, to come. Keeps the current step in view.
