@@ -24,8 +24,10 @@ int main(int argc, char** argv) {
     CLI::App cli("Conclave: the console for key ceremonies", "conclave-console");
     cli.set_version_flag(
         "--version", "conclave-console " + std::string(version()) + " (" + std::string(buildHash()) + ")");
-    const std::map<std::string, Lang> langs{{"en", Lang::en}, {"pt-BR", Lang::ptBr}};
-    cli.add_option("--lang", lang, "en or pt-BR")->transform(CLI::CheckedTransformer(langs));
+    cli.add_option_function<std::string>(
+           "--lang", [&lang](const std::string& tag) { lang = tag == "en" ? Lang::en : Lang::ptBr; },
+           "en or pt-BR")
+        ->check(CLI::IsMember({"en", "pt-BR"}));
     cli.add_flag("--rehearsal", isRehearsal, "open a rehearsal room with virtual cards and tokens at once");
     cli.add_flag("--dark", isDark, "begin with the dark theme (F9 changes it)");
     cli.add_flag("--full-screen", isFullScreen, "as in a ceremony");
@@ -34,8 +36,12 @@ int main(int argc, char** argv) {
     cli.add_option("RECORD", record, "record to resume or to review");
     try {
         cli.parse(argc, argv);
-    } catch (const CLI::ParseError& asked) {
-        return cli.exit(asked) == 0 ? 0 : 2;
+    } catch (const CLI::Success& asked) {
+        return cli.exit(asked);
+    } catch (const CLI::ParseError& mistake) {
+        std::fprintf(stderr, "conclave-console: %s\n",
+                     Error(Errc::usage, {mistake.what()}).oneLine(lang).c_str());
+        return 2;
     }
 
     log::open(log::defaultFolder());

@@ -37,6 +37,7 @@ const std::map<std::string, std::string> people{{"custodian-1", "Ana Ribeiro"},
                                                 {"administrator", "Davi Albuquerque"},
                                                 {"witness", "Eva Lindqvist"}};
 const std::vector<std::string> seats{"custodian-1", "custodian-2", "custodian-3", "administrator", "witness"};
+constexpr auto softHsm = "/usr/lib/softhsm/libsofthsm2.so";
 constexpr auto primarySerial = "b5a1c22f0d3e4f60";
 constexpr auto restoreSerial = "0e9d41c7a2b85533";
 constexpr auto keyLabel = "CartorioDigitalRAIZ";
@@ -380,6 +381,7 @@ void checking(CeremonyModel& model) {
 
 void siteOfWhatIsThere(CeremonyModel& model) {
     prepare(model);
+    model.survey.module = softHsm;
     pkcs11::TokenInfo token;
     token.manufacturer = "SoftHSM project";
     token.model = "SoftHSM v2";
@@ -510,7 +512,7 @@ void play(const Scene& scene, MainWindow& window) {
         before->findChild<QStackedWidget*>()->setCurrentIndex(scene.place == Place::siteSheet ? 1 : 0);
         auto* module = before->findChild<QComboBox*>(QStringLiteral("module"));
         if (module->count() == 0)
-            module->addItem(QStringLiteral("/usr/lib/softhsm/libsofthsm2.so"));
+            module->addItem(QLatin1String(softHsm));
         before->findChild<QLineEdit*>(QStringLiteral("place"))->setText(QStringLiteral("Sala-cofre 2"));
     }
     model.tellChanged(CeremonyModel::allParts);

@@ -108,6 +108,19 @@ class SiteSheetTest : public QObject {
         QCOMPARE(asText(readFile(file.toStdString()).value()), std::string_view("kept"));
     }
 
+    void theModuleChosenLastCounts() {
+        auto* module = m_hands.find<QComboBox>(QStringLiteral("module"));
+        const int softHsm = module->currentIndex();
+        module->addItem(QStringLiteral("/etc/passwd"));
+        for (const int chosen : {module->count() - 1, softHsm}) {  // faster than a module is loaded
+            module->setCurrentIndex(chosen);
+            emit module->activated(chosen);
+        }
+        QVERIFY(QTest::qWaitFor([&] { return token("primary") != nullptr; }, 20000));
+        QCOMPARE(m_hands.model().survey.module, std::string(SoftTokens::modulePath()));
+        module->removeItem(module->count() - 1);
+    }
+
     void aFileThatIsNoModuleIsExplained() {
         auto* module = m_hands.find<QComboBox>(QStringLiteral("module"));
         module->addItem(QStringLiteral("/etc/passwd"));

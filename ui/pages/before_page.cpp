@@ -187,6 +187,7 @@ QWidget* BeforePage::makeRoomSide() {
     m_siteName = name(content, m_site);
     m_siteShown = new Label(Type::body, &Palette::text, content);
     m_siteShown->setBreaksAnywhere(true);
+    m_siteShown->hide();
     m_browseSite = new QPushButton(content);
     auto* choice = new QHBoxLayout;
     choice->addWidget(m_site, 1);

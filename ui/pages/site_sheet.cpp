@@ -30,6 +30,13 @@ QString sentences(const Error& error) {
     return whatHappened(error) + u' ' + whatToDo(error);
 }
 
+/// What people compare with the label on the device; a blank token has no serial.
+QString tokenText(const pkcs11::TokenInfo& token) {
+    return QString::fromStdString(token.serial.empty()
+                                      ? token.name() + " · " + token.manufacturer + ", " + token.model
+                                      : token.name() + " · SN " + token.serial);
+}
+
 QString sitesFolder() {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
            QStringLiteral("/conclave/sites");
@@ -94,10 +101,10 @@ SiteSheet::SiteSheet(CeremonySession& session, QWidget* parent)
     connect(m_cancel, &QPushButton::clicked, this, &SiteSheet::cancelled);
     connect(m_save, &QPushButton::clicked, this, &SiteSheet::chooseFile);
     connect(&m_model, &CeremonyModel::changed, this, [this](CeremonyModel::Parts parts) {
-        if (isHidden())
-            return;
+        if (!isVisible())
+            return;  // the session looks at other things
         if (parts & CeremonyModel::surveyPart)
-            showTokens();
+            surveyed();
         if (parts & CeremonyModel::readersPart)
             showReaders();
     });
@@ -118,6 +125,15 @@ void SiteSheet::open() {
 void SiteSheet::surveyModule() {
     if (m_module->currentIndex() >= 0)
         m_session.survey(m_module->currentText().toStdString());
+    else
+        showTokens();
+}
+
+/// Meanwhile another module may have been chosen.
+void SiteSheet::surveyed() {
+    const auto& survey = m_model.survey;
+    if (!survey.isRunning && survey.module != m_module->currentText().toStdString())
+        surveyModule();
     else
         showTokens();
 }
@@ -191,11 +207,7 @@ void SiteSheet::showTokens() {
             token->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
             token->setMinimumContentsLength(10);
             for (const auto& offered : survey.tokens)
-                token->addItem(QString::fromStdString(offered.name() + " · " + offered.manufacturer + ", " +
-                                                      offered.model) +
-                               (offered.serial.empty()
-                                    ? QString()
-                                    : QStringLiteral(" · SN ") + QString::fromStdString(offered.serial)));
+                token->addItem(tokenText(offered));
             token->setCurrentIndex(m_tokens.size() < survey.tokens.size() ? static_cast<int>(m_tokens.size())
                                                                           : -1);
             connect(token, &QComboBox::activated, this, &SiteSheet::showState);

@@ -46,6 +46,7 @@ class SiteSheet final : public Styled<QWidget> {
     };
 
     void surveyModule();
+    void surveyed();
     void chooseModule();
     void chooseFile();
     void showTokens();
