@@ -6,6 +6,7 @@
 
 #include "app/process/harden.h"
 #include "app/process/stop_signal.h"
+#include "app/process/usage.h"
 #include "core/base/build_info.h"
 #include "core/base/log.h"
 #include "ui/pages/main_window.h"
@@ -39,8 +40,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& asked) {
         return cli.exit(asked);
     } catch (const CLI::ParseError& mistake) {
-        std::fprintf(stderr, "conclave-console: %s\n",
-                     Error(Errc::usage, {mistake.what()}).oneLine(lang).c_str());
+        std::fprintf(stderr, "conclave-console: %s\n", app::usageError(mistake).oneLine(lang).c_str());
         return 2;
     }
 

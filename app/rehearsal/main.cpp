@@ -34,17 +34,20 @@ std::optional<FaultTarget> target(const CardOptions& options) {
     return options.on == "any" ? FaultTarget::any : FaultTarget::generalAuthenticate;
 }
 
-Result<void> printStatus(Control& control, int wanted) {
+Result<void> printStatus(Control& control, int wanted, Lang lang) {
     TRY_ASSIGN(const auto cards, control.status());
     for (const auto& card : cards)
         if (card.card == wanted)
-            fmt::print("card {}: {}, {}, {} commands, fault: {}\n", card.card, name(card.type),
-                       card.reader ? fmt::format("in reader {}", *card.reader) : "outside", card.commands,
-                       card.fault);
+            fmt::print("{}\n", worded("card {}: {}, {}, {} commands, fault: {}",
+                                      "cartão {}: {}, {}, {} comandos, falha: {}", card.card, name(card.type),
+                                      card.reader ? worded("in reader {}", "na leitora {}", *card.reader)
+                                                  : Wording("outside", "fora"),
+                                      card.commands, card.fault)
+                                   .in(lang));
     return {};
 }
 
-Result<void> driveCard(const std::string& verb, const CardOptions& options) {
+Result<void> driveCard(const std::string& verb, const CardOptions& options, Lang lang) {
     auto control = options.room.empty() ? Control::fromEnvironment() : Result<Control>(Control(options.room));
     if (!control)
         return std::move(control).error();
@@ -66,7 +69,7 @@ Result<void> driveCard(const std::string& verb, const CardOptions& options) {
         return control->resume(options.card);
     if (verb == "clear")
         return control->clear(options.card);
-    return printStatus(*control, options.card);
+    return printStatus(*control, options.card, lang);
 }
 
 const CLI::Validator statusWord(
@@ -151,6 +154,6 @@ int main(int argc, char** argv) {
         const auto code = runRoom(options);
         return code ? *code : fail(code.error(), lang);
     }
-    const auto done = driveCard(cards->get_subcommands().front()->get_name(), card);
+    const auto done = driveCard(cards->get_subcommands().front()->get_name(), card, lang);
     return done ? 0 : fail(done.error(), lang);
 }

@@ -94,7 +94,9 @@ Result<Unwrapped> unwrapKek(Session& session, const KeyPair& transport, const Ke
             return unwrapped.error();
         refusal = unwrapped.error();
     }
-    return Error(Errc::wrappingImpossible, {session.tokenName(), "AES-256", "it unwraps no RSA-OAEP"})
+    return Error(Errc::wrappingImpossible,
+                 {session.tokenName(), "AES-256",
+                  Wording("it unwraps no RSA-OAEP", "ele não importa chaves cifradas com RSA-OAEP")})
         .causedBy(std::move(*refusal));
 }
 
@@ -127,7 +129,8 @@ Result<KeyAlgorithm> transportAlgorithm(Session& session) {
                 info->ulMaxKeySize == 0 || (bits >= info->ulMinKeySize && bits <= info->ulMaxKeySize))
                 return algorithm;
     return Error(Errc::mechanismMissing,
-                 {session.tokenName(), pkcs11::mechanismName(CKM_RSA_PKCS_KEY_PAIR_GEN), "key transport"});
+                 {session.tokenName(), pkcs11::mechanismName(CKM_RSA_PKCS_KEY_PAIR_GEN),
+                  Wording("key transport", "o transporte da chave")});
 }
 
 KekInToken::KekInToken(Session& session, ObjectHandle handle) : m_session(&session), m_handle(handle) {}

@@ -20,7 +20,7 @@ constexpr const char* throwAwayLabel = "conclave throw-away";
 /// multiple of 8 shows no padding, so another is tried.
 constexpr int mostTries = 8;
 
-Error wireError(Session& session, std::string detail) {
+Error wireError(Session& session, Wording detail) {
     return Error(Errc::wireFormatWrong, {session.tokenName(), std::move(detail)});
 }
 
@@ -33,13 +33,14 @@ Result<Opened> openInSoftware(Session& session, const KeyValue& kek, ByteView wr
                               const crypto::PublicKey& expected) {
     auto plain = crypto::unwrapKwp(kek, wrapped);
     if (!plain)
-        return wireError(session, "RFC 5649 does not open it").causedBy(plain.error());
+        return wireError(session, {"RFC 5649 does not open it", "a chave cifrada não se abre pela RFC 5649"})
+            .causedBy(plain.error());
     Opened opened{0, plain->size()};
     auto found = crypto::publicOfPkcs8(*plain, &opened.derLength);
     if (!found)
-        return wireError(session, "no PKCS #8 inside").causedBy(found.error());
+        return wireError(session, {"no PKCS #8 inside", "dentro não há PKCS #8"}).causedBy(found.error());
     if (!(*found == expected))
-        return wireError(session, "another key inside");
+        return wireError(session, {"another key inside", "dentro há outra chave"});
     return opened;
 }
 
@@ -91,7 +92,8 @@ Result<std::vector<CK_MECHANISM_TYPE>> kwpMechanisms(Session& session) {
     }
     if (found.empty())
         return Error(Errc::mechanismMissing,
-                     {session.tokenName(), pkcs11::mechanismName(pkcs11::aesKeyWrapKwp), "key backup"});
+                     {session.tokenName(), pkcs11::mechanismName(pkcs11::aesKeyWrapKwp),
+                      Wording("key backup", "a cópia de segurança da chave")});
     return found;
 }
 

@@ -28,7 +28,8 @@ Result<Source> inspect(Session& session, const KeyReference& reference) {
     TRY_ASSIGN(const auto extractable, session.attribute(key->handle(), CKA_EXTRACTABLE));
     if (!pkcs11::asFlag(extractable).value_or(false))
         return Error(Errc::wrappingImpossible,
-                     {session.tokenName(), std::string(name(algorithm)), "the key is not extractable"});
+                     {session.tokenName(), std::string(name(algorithm)),
+                      Wording("the key is not extractable", "a chave não é extraível")});
     TRY_ASSIGN(const auto trust, session.attributeIfReported(key->handle(), CKA_WRAP_WITH_TRUSTED));
     return Source{algorithm, trust && pkcs11::asFlag(*trust).value_or(false)};
 }
@@ -45,7 +46,7 @@ Result<WrappedKey> wrapUnder(Session& session, const KekInToken& installed, cons
     // P-256 key.
     if (wrapped.kwp.size() % 8 != 0 || wrapped.kwp.size() < 40)
         return Error(Errc::wireFormatWrong,
-                     {session.tokenName(), fmt::format("{} octets", wrapped.kwp.size())});
+                     {session.tokenName(), worded("{} octets", "{} octetos", wrapped.kwp.size())});
     wrapped.mechanism = fmt::format("{} (0x{:x})", pkcs11::mechanismName(proof.mechanism), proof.mechanism);
     wrapped.wireFormat = proof.format;
     wrapped.evidence = installed.evidence();
@@ -78,7 +79,8 @@ Result<WrappedKey> wrapAndDestroy(Session& session, const Pin& soPin, const Pin&
             if (!installed.isTrusted())
                 return Error(Errc::wrappingImpossible,
                              {session.tokenName(), std::string(name(source.algorithm)),
-                              "it does not let the SO mark a key as trusted"});
+                              Wording("it does not let the SO mark a key as trusted",
+                                      "ele não deixa o SO marcar uma chave como confiável")});
             TRY(session.logout());
             TRY(session.login(UserKind::user, userPin));
         }

@@ -16,25 +16,26 @@ using pkcs11::Session;
 
 namespace {
 
-Result<void> need(Session& session, CK_MECHANISM_TYPE type, CK_FLAGS flags, std::string_view purpose) {
+Result<void> need(Session& session, CK_MECHANISM_TYPE type, CK_FLAGS flags, const Wording& purpose) {
     TRY_ASSIGN(const auto info, session.mechanism(type));
     if (!info || (info->flags & flags) != flags)
-        return Error(Errc::mechanismMissing,
-                     {session.tokenName(), pkcs11::mechanismName(type), std::string(purpose)});
+        return Error(Errc::mechanismMissing, {session.tokenName(), pkcs11::mechanismName(type), purpose});
     return {};
 }
 
 /// Key sizes of EC mechanisms are those of the curve.
 Result<void> needKeySize(Session& session, KeyAlgorithm algorithm) {
     const auto type = pkcs11::keyPairGenMechanism(algorithm);
-    TRY(need(session, type, CKF_GENERATE_KEY_PAIR, "key generation"));
+    const Wording purpose("key generation", "a geração da chave");
+    TRY(need(session, type, CKF_GENERATE_KEY_PAIR, purpose));
     TRY_ASSIGN(const auto info, session.mechanism(type));
     const auto bits = static_cast<CK_ULONG>(keyBits(algorithm));
     const bool saysNothing = info->ulMaxKeySize == 0;
     if (!saysNothing && (bits < info->ulMinKeySize || bits > info->ulMaxKeySize))
-        return Error(Errc::mechanismMissing,
-                     {session.tokenName(), fmt::format("{} with {} bits", pkcs11::mechanismName(type), bits),
-                      "key generation"});
+        return Error(
+            Errc::mechanismMissing,
+            {session.tokenName(),
+             worded("{} with {} bits", "{} com {} bits", pkcs11::mechanismName(type), bits), purpose});
     return {};
 }
 
@@ -93,7 +94,7 @@ Result<bool> enforcesTrust(Session& session, KeyAlgorithm algorithm, const KekIn
     request.isWrapWithTrusted = true;
     const auto made = pkcs11::generateKeyPair(session, request);
     if (!made && made.error().code() == Errc::attributeWrong &&
-        made.error().args().at(1) == pkcs11::attributeName(CKA_WRAP_WITH_TRUSTED))
+        made.error().arg(1).en == pkcs11::attributeName(CKA_WRAP_WITH_TRUSTED))
         return false;  // taken, and then forgotten
     TRY_ASSIGN(const auto pair, made);
     const auto wrapped = session.wrap({kwp, nullptr, 0}, kek.handle(), pair.privateHandle);
@@ -129,8 +130,8 @@ Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingRole role,
                    ? proved.error()
                    : Error(Errc::wrappingImpossible,
                            {session.tokenName(), std::string(name(algorithm)),
-                            fmt::format("restored, it has {} = {}", proved.error().args()[1],
-                                        proved.error().args()[3])})
+                            worded("restored, it has {} = {}", "restaurada, ela tem {} = {}",
+                                   proved.error().arg(1), proved.error().arg(3))})
                          .causedBy(proved.error());
     probe.evidence.emplace_back("restore", "a throw-away key restored and proved");
     return {};
@@ -157,7 +158,7 @@ Result<std::optional<bool>> canSeal(Session& session, KeyAlgorithm algorithm) {
 Result<WrappingProbe> probeWrapping(Session& session, KeyAlgorithm algorithm, WrappingRole role) {
     TRY(needKeySize(session, algorithm));
     TRY_ASSIGN(const auto mechanisms, kwpMechanisms(session));
-    TRY(need(session, CKM_RSA_PKCS_OAEP, CKF_UNWRAP, "key transport"));
+    TRY(need(session, CKM_RSA_PKCS_OAEP, CKF_UNWRAP, {"key transport", "o transporte da chave"}));
     WrappingProbe probe;
     probe.kwp = mechanisms.front();
     TRY_ASSIGN(const auto transport, transportAlgorithm(session));

@@ -48,7 +48,14 @@ std::string fillPlaces(std::string_view pattern, const std::vector<std::string>&
     return text;
 }
 
-Error::Error(Errc code, std::vector<std::string> args) : m_code(code), m_args(std::move(args)) {}
+Error::Error(Errc code, std::vector<ErrorArg> args) : m_code(code), m_args(std::move(args)) {}
+
+std::vector<std::string> Error::args(Lang lang) const {
+    std::vector<std::string> texts;
+    for (const auto& arg : m_args)
+        texts.push_back(arg.text().in(lang));
+    return texts;
+}
 
 Error&& Error::native(NativeSource source, std::uint64_t value, std::string text) && {
     m_natives.push_back({source, value, std::move(text)});
@@ -67,8 +74,8 @@ bool Error::has(Errc code) const {
     return false;
 }
 
-std::string Error::whatHappened(Lang lang) const { return fillPlaces(message(m_code, lang).happened, m_args); }
-std::string Error::whatToDo(Lang lang) const { return fillPlaces(message(m_code, lang).todo, m_args); }
+std::string Error::whatHappened(Lang lang) const { return fillPlaces(message(m_code, lang).happened, args(lang)); }
+std::string Error::whatToDo(Lang lang) const { return fillPlaces(message(m_code, lang).todo, args(lang)); }
 
 std::string Error::technical() const {
     std::string text;

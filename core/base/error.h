@@ -2,11 +2,13 @@
 
 #include "core/base/errc.h"
 #include "core/base/lang.h"
+#include "core/base/wording.h"
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace conclave {
@@ -24,17 +26,30 @@ struct NativeCode {
     std::string text;  ///< the native symbol or text, never localised ("CKR_PIN_INCORRECT"); may be empty
 };
 
+/// Fills a place in an error's sentences: a name or number that is the same in both languages, or a Wording.
+class ErrorArg {
+  public:
+    ErrorArg(std::string same) : m_text(Wording::same(same)) {}
+    ErrorArg(const char* same) : m_text(Wording::same(same)) {}
+    ErrorArg(Wording text) : m_text(std::move(text)) {}
+    const Wording& text() const { return m_text; }
+
+  private:
+    Wording m_text;
+};
+
 /// What went wrong, for a person: an Errc with its arguments, native codes, and what caused it.
 /// Arguments fill {0}, {1}, … of the catalogue's sentences. Never put a secret in an argument.
 class Error {
   public:
-    explicit Error(Errc code, std::vector<std::string> args = {});
+    explicit Error(Errc code, std::vector<ErrorArg> args = {});
 
     Error&& native(NativeSource source, std::uint64_t value, std::string text = {}) &&;
     Error&& causedBy(Error cause) &&;
 
     Errc code() const { return m_code; }
-    const std::vector<std::string>& args() const { return m_args; }
+    std::vector<std::string> args(Lang lang = Lang::en) const;
+    const Wording& arg(std::size_t index) const { return m_args.at(index).text(); }
     const std::vector<NativeCode>& natives() const { return m_natives; }
     const Error* cause() const { return m_cause.get(); }
 
@@ -42,6 +57,7 @@ class Error {
     bool has(Errc code) const;
 
     std::string whatHappened(Lang lang) const;
+    operator Wording() const { return {whatHappened(Lang::en), whatHappened(Lang::ptBr)}; }
     std::string whatToDo(Lang lang) const;
 
     /// "What happened. What to do. [codes; cause: …]" on one line, for stderr and the log.
@@ -52,7 +68,7 @@ class Error {
 
   private:
     Errc m_code;
-    std::vector<std::string> m_args;
+    std::vector<ErrorArg> m_args;
     std::vector<NativeCode> m_natives;
     std::shared_ptr<const Error> m_cause;
 };

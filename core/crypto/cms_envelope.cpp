@@ -34,7 +34,7 @@ struct Recipient {
     std::string name;
 };
 
-Error notStrict(std::string why) {
+Error notStrict(ErrorArg why) {
     return Error(Errc::encodingNotStrict, {"CMS AuthEnvelopedData", std::move(why)});
 }
 
@@ -113,7 +113,8 @@ Bytes write(const Recipient& recipient, const EnvelopeParts& parts) {
 
 Result<EnvelopeParts> read(const Recipient& recipient, ByteView der) {
     if (!der::isOneElement(der))
-        return notStrict("not DER, or octets behind its end");
+        return notStrict(
+            Wording("not DER, or octets behind its end", "não é DER, ou há octetos depois do fim"));
     der::Reader file(der);
     auto contentInfo = file.inside(der::sequence);
     contentInfo.element(der::objectIdentifier);
@@ -156,7 +157,7 @@ Result<EnvelopeParts> read(const Recipient& recipient, ByteView der) {
     if (parts.content.tag.size() != gcmTagSize || parts.content.nonce.size() != gcmNonceSize)
         return notStrict("GCMParameters");
     if (!std::ranges::equal(write(recipient, parts), der))
-        return notStrict("re-encoding differs");
+        return notStrict(Wording("re-encoding differs", "a recodificação difere"));
     return parts;
 }
 

@@ -58,7 +58,7 @@ Bytes signerInfo(const SignerParts& parts, const CertificateFields& certificate)
          der::make(der::octetString, parts.signature), unsignedAttributes});
 }
 
-Error notStrict(std::string why) {
+Error notStrict(ErrorArg why) {
     return Error(Errc::encodingNotStrict, {"CAdES", std::move(why)});
 }
 
@@ -74,7 +74,7 @@ Result<Bytes> write(std::vector<SignerParts> signers) {
     for (const auto& signer : signers) {
         const auto fields = readCertificateFields(signer.certificate);
         if (!fields)
-            return notStrict("certificate");
+            return notStrict(Wording("certificate", "certificado"));
         digests.push_back(digestIdentifier(hashOf(signer.algorithm)));
         certificates.push_back(signer.certificate);
         infos.push_back(signerInfo(signer, *fields));
@@ -83,7 +83,7 @@ Result<Bytes> write(std::vector<SignerParts> signers) {
     digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
     std::ranges::sort(certificates);
     if (std::ranges::adjacent_find(certificates) != certificates.end())
-        return notStrict("one signer twice");
+        return notStrict(Wording("one signer twice", "um signatário duas vezes"));
 
     const auto signedData = der::makeSequence(
         {der::makeInteger(1), der::makeSetOf(std::move(digests)), der::makeSequence({der::makeOid(idData)}),
@@ -149,14 +149,15 @@ Result<SignerParts> readSignerInfo(der::Reader info, const std::vector<Bytes>& c
         return notStrict("SignerInfo");
     const auto algorithm = findCmsSignature(digestAlgorithm, signatureAlgorithm);
     if (!algorithm)
-        return notStrict("algorithms of SignerInfo");
+        return notStrict(Wording("algorithms of SignerInfo", "algoritmos de SignerInfo"));
     parts.algorithm = *algorithm;
     return parts;
 }
 
 Result<std::vector<SignerParts>> read(ByteView der) {
     if (!der::isOneElement(der))
-        return notStrict("not DER, or octets behind its end");
+        return notStrict(
+            Wording("not DER, or octets behind its end", "não é DER, ou há octetos depois do fim"));
     der::Reader file(der);
     auto contentInfo = file.inside(der::sequence);
     contentInfo.element(der::objectIdentifier);
@@ -179,7 +180,7 @@ Result<std::vector<SignerParts>> read(ByteView der) {
     }
     TRY_ASSIGN(const auto again, write(signers));
     if (!std::ranges::equal(again, der))
-        return notStrict("re-encoding differs");
+        return notStrict(Wording("re-encoding differs", "a recodificação difere"));
     return signers;
 }
 
@@ -203,7 +204,7 @@ Error unfit(SignatureAlgorithm algorithm, KeyAlgorithm key) {
 Result<void> verifySigner(const SignerParts& parts, ByteView content) {
     const auto fields = readCertificateFields(parts.certificate);
     if (!fields)
-        return notStrict("certificate");
+        return notStrict(Wording("certificate", "certificado"));
     TRY_ASSIGN(const auto key, PublicKey::fromSpki(fields->spki));
     if (!fits(parts.algorithm, key.algorithm()))
         return unfit(parts.algorithm, key.algorithm());
@@ -249,7 +250,7 @@ Result<Bytes> cadesMerge(std::span<const Bytes> signatures) {
         std::ranges::move(found, std::back_inserter(signers));
     }
     if (signers.empty())
-        return notStrict("no signature");
+        return notStrict(Wording("no signature", "nenhuma assinatura"));
     return write(std::move(signers));
 }
 

@@ -64,7 +64,7 @@ int setParams(void* data, const OSSL_PARAM params[]) noexcept {
             return 0;
     const auto* label = OSSL_PARAM_locate_const(params, OSSL_ASYM_CIPHER_PARAM_OAEP_LABEL);
     if (label != nullptr && label->data_size != 0)
-        return refuse(Error(Errc::algorithmUnsupported, {"OAEP label"}));
+        return refuse(Error(Errc::algorithmUnsupported, {Wording("OAEP label", "OAEP com rótulo")}));
     return 1;
 }
 
@@ -86,8 +86,9 @@ int decrypt(void* data, unsigned char* plaintext, std::size_t* size, std::size_t
     }
     // The port has one hash for both, so has PKCS #11 on many tokens.
     if (!state.isOaep || state.mgf1Hash.value_or(state.hash) != state.hash)
-        return refuse(
-            Error(Errc::algorithmUnsupported, {state.isOaep ? "OAEP, two hashes" : "RSA PKCS#1 v1.5"}));
+        return refuse(Error(Errc::algorithmUnsupported,
+                            {state.isOaep ? Wording("OAEP, two hashes", "OAEP com dois hashes")
+                                          : Wording::same("RSA PKCS#1 v1.5")}));
     const auto secret = state.key->device->decryptOaep(state.hash, {ciphertext, ciphertextSize});
     if (!secret)
         return refuse(secret.error());

@@ -108,8 +108,8 @@ int setPadding(SignatureContext& context, const OSSL_PARAM& param) {
             context.padding = padding.number;
             return 1;
         }
-    return refuse(
-        Error(Errc::algorithmUnsupported, {"RSA padding " + text.value_or(std::to_string(number))}));
+    return refuse(Error(Errc::algorithmUnsupported, {worded("RSA padding {}", "RSA com preenchimento {}",
+                                                            text.value_or(std::to_string(number)))}));
 }
 
 /// Kept as asked; chosen() refuses what is not the length of the hash.
@@ -123,7 +123,8 @@ int setSaltLength(SignatureContext& context, const OSSL_PARAM& param) {
     }
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), context.saltLength);
     if (error != std::errc() || end != text->data() + text->size())
-        return refuse(Error(Errc::algorithmUnsupported, {"RSA-PSS salt length " + *text}));
+        return refuse(Error(Errc::algorithmUnsupported,
+                            {worded("RSA-PSS salt length {}", "RSA-PSS com salt de comprimento {}", *text)}));
     return 1;
 }
 

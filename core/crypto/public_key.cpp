@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* what = "SubjectPublicKeyInfo";
 
-Error notStrict(std::string why) {
+Error notStrict(Wording why) {
     ERR_clear_error();
     return Error(Errc::encodingNotStrict, {what, std::move(why)});
 }
@@ -121,7 +121,8 @@ bool isPss(SignatureAlgorithm algorithm) {
 Result<PublicKey> PublicKey::fromSpki(ByteView der) {
     const auto key = parse(der);
     if (!key)
-        return notStrict("not one SubjectPublicKeyInfo in DER");
+        return notStrict(
+            {"not one SubjectPublicKeyInfo in DER", "não é um único SubjectPublicKeyInfo em DER"});
     TRY_ASSIGN(const auto algorithm, algorithmOf(key.get()));
     // OpenSSL keeps BER it has read; a key that is built anew from its numbers is DER.
     auto rebuilt = isRsa(algorithm) ? fromRsa(bigNumber(key.get(), OSSL_PKEY_PARAM_RSA_N),
@@ -130,13 +131,14 @@ Result<PublicKey> PublicKey::fromSpki(ByteView der) {
         // Uncompressed points alone, so that one key has one encoding and one hash.
         const auto size = pointSize(algorithm);
         if (der.size() < size)
-            return notStrict("the point is compressed");
+            return notStrict({"the point is compressed", "o ponto está comprimido"});
         return fromEcPoint(algorithm, der.last(size));
     }();
     if (!rebuilt)
         return rebuilt;
     if (rebuilt->spki() != toBytes(der))
-        return notStrict("not in DER, or the point is compressed");
+        return notStrict(
+            {"not in DER, or the point is compressed", "não está em DER, ou o ponto está comprimido"});
     return rebuilt;
 }
 
@@ -151,14 +153,16 @@ Result<PublicKey> PublicKey::fromRsa(ByteView modulus, ByteView exponent) {
         throw std::bad_alloc();
     if (BN_is_odd(n.get()) == 0 || BN_is_odd(e.get()) == 0 || BN_is_one(e.get()) != 0 ||
         BN_num_bits(e.get()) > 64)
-        return notStrict("modulus or exponent impossible for RSA");
+        return notStrict(
+            {"modulus or exponent impossible for RSA", "módulo ou expoente impossível para RSA"});
     if (OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
         OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1)
         return opensslError("OSSL_PARAM_BLD_push_BN");
     const Params params(OSSL_PARAM_BLD_to_param(builder.get()));
     const auto key = build("RSA", params.get());
     if (!key)
-        return notStrict("modulus or exponent impossible for RSA");
+        return notStrict(
+            {"modulus or exponent impossible for RSA", "módulo ou expoente impossível para RSA"});
     TRY_ASSIGN(const auto algorithm, algorithmOf(key.get()));
     return PublicKey(algorithm, encode(key.get()));
 }
@@ -167,7 +171,8 @@ Result<PublicKey> PublicKey::fromEcPoint(KeyAlgorithm curve, ByteView point) {
     if (isRsa(curve))
         return Error(Errc::algorithmUnsupported, {std::string(name(curve))});
     if (point.size() != pointSize(curve) || point[0] != 0x04)
-        return notStrict("not an uncompressed point of this curve");
+        return notStrict(
+            {"not an uncompressed point of this curve", "não é um ponto não comprimido desta curva"});
     const std::array params{
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(groupName(curve)), 0),
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<std::uint8_t*>(point.data()),
@@ -175,7 +180,7 @@ Result<PublicKey> PublicKey::fromEcPoint(KeyAlgorithm curve, ByteView point) {
         OSSL_PARAM_construct_end()};
     const auto key = build("EC", params.data());
     if (!key)
-        return notStrict("the point is not on the curve");
+        return notStrict({"the point is not on the curve", "o ponto não está na curva"});
     return PublicKey(curve, encode(key.get()));
 }
 
@@ -220,7 +225,7 @@ Bytes PublicKey::rsaExponent() const {
 Result<void> PublicKey::verify(SignatureAlgorithm algorithm, ByteView message, ByteView signature) const {
     if (!fits(algorithm, m_algorithm))
         return Error(Errc::signatureInvalid,
-                     {std::string(name(algorithm)) + " with " + std::string(name(m_algorithm))});
+                     {worded("{} with {}", "{} com {}", name(algorithm), name(m_algorithm))});
     TRY_ASSIGN(const auto key, toEvpKey(*this));
     const MdContext context(EVP_MD_CTX_new());
     if (!context)

@@ -46,6 +46,13 @@ bool isEmptyReader(long context, const std::string& reader) {
     return false;
 }
 
+Wording someCommand() {
+    return {"command", "um comando"};
+}
+Wording transactionStart() {
+    return {"begin transaction", "um pedido de transação"};
+}
+
 void wipeUsed(SecretBytes& bytes, std::size_t used) {
     wipeMemory(bytes.exposeMutable().data(), used);
 }
@@ -117,7 +124,7 @@ Result<CardConnection> CardConnection::connect(const std::string& reader, Access
         SCardConnect(connection.m_context.handle(), reader.c_str(), share,
                      SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &connection.m_handle, &connection.m_protocol);
     if (code != SCARD_S_SUCCESS)
-        return pcscError(code, reader, "connect");
+        return pcscError(code, reader, {"connect", "um pedido de conexão"});
     connection.m_isConnected = true;
     if (access == Access::transaction)
         TRY(connection.beginTransaction());
@@ -125,7 +132,7 @@ Result<CardConnection> CardConnection::connect(const std::string& reader, Access
     ReaderState state;
     code = readReader(connection.m_context.handle(), reader, state);
     if (code != SCARD_S_SUCCESS)
-        return pcscError(code, reader, "status");
+        return pcscError(code, reader, {"status", "um pedido de estado"});
     connection.m_atr = std::move(state.atr);
     return connection;
 }
@@ -143,7 +150,7 @@ Result<void> CardConnection::beginTransaction() {
             break;
     }
     if (code != SCARD_S_SUCCESS)
-        return pcscError(code, m_reader, "begin transaction");
+        return pcscError(code, m_reader, transactionStart());
     return {};
 }
 
@@ -173,11 +180,11 @@ Result<std::size_t> CardConnection::sendShort(std::size_t size) {
     }
     wipeUsed(m_command, size);
     if (code != SCARD_S_SUCCESS)
-        return lose(pcscError(code, m_reader, "command"));
+        return lose(pcscError(code, m_reader, someCommand()));
     if (answerSize == 0)  // how some drivers report a card that went in the middle of a command
         return lose(Error(Errc::cardRemoved, {m_reader}));
     if (answerSize < 2 || answerSize > answer.size())
-        return Error(Errc::cardReplyMalformed, {"command"});
+        return Error(Errc::cardReplyMalformed, {someCommand()});
     return static_cast<std::size_t>(answerSize);
 }
 
@@ -199,7 +206,7 @@ Result<std::uint16_t> CardConnection::exchange(const ApduHeader& header, ByteVie
         }
         wipeUsed(m_answer, size);
         if (!fits)
-            return Error(Errc::cardReplyMalformed, {"command"});
+            return Error(Errc::cardReplyMalformed, {someCommand()});
         return sw;
     };
     const auto send = [&](const ApduHeader& what, ByteView content, std::optional<unsigned> expected,
@@ -271,7 +278,7 @@ Result<Bytes> CardConnection::control(std::uint32_t code, ByteView input) {
                             &answerSize);
     }();
     if (result != SCARD_S_SUCCESS)
-        return pcscError(result, m_reader, "reader control");
+        return pcscError(result, m_reader, {"reader control", "um comando da leitora"});
     answer.resize(std::min<std::size_t>(answerSize, answer.size()));
     return answer;
 }
@@ -283,7 +290,7 @@ Result<CardTransaction> CardTransaction::begin(CardConnection& connection) {
     const TimeInCards time;
     const LONG code = SCardBeginTransaction(connection.m_handle);
     if (code != SCARD_S_SUCCESS)
-        return pcscError(code, connection.m_reader, "begin transaction");
+        return pcscError(code, connection.m_reader, transactionStart());
     return CardTransaction(connection);
 }
 

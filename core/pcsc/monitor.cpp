@@ -80,7 +80,7 @@ Result<ReaderSnapshot> ReaderMonitor::waitForChange(std::uint64_t sinceVersion,
                                                     std::chrono::milliseconds timeout) const {
     std::unique_lock lock(m_impl->mutex);
     if (!m_impl->changed.wait_for(lock, timeout, [&] { return m_impl->now.version > sinceVersion; }))
-        return Error(Errc::timedOut, {"readers"});
+        return Error(Errc::timedOut, {Wording("readers", "o serviço das leitoras")});
     return m_impl->now;
 }
 

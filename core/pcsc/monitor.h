@@ -30,7 +30,7 @@ class ReaderMonitor {
     ReaderSnapshot snapshot() const;
 
     /// Waits until there is a snapshot newer than `sinceVersion`, and returns it.
-    /// Errors: Errc::timedOut{"readers"}.
+    /// Errors: Errc::timedOut.
     Result<ReaderSnapshot> waitForChange(std::uint64_t sinceVersion, std::chrono::milliseconds timeout) const;
 
   private:

@@ -5,7 +5,7 @@
 namespace conclave::pcsc {
 namespace {
 
-Error withoutNative(LONG code, const std::string& reader, const std::string& operation) {
+Error withoutNative(LONG code, const std::string& reader, const Wording& operation) {
     switch (code) {
         case SCARD_E_NO_SERVICE:
         case SCARD_E_SERVICE_STOPPED:
@@ -39,7 +39,7 @@ Error withoutNative(LONG code, const std::string& reader, const std::string& ope
 
 }  // namespace
 
-Error pcscError(long code, const std::string& reader, const std::string& operation) {
+Error pcscError(long code, const std::string& reader, const Wording& operation) {
     return withoutNative(code, reader, operation)
         .native(NativeSource::pcsc, static_cast<std::uint32_t>(code), pcsc_stringify_error(code));
 }

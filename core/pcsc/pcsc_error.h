@@ -7,6 +7,7 @@
 namespace conclave::pcsc {
 
 /// What a SCARD_* code means to the operator, with the code and pcsc-lite's text as the native code.
-Error pcscError(long code, const std::string& reader, const std::string& operation);
+/// `operation`: what the card was to do.
+Error pcscError(long code, const std::string& reader, const Wording& operation);
 
 }  // namespace conclave::pcsc

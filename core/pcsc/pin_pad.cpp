@@ -26,15 +26,16 @@ void appendCommand(Bytes& out, std::uint8_t ins, std::uint8_t keyReference, std:
 
 Result<std::uint16_t> ask(CardConnection& connection, std::uint32_t controlCode, ByteView structure) {
     if (controlCode == 0)
-        return Error(Errc::readerMissing, {"PIN pad"});
+        return noPinPad();
     TRY_ASSIGN(const auto answer, connection.control(controlCode, structure));
     if (answer.size() != 2)
-        return Error(Errc::cardReplyMalformed, {"PIN pad"});
+        return Error(Errc::cardReplyMalformed, {Wording("PIN pad", "um comando do teclado de PIN")});
     const auto sw = static_cast<std::uint16_t>(answer[0] << 8 | answer[1]);
     // PC/SC part 10, 2.5.2 table: what the reader itself answers.
     switch (sw) {
         case 0x6400:
-            return Error(Errc::timedOut, {"PIN pad"}).native(NativeSource::card, sw);
+            return Error(Errc::timedOut, {Wording("PIN pad", "o teclado de PIN")})
+                .native(NativeSource::card, sw);
         case 0x6401:
             return Error(Errc::pinCancelled).native(NativeSource::card, sw);
         case 0x6402:
@@ -66,6 +67,10 @@ PinPadFeatures parsePinPadFeatures(ByteView answer) {
             features.modifyPinDirect = code;
     }
     return features;
+}
+
+Error noPinPad() {
+    return Error(Errc::readerMissing, {Wording("PIN pad", "com teclado de PIN")});
 }
 
 Bytes pinVerifyStructure(std::uint8_t keyReference) {

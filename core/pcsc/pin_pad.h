@@ -21,12 +21,15 @@ Bytes pinVerifyStructure(std::uint8_t keyReference);
 /// PIN_MODIFY_STRUCTURE (2.5.3) for CHANGE REFERENCE DATA 00 24 00 `keyReference`: old, new, new again.
 Bytes pinModifyStructure(std::uint8_t keyReference);
 
+/// Errc::readerMissing, of a reader with a PIN pad.
+Error noPinPad();
+
 /// Errors: those of CardConnection. Errc::cardFailed never: a reader without features has no PIN pad.
 Result<PinPadFeatures> pinPadFeatures(CardConnection& connection);
 
 /// Asks for the PIN on the pad and sends the command; the PIN never reaches the host. Returns the card's SW.
-/// Errors: Errc::pinCancelled (6401), Errc::timedOut{"PIN pad"} (6400), Errc::pinsDiffer (6402),
-/// Errc::pinFormat (6403), those of CardConnection.
+/// Errors: Errc::pinCancelled (6401), Errc::timedOut (6400), Errc::pinsDiffer (6402), Errc::pinFormat (6403),
+/// those of CardConnection.
 Result<std::uint16_t> verifyOnPad(CardConnection& connection, const PinPadFeatures& pad,
                                   std::uint8_t keyReference);
 Result<std::uint16_t> modifyOnPad(CardConnection& connection, const PinPadFeatures& pad,

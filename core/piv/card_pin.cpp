@@ -86,7 +86,7 @@ bool Card::hasPinPad() {
 
 Result<void> Card::verifyPinOnPad() {
     if (!hasPinPad())
-        return Error(Errc::readerMissing, {"PIN pad"});
+        return pcsc::noPinPad();
     m_isPinVerified = false;
     TRY_ASSIGN(const auto status, pcsc::verifyOnPad(*m_connection, *m_pad, reference::pin));
     TRY(toResult(status, pinErrors, "VERIFY"));
@@ -114,7 +114,7 @@ Result<void> Card::changePin(const Pin& oldPin, const Pin& newPin) {
 
 Result<void> Card::changePinOnPad() {
     if (!hasPinPad() || m_pad->modifyPinDirect == 0)
-        return Error(Errc::readerMissing, {"PIN pad"});
+        return pcsc::noPinPad();
     TRY_ASSIGN(const auto status, pcsc::modifyOnPad(*m_connection, *m_pad, reference::pin));
     return toResult(status, pinErrors, "CHANGE REFERENCE DATA");
 }

@@ -1,5 +1,6 @@
 #include "core/quorum/deal.h"
 #include "core/quorum/envelope_content.h"
+#include "core/quorum/manifest_rules.h"
 #include "core/quorum/slip39.h"
 
 namespace conclave::quorum {
@@ -52,10 +53,11 @@ Result<OpenedShare> checkOpened(const SecretBytes& envelopePlaintext, const Mani
     const std::string holder(custodianId);
     const auto* custodian = manifest.find(custodianId);
     if (custodian == nullptr)
-        return Error(Errc::referenceUnknown, {"custodian", holder, knownCustodians(manifest)});
+        return Error(Errc::referenceUnknown,
+                     {Wording("custodian", "o pedido"), holder, knownCustodians(manifest)});
     TRY_ASSIGN(auto content, parseEnvelopeContent(envelopePlaintext, custodianId));
     if (const auto field = foreignField(content, manifest, *custodian); !field.empty())
-        return Error(Errc::envelopeForeign, {std::string(field), holder});
+        return Error(Errc::envelopeForeign, {fieldWrong(field), holder});
     if (shareCommitment(content.setId, content.index, content.salt, content.words) != custodian->commitment)
         return Error(Errc::shareCommitmentWrong, {holder});
     const auto info = inspect(content.words);

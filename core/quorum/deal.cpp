@@ -39,7 +39,8 @@ Result<void> checkCustodians(const std::vector<Custodian>& custodians) {
     for (std::size_t i = 0; i < custodians.size(); ++i) {
         const auto& custodian = custodians[i];
         if (!isIdentifier(custodian.id))
-            return Error(Errc::valueNotAllowed, {"custodian", custodian.id, "[a-z0-9-]{1,32}"});
+            return Error(Errc::valueNotAllowed,
+                         {Wording("custodian", "o id do custodiante"), custodian.id, "[a-z0-9-]{1,32}"});
         for (std::size_t j = 0; j < i; ++j)
             if (custodians[j].id == custodian.id || custodians[j].kexSpkiSha256 == custodian.kexSpkiSha256)
                 return Error(Errc::cardEnrolledTwice, {custodian.id});
@@ -56,9 +57,11 @@ Result<void> checkRequest(const KeyValue& secret, const DealRequest& request) {
     if (request.keySpkiSha256.size() != (request.purpose == Purpose::backup ? hashSize : 0))
         return Error(Errc::internal);
     if (!isCeremonyId(request.ceremonyId))
-        return Error(Errc::valueNotAllowed, {"ceremony", request.ceremonyId, "R-… or P-…"});
+        return Error(Errc::valueNotAllowed, {Wording("ceremony", "o id da cerimônia"), request.ceremonyId,
+                                             Wording("R-… or P-…", "R-… ou P-…")});
     if (request.generation == 0)
-        return Error(Errc::valueNotAllowed, {"generation", "0", "1 to 4294967295"});
+        return Error(Errc::valueNotAllowed,
+                     {Wording("generation", "a geração"), "0", Wording("1 to 4294967295", "1 a 4294967295")});
     return checkCustodians(request.custodians);
 }
 

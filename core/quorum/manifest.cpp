@@ -30,32 +30,32 @@ bool isWord(std::string_view text) {
 Violation checkCustodian(const Manifest& manifest, std::size_t position) {
     const auto& custodian = manifest.custodians[position];
     if (!isIdentifier(custodian.id))
-        return "custodian id";
+        return Wording("custodian id", "campo id de um custodiante");
     if (custodian.index != static_cast<int>(position))
-        return "index of " + custodian.id;
+        return worded("index of {}", "campo index de {}", custodian.id);
     if (custodian.kexSpkiSha256.size() != hashSize || custodian.commitment.size() != hashSize ||
         custodian.sha256.size() != hashSize)
-        return "hash size of " + custodian.id;
+        return worded("hash size of {}", "tamanho de hash de {}", custodian.id);
     if (custodian.file != custodian.id + ".cms")
-        return "file of " + custodian.id;
+        return worded("file of {}", "campo file de {}", custodian.id);
     for (std::size_t i = 0; i < position; ++i)
         if (manifest.custodians[i].id == custodian.id ||
             manifest.custodians[i].kexSpkiSha256 == custodian.kexSpkiSha256)
-            return custodian.id + " twice";
+            return worded("{} twice", "{} duas vezes", custodian.id);
     return std::nullopt;
 }
 
 Violation checkToken(const ManifestToken& token) {
     if (!isIdentifier(token.name))
-        return "token name";
+        return Wording("token name", "campo name de um token");
     if (!isLabel(token.serial) || !isLabel(token.label))
-        return "serial or label of " + token.name;
+        return worded("serial or label of {}", "campo serial ou label de {}", token.name);
     if (token.pinSalt.size() != pinSaltSize)
-        return "pinSalt of " + token.name;
+        return worded("pinSalt of {}", "campo pinSalt de {}", token.name);
     if (token.generation == 0)
-        return "generation of " + token.name;
+        return worded("generation of {}", "campo generation de {}", token.name);
     if (token.length < minTokenPinLength || token.length > maxTokenPinLength)
-        return "length of " + token.name;
+        return worded("length of {}", "campo length de {}", token.name);
     return std::nullopt;
 }
 
@@ -65,30 +65,32 @@ Violation checkTokens(const std::vector<ManifestToken>& tokens) {
             return violation;
         for (std::size_t j = 0; j < i; ++j)
             if (tokens[j].name == tokens[i].name || tokens[j].pinSalt == tokens[i].pinSalt)
-                return "name or pinSalt of " + tokens[i].name + " twice";
+                return worded("name or pinSalt of {} twice", "campo name ou pinSalt de {} duas vezes",
+                              tokens[i].name);
     }
     return std::nullopt;
 }
 
 Violation checkKey(const ManifestKey& key) {
     if (!isLabel(key.label) || key.id.empty() || key.id.size() > maxKeyIdSize)
-        return "label or id of the key";
+        return Wording("label or id of the key", "campo label ou id da chave");
     if (!crypto::parseKeyAlgorithm(key.algorithm))
-        return "algorithm of the key";
+        return Wording("algorithm of the key", "campo algorithm da chave");
     if (key.spkiSha256.size() != hashSize)
-        return "spkiSha256 of the key";
+        return Wording("spkiSha256 of the key", "campo spkiSha256 da chave");
     return std::nullopt;
 }
 
 Violation checkWrapped(const ManifestWrapped& wrapped) {
     if (!isPlainFileName(wrapped.file) || !wrapped.file.ends_with(".kwp"))
-        return "file of the wrapped key";
+        return Wording("file of the wrapped key", "campo file da chave cifrada");
     if (wrapped.sha256.size() != hashSize || wrapped.kekCheckValue.size() != checkValueSize)
-        return "hash size of the wrapped key";
+        return Wording("hash size of the wrapped key", "tamanho de hash da chave cifrada");
     if (wrapped.length == 0 || wrapped.length > maxWrappedLength)
-        return "length of the wrapped key";
+        return Wording("length of the wrapped key", "campo length da chave cifrada");
     if (!isWord(wrapped.mechanism) || !isWord(wrapped.wireFormat))
-        return "mechanism or wireFormat of the wrapped key";
+        return Wording("mechanism or wireFormat of the wrapped key",
+                       "campo mechanism ou wireFormat da chave cifrada");
     return std::nullopt;
 }
 
@@ -96,18 +98,20 @@ Violation checkPurpose(const Manifest& manifest) {
     switch (manifest.purpose) {
         case Purpose::unlock:
             if (manifest.key || manifest.wrapped)
-                return "key in an unlock manifest";
+                return Wording("key in an unlock manifest", "campo key em um manifesto de desbloqueio");
             return checkTokens(manifest.tokens);
         case Purpose::backup:
             if (!manifest.tokens.empty())
-                return "tokens in a backup manifest";
+                return Wording("tokens in a backup manifest",
+                               "campo tokens em um manifesto de cópia de segurança");
             if (!manifest.key)
-                return "no key in a backup manifest";
+                return Wording("no key in a backup manifest",
+                               "falta o campo key em um manifesto de cópia de segurança");
             if (auto violation = checkKey(*manifest.key))
                 return violation;
             return manifest.wrapped ? checkWrapped(*manifest.wrapped) : std::nullopt;
     }
-    return "purpose";
+    return fieldWrong("purpose");
 }
 
 }  // namespace
@@ -119,15 +123,15 @@ const ManifestCustodian* Manifest::find(std::string_view custodian) const {
 
 Violation checkManifest(const Manifest& manifest) {
     if (!isCeremonyId(manifest.ceremonyId))
-        return "ceremony";
+        return fieldWrong("ceremony");
     if (manifest.setId.size() != setIdSize)
-        return "setId";
+        return fieldWrong("setId");
     if (manifest.generation == 0)
-        return "generation";
+        return fieldWrong("generation");
     const auto n = static_cast<int>(manifest.custodians.size());
     const auto m = manifest.threshold;
     if (!((m == 1 && n == 1) || (m >= 2 && m <= n && n <= 16)))
-        return "threshold";
+        return fieldWrong("threshold");
     for (std::size_t i = 0; i < manifest.custodians.size(); ++i)
         if (auto violation = checkCustodian(manifest, i))
             return violation;

@@ -20,7 +20,7 @@ class FieldReader {
   public:
     FieldReader(const Json& object, Violation& violation) : m_object(object), m_violation(violation) {
         if (!object.is_object())
-            fail("an object is missing");
+            fail({"an object is missing", "falta um objeto"});
     }
 
     bool has(const std::string& key) const { return m_object.is_object() && m_object.contains(key); }
@@ -30,7 +30,7 @@ class FieldReader {
         m_seen.insert(key);
         if (has(key))
             return m_object.at(key);
-        fail("missing " + key);
+        fail(worded("missing {}", "falta o campo {}", key));
         return nothing;
     }
 
@@ -38,14 +38,14 @@ class FieldReader {
         const auto& value = any(key);
         if (value.is_string())
             return value.get<std::string>();
-        fail(key + " is not a string");
+        fail(worded("{} is not a string", "o campo {} não é um texto", key));
         return {};
     }
 
     Bytes hex(const std::string& key) {
         auto octets = fromHex(text(key));
         if (!octets)
-            fail(key + " is not hex");
+            fail(worded("{} is not hex", "o campo {} não é hexadecimal", key));
         return octets.value_or(Bytes{});
     }
 
@@ -55,7 +55,7 @@ class FieldReader {
         if (value.is_number_unsigned() &&
             value.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<Number>::max()))
             return static_cast<Number>(value.get<std::uint64_t>());
-        fail(key + " is not a number in range");
+        fail(worded("{} is not a number in range", "o campo {} não é um número dentro dos limites", key));
         return {};
     }
 
@@ -65,7 +65,7 @@ class FieldReader {
         const auto& value = any(key);
         if (value.is_array())
             return value;
-        fail(key + " is not a list");
+        fail(worded("{} is not a list", "o campo {} não é uma lista", key));
         return nothing;
     }
 
@@ -74,11 +74,11 @@ class FieldReader {
             return;
         for (const auto& item : m_object.items())
             if (!m_seen.contains(item.key()))
-                fail("unknown " + item.key());
+                fail(worded("unknown {}", "campo {} desconhecido", item.key()));
     }
 
   private:
-    void fail(std::string why) {
+    void fail(Wording why) {
         if (!m_violation)
             m_violation = std::move(why);
     }
@@ -112,7 +112,7 @@ ManifestToken readToken(const Json& json, Violation& violation) {
     token.length = fields.number<int>("length");
     const auto alphabet = parsePinAlphabet(fields.text("alphabet"));
     if (!alphabet && !violation)
-        violation = "alphabet";
+        violation = fieldWrong("alphabet");
     token.alphabet = alphabet.value_or(PinAlphabet::base32);
     fields.refuseOthers();
     return token;
@@ -146,11 +146,11 @@ Manifest readManifest(const Json& json, Violation& violation) {
     FieldReader fields(json, violation);
     Manifest manifest;
     if (fields.number<std::uint64_t>("format") != formatNumber && !violation)
-        violation = "format";
+        violation = fieldWrong("format");
     manifest.ceremonyId = fields.text("ceremony");
     const auto purpose = parsePurpose(fields.text("purpose"));
     if (!purpose && !violation)
-        violation = "purpose";
+        violation = fieldWrong("purpose");
     manifest.purpose = purpose.value_or(Purpose::unlock);
     manifest.setId = fields.hex("setId");
     manifest.generation = fields.number<std::uint32_t>("generation");
@@ -228,7 +228,7 @@ Json toJson(const Manifest& manifest) {
     return json;
 }
 
-Error malformed(std::string_view fileName, std::string why) {
+Error malformed(std::string_view fileName, Wording why) {
     return Error(Errc::manifestMalformed, {std::string(fileName), std::move(why)});
 }
 
@@ -239,7 +239,7 @@ Result<Bytes> serialiseAs(const Manifest& manifest, std::string_view fileName) {
         // Integers, strings and sorted ASCII keys only: what dump() writes of them is RFC 8785.
         return toBytes(asBytes(toJson(manifest).dump()));
     } catch (const Json::exception&) {  // a label that is not UTF-8
-        return malformed(fileName, "text is not UTF-8");
+        return malformed(fileName, {"text is not UTF-8", "há texto que não é UTF-8"});
     }
 }
 
@@ -251,10 +251,10 @@ Result<Bytes> serialiseManifest(const Manifest& manifest) {
 
 Result<Manifest> parseManifest(ByteView json, std::string_view fileName) {
     if (json.size() > maxSize)
-        return malformed(fileName, "too large");
+        return malformed(fileName, {"too large", "grande demais"});
     const auto parsed = Json::parse(json.begin(), json.end(), nullptr, false);
     if (parsed.is_discarded())
-        return malformed(fileName, "not JSON");
+        return malformed(fileName, {"not JSON", "não é JSON"});
     Violation violation;
     auto manifest = readManifest(parsed, violation);
     if (violation)
@@ -262,7 +262,7 @@ Result<Manifest> parseManifest(ByteView json, std::string_view fileName) {
     TRY_ASSIGN(const auto again, serialiseAs(manifest, fileName));
     // Catches repeated keys, white space, other orders, escapes and number forms, upper-case hex.
     if (!std::ranges::equal(again, json))
-        return malformed(fileName, "not canonical JSON");
+        return malformed(fileName, {"not canonical JSON", "não é JSON canônico"});
     return manifest;
 }
 

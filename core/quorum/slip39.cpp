@@ -127,7 +127,7 @@ Result<std::vector<DecodedShare>> decodeAll(std::span<const Share> shares) {
 Result<void> checkPassphrase(const SecretBytes& passphrase) {
     const auto isPrintable = [](std::uint8_t c) { return c >= 32 && c <= 126; };
     if (!std::ranges::all_of(passphrase.expose(), isPrintable))
-        return Error(Errc::mnemonicMalformed, {"passphrase"});
+        return Error(Errc::mnemonicMalformed, {Wording("passphrase", "frase-senha")});
     return {};
 }
 
@@ -137,7 +137,7 @@ Result<std::vector<Share>> split(const KeyValue& secret, int m, int n) {
     if (!isThreshold(m, n))
         return thresholdInvalid(m, n);
     if (secret.size() < 16 || secret.size() > 32 || secret.size() % 2 != 0)
-        return Error(Errc::mnemonicMalformed, {"secret size"});
+        return Error(Errc::mnemonicMalformed, {Wording("secret size", "tamanho do segredo")});
     ShareInfo info;
     std::array<std::uint8_t, 2> identifier{};
     TRY(crypto::fillRandom(identifier));

@@ -83,7 +83,7 @@ Result<void> readWords(std::string_view text, Indices& indices) {
     if (indices.count < minWords)
         return Error(Errc::mnemonicLength, {std::to_string(indices.count)});
     if (indices.count > maxWords)
-        return Error(Errc::mnemonicMalformed, {"more than 33 words"});
+        return Error(Errc::mnemonicMalformed, {Wording("more than 33 words", "mais de 33 palavras")});
     for (std::size_t i = 0; i < indices.count; ++i) {
         Wiped<PackedWord> word;
         word.value = packWord(nextWord(text));
@@ -116,7 +116,7 @@ Result<SecretBytes> readValue(const Indices& indices) {
     const auto words = indices.count - headerWords - checksumWords;
     const auto padding = words * 10 % 16;
     if (padding > 8)
-        return Error(Errc::mnemonicMalformed, {"number of words"});
+        return Error(Errc::mnemonicMalformed, {Wording("number of words", "número de palavras")});
     SecretBytes value((words * 10 - padding) / 8);
     Wiped<std::uint64_t> pending;
     std::size_t pendingBits = 0;
@@ -137,7 +137,7 @@ Result<SecretBytes> readValue(const Indices& indices) {
     }
     assert(filled == value.size() && pendingBits == 0);
     if (paddingBits != 0)
-        return Error(Errc::mnemonicMalformed, {"padding"});
+        return Error(Errc::mnemonicMalformed, {Wording("padding", "preenchimento")});
     return value;
 }
 
@@ -190,9 +190,11 @@ Result<DecodedShare> decodeMnemonic(const Share& share) {
     TRY_ASSIGN(decoded.value, readValue(indices.value));
     decoded.info.secretSize = decoded.value.size();
     if (decoded.info.groupThreshold > decoded.info.groupCount)
-        return Error(Errc::mnemonicMalformed, {"group threshold above the group count"});
+        return Error(Errc::mnemonicMalformed, {Wording("group threshold above the group count",
+                                                       "o mínimo de grupos excede o número de grupos")});
     if (decoded.info.groupIndex >= decoded.info.groupCount)
-        return Error(Errc::mnemonicMalformed, {"group index above the group count"});
+        return Error(Errc::mnemonicMalformed, {Wording("group index above the group count",
+                                                       "o índice do grupo excede o número de grupos")});
     return decoded;
 }
 

@@ -55,7 +55,8 @@ std::optional<PinAlphabet> parsePinAlphabet(std::string_view text) {
 Result<Pin> deriveTokenPin(const KeyValue& unlockSecret, ByteView pinSalt, TokenUser user,
                            std::uint32_t generation, int length, PinAlphabet alphabet) {
     if (length < minTokenPinLength || length > maxTokenPinLength)
-        return Error(Errc::valueNotAllowed, {"length", std::to_string(length), "4 to 32"});
+        return Error(Errc::valueNotAllowed, {Wording("length", "o comprimento do PIN"),
+                                             std::to_string(length), Wording("4 to 32", "4 a 32")});
     if (unlockSecret.size() != secretSize || pinSalt.size() != saltSize)
         return Error(Errc::internal);
     TRY_ASSIGN(const auto stream,

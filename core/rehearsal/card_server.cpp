@@ -50,7 +50,9 @@ Result<void> CardServer::insert(int reader, std::uint16_t port) {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (!connection ||
         ::connect(connection.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-        return roomError(fmt::format("card {} cannot reach reader {}", m_number, reader), errno);
+        return roomError(worded("card {} cannot reach reader {}", "o cartão {} não alcança a leitora {}",
+                                m_number, reader),
+                         errno);
     const int on = 1;
     ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     {
@@ -67,7 +69,8 @@ Result<void> CardServer::insert(int reader, std::uint16_t port) {
         return {};
     lock.unlock();
     pull();
-    return roomError(fmt::format("reader {} does not take card {}", reader, m_number));
+    return roomError(
+        worded("reader {} does not take card {}", "a leitora {} não aceita o cartão {}", reader, m_number));
 }
 
 void CardServer::pull() {

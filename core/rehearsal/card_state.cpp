@@ -126,7 +126,8 @@ Result<CardState> loadCard(const std::filesystem::path& file) {
     TRY_ASSIGN(const auto content, readFile(file, 1U << 20));
     const auto json = Json::parse(asText(content), nullptr, false);
     if (!json.is_object())
-        return Error(Errc::jsonMalformed, {file.string(), "not a JSON object"});
+        return Error(Errc::jsonMalformed,
+                     {file.string(), Wording("not a JSON object", "não é um objeto JSON")});
     Fields fields(json);
     CardState state;
     const auto type = parseCardType(fields.text("type"));

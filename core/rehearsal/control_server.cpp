@@ -91,7 +91,7 @@ std::string ControlServer::answer(const std::string& line) {
     if (done)
         return *done + "ok\n";
     const auto& error = done.error();
-    return "error " + (error.args().empty() ? error.technical() : error.args().front()) + '\n';
+    return "error " + (error.args().empty() ? error.technical() : error.arg(0).in(m_says.lang)) + '\n';
 }
 
 Result<int> ControlServer::numberOf(const std::string& word, int most, const char* what) const {

@@ -78,7 +78,7 @@ int keepRoom(const RoomFolder& folder, const RoomOptions& options, UniqueFd repo
     const auto ended = run(folder, options, report, parent);
     if (!ended)
         say(report, ended.error().args().empty() ? ended.error().oneLine(options.lang)
-                                                 : ended.error().args().front());
+                                                 : ended.error().arg(0).in(options.lang));
     folder.cleanUp();
     return ended && *ended ? 0 : 1;
 }

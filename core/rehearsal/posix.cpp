@@ -32,7 +32,7 @@ void UniqueFd::reset() {
         ::close(release());
 }
 
-Error roomError(std::string why, int code) {
+Error roomError(ErrorArg why, int code) {
     Error error(Errc::roomFailed, {std::move(why)});
     if (code == 0)
         return error;

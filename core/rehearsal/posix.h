@@ -29,8 +29,8 @@ class UniqueFd {
 
 using Clock = std::chrono::steady_clock;
 
-/// roomFailed with a reason in the room's language, and errno where `code` is not 0.
-Error roomError(std::string why, int code = 0);
+/// roomFailed with its reason, and errno where `code` is not 0.
+Error roomError(ErrorArg why, int code = 0);
 
 bool sendAll(int fd, const void* data, std::size_t size);
 /// Exactly `size` octets; false on the end of the connection or an error.

@@ -57,7 +57,7 @@ class Together {
                                   Severity::warning});
     }
 
-    void add(const std::string& file, Place at, Errc code, std::vector<std::string> args) {
+    void add(const std::string& file, Place at, Errc code, std::vector<ErrorArg> args) {
         m_findings.push_back({file, at, Error(code, std::move(args)), Severity::error});
     }
 

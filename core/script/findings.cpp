@@ -20,7 +20,7 @@ bool hasErrors(const std::vector<Finding>& findings) {
                        [](const Finding& finding) { return finding.severity == Severity::error; });
 }
 
-void Report::add(Place at, Errc code, std::vector<std::string> args) {
+void Report::add(Place at, Errc code, std::vector<ErrorArg> args) {
     add(at, Error(code, std::move(args)));
 }
 

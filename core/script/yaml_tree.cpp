@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "core/script/utf8.h"
+#include "core/script/yaml_mistake.h"
 
 namespace conclave::script {
 namespace {
@@ -246,10 +247,11 @@ std::optional<Node> readYaml(ByteView source, Report& report) {
         while (parser.HandleNextDocument(builder)) {
         }
     } catch (const YAML::Exception& exception) {
-        report.add(lines.place(exception.mark), Errc::yamlSyntax, {exception.msg});
+        report.add(lines.place(exception.mark), Errc::yamlSyntax, {yamlMistake(exception.msg)});
         return std::nullopt;
     } catch (const TooDeep& tooDeep) {
-        report.add(tooDeep.at, Errc::yamlSyntax, {fmt::format("more than {} levels", maxDepth)});
+        report.add(tooDeep.at, Errc::yamlSyntax,
+                   {worded("more than {} levels", "mais de {} níveis", maxDepth)});
         return std::nullopt;
     }
     if (builder.documents() == 0) {

@@ -15,7 +15,7 @@ class Report {
   public:
     explicit Report(std::string file) : m_file(std::move(file)) {}
 
-    void add(Place at, Errc code, std::vector<std::string> args = {});
+    void add(Place at, Errc code, std::vector<ErrorArg> args = {});
     void add(Place at, Error error);
     bool isClean() const { return m_findings.empty(); }
     const std::string& file() const { return m_file; }

@@ -1,7 +1,5 @@
 #include "core/transcript/json.h"
 
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -17,27 +15,44 @@ bool isPrintableAscii(std::string_view key) {
     return true;
 }
 
+Wording binaryData() {
+    return {"binary", "dados binários"};
+}
+Wording unprintableName() {
+    return {"a member name that is not printable ASCII", "um nome de campo que não é ASCII imprimível"};
+}
+Wording tooLarge() {
+    return {"an integer beyond 2^53 - 1", "um inteiro além de 2^53 - 1"};
+}
+Wording tooDeep() {
+    return worded("more than {} levels", "mais de {} níveis", maxDepth);
+}
+
 /// Builds the value and stops at the first thing that records do not hold; nlohmann's own builder would keep
 /// the last of two equal names and turn long integers into floats.
 class StrictBuilder : public nlohmann::json_sax<json> {
   public:
     json takeValue() { return std::move(m_root); }
-    const std::string& why() const { return m_why; }
+    const Wording& why() const { return m_why; }
 
     bool null() override { return put(nullptr); }
     bool boolean(bool value) override { return put(value); }
     bool number_integer(number_integer_t value) override {
-        return value >= -maxInteger ? put(value) : refuse("an integer below -(2^53 - 1)");
+        return value >= -maxInteger
+                   ? put(value)
+                   : refuse({"an integer below -(2^53 - 1)", "um inteiro abaixo de -(2^53 - 1)"});
     }
     bool number_unsigned(number_unsigned_t value) override {
-        return value <= static_cast<std::uint64_t>(maxInteger) ? put(value)
-                                                               : refuse("an integer above 2^53 - 1");
+        return value <= static_cast<std::uint64_t>(maxInteger)
+                   ? put(value)
+                   : refuse({"an integer above 2^53 - 1", "um inteiro acima de 2^53 - 1"});
     }
     bool number_float(number_float_t, const string_t& text) override {
-        return refuse(fmt::format("the number {} is not an integer", text.substr(0, 40)));
+        return refuse(
+            worded("the number {} is not an integer", "o número {} não é inteiro", text.substr(0, 40)));
     }
     bool string(string_t& value) override { return put(std::move(value)); }
-    bool binary(binary_t&) override { return refuse("binary"); }
+    bool binary(binary_t&) override { return refuse(binaryData()); }
     bool start_object(std::size_t) override { return open(json::object()); }
     bool start_array(std::size_t) override { return open(json::array()); }
     bool end_object() override { return close(); }
@@ -45,19 +60,19 @@ class StrictBuilder : public nlohmann::json_sax<json> {
 
     bool key(string_t& name) override {
         if (!isPrintableAscii(name))
-            return refuse("a member name that is not printable ASCII");
+            return refuse(unprintableName());
         if (m_open.back()->contains(name))
-            return refuse(fmt::format("the member \"{}\" twice", name));
+            return refuse(worded("the member \"{}\" twice", "o campo \"{}\" duas vezes", name));
         m_key = std::move(name);
         return true;
     }
 
     bool parse_error(std::size_t position, const std::string&, const json::exception&) override {
-        return refuse(fmt::format("no JSON at octet {}", position));
+        return refuse(worded("no JSON at octet {}", "não é JSON no octeto {}", position));
     }
 
   private:
-    bool refuse(std::string why) {
+    bool refuse(Wording why) {
         m_why = std::move(why);
         return false;
     }
@@ -82,7 +97,7 @@ class StrictBuilder : public nlohmann::json_sax<json> {
 
     bool open(json empty) {
         if (m_open.size() >= maxDepth)
-            return refuse(fmt::format("more than {} levels", maxDepth));
+            return refuse(tooDeep());
         m_open.push_back(place(std::move(empty)));
         return true;
     }
@@ -95,11 +110,11 @@ class StrictBuilder : public nlohmann::json_sax<json> {
     json m_root;
     std::vector<json*> m_open;  // into m_root: a container is only appended to while it is the innermost
     std::string m_key;
-    std::string m_why;
+    Wording m_why;
 };
 
 /// Why a value that the program itself made cannot stand in a record; empty when it can.
-std::string whyNotCanonical(const json& value, int depth) {
+Wording whyNotCanonical(const json& value, int depth) {
     switch (value.type()) {
         case json::value_t::null:
         case json::value_t::boolean:
@@ -107,27 +122,26 @@ std::string whyNotCanonical(const json& value, int depth) {
             return {};
         case json::value_t::number_integer:
             return value.get<std::int64_t>() >= -maxInteger && value.get<std::int64_t>() <= maxInteger
-                       ? ""
-                       : "an integer beyond 2^53 - 1";
+                       ? Wording()
+                       : tooLarge();
         case json::value_t::number_unsigned:
-            return value.get<std::uint64_t>() <= static_cast<std::uint64_t>(maxInteger)
-                       ? ""
-                       : "an integer beyond 2^53 - 1";
+            return value.get<std::uint64_t>() <= static_cast<std::uint64_t>(maxInteger) ? Wording()
+                                                                                        : tooLarge();
         case json::value_t::number_float:
-            return "a number that is not an integer";
+            return {"a number that is not an integer", "um número que não é inteiro"};
         case json::value_t::object:
         case json::value_t::array:
             break;
         case json::value_t::binary:
         case json::value_t::discarded:
-            return "binary";
+            return binaryData();
     }
     if (depth >= maxDepth)
-        return fmt::format("more than {} levels", maxDepth);
+        return tooDeep();
     for (const auto& item : value.items()) {
         if (value.is_object() && !isPrintableAscii(item.key()))
-            return "a member name that is not printable ASCII";
-        if (auto why = whyNotCanonical(item.value(), depth + 1); !why.empty())
+            return unprintableName();
+        if (auto why = whyNotCanonical(item.value(), depth + 1); !why.isEmpty())
             return why;
     }
     return {};
@@ -138,9 +152,10 @@ std::string whyNotCanonical(const json& value, int depth) {
 Result<json> parseStrictJson(std::string_view text, std::string_view what) {
     // nlohmann ends quietly at a zero octet and skips a byte order mark.
     if (text.find('\0') != std::string_view::npos)
-        return Error(Errc::jsonMalformed, {std::string(what), "a zero octet"});
+        return Error(Errc::jsonMalformed, {std::string(what), Wording("a zero octet", "um octeto zero")});
     if (text.starts_with("\xEF\xBB\xBF"))
-        return Error(Errc::jsonMalformed, {std::string(what), "a byte order mark"});
+        return Error(Errc::jsonMalformed,
+                     {std::string(what), Wording("a byte order mark", "uma marca de ordem de bytes")});
     StrictBuilder builder;
     if (!json::sax_parse(text.begin(), text.end(), &builder))
         return Error(Errc::jsonMalformed, {std::string(what), builder.why()});
@@ -148,14 +163,15 @@ Result<json> parseStrictJson(std::string_view text, std::string_view what) {
 }
 
 Result<std::string> canonicalJson(const json& value, std::string_view what) {
-    if (auto why = whyNotCanonical(value, 0); !why.empty())
+    if (auto why = whyNotCanonical(value, 0); !why.isEmpty())
         return Error(Errc::jsonMalformed, {std::string(what), std::move(why)});
     // json's objects are ordered by octets, which for ASCII is the UTF-16 order of RFC 8785, 3.2.3; dump()
     // escapes what 3.2.2.2 escapes and nothing else.
     try {
         return value.dump(-1, ' ', false, json::error_handler_t::strict);
     } catch (const json::exception&) {
-        return Error(Errc::jsonMalformed, {std::string(what), "a string that is no UTF-8"});
+        return Error(Errc::jsonMalformed,
+                     {std::string(what), Wording("a string that is no UTF-8", "um texto que não é UTF-8")});
     }
 }
 

@@ -14,10 +14,10 @@ namespace {
 
 using nlohmann::json;
 
-Error malformed(std::int64_t entry, std::string why) {
+Error malformed(std::int64_t entry, Wording why) {
     return Error(Errc::transcriptLineMalformed, {std::to_string(entry), std::move(why)});
 }
-Error broken(std::int64_t entry, std::string why) {
+Error broken(std::int64_t entry, Wording why) {
     return Error(Errc::transcriptBroken, {std::to_string(entry), std::move(why)});
 }
 
@@ -37,12 +37,12 @@ std::optional<std::int64_t> integerMember(const json& object, const char* name) 
 Result<Entry> parseLine(std::string_view line, std::int64_t number) {
     auto value = parseStrictJson(line, "transcript.jsonl");
     if (!value)
-        return malformed(number, value.error().args().back());
+        return malformed(number, value.error().arg(1));
     if (!value->is_object())
-        return malformed(number, "it is no object");
+        return malformed(number, {"it is no object", "não é um objeto"});
     const auto canonical = canonicalJson(*value, "transcript.jsonl");
     if (!canonical || *canonical != line)
-        return malformed(number, "it is not canonical");
+        return malformed(number, {"it is not canonical", "não é canônica"});
 
     const auto seq = integerMember(*value, "seq");
     const auto* type = stringMember(*value, "type");
@@ -53,18 +53,20 @@ Result<Entry> parseLine(std::string_view line, std::int64_t number) {
     const auto boot = value->find("boot");
     if (!seq || !type || type->empty() || !step || !time || !ceremony || !prev || boot == value->end() ||
         !boot->is_object() || boot->size() != 2)
-        return malformed(number, "seq, time, boot, ceremony, prev, type or step is missing");
+        return malformed(number, {"seq, time, boot, ceremony, prev, type or step is missing",
+                                  "falta seq, time, boot, ceremony, prev, type ou step"});
     const auto utcMs = parseUtcMs(*time);
     const auto bootMs = integerMember(*boot, "ms");
     const auto* bootId = stringMember(*boot, "id");
     if (!utcMs)
-        return malformed(number, "its time is no UTC time with milliseconds");
+        return malformed(number, {"its time is no UTC time with milliseconds",
+                                  "seu campo time não é um horário UTC com milissegundos"});
     if (!bootMs || !bootId)
-        return malformed(number, "its boot clock is incomplete");
+        return malformed(number, {"its boot clock is incomplete", "seu campo boot está incompleto"});
     if (!isCeremonyId(*ceremony))
-        return malformed(number, "its ceremony id is none");
+        return malformed(number, {"its ceremony id is none", "seu id de cerimônia não é válido"});
     if (!isHexHash(*prev))
-        return malformed(number, "its prev is no hash");
+        return malformed(number, {"its prev is no hash", "seu campo prev não é um hash"});
     Entry entry;
     entry.seq = *seq;
     entry.type = *type;
@@ -84,14 +86,15 @@ Result<void> parseInto(std::vector<Entry>& entries, std::string_view text) {
         const auto number = static_cast<std::int64_t>(entries.size()) + 1;
         const auto end = text.find('\n', start);
         if (end == std::string_view::npos)
-            return malformed(number, "its line has no end");
+            return malformed(number, {"its line has no end", "falta o fim de sua linha"});
         TRY_ASSIGN(auto entry, parseLine(text.substr(start, end - start), number));
         if (entry.seq != number)
-            return broken(number, "its seq is " + std::to_string(entry.seq));
+            return broken(number, worded("its seq is {}", "seu campo seq é {}", entry.seq));
         if ((*entry.json)["prev"].get_ref<const std::string&>() != previous)
-            return broken(number, "its prev is not the hash of the entry before");
+            return broken(number, {"its prev is not the hash of the entry before",
+                                   "seu campo prev não é o hash da entrada anterior"});
         if (!entries.empty() && ceremonyIdOf(entry) != ceremonyIdOf(entries.front()))
-            return broken(number, "it is of another ceremony");
+            return broken(number, {"it is of another ceremony", "é de outra cerimônia"});
         previous = toHex(entry.lineHash);
         entry.endOffset = end + 1;
         entries.push_back(std::move(entry));
@@ -118,7 +121,7 @@ Result<std::vector<Entry>> parseTranscript(std::string_view text) {
     std::vector<Entry> entries;
     TRY(parseInto(entries, text));
     if (entries.empty())
-        return broken(1, "there are no entries");
+        return broken(1, {"there are no entries", "não há entradas"});
     return entries;
 }
 

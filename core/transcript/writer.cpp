@@ -87,7 +87,8 @@ Writer::~Writer() {
 
 Result<Writer> Writer::create(const fs::path& file, std::string ceremonyId, Clocks clocks) {
     if (!isCeremonyId(ceremonyId))
-        return Error(Errc::valueNotAllowed, {"ceremony", ceremonyId, "R-… or P-…"});
+        return Error(Errc::valueNotAllowed, {Wording("ceremony", "o id da cerimônia"), ceremonyId,
+                                             Wording("R-… or P-…", "R-… ou P-…")});
     TRY_ASSIGN(const int fd, openLocked(file, O_WRONLY | O_CREAT | O_EXCL));
     Writer writer(fd, file, std::move(ceremonyId), std::move(clocks));
     TRY(syncFolder(file.parent_path()));

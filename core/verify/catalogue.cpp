@@ -16,10 +16,10 @@ Words words(CheckId id) {
             return {"RECORD-CLOSED", "The ceremony was closed.", "A cerimônia foi encerrada."};
         case CheckId::transcriptChain:
             return {"TRANSCRIPT-CHAIN", "Each entry of the transcript is chained to the one before.",
-                    "Cada lançamento da transcrição está encadeado ao anterior."};
+                    "Cada entrada da transcrição está encadeada à anterior."};
         case CheckId::transcriptTypes:
             return {"TRANSCRIPT-TYPES", "The entries are complete and in the order of a ceremony.",
-                    "Os lançamentos estão completos e na ordem de uma cerimônia."};
+                    "As entradas estão completas e na ordem de uma cerimônia."};
         case CheckId::intents:
             return {"INTENTS", "Everything begun on hardware has a recorded end.",
                     "Tudo o que começou no hardware tem um fim registrado."};
@@ -37,7 +37,7 @@ Words words(CheckId id) {
                     "O roteiro é o aprovado, que foi fornecido."};
         case CheckId::siteHash:
             return {"SITE-HASH", "The site binding in the record is the one that was used.",
-                    "A configuração do local no registro é a que foi usada."};
+                    "O arquivo de local no registro é o que foi usado."};
         case CheckId::scriptFollowed:
             return {"SCRIPT-FOLLOWED", "Every step of the script was done, in order, with its text.",
                     "Todos os passos do roteiro foram feitos, em ordem, com o seu texto."};

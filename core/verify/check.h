@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/lang.h"
+#include "core/base/wording.h"
 
 namespace conclave::verify {
 
@@ -43,8 +43,8 @@ enum class Outcome { passed, failed, notChecked };
 struct Check {
     CheckId id{};
     Outcome outcome = Outcome::notChecked;
-    std::string detail;  ///< English, for the auditor's report; what was found, or why not checked
-    std::string file;    ///< path in the record; empty when it is about none
+    Wording detail;    ///< what was found, or why not checked; printable
+    std::string file;  ///< path in the record; empty when it is about none
     std::optional<std::int64_t> entry;  ///< seq of the entry it is about
 };
 

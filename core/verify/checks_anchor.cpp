@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/base/file.h"
@@ -61,14 +59,18 @@ Result<std::string> signerOf(const RecordView& record, const std::string& name,
     return why;
 }
 
+Wording inOneLine(const Error& error) {
+    return {error.oneLine(Lang::en), error.oneLine(Lang::ptBr)};
+}
+
 }  // namespace
 
 void checkRehearsalMarks(const RecordView& record, Judge& judge) {
     if (record.ceremonyId.starts_with("R-"))
-        return judge.pass(CheckId::rehearsalAsProduction, "this is a rehearsal, and says so");
-    const auto fail = [&](std::string why, const Entry& entry) {
-        judge.fail(CheckId::rehearsalAsProduction, std::move(why),
-                   {std::string(tr::transcriptFile), entry.seq});
+        return judge.pass(CheckId::rehearsalAsProduction,
+                          {"this is a rehearsal, and says so", "isto é um ensaio, e assim se declara"});
+    const auto fail = [&](const Wording& why, const Entry& entry) {
+        judge.fail(CheckId::rehearsalAsProduction, why, {std::string(tr::transcriptFile), entry.seq});
     };
     for (const auto& entry : record.entries) {
         const auto* object = entry.json.get();
@@ -77,56 +79,64 @@ void checkRehearsalMarks(const RecordView& record, Judge& judge) {
         if (entry.type == type::begin || entry.type == type::resume)
             tokens.push_back(member(object, "module"));
         if (std::ranges::any_of(tokens, isSoftToken))
-            fail("a SoftHSM token", entry);
+            fail({"a SoftHSM token", "um token SoftHSM"}, entry);
         if (entry.type != type::card)
             continue;
         if (boolean(object, "isVirtual") != false)
-            fail("a virtual card", entry);
+            fail({"a virtual card", "um cartão virtual"}, entry);
         if (mentions(textOr(object, "reader"), "virtual"))
-            fail("a virtual reader", entry);
+            fail({"a virtual reader", "uma leitora virtual"}, entry);
     }
     judge.pass(CheckId::rehearsalAsProduction);
 }
 
 void checkAnchor(const RecordView& record, const Options& options, const std::vector<std::string>& signedBy,
                  Judge& judge) {
-    std::vector<std::string> held;
+    Wording held;
+    const auto hold = [&](const Wording& anchor) {
+        held = held.isEmpty() ? anchor : worded("{}, {}", "{}, {}", held, anchor);
+    };
     if (options.head) {
         const auto head = parseHead(*options.head);
         const auto& last = record.entries.back();
         if (!head)
-            judge.fail(CheckId::anchor, "the head given is neither 64 hex digits nor 32 PGP words");
+            judge.fail(CheckId::anchor,
+                       {"the head given is neither 64 hex digits nor 32 PGP words",
+                        "o resumo final informado não tem 64 dígitos hexadecimais nem 32 palavras PGP"});
         else if (*head != last.lineHash)
             judge.fail(CheckId::anchor,
-                       fmt::format("the head given is not that of this record, {}", toHex(last.lineHash)),
+                       worded("the head given is not that of this record, {}",
+                              "o resumo final informado não é o deste registro, {}", toHex(last.lineHash)),
                        {std::string(tr::transcriptFile), last.seq});
-        held.emplace_back("the head given");
+        hold({"the head given", "o resumo final informado"});
     }
     for (const auto& path : options.trust) {
         const auto trusted = readTrusted(path);
         if (!trusted) {
-            judge.fail(CheckId::anchor,
-                       fmt::format("{}: {}", path.string(), trusted.error().whatHappened(Lang::en)));
+            judge.fail(CheckId::anchor, worded("{}: {}", "{}: {}", path.string(), Wording(trusted.error())));
             continue;
         }
         const auto name = record.script ? anchorName(*record.script, *trusted) : std::string();
         if (name.empty()) {
             judge.fail(CheckId::anchor,
-                       fmt::format("the script does not name {} as an anchor", trusted->subject()),
+                       worded("the script does not name {} as an anchor",
+                              "o roteiro não indica {} como âncora", trusted->subject()),
                        {std::string(tr::scriptFile), {}});
             continue;
         }
         const auto signer = signerOf(record, name, *trusted, signedBy);
         if (!signer)
             judge.fail(CheckId::anchor,
-                       fmt::format("no signer has a certificate of {} from before the ceremony ({})",
-                                   trusted->subject(), signer.error().oneLine(Lang::en)));
+                       worded("no signer has a certificate of {} from before the ceremony ({})",
+                              "nenhum signatário tem certificado de {} anterior à cerimônia ({})",
+                              trusted->subject(), inOneLine(signer.error())));
         else
-            held.push_back(*signer);
+            hold(Wording::same(*signer));
     }
-    if (held.empty())
-        return judge.skip(CheckId::anchor, "no anchor was given: who signed is not established");
-    judge.pass(CheckId::anchor, fmt::format("{}", fmt::join(held, ", ")));
+    if (held.isEmpty())
+        return judge.skip(CheckId::anchor, {"no anchor was given: who signed is not established",
+                                            "nenhuma âncora foi informada: não se sabe quem assinou"});
+    judge.pass(CheckId::anchor, held);
 }
 
 }  // namespace conclave::verify

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/transcript/record.h"
@@ -76,12 +74,15 @@ class Evidence {
             if (!step)
                 continue;  // the order of steps says so
             if (entry.type == type::participant && step->kind != StepKind::signIn)
-                fail("a sign-in in a step of another kind", entry);
+                fail({"a sign-in in a step of another kind", "uma apresentação em passo de outro tipo"},
+                     entry);
             if (entry.type == type::statement && step->kind != StepKind::closeOut)
-                fail("a statement in a step of another kind", entry);
+                fail({"a statement in a step of another kind", "uma declaração em passo de outro tipo"},
+                     entry);
             if (entry.type == type::result && !isInPlace(entry, *step))
-                fail(fmt::format("{} in a step of another kind, or on another token",
-                                 textOr(entry.json.get(), "action")),
+                fail(worded("{} in a step of another kind, or on another token",
+                            "{} em passo de outro tipo, ou em outro token",
+                            textOr(entry.json.get(), "action")),
                      entry);
         }
     }
@@ -92,7 +93,8 @@ class Evidence {
             const auto shows = [&](const Entry* entry) { return entry->step == step->id; };
             if (!wanted.empty() && std::ranges::none_of(m_record.results(wanted), shows))
                 m_judge.fail(CheckId::scriptFollowed,
-                             fmt::format("nothing shows that {} was done in the step {}", wanted, step->id),
+                             worded("nothing shows that {} was done in the step {}",
+                                    "nada mostra a execução de {} no passo {}", wanted, step->id),
                              {std::string(tr::transcriptFile), {}});
             for (const auto& who : confirmersOf(*step))
                 checkConfirmed(*step, who);
@@ -106,12 +108,14 @@ class Evidence {
                 continue;
             const auto name = textOr(token, "name");
             if (!m_record.script->tokens.contains(name))
-                failUnlock(fmt::format("the script has no token {}", name), *entry);
+                failUnlock(worded("the script has no token {}", "o roteiro não tem token {}", name), *entry);
             if (!m_record.unlockManifest)
                 continue;
             for (const auto& known : m_record.unlockManifest->tokens)
                 if (known.name == name && known.serial != textOr(token, "serial"))
-                    failUnlock("the token's serial number is not the one in the manifest", *entry);
+                    failUnlock({"the token's serial number is not the one in the manifest",
+                                "o número de série do token não é o que consta do manifesto"},
+                               *entry);
         }
     }
 
@@ -127,26 +131,34 @@ class Evidence {
         const auto* dealtUnlock = dealt("unlock");
         for (const auto* entry : m_record.results(action::initialiseToken)) {
             if (entry->seq < seqOf(dealtUnlock))
-                failUnlock("its PINs were set before the secret was dealt that counts", *entry);
+                failUnlock({"its PINs were set before the secret was dealt that counts",
+                            "seus PINs foram definidos antes da última distribuição do segredo, a que vale"},
+                           *entry);
             if (textOr(tokenOf(*entry), "name") == primary && generated && generated->seq < entry->seq)
-                failUnlock("the token was initialised after the key was generated in it", *entry);
+                failUnlock({"the token was initialised after the key was generated in it",
+                            "o token foi inicializado depois de a chave ser gerada nele"},
+                           *entry);
         }
         if (generated && !wasUnlocked(*generated))
-            failUnlock("no quorum unlocked the token before the key was generated", *generated);
+            failUnlock({"no quorum unlocked the token before the key was generated",
+                        "nenhum quórum desbloqueou o token antes da geração da chave"},
+                       *generated);
         const auto* dealtBackup = dealt("backup");
         for (const auto* entry : m_record.results(action::wrapKey))
             if (entry->seq < seqOf(dealtBackup) && entry == m_record.lastResult(action::wrapKey))
                 m_judge.fail(CheckId::backupManifest,
-                             "the key was wrapped before the secret was dealt that counts", at(*entry));
+                             {"the key was wrapped before the secret was dealt that counts",
+                              "a chave foi cifrada antes da última distribuição do segredo, a que vale"},
+                             at(*entry));
     }
 
   private:
     static At at(const Entry& entry) { return {std::string(tr::transcriptFile), entry.seq}; }
-    void fail(std::string why, const Entry& entry) {
-        m_judge.fail(CheckId::scriptFollowed, std::move(why), at(entry));
+    void fail(const Wording& why, const Entry& entry) {
+        m_judge.fail(CheckId::scriptFollowed, why, at(entry));
     }
-    void failUnlock(std::string why, const Entry& entry) {
-        m_judge.fail(CheckId::unlockManifest, std::move(why), at(entry));
+    void failUnlock(const Wording& why, const Entry& entry) {
+        m_judge.fail(CheckId::unlockManifest, why, at(entry));
     }
 
     const script::Step* find(const std::string& id) const {
@@ -177,10 +189,12 @@ class Evidence {
             if (entry->step == step.id && textOr(entry->json.get(), "by") == who)
                 last = entry;
         if (!last)
-            m_judge.fail(CheckId::scriptFollowed, fmt::format("{} did not confirm the step {}", who, step.id),
-                         {std::string(tr::transcriptFile), {}});
+            m_judge.fail(
+                CheckId::scriptFollowed,
+                worded("{} did not confirm the step {}", "{} não confirmou o passo {}", who, step.id),
+                {std::string(tr::transcriptFile), {}});
         else if (textOr(last->json.get(), "answer") != "yes")
-            fail(fmt::format("{} did not say yes", who), *last);
+            fail(worded("{} did not say yes", "{} não respondeu sim", who), *last);
     }
 
     bool wasUnlocked(const Entry& generated) const {

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
@@ -33,19 +31,26 @@ void checkOwed(const RecordView& record, Judge& judge) {
             return entry->seq > card->seq && textOr(entry->json.get(), "about") == card->step;
         });
         if (!items(card->json.get(), "defaultsRemaining").empty() && !isSaid)
-            judge.fail(CheckId::exceptions, "the card keeps a factory value, and no exception says so",
+            judge.fail(CheckId::exceptions,
+                       {"the card keeps a factory value, and no exception says so",
+                        "o cartão mantém um valor de fábrica, sem exceção que o registre"},
                        at(*card));
     }
     for (const auto& run : record.entries)
         if ((run.type == type::begin || run.type == type::resume) && record.ceremonyId.starts_with("P-") &&
             boolean(member(run.json.get(), "host"), "isRoot") != false && !hasCause(tr::word::runsAsRoot))
-            judge.fail(CheckId::exceptions, "production ran as root, and no exception says so", at(run));
+            judge.fail(CheckId::exceptions,
+                       {"production ran as root, and no exception says so",
+                        "a produção foi executada como root, sem exceção que o registre"},
+                       at(run));
     if (!record.unlockManifest)
         return;
     for (const auto& token : record.unlockManifest->tokens)
         if (quorum::entropyBits(token.length, token.alphabet) < leastPinBits &&
             !hasCause(tr::word::tokenPinWeak))
-            judge.fail(CheckId::exceptions, "the token's PINs have under 80 bits, and no exception says so",
+            judge.fail(CheckId::exceptions,
+                       {"the token's PINs have under 80 bits, and no exception says so",
+                        "os PINs do token têm menos de 80 bits, sem exceção que o registre"},
                        {std::string(tr::unlockManifestFile), {}});
 }
 
@@ -60,7 +65,9 @@ void checkExceptions(const RecordView& record, Judge& judge) {
             hasStatements = true;
             for (const auto& [number, what] : open)
                 judge.fail(CheckId::exceptions,
-                           fmt::format("exception {} is open when the statements begin", number), at(entry));
+                           worded("exception {} is open when the statements begin",
+                                  "a exceção {} está aberta quando começam as declarações", number),
+                           at(entry));
         }
         if (entry.type != type::exception)
             continue;
@@ -69,24 +76,33 @@ void checkExceptions(const RecordView& record, Judge& judge) {
         if (number == given + 1)
             ++given;
         else if (!open.contains(number))
-            judge.fail(CheckId::exceptions, fmt::format("its number is {}, not {}", number, given + 1),
+            judge.fail(CheckId::exceptions,
+                       worded("its number is {}, not {}", "seu número é {}, e não {}", number, given + 1),
                        at(entry));
         const auto what = textOr(entry.json.get(), "what");
         if (open.contains(number) && open[number] != what)
-            judge.fail(CheckId::exceptions, "it tells of something else than when it was opened", at(entry));
+            judge.fail(CheckId::exceptions,
+                       {"it tells of something else than when it was opened",
+                        "relata algo diferente do que relatava ao ser aberta"},
+                       at(entry));
         if (isClosed)
             open.erase(number);
         else
             open[number] = what;
         if (!isClosed && hasStatements)
-            judge.fail(CheckId::exceptions, "an exception is left open after the statements", at(entry));
+            judge.fail(CheckId::exceptions,
+                       {"an exception is left open after the statements",
+                        "uma exceção ficou aberta depois das declarações"},
+                       at(entry));
     }
     if (!hasStatements)
         for (const auto& [number, what] : open)
-            judge.fail(CheckId::exceptions, fmt::format("exception {} is open", number),
+            judge.fail(CheckId::exceptions,
+                       worded("exception {} is open", "a exceção {} está aberta", number),
                        at(record.entries.back()));
     checkOwed(record, judge);
-    judge.pass(CheckId::exceptions, given == 0 ? "none" : fmt::format("{}", given));
+    judge.pass(CheckId::exceptions,
+               given == 0 ? Wording("none", "nenhuma") : Wording::same(std::to_string(given)));
 }
 
 void checkTimes(const RecordView& record, Judge& judge) {
@@ -100,18 +116,29 @@ void checkTimes(const RecordView& record, Judge& judge) {
         const auto& entry = record.entries[i];
         if (before.bootId != entry.bootId) {
             if (entry.type != type::resume)
-                judge.fail(CheckId::times, "the host was started anew without a resume", at(entry));
+                judge.fail(CheckId::times,
+                           {"the host was started anew without a resume",
+                            "o computador foi reiniciado sem uma retomada"},
+                           at(entry));
             if (entry.timeUtcMs < before.timeUtcMs && !explained.contains(entry.seq))
-                judge.fail(CheckId::times, "its time is before that of the entry before it", at(entry));
+                judge.fail(CheckId::times,
+                           {"its time is before that of the entry before it",
+                            "seu horário é anterior ao da entrada que a precede"},
+                           at(entry));
             continue;
         }
         if (entry.bootMs < before.bootMs)
-            judge.fail(CheckId::times, "its boot clock is before that of the entry before it", at(entry));
+            judge.fail(CheckId::times,
+                       {"its boot clock is before that of the entry before it",
+                        "seu relógio de boot está atrasado em relação ao da entrada que a precede"},
+                       at(entry));
         const auto step = tr::clockStepBetween(before, entry);
         if (step != 0 && !explained.contains(entry.seq))
-            judge.fail(CheckId::times,
-                       fmt::format("the wall clock was set by {} ms, and no exception says so", step),
-                       at(entry));
+            judge.fail(
+                CheckId::times,
+                worded("the wall clock was set by {} ms, and no exception says so",
+                       "o relógio do computador foi ajustado em {} ms, sem exceção que o registre", step),
+                at(entry));
     }
     judge.pass(CheckId::times);
 }

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <set>
 
 #include "core/base/hex.h"
@@ -34,26 +32,32 @@ std::map<std::string, Mention> manifestMentions(const RecordView& record) {
     return mentions;
 }
 
-std::string saidBy(const Mention& mention) {
-    return mention.entry ? fmt::format("entry {}", *mention.entry) : mention.manifest;
+Wording saidBy(const Mention& mention) {
+    return mention.entry ? worded("entry {}", "a entrada {}", *mention.entry)
+                         : Wording::same(mention.manifest);
 }
 
 void compare(const RecordView& record, CheckId check, const std::string& path, const Mention& mention,
              Judge& judge) {
     const At at{path, mention.entry};
     if (!tr::isRecordPath(path))
-        return judge.fail(check, "no path of a record", at);
+        return judge.fail(check, {"no path of a record", "não é um caminho de registro"}, at);
     if (!tr::isHexHash(mention.sha256))
-        return judge.fail(check, fmt::format("{} gives no SHA-256", saidBy(mention)), at);
+        return judge.fail(check, worded("{} gives no SHA-256", "{} não informa SHA-256", saidBy(mention)),
+                          at);
     const auto& content = record.files.read(path);
     if (!content)
         return judge.fail(check, content.error(), at);
     if (mention.length && *mention.length != static_cast<std::int64_t>(content->size()))
-        return judge.fail(
-            check,
-            fmt::format("{} octets, but {} says {}", content->size(), saidBy(mention), *mention.length), at);
+        return judge.fail(check,
+                          worded("{} octets, but {} says {}", "o tamanho em octetos é {}, mas {} diz {}",
+                                 content->size(), saidBy(mention), *mention.length),
+                          at);
     if (toHex(crypto::sha256(*content)) != mention.sha256)
-        judge.fail(check, fmt::format("its SHA-256 is not the one that {} gives", saidBy(mention)), at);
+        judge.fail(check,
+                   worded("its SHA-256 is not the one that {} gives", "seu SHA-256 não é o que {} informa",
+                          saidBy(mention)),
+                   at);
 }
 
 void checkRestricted(const RecordView& record, const std::map<std::string, Mention>& fromManifests,
@@ -69,20 +73,25 @@ void checkRestricted(const RecordView& record, const std::map<std::string, Menti
         if (!record.files.paths().contains(path))
             missing.insert(path);
     if (restricted.empty())
-        return judge.fail(CheckId::backupFiles, "no entry and no manifest names any");
+        return judge.fail(CheckId::backupFiles, {"no entry and no manifest names any",
+                                                 "nenhuma entrada nem manifesto indica arquivo do cofre"});
     for (const auto& path : restricted) {
         const auto entry = record.mentions.find(path);
         const auto manifest = fromManifests.find(path);
         if (entry == record.mentions.end())
-            judge.fail(CheckId::backupFiles, "no entry names it", {path, {}});
+            judge.fail(CheckId::backupFiles, {"no entry names it", "nenhuma entrada o indica"}, {path, {}});
         else if (manifest == fromManifests.end())
-            judge.fail(CheckId::backupFiles, "no manifest names it", {path, {}});
+            judge.fail(CheckId::backupFiles, {"no manifest names it", "nenhum manifesto o indica"},
+                       {path, {}});
         else if (entry->second.sha256 != manifest->second.sha256)
-            judge.fail(CheckId::backupFiles, "entry and manifest give it another SHA-256",
+            judge.fail(CheckId::backupFiles,
+                       {"entry and manifest give it another SHA-256",
+                        "a entrada e o manifesto informam SHA-256 diferentes"},
                        {path, entry->second.entry});
     }
     if (missing.size() == restricted.size())
-        return judge.skip(CheckId::backupFiles, "restricted: in the safe");
+        return judge.skip(CheckId::backupFiles,
+                          {"restricted: in the safe", "arquivos restritos: estão no cofre"});
     for (const auto& path : restricted) {
         const auto entry = record.mentions.find(path);
         const auto manifest = fromManifests.find(path);
@@ -91,7 +100,7 @@ void checkRestricted(const RecordView& record, const std::map<std::string, Menti
         if (manifest != fromManifests.end() && !missing.contains(path))
             compare(record, CheckId::backupFiles, path, manifest->second, judge);
     }
-    judge.pass(CheckId::backupFiles, fmt::format("{} files", restricted.size()));
+    judge.pass(CheckId::backupFiles, worded("{} files", "{} no total", restricted.size()));
 }
 
 }  // namespace
@@ -116,26 +125,33 @@ void checkFiles(const RecordView& record, Judge& judge) {
             case PathKind::file:
                 ++count;
                 if (!known.contains(path))
-                    judge.fail(CheckId::recordFiles, "a file that nothing in the record names", {path, {}});
+                    judge.fail(
+                        CheckId::recordFiles,
+                        {"a file that nothing in the record names", "um arquivo que nada no registro indica"},
+                        {path, {}});
                 break;
             case PathKind::folder:
                 if (!folders.contains(path))
-                    judge.fail(CheckId::recordFiles, "a folder that nothing in the record names", {path, {}});
+                    judge.fail(CheckId::recordFiles,
+                               {"a folder that nothing in the record names",
+                                "uma pasta que nada no registro indica"},
+                               {path, {}});
                 break;
             case PathKind::link:
-                judge.fail(CheckId::recordFiles, "a link", {path, {}});
+                judge.fail(CheckId::recordFiles, {"a link", "um atalho"}, {path, {}});
                 break;
             case PathKind::other:
-                judge.fail(CheckId::recordFiles, "neither file nor folder", {path, {}});
+                judge.fail(CheckId::recordFiles, {"neither file nor folder", "nem arquivo nem pasta"},
+                           {path, {}});
                 break;
         }
     }
-    judge.pass(CheckId::recordFiles, fmt::format("{} files", count));
+    judge.pass(CheckId::recordFiles, worded("{} files", "{} no total", count));
 
     for (const auto& [path, mention] : record.mentions)
         if (!tr::isRestricted(path))
             compare(record, CheckId::fileHashes, path, mention, judge);
-    judge.pass(CheckId::fileHashes, fmt::format("{} files", record.mentions.size()));
+    judge.pass(CheckId::fileHashes, worded("{} files", "{} no total", record.mentions.size()));
 
     checkRestricted(record, fromManifests, judge);
 }

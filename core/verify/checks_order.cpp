@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <set>
 
 #include "core/transcript/record.h"
@@ -19,10 +17,10 @@ class OrderWalk {
 
     void take(const Entry& entry) {
         m_at = {std::string(tr::transcriptFile), entry.seq};
-        if (auto wrong = whatIsWrongWith(entry); !wrong.empty())
-            fail(std::move(wrong));
+        if (const auto wrong = whatIsWrongWith(entry); !wrong.isEmpty())
+            fail(wrong);
         if ((entry.seq == 1) != (entry.type == type::begin))
-            fail("begin is the first entry, once");
+            fail({"begin is the first entry, once", "begin é a primeira entrada e ocorre uma só vez"});
         if (m_isContentEnded)
             takeAfterContent(entry);
         else
@@ -30,12 +28,12 @@ class OrderWalk {
     }
 
   private:
-    void fail(std::string why) { m_judge.fail(CheckId::transcriptTypes, std::move(why), m_at); }
+    void fail(const Wording& why) { m_judge.fail(CheckId::transcriptTypes, why, m_at); }
 
     void takeContent(const Entry& entry) {
         if (entry.type == type::begin) {
             if (!entry.step.empty())
-                fail("begin belongs to no step");
+                fail({"begin belongs to no step", "begin não pertence a nenhum passo"});
         } else if (entry.type == type::stepBegin) {
             beginStep(entry);
         } else if (entry.type == type::stepEnd) {
@@ -49,52 +47,56 @@ class OrderWalk {
                 m_presentFor = textOr(entry.json.get(), "goesOnWith");
         } else if (entry.type == type::contentEnd) {
             if (!m_openStep.empty())
-                fail("the content ends inside a step");
+                fail({"the content ends inside a step", "o conteúdo termina dentro de um passo"});
             m_isContentEnded = true;
         } else if (entry.type == type::closing) {
-            fail("a closing before the end of the content");
+            fail({"a closing before the end of the content", "um encerramento antes do fim do conteúdo"});
         } else if (entry.type == type::breakOff || entry.type == type::exception ||
                    entry.type == type::failure) {
             return;  // at any time
         } else if (entry.step.empty() ||
                    (entry.step != m_openStep && !(m_isResumed && entry.step == m_lastStep))) {
             // After a resume, what the step left open is answered before it begins again.
-            fail("it is outside its step");
+            fail({"it is outside its step", "está fora do seu passo"});
         }
     }
 
     void takeAfterContent(const Entry& entry) {
         if (entry.type == type::closing) {
             if (m_isClosed && !m_hasReason)
-                fail("a new closing without an exception that says why");
+                fail({"a new closing without an exception that says why",
+                      "um novo encerramento sem exceção que diga por quê"});
             m_isClosed = true;
             m_hasReason = false;
         } else if (entry.type == type::exception) {
             m_hasReason = m_hasReason || textOr(entry.json.get(), "cause") == tr::word::newClosing;
         } else if (entry.type != type::failure && entry.type != type::breakOff &&
                    entry.type != type::resume) {
-            fail("after content-end come only closing, exception, failure, break and resume");
+            fail({"after content-end come only closing, exception, failure, break and resume",
+                  "depois de content-end só vêm closing, exception, failure, break e resume"});
         }
     }
 
     void beginStep(const Entry& entry) {
         if (!m_openStep.empty())
-            fail(fmt::format("step {} is still open", m_openStep));
+            fail(worded("step {} is still open", "o passo {} ainda está aberto", m_openStep));
         if (!tr::isParticipantId(entry.step))
-            fail("it names no step");
+            fail({"it names no step", "não indica nenhum passo"});
         if (m_isResumed && m_presentFor != entry.step)
-            fail("after a resume nobody confirmed that those are present who go on with this step");
+            fail({"after a resume nobody confirmed that those are present who go on with this step",
+                  "depois de uma retomada, ninguém confirmou a presença de quem continua neste passo"});
         m_openStep = m_lastStep = entry.step;
         m_isResumed = false;
     }
 
     void endStep(const Entry& entry) {
         if (m_openStep.empty() || entry.step != m_openStep)
-            fail("it ends a step that is not open");
+            fail({"it ends a step that is not open", "termina um passo que não está aberto"});
         m_openStep.clear();
         const auto outcome = textOr(entry.json.get(), "outcome");
         if (outcome != tr::word::done && outcome != tr::word::repeated && outcome != tr::word::abandoned)
-            fail("its outcome is none of done, repeated, abandoned");
+            fail({"its outcome is none of done, repeated, abandoned",
+                  "seu desfecho não é done, repeated nem abandoned"});
     }
 
     Judge& m_judge;
@@ -127,11 +129,13 @@ void checkGrammar(const RecordView& record, Judge& judge) {
     OrderWalk walk(judge);
     for (const auto& entry : record.entries)
         walk.take(entry);
-    judge.pass(CheckId::transcriptTypes, fmt::format("{} entries", record.entries.size()));
+    judge.pass(CheckId::transcriptTypes, worded("{} entries", "{} no total", record.entries.size()));
 
     const auto& last = record.entries.back();
     if (last.type != type::closing)
-        judge.fail(CheckId::recordClosed, "the last entry is no closing: the ceremony was not closed",
+        judge.fail(CheckId::recordClosed,
+                   {"the last entry is no closing: the ceremony was not closed",
+                    "a última entrada não é um encerramento: a cerimônia não foi encerrada"},
                    {std::string(tr::transcriptFile), last.seq});
     judge.pass(CheckId::recordClosed);
 }
@@ -148,13 +152,21 @@ void checkIntents(const RecordView& record, Judge& judge) {
         const auto found = intents.find(seq);
         if (found == intents.end())
             return judge.fail(CheckId::intents,
-                              fmt::format("it answers entry {}, which is no intent before it", seq), at);
+                              worded("it answers entry {}, which is no intent before it",
+                                     "responde à entrada {}, que não é uma intenção anterior", seq),
+                              at);
         auto& intent = found->second;
         const bool isResult = entry.type == type::result;
         if (isResult && textOr(entry.json.get(), "action") != intent.action)
-            judge.fail(CheckId::intents, fmt::format("the intent in entry {} is of another action", seq), at);
+            judge.fail(CheckId::intents,
+                       worded("the intent in entry {} is of another action",
+                              "a intenção da entrada {} é de outra ação", seq),
+                       at);
         if (intent.isAnswered && !(intent.isAdopted && isResult))
-            judge.fail(CheckId::intents, fmt::format("the intent in entry {} is answered already", seq), at);
+            judge.fail(CheckId::intents,
+                       worded("the intent in entry {} is answered already",
+                              "a intenção da entrada {} já foi respondida", seq),
+                       at);
         intent.isAnswered = true;
         intent.isAdopted = isAdoption;
     };
@@ -168,7 +180,8 @@ void checkIntents(const RecordView& record, Judge& judge) {
             if (answered)
                 answer(*answered, entry, false);
             else if (wantsIntent(textOr(object, "action")))
-                judge.fail(CheckId::intents, "a result without its intent", at);
+                judge.fail(CheckId::intents, {"a result without its intent", "um resultado sem sua intenção"},
+                           at);
         } else if (entry.type == type::failure && answered) {
             answer(*answered, entry, false);
         } else if (entry.type == type::resume) {
@@ -176,7 +189,10 @@ void checkIntents(const RecordView& record, Judge& judge) {
                 const auto seq = integer(reconciled, "intent");
                 const auto outcome = textOr(reconciled, "outcome");
                 if (!seq || !isReconciliation(outcome))
-                    judge.fail(CheckId::intents, "it reconciles nothing that records have", at);
+                    judge.fail(CheckId::intents,
+                               {"it reconciles nothing that records have",
+                                "traz uma conciliação que registros não têm"},
+                               at);
                 else
                     answer(*seq, entry, outcome == "adopted");
             }
@@ -184,9 +200,10 @@ void checkIntents(const RecordView& record, Judge& judge) {
     }
     for (const auto& [seq, intent] : intents)
         if (!intent.isAnswered)
-            judge.fail(CheckId::intents, fmt::format("nothing says how {} ended", intent.action),
+            judge.fail(CheckId::intents,
+                       worded("nothing says how {} ended", "nada diz como {} terminou", intent.action),
                        {std::string(tr::transcriptFile), seq});
-    judge.pass(CheckId::intents, fmt::format("{} intents", intents.size()));
+    judge.pass(CheckId::intents, worded("{} intents", "{} no total", intents.size()));
 }
 
 }  // namespace conclave::verify

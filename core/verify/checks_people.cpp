@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
@@ -24,23 +22,26 @@ class Roster {
 
     void checkSeats() {
         if (!m_record.script)
-            return fail("the script that names the participants is not valid",
+            return fail({"the script that names the participants is not valid",
+                         "o roteiro que nomeia os participantes não é válido"},
                         {std::string(tr::scriptFile), {}});
         for (const auto& seat : m_record.script->seats) {
             const auto* person = m_record.person(seat.id);
             if (!person) {
-                fail(fmt::format("{} did not sign in", seat.id));
+                fail(worded("{} did not sign in", "{} não se apresentou", seat.id));
                 continue;
             }
             std::vector<std::string> roles;
             for (const auto role : seat.roles)
                 roles.emplace_back(script::name(role));
             if (texts(person->signIn->json.get(), "roles") != roles)
-                fail("the roles are not those of the script", at(*person->signIn));
+                fail({"the roles are not those of the script", "os papéis não são os do roteiro"},
+                     at(*person->signIn));
         }
         for (const auto& person : m_record.people)
             if (!m_record.script->findSeat(person.id))
-                fail(fmt::format("the script has no seat {}", person.id), at(*person.signIn));
+                fail(worded("the script has no seat {}", "o roteiro não tem assento {}", person.id),
+                     at(*person.signIn));
     }
 
     void checkSignIns() {
@@ -48,13 +49,16 @@ class Roster {
         std::set<std::string> ids;
         for (const auto* entry : m_record.ofType(type::participant)) {
             if (!ids.insert(textOr(entry->json.get(), "id")).second)
-                fail("a second sign-in of one participant", at(*entry));
+                fail(
+                    {"a second sign-in of one participant", "uma segunda apresentação do mesmo participante"},
+                    at(*entry));
             if (!names.insert(textOr(entry->json.get(), "name")).second)
-                fail("one person in two seats", at(*entry));
+                fail({"one person in two seats", "uma só pessoa em dois assentos"}, at(*entry));
         }
         for (const auto* entry : m_record.ofType(type::card))
             if (!ids.contains(textOr(entry->json.get(), "participant")))
-                fail("a card of somebody who did not sign in", at(*entry));
+                fail({"a card of somebody who did not sign in", "um cartão de quem não se apresentou"},
+                     at(*entry));
     }
 
     void checkCards() {
@@ -66,7 +70,8 @@ class Roster {
             const auto* card = person.card->json.get();
             for (const char* name : {"signSpkiSha256", "kexSpkiSha256"})
                 if (const auto key = textOr(card, name); !key.empty() && !keys.insert(key).second)
-                    fail("its key is in another card too", at(*person.card));
+                    fail({"its key is in another card too", "sua chave está também em outro cartão"},
+                         at(*person.card));
         }
     }
 
@@ -84,14 +89,16 @@ class Roster {
         if (!content)
             m_judge.fail(CheckId::participants, content.error(), file);
         else if (asText(*content) != wanted)
-            fail("it is not all signing certificates, one after the other", file);
+            fail({"it is not all signing certificates, one after the other",
+                  "não contém exatamente todos os certificados de assinatura, um após o outro"},
+                 file);
         else if (!m_record.mentions.contains(std::string(tr::participantsPemFile)))
-            fail("no entry gives its hash", file);
+            fail({"no entry gives its hash", "nenhuma entrada informa seu hash"}, file);
     }
 
   private:
-    void fail(std::string why, At where = {}) {
-        m_judge.fail(CheckId::participants, std::move(why), std::move(where));
+    void fail(const Wording& why, At where = {}) {
+        m_judge.fail(CheckId::participants, why, std::move(where));
     }
 
     void checkCertificate(const Person& person, const std::optional<x509::Certificate>& certificate,
@@ -99,13 +106,19 @@ class Roster {
         const auto* card = person.card->json.get();
         const At where{file, person.card->seq};
         if (!certificate)
-            return fail("it is no certificate in PEM of the one form", where);
+            return fail({"it is no certificate in PEM of the one form",
+                         "não é um certificado em PEM na única forma aceita"},
+                        where);
         if (textOr(card, certificateHash) != toHex(certificate->sha256()))
-            fail("it is not the certificate that the card's entry names", where);
+            fail({"it is not the certificate that the card's entry names",
+                  "não é o certificado que a entrada do cartão indica"},
+                 where);
         if (textOr(card, keyHash) != toHex(certificate->publicKey().sha256()))
-            fail("its key is not the one that the card's entry names", where);
+            fail({"its key is not the one that the card's entry names",
+                  "sua chave não é a que a entrada do cartão indica"},
+                 where);
         if (!m_record.mentions.contains(file))
-            fail("no entry gives its hash", where);
+            fail({"no entry gives its hash", "nenhuma entrada informa seu hash"}, where);
     }
 
     void checkCard(const Person& person) {
@@ -118,14 +131,18 @@ class Roster {
         if (hasKex)
             checkCertificate(person, person.kexCertificate, kexFile, "kexCertSha256", "kexSpkiSha256");
         else if (!isOutside)
-            fail("the card has no key for envelopes", at(*person.card));
+            fail({"the card has no key for envelopes", "o cartão não tem chave para envelopes"},
+                 at(*person.card));
         if (isOutside || !person.signCertificate)
             return;  // ANCHOR judges what comes from an authority
         const auto& issuer = person.signCertificate->publicKey();
         if (!person.signCertificate->verifySignature(issuer))
-            fail("it is not signed by its own key", {signFile, person.card->seq});
+            fail({"it is not signed by its own key", "não foi assinado com a própria chave"},
+                 {signFile, person.card->seq});
         if (hasKex && person.kexCertificate && !person.kexCertificate->verifySignature(issuer))
-            fail("it is not signed by the card's signing key", {kexFile, person.card->seq});
+            fail({"it is not signed by the card's signing key",
+                  "não foi assinado com a chave de assinatura do cartão"},
+                 {kexFile, person.card->seq});
     }
 
     const RecordView& m_record;
@@ -140,12 +157,12 @@ void checkParticipants(const RecordView& record, Judge& judge) {
     roster.checkSignIns();
     roster.checkCards();
     roster.checkCaFile();
-    judge.pass(CheckId::participants, fmt::format("{}", record.people.size()));
+    judge.pass(CheckId::participants, Wording::same(std::to_string(record.people.size())));
 }
 
 void checkStatements(const RecordView& record, Judge& judge) {
-    const auto fail = [&](std::string why, At where) {
-        judge.fail(CheckId::statements, std::move(why), std::move(where));
+    const auto fail = [&](const Wording& why, At where) {
+        judge.fail(CheckId::statements, why, std::move(where));
     };
     std::set<std::string> seen;
     std::string absent;
@@ -156,33 +173,45 @@ void checkStatements(const RecordView& record, Judge& judge) {
         const auto reason = textOr(object, "reason");
         const auto* person = record.person(id);
         if (!person) {
-            fail("a statement of somebody who did not sign in", at(*entry));
+            fail({"a statement of somebody who did not sign in", "uma declaração de quem não se apresentou"},
+                 at(*entry));
             continue;
         }
         if (!seen.insert(id).second)
-            fail("a second statement of one participant", at(*entry));
+            fail({"a second statement of one participant", "uma segunda declaração do mesmo participante"},
+                 at(*entry));
         const bool isKnown =
             said == word::agree || said == word::disagree || said == word::refuses || said == word::absent;
         if (!isKnown)
-            fail("it is none of agree, disagree, refuses, absent", at(*entry));
+            fail({"it is none of agree, disagree, refuses, absent",
+                  "não é agree, disagree, refuses nem absent"},
+                 at(*entry));
         if (said != word::agree && reason.empty())
-            fail("it gives no reason", at(*entry));
+            fail({"it gives no reason", "não informa o motivo"}, at(*entry));
         const auto certificate =
             person->card ? textOr(person->card->json.get(), "signCertSha256") : std::string();
         if (textOr(object, "certificateSha256") != certificate)
-            fail("its certificate is not that of the participant's card", at(*entry));
+            fail({"its certificate is not that of the participant's card",
+                  "seu certificado não é o do cartão do participante"},
+                 at(*entry));
         if (certificate.empty() && (said == word::agree || said == word::disagree))
-            fail("a signer without a card", at(*entry));
+            fail({"a signer without a card", "um signatário sem cartão"}, at(*entry));
         if (said == word::absent)
             absent += (absent.empty() ? "" : ", ") + id;
-        if (said == word::disagree || said == word::refuses)
-            judge.fail(CheckId::dissent, fmt::format("{} ({}): {}", id, said, reason), at(*entry));
+        if (said == word::disagree)
+            judge.fail(CheckId::dissent, worded("{} (disagree): {}", "{} (discorda): {}", id, reason),
+                       at(*entry));
+        if (said == word::refuses)
+            judge.fail(CheckId::dissent,
+                       worded("{} (refuses): {}", "{} (recusa-se a assinar): {}", id, reason), at(*entry));
     }
     for (const auto& person : record.people)
         if (!seen.contains(person.id))
-            fail(fmt::format("there is none of {}", person.id), at(*person.signIn));
-    judge.pass(CheckId::statements, fmt::format("{}", seen.size()));
-    judge.pass(CheckId::dissent, absent.empty() ? "none" : fmt::format("none; absent: {}", absent));
+            fail(worded("there is none of {}", "não há declaração de {}", person.id), at(*person.signIn));
+    judge.pass(CheckId::statements, Wording::same(std::to_string(seen.size())));
+    judge.pass(CheckId::dissent, absent.empty()
+                                     ? Wording("none", "nenhum")
+                                     : worded("none; absent: {}", "nenhum; ausência de {}", absent));
 }
 
 }  // namespace conclave::verify

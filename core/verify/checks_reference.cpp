@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
@@ -15,12 +13,10 @@ void checkKeyReference(const RecordView& record, Judge& judge) {
     const auto& content = record.files.read(path);
     if (!content || !record.root || !record.script)
         return;  // FILE-HASHES and ROOT-CERTIFICATE say so
-    const auto fail = [&](std::string why) {
-        judge.fail(CheckId::rootCertificate, std::move(why), {path, {}});
-    };
+    const auto fail = [&](const Wording& why) { judge.fail(CheckId::rootCertificate, why, {path, {}}); };
     const auto reference = transcript::parseStrictJson(asText(*content), path);
     if (!reference || !transcript::isCanonicalJson(asText(*content)))
-        return fail("it is no canonical JSON");
+        return fail({"it is no canonical JSON", "não é JSON canônico"});
     const auto& root = *record.root;
     const std::pair<const char*, std::string> wanted[] = {
         {"label", record.script->key.label},
@@ -31,7 +27,7 @@ void checkKeyReference(const RecordView& record, Judge& judge) {
         {"certificateSha256", toHex(root.sha256())}};
     for (const auto& [name, value] : wanted)
         if (textOr(&*reference, name) != value)
-            fail(fmt::format("its {} is not that of the root key", name));
+            fail(worded("its {} is not that of the root key", "seu campo {} não é o da chave raiz", name));
 }
 
 }  // namespace conclave::verify

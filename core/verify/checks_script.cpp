@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/base/file.h"
@@ -23,8 +21,10 @@ void checkBegun(const RecordView& record, CheckId check, const char* part, std::
     if (!content)
         return judge.fail(check, content.error(), at);
     if (!said || *said != toHex(crypto::sha256(*content)))
-        return judge.fail(check, "its SHA-256 is not the one in the first entry", at);
-    judge.pass(check, *said);
+        return judge.fail(
+            check,
+            {"its SHA-256 is not the one in the first entry", "seu SHA-256 não é o da primeira entrada"}, at);
+    judge.pass(check, Wording::same(*said));
 }
 
 /// Each resume names the site binding that it went on with: this one, or another that is in the record too.
@@ -34,8 +34,10 @@ void checkResumedSites(const RecordView& record, bool isRehearsal, Judge& judge)
         const auto path = textOr(site, "path");
         const At at{path, entry->seq};
         if (!tr::isSiteFile(path)) {
-            judge.fail(CheckId::siteHash, "it names no site binding of the record",
-                       {std::string(tr::transcriptFile), entry->seq});
+            judge.fail(
+                CheckId::siteHash,
+                {"it names no site binding of the record", "não indica nenhum arquivo de local do registro"},
+                {std::string(tr::transcriptFile), entry->seq});
             continue;
         }
         const auto& content = record.files.read(path);
@@ -44,14 +46,18 @@ void checkResumedSites(const RecordView& record, bool isRehearsal, Judge& judge)
             continue;
         }
         if (textOr(site, "sha256") != toHex(crypto::sha256(*content)))
-            judge.fail(CheckId::siteHash, "its SHA-256 is not the one in the resume", at);
+            judge.fail(CheckId::siteHash,
+                       {"its SHA-256 is not the one in the resume", "seu SHA-256 não é o da retomada"}, at);
         const auto parsed = script::parseSite(*content, path).value;
         if (!parsed || parsed->rehearsal != isRehearsal)
-            judge.fail(CheckId::siteHash, "it is no site binding of such a ceremony", at);
+            judge.fail(CheckId::siteHash,
+                       {"it is no site binding of such a ceremony",
+                        "não é um arquivo de local para este tipo de cerimônia"},
+                       at);
     }
 }
 
-std::string compareStep(const Entry& entry, const script::Act& act, const script::Step& step, Lang lang) {
+Wording compareStep(const Entry& entry, const script::Act& act, const script::Step& step, Lang lang) {
     const auto* object = entry.json.get();
     const std::pair<const char*, std::string> wanted[] = {{"act", act.id},
                                                           {"kind", std::string(script::name(step.kind))},
@@ -62,11 +68,12 @@ std::string compareStep(const Entry& entry, const script::Act& act, const script
                                                           {"witness", step.witness}};
     for (const auto& [name, value] : wanted)
         if (textOr(object, name) != value)
-            return fmt::format("its {} is not that of the script", name);
+            return worded("its {} is not that of the script", "seu campo {} não é o do roteiro", name);
     const auto present = texts(object, "present").value_or(std::vector<std::string>{});
     for (const auto& id : step.present)
         if (std::ranges::count(present, id) == 0)
-            return fmt::format("{} is not present, against the script", id);
+            return worded("{} is not present, against the script", "{} não está presente, contra o roteiro",
+                          id);
     return {};
 }
 
@@ -89,22 +96,27 @@ class StepWalk {
     void finish() {
         if (m_done < m_steps.size())
             m_judge.fail(CheckId::scriptFollowed,
-                         fmt::format("the step {} was not done, and {} steps after it",
-                                     m_steps[m_done].second->id, m_steps.size() - m_done - 1));
-        m_judge.pass(CheckId::scriptFollowed, fmt::format("{} steps", m_steps.size()));
+                         worded("the step {} was not done, and {} steps after it",
+                                "o passo {} e mais {} depois dele não foram feitos",
+                                m_steps[m_done].second->id, m_steps.size() - m_done - 1));
+        m_judge.pass(CheckId::scriptFollowed, worded("{} steps", "{} no total", m_steps.size()));
     }
 
   private:
     void begin(const Entry& entry) {
         const At at{std::string(tr::transcriptFile), entry.seq};
         if (m_done >= m_steps.size())
-            return m_judge.fail(CheckId::scriptFollowed, "a step after the last of the script", at);
+            return m_judge.fail(
+                CheckId::scriptFollowed,
+                {"a step after the last of the script", "um passo depois do último do roteiro"}, at);
         const auto& [act, step] = m_steps[m_done];
         if (entry.step != step->id)
             return m_judge.fail(CheckId::scriptFollowed,
-                                fmt::format("the step {} where the script has {}", entry.step, step->id), at);
-        if (auto wrong = compareStep(entry, *act, *step, m_lang); !wrong.empty())
-            m_judge.fail(CheckId::scriptFollowed, std::move(wrong), at);
+                                worded("the step {} where the script has {}",
+                                       "o passo {} onde o roteiro tem {}", entry.step, step->id),
+                                at);
+        if (const auto wrong = compareStep(entry, *act, *step, m_lang); !wrong.isEmpty())
+            m_judge.fail(CheckId::scriptFollowed, wrong, at);
     }
 
     Judge& m_judge;
@@ -122,39 +134,47 @@ void checkBindings(const RecordView& record, const Options& options, Judge& judg
     if (record.script) {
         const auto* said = member(begun, "script");
         if (textOr(said, "name") != record.script->name || textOr(said, "version") != record.script->version)
-            judge.fail(CheckId::scriptHash, "its name or version is not the one in the first entry",
+            judge.fail(CheckId::scriptHash,
+                       {"its name or version is not the one in the first entry",
+                        "seu nome ou sua versão difere do que diz a primeira entrada"},
                        {std::string(tr::scriptFile), 1});
     }
     const bool isRehearsal = record.ceremonyId.starts_with("R-");
     if (boolean(begun, "rehearsal") != isRehearsal || (record.site && record.site->rehearsal != isRehearsal))
         judge.fail(CheckId::siteHash,
-                   "the ceremony id, the first entry and the site binding disagree on rehearsal",
+                   {"the ceremony id, the first entry and the site binding disagree on rehearsal",
+                    "o id da cerimônia, a primeira entrada e o arquivo de local discordam sobre ser ou não "
+                    "um ensaio"},
                    {std::string(tr::siteFile), 1});
     if (!record.site)
-        judge.fail(CheckId::siteHash, "it is no site binding", {std::string(tr::siteFile), {}});
+        judge.fail(CheckId::siteHash, {"it is no site binding", "não é um arquivo de local"},
+                   {std::string(tr::siteFile), {}});
     checkResumedSites(record, isRehearsal, judge);
 
     if (!options.script)
-        return judge.skip(CheckId::scriptApproved, "no approved script was given");
+        return judge.skip(CheckId::scriptApproved,
+                          {"no approved script was given", "nenhum roteiro aprovado foi fornecido"});
     const auto approved = readFile(*options.script);
     const auto& used = record.files.read(std::string(tr::scriptFile));
     if (!approved)
         return judge.fail(CheckId::scriptApproved, approved.error());
     if (!used || *used != *approved)
         return judge.fail(CheckId::scriptApproved,
-                          fmt::format("it differs from {}", options.script->string()),
+                          worded("it differs from {}", "difere de {}", options.script->string()),
                           {std::string(tr::scriptFile), {}});
-    judge.pass(CheckId::scriptApproved, toHex(crypto::sha256(*approved)));
+    judge.pass(CheckId::scriptApproved, Wording::same(toHex(crypto::sha256(*approved))));
 }
 
 void checkSteps(const RecordView& record, Judge& judge) {
     if (!record.script)
-        return judge.fail(CheckId::scriptFollowed, "it is no valid script",
+        return judge.fail(CheckId::scriptFollowed, {"it is no valid script", "não é um roteiro válido"},
                           {std::string(tr::scriptFile), {}});
     const auto lang = parseLang(textOr(record.entries.front().json.get(), "language"));
     if (!lang)
-        return judge.fail(CheckId::scriptFollowed, "the ceremony's language is none of ours",
-                          {std::string(tr::transcriptFile), 1});
+        return judge.fail(
+            CheckId::scriptFollowed,
+            {"the ceremony's language is none of ours", "o idioma da cerimônia não é nenhum dos nossos"},
+            {std::string(tr::transcriptFile), 1});
     StepWalk walk(*record.script, *lang, judge);
     for (const auto& entry : record.entries)
         walk.take(entry);

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
@@ -19,7 +17,8 @@ class Signatures {
 
     std::vector<std::string> check() {
         if (m_record.closings.empty()) {
-            m_judge.fail(CheckId::signatures, "the ceremony was not closed: nobody signed");
+            m_judge.fail(CheckId::signatures, {"the ceremony was not closed: nobody signed",
+                                               "a cerimônia não foi encerrada: ninguém assinou"});
             return {};
         }
         const auto& content = m_record.files.read(std::string(tr::transcriptFile));
@@ -38,20 +37,22 @@ class Signatures {
             }
         checkMerged(all);
         checkVoid(asText(*content));
-        m_judge.pass(CheckId::signatures, fmt::format("{}", signedBy.size()));
+        m_judge.pass(CheckId::signatures, Wording::same(std::to_string(signedBy.size())));
         return signedBy;
     }
 
   private:
-    void fail(std::string why, At at) { m_judge.fail(CheckId::signatures, std::move(why), std::move(at)); }
+    void fail(const Wording& why, At at) { m_judge.fail(CheckId::signatures, why, std::move(at)); }
 
     void checkList() {
         const auto signers = m_record.signers();
         const At at{std::string(tr::transcriptFile), m_record.closings.back()->seq};
         if (signers.empty())
-            fail("the closing names no signer", at);
+            fail({"the closing names no signer", "o encerramento não indica nenhum signatário"}, at);
         if (signers != m_record.expectedSigners())
-            fail("its signers are not those that agree or disagree, in the order of their statements", at);
+            fail({"its signers are not those that agree or disagree, in the order of their statements",
+                  "seus signatários não são os que concordam ou discordam, na ordem de suas declarações"},
+                 at);
     }
 
     /// The signature file's octets when it is this participant's, and good; else null.
@@ -65,7 +66,9 @@ class Signatures {
             return nullptr;
         }
         if (!person || !person->signCertificate) {
-            fail("its signer has no certificate in the record", at);
+            fail({"its signer has no certificate in the record",
+                  "seu signatário não tem certificado no registro"},
+                 at);
             return nullptr;
         }
         const auto& certificate = *person->signCertificate;
@@ -76,20 +79,26 @@ class Signatures {
             return nullptr;
         }
         if (found->size() != 1) {
-            fail("it holds more than one signature", at);
+            fail({"it holds more than one signature", "contém mais de uma assinatura"}, at);
             return nullptr;
         }
         // Format 1 has no time-stamps: one that nobody reads must not pass for one that was checked.
         if (!found->front().timeStampToken.empty()) {
-            fail("it has a time-stamp, which records of format 1 have not", at);
+            fail({"it has a time-stamp, which records of format 1 have not",
+                  "tem um carimbo do tempo, que registros do formato 1 não têm"},
+                 at);
             return nullptr;
         }
         const auto signedAt = found->front().signingTimeUtcMs;
         if (signedAt < certificate.notBeforeUtcMs() || signedAt > certificate.notAfterUtcMs())
-            fail(fmt::format("signed at {}, when its certificate was not valid", formatUtcMs(signedAt)), at);
+            fail(worded("signed at {}, when its certificate was not valid",
+                        "a assinatura é de {}, quando seu certificado não era válido", formatUtcMs(signedAt)),
+                 at);
         // Signing times are whole seconds; the host's clock may be set by as much as an entry tolerates.
         if (signedAt + 1000 + 2000 < closing.timeUtcMs)
-            fail(fmt::format("signed at {}, before the closing was written", formatUtcMs(signedAt)), at);
+            fail(worded("signed at {}, before the closing was written",
+                        "a assinatura é de {}, antes de o encerramento ser escrito", formatUtcMs(signedAt)),
+                 at);
         return &*signature;
     }
 
@@ -100,12 +109,16 @@ class Signatures {
         if (!merged)
             return m_judge.fail(CheckId::signatures, merged.error(), at);
         if (all.size() != m_record.signers().size())
-            return fail("not compared: not every single signature is good", at);
+            return fail({"not compared: not every single signature is good",
+                         "não comparado: nem toda assinatura individual é válida"},
+                        at);
         const auto wanted = crypto::cadesMerge(all);
         if (!wanted)
             return m_judge.fail(CheckId::signatures, wanted.error(), at);
         if (*wanted != *merged)
-            fail("it does not hold exactly the signatures of signatures/", at);
+            fail({"it does not hold exactly the signatures of signatures/",
+                  "não contém exatamente as assinaturas de signatures/"},
+                 at);
     }
 
     /// Signatures under earlier closings: over what the transcript was then.
@@ -124,7 +137,9 @@ class Signatures {
                     }
             }
             if (!isKnown)
-                fail("it is no signature under an earlier closing", {path, mention.entry});
+                fail({"it is no signature under an earlier closing",
+                      "não é uma assinatura sob um encerramento anterior"},
+                     {path, mention.entry});
         }
     }
 

@@ -1,7 +1,5 @@
 #include "core/verify/judge.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/verify/printable.h"
@@ -15,6 +13,10 @@ std::size_t index(CheckId id) {
     return static_cast<std::size_t>(id);
 }
 
+Wording printable(const Wording& wording) {
+    return {verify::printable(wording.en), verify::printable(wording.pt)};
+}
+
 }  // namespace
 
 /// Before something is found for the first time.
@@ -24,26 +26,23 @@ void Judge::count(CheckId id) {
         m_judged(++m_count);
 }
 
-void Judge::fail(CheckId id, std::string detail, At at) {
+void Judge::fail(CheckId id, const Wording& detail, At at) {
     count(id);
     auto& findings = m_findings[index(id)];
     if (findings.failures.size() >= mostFailures) {
         ++findings.unlisted;
         return;
     }
-    findings.failures.push_back({id, Outcome::failed, printable(detail), printable(at.file), at.entry});
+    findings.failures.push_back(
+        {id, Outcome::failed, printable(detail), verify::printable(at.file), at.entry});
 }
 
-void Judge::fail(CheckId id, const Error& error, At at) {
-    fail(id, error.whatHappened(Lang::en), std::move(at));
-}
-
-void Judge::pass(CheckId id, std::string detail) {
+void Judge::pass(CheckId id, const Wording& detail) {
     count(id);
     m_findings[index(id)].other = Check{id, Outcome::passed, printable(detail), {}, {}};
 }
 
-void Judge::skip(CheckId id, std::string why) {
+void Judge::skip(CheckId id, const Wording& why) {
     count(id);
     m_findings[index(id)].other = Check{id, Outcome::notChecked, printable(why), {}, {}};
 }
@@ -64,7 +63,7 @@ std::vector<Check> Judge::take() && {
         const auto id = static_cast<CheckId>(i);
         if (findings.unlisted > 0)
             findings.failures.push_back(
-                {id, Outcome::failed, fmt::format("and {} more", findings.unlisted), {}, {}});
+                {id, Outcome::failed, worded("and {} more", "e mais {}", findings.unlisted), {}, {}});
         if (findings.failures.empty())
             findings.failures.push_back(findings.other.value_or(Check{id, Outcome::notChecked, {}, {}, {}}));
         std::ranges::move(findings.failures, std::back_inserter(checks));

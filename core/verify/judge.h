@@ -4,7 +4,6 @@
 #include <functional>
 #include <vector>
 
-#include "core/base/error.h"
 #include "core/verify/check.h"
 
 namespace conclave::verify {
@@ -21,11 +20,10 @@ class Judge {
     /// `judged` hears of how many checks something was found.
     explicit Judge(std::function<void(int)> judged = {}) : m_judged(std::move(judged)) {}
 
-    void fail(CheckId id, std::string detail, At at = {});
-    void fail(CheckId id, const Error& error, At at = {});
+    void fail(CheckId id, const Wording& detail, At at = {});
     /// What to say when nothing fails.
-    void pass(CheckId id, std::string detail = {});
-    void skip(CheckId id, std::string why);
+    void pass(CheckId id, const Wording& detail = {});
+    void skip(CheckId id, const Wording& why);
 
     bool hasFailed(CheckId id) const;
     bool hasFailed() const;

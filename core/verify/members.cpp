@@ -1,7 +1,5 @@
 #include "core/verify/members.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -109,14 +107,15 @@ bool hasAll(const json& object, std::span<const Member> members) {
 }
 
 /// The first that is missing or of another kind; empty when there is none.
-std::string firstLacking(const json& object, std::span<const Member> members) {
+Wording firstLacking(const json& object, std::span<const Member> members) {
     for (const auto& wanted : members)
         if (!hasAll(object, {&wanted, 1}))
-            return fmt::format("its {} is missing or of the wrong kind", wanted.name);
+            return worded("its {} is missing or of the wrong kind", "seu campo {} falta ou é do tipo errado",
+                          wanted.name);
     return {};
 }
 
-std::string wrongWithResult(const json& entry) {
+Wording wrongWithResult(const json& entry) {
     struct Evidence {
         std::string_view action;
         std::vector<Member> members;
@@ -162,11 +161,11 @@ std::string wrongWithResult(const json& entry) {
          {{"intent", Kind::count}, {"token", Kind::token}, {"key", Kind::key}, {"sealed", Kind::flag}}}};
     const auto action = textOr(&entry, "action");
     const auto found = std::ranges::find(all, action, &Evidence::action);
-    return found == all.end() ? std::string() : firstLacking(entry, found->members);
+    return found == all.end() ? Wording() : firstLacking(entry, found->members);
 }
 
 /// Of a begin or resume: what the ceremony runs on.
-std::string wrongWithRun(const json& entry) {
+Wording wrongWithRun(const json& entry) {
     static constexpr Member script[] = {
         {"name", Kind::nonEmpty}, {"version", Kind::text}, {"sha256", Kind::hash}};
     static constexpr Member site[] = {{"sha256", Kind::hash}};
@@ -180,11 +179,12 @@ std::string wrongWithRun(const json& entry) {
         const auto* part = member(&entry, name);
         if (!part && !isBegin)
             continue;  // a resume goes on with the script of the record
-        if (auto wrong = firstLacking(*part, members); !wrong.empty())
-            return fmt::format("{}: {}", name, wrong);
+        if (const auto wrong = firstLacking(*part, members); !wrong.isEmpty())
+            return worded("{}: {}", "{}: {}", name, wrong);
     }
     if (isBegin && integer(&entry, "format") != tr::recordFormat)
-        return fmt::format("this verifier knows records of format {} only", tr::recordFormat);
+        return worded("this verifier knows records of format {} only",
+                      "este verificador só conhece registros do formato {}", tr::recordFormat);
     return {};
 }
 
@@ -261,19 +261,19 @@ const std::vector<TypeRule>& typeRules() {
 
 }  // namespace
 
-std::string whatIsWrongWith(const transcript::Entry& entry) {
+Wording whatIsWrongWith(const transcript::Entry& entry) {
     const auto rule = std::ranges::find(typeRules(), entry.type, &TypeRule::type);
     if (rule == typeRules().end())
-        return fmt::format("a type that records do not have: {}", entry.type);
+        return worded("a type that records do not have: {}", "um tipo que registros não têm: {}", entry.type);
     const auto& object = *entry.json;
-    if (auto wrong = firstLacking(object, rule->members); !wrong.empty())
+    if (auto wrong = firstLacking(object, rule->members); !wrong.isEmpty())
         return wrong;
     const auto* files = member(&object, "files");
     if (files && !isOfKind(*files, Kind::files))
-        return "its files is of the wrong kind";
+        return {"its files is of the wrong kind", "seu campo files é do tipo errado"};
     const auto* intent = member(&object, "intent");
     if (intent && !isOfKind(*intent, Kind::count))
-        return "its intent is of the wrong kind";
+        return {"its intent is of the wrong kind", "seu campo intent é do tipo errado"};
     if (entry.type == tr::type::begin || entry.type == tr::type::resume)
         return wrongWithRun(object);
     if (entry.type == tr::type::result)

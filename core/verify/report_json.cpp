@@ -57,7 +57,7 @@ std::string toJson(const Report& report) {
     for (const auto& check : report.checks) {
         json object = {{"id", verify::name(check.id)},
                        {"outcome", verify::name(check.outcome)},
-                       {"detail", check.detail}};
+                       {"detail", check.detail.en}};
         if (!check.file.empty())
             object["file"] = check.file;
         if (check.entry)

@@ -54,7 +54,7 @@ Summary summarise(const RecordView& record, const std::vector<std::string>& sign
 }
 
 void judgeRecord(const RecordView& record, const Options& options, Judge& judge, Report& report) {
-    judge.pass(CheckId::transcriptChain, toHex(record.entries.back().lineHash));
+    judge.pass(CheckId::transcriptChain, Wording::same(toHex(record.entries.back().lineHash)));
     checkFiles(record, judge);
     checkGrammar(record, judge);
     checkIntents(record, judge);
@@ -87,10 +87,13 @@ void judgeFolder(const Snapshot& files, const Error& why, Judge& judge) {
     judge.fail(CheckId::transcriptChain, why, at);
     for (const auto& [path, kind] : files.paths())
         if (kind == PathKind::link || kind == PathKind::other)
-            judge.fail(CheckId::recordFiles, kind == PathKind::link ? "a link" : "neither file nor folder",
+            judge.fail(CheckId::recordFiles,
+                       kind == PathKind::link ? Wording("a link", "um atalho")
+                                              : Wording("neither file nor folder", "nem arquivo nem pasta"),
                        {path, {}});
     for (int i = 0; i < checkCount; ++i)
-        judge.skip(static_cast<CheckId>(i), "the transcript cannot be read");
+        judge.skip(static_cast<CheckId>(i),
+                   {"the transcript cannot be read", "a transcrição não pode ser lida"});
 }
 
 void judgeAny(const std::filesystem::path& folder, const Options& options, Judge& judge, Report& report) {
@@ -98,7 +101,7 @@ void judgeAny(const std::filesystem::path& folder, const Options& options, Judge
     if (!files) {
         judge.fail(CheckId::recordFiles, files.error(), {folder.string(), {}});
         for (int i = 0; i < checkCount; ++i)
-            judge.skip(static_cast<CheckId>(i), "there is no record");
+            judge.skip(static_cast<CheckId>(i), {"there is no record", "não há registro"});
         return;
     }
     const auto& content = files->read(std::string(tr::transcriptFile));
@@ -120,7 +123,7 @@ Report verify(const std::filesystem::path& record, const Options& options) {
         judgeAny(record, options, judge, report);
     } catch (const std::exception& failure) {
         // Nothing here throws but for want of memory, which a record can cause by its size.
-        judge.fail(CheckId::recordFiles, failure.what());
+        judge.fail(CheckId::recordFiles, Wording::same(failure.what()));
     }
     const bool hasFailed = judge.hasFailed();
     report.checks = std::move(judge).take();

@@ -57,9 +57,12 @@ Result<Bytes> makeValidity(std::int64_t notBeforeUtcMs, std::int64_t notAfterUtc
     constexpr std::int64_t end9999 = 253402300799000;
     for (const auto time : {notBeforeUtcMs, notAfterUtcMs}) {
         if (time < start1950 || time > end9999)
-            return Error(Errc::certificateLint, {"validity", "not between 1950 and 9999"});
+            return Error(Errc::certificateLint, {"validity", Wording("not between 1950 and 9999",
+                                                                     "fora do intervalo de 1950 a 9999")});
         if (time % 1000 != 0)
-            return Error(Errc::certificateLint, {"validity", "not in whole seconds: " + formatUtcMs(time)});
+            return Error(Errc::certificateLint,
+                         {"validity", worded("not in whole seconds: {}", "não está em segundos inteiros: {}",
+                                             formatUtcMs(time))});
     }
     if (notAfterUtcMs <= notBeforeUtcMs)
         return Error(Errc::datesReversed, {formatUtcMs(notBeforeUtcMs), formatUtcMs(notAfterUtcMs)});

@@ -50,7 +50,8 @@ Result<Certificate> onlyCertificate(ByteView text) {
 
 Result<Certificate> Certificate::fromDer(ByteView der) {
     if (!crypto::der::isOneElement(der))
-        return Error(Errc::encodingNotStrict, {"X.509", "not DER, or octets behind its end"});
+        return Error(Errc::encodingNotStrict, {"X.509", Wording("not DER, or octets behind its end",
+                                                                "não é DER, ou há octetos depois do fim")});
     const auto fields = crypto::readCertificateFields(der);
     if (!fields)
         return Error(Errc::certificateUnreadable, {"X.509"});
@@ -75,7 +76,8 @@ Result<Certificate> Certificate::fromDer(ByteView der) {
 Result<Certificate> Certificate::fromPem(ByteView pem) {
     TRY_ASSIGN(auto certificate, onlyCertificate(pem));
     if (!std::ranges::equal(asBytes(certificate.pem()), pem))
-        return Error(Errc::encodingNotStrict, {"PEM", "re-encoding differs"});
+        return Error(Errc::encodingNotStrict,
+                     {"PEM", Wording("re-encoding differs", "a recodificação difere")});
     return certificate;
 }
 

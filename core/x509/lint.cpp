@@ -14,7 +14,7 @@ namespace {
 
 struct NamedRule {
     std::string_view name;
-    std::string (*rule)(const lint::Subject&);
+    Wording (*rule)(const lint::Subject&);
 };
 
 constexpr std::string_view selfSignatureRule = "self-signature";
@@ -51,8 +51,10 @@ std::vector<LintFinding> lintRoot(const Certificate& root, const RootProfile& pr
                                 crypto::X509Certificate(parsed)};
     std::vector<LintFinding> findings;
     for (const auto& [name, rule] : rules) {
-        auto found = subject.x509 ? rule(subject) : "OpenSSL cannot parse the certificate";
-        const bool passed = found.empty();
+        auto found = subject.x509 ? rule(subject)
+                                  : Wording("OpenSSL cannot parse the certificate",
+                                            "o OpenSSL não consegue ler o certificado");
+        const bool passed = found.isEmpty();
         findings.push_back({std::string(name), passed, std::move(found)});
     }
     ERR_clear_error();  // what the parsers left

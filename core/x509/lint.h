@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/wording.h"
 #include "core/x509/certificate.h"
 #include "core/x509/profile.h"
 
@@ -12,7 +13,7 @@ namespace conclave::x509 {
 struct LintFinding {
     std::string rule;  ///< "serial-number", "key-usage", …
     bool passed{};
-    std::string detail;  ///< what was found instead, English; empty when passed
+    Wording detail;  ///< what was found instead; empty when passed
 };
 
 /// Before any key exists: whether the root made of this profile would pass every rule of lintRoot but the

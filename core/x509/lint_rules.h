@@ -2,14 +2,13 @@
 
 #include <openssl/x509.h>
 
-#include <string>
-
+#include "core/base/wording.h"
 #include "core/crypto/certificate_fields.h"
 #include "core/crypto/openssl.h"
 #include "core/x509/certificate.h"
 #include "core/x509/profile.h"
 
-/// The rules of lint.cpp. Each returns an empty string when it passed, else what was found.
+/// The rules of lint.cpp. Each returns an empty Wording when it passed, else what was found.
 /// The builder is ours, so they read the certificate through OpenSSL's parser instead.
 namespace conclave::x509::lint {
 
@@ -21,25 +20,25 @@ struct Subject {
 };
 
 // lint_fields.cpp
-std::string serialNumber(const Subject& s);
-std::string signatureAlgorithm(const Subject& s);
-std::string selfIssued(const Subject& s);
-std::string subjectMatches(const Subject& s);
-std::string subjectEncoding(const Subject& s);
-std::string validityOrder(const Subject& s);
-std::string validityMatches(const Subject& s);
-std::string validityEncoding(const Subject& s);
-std::string rsaModulus(const Subject& s);
-std::string rsaExponent(const Subject& s);
-std::string selfSignature(const Subject& s);
-std::string reEncoding(const Subject& s);
+Wording serialNumber(const Subject& s);
+Wording signatureAlgorithm(const Subject& s);
+Wording selfIssued(const Subject& s);
+Wording subjectMatches(const Subject& s);
+Wording subjectEncoding(const Subject& s);
+Wording validityOrder(const Subject& s);
+Wording validityMatches(const Subject& s);
+Wording validityEncoding(const Subject& s);
+Wording rsaModulus(const Subject& s);
+Wording rsaExponent(const Subject& s);
+Wording selfSignature(const Subject& s);
+Wording reEncoding(const Subject& s);
 
 // lint_extensions.cpp
-std::string noSurplusExtensions(const Subject& s);
-std::string basicConstraints(const Subject& s);
-std::string keyUsageIsCaOnly(const Subject& s);
-std::string subjectKeyId(const Subject& s);
-std::string authorityKeyId(const Subject& s);
-std::string policies(const Subject& s);
+Wording noSurplusExtensions(const Subject& s);
+Wording basicConstraints(const Subject& s);
+Wording keyUsageIsCaOnly(const Subject& s);
+Wording subjectKeyId(const Subject& s);
+Wording authorityKeyId(const Subject& s);
+Wording policies(const Subject& s);
 
 }  // namespace conclave::x509::lint

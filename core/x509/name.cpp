@@ -59,28 +59,31 @@ bool isPrintableString(std::string_view text) {
            std::string_view::npos;
 }
 
-Error refused(const NamePart& part, std::string_view why) {
-    return Error(Errc::certificateLint, {"subject", part.type + "=" + part.value + ": " + std::string(why)});
+Error refused(const NamePart& part, const Wording& why) {
+    return Error(Errc::certificateLint,
+                 {"subject", worded("{}={}: {}", "{}={}: {}", part.type, part.value, why)});
 }
 
 Result<void> check(const NamePart& part) {
     const auto* type = findType(part.type);
     if (type == nullptr)
-        return refused(part, "unknown attribute type");
+        return refused(part, {"unknown attribute type", "tipo de atributo desconhecido"});
     if (part.value.size() > 4 * type->mostCharacters)
-        return refused(part, "too long");
+        return refused(part, {"too long", "valor longo demais"});
     const auto characters = countCharacters(part.value);
     if (!characters)
-        return refused({part.type, "?"}, "not UTF-8, or control characters");
+        return refused({part.type, "?"},
+                       {"not UTF-8, or control characters", "não é UTF-8, ou tem caracteres de controle"});
     if (*characters == 0 || part.value.front() == ' ' || part.value.back() == ' ')
-        return refused(part, "empty, or spaces around it");
+        return refused(part, {"empty, or spaces around it", "valor vazio, ou com espaços nas pontas"});
     if (*characters > type->mostCharacters)
-        return refused(part, "too long");
+        return refused(part, {"too long", "valor longo demais"});
     if (type->isPrintable && !isPrintableString(part.value))
-        return refused(part, "not a PrintableString");
+        return refused(part, {"not a PrintableString", "não é uma PrintableString"});
     const auto isUpper = [](char c) { return c >= 'A' && c <= 'Z'; };
     if (part.type == "C" && (*characters != 2 || !std::ranges::all_of(part.value, isUpper)))
-        return refused(part, "not two capital letters (ISO 3166)");
+        return refused(part,
+                       {"not two capital letters (ISO 3166)", "não são duas letras maiúsculas (ISO 3166)"});
     return {};
 }
 
@@ -92,13 +95,13 @@ bool isNamePartType(std::string_view type) {
 
 Result<Bytes> makeName(std::span<const NamePart> parts) {
     if (parts.empty())
-        return Error(Errc::certificateLint, {"subject", "empty"});
+        return Error(Errc::certificateLint, {"subject", Wording("empty", "vazio")});
     Bytes rdns;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const auto& part = parts[i];
         TRY(check(part));
         if (part.type != "OU" && std::ranges::count(parts.first(i), part.type, &NamePart::type) != 0)
-            return refused(part, "attribute type given twice");
+            return refused(part, {"attribute type given twice", "tipo de atributo dado duas vezes"});
         const auto& type = *findType(part.type);
         const auto value =
             der::make(type.isPrintable ? der::printableString : der::utf8String, asBytes(part.value));

@@ -12,7 +12,9 @@ Result<void> validate(const RootProfile& profile, crypto::KeyAlgorithm key) {
     TRY(certificatePolicies(profile.policyOids));
     constexpr int mostPathLength = 99;  // ours: a typing error, not a hierarchy
     if (profile.pathLength && (*profile.pathLength < 0 || *profile.pathLength > mostPathLength))
-        return Error(Errc::certificateLint, {"basic-constraints", "path length not 0 to 99"});
+        return Error(Errc::certificateLint,
+                     {"basic-constraints",
+                      Wording("path length not 0 to 99", "comprimento de caminho fora de 0 a 99")});
     return {};
 }
 

@@ -9,6 +9,7 @@
 #include "core/crypto/digest.h"
 #include "core/script/check.h"
 #include "core/script/site_writer.h"
+#include "tests/unit/both_languages.h"
 #include "tests/unit/script_mistakes.h"
 
 using namespace conclave;
@@ -208,6 +209,33 @@ class ScriptTest : public QObject {
         if (mistake.count > 0)
             QVERIFY2(static_cast<int>(findings.size()) == mistake.count, listed(findings).c_str());
         QVERIFY(hasErrors(findings));
+        for (const auto& finding : findings) {
+            const auto portuguese = finding.error.oneLine(Lang::ptBr);
+            QVERIFY2(!test::hasEnglish(portuguese), portuguese.c_str());
+        }
+    }
+
+    void saysInPortugueseWhatIsNoYaml_data() {
+        QTest::addColumn<QByteArray>("yaml");
+        QTest::addColumn<QString>("why");
+        QTest::newRow("list") << QByteArray("a: [1") << "não se encontra o ] que fecha a lista";
+        QTest::newRow("map") << QByteArray("a: {b: 1") << "não se encontra o } que fecha o mapa";
+        QTest::newRow("indentation") << QByteArray("a: 1\n b: 2") << "valor de mapa (:) fora do lugar";
+        QTest::newRow("tab") << QByteArray("a: |\n\tb\n") << "tabulação na indentação";
+        QTest::newRow("quote") << QByteArray("a: \"b") << "o arquivo termina dentro de um texto";
+        QTest::newRow("escape") << QByteArray("a: \"\\q\"") << "caractere de escape desconhecido: q";
+        QTest::newRow("bracket") << QByteArray("a: ]") << "] ou } fora do lugar";
+        QTest::newRow("alias") << QByteArray("a: *b") << "alias de uma âncora que não existe";
+        QTest::newRow("depth") << QByteArray("[").repeated(20) << "mais de 16 níveis";
+    }
+    void saysInPortugueseWhatIsNoYaml() {
+        QFETCH(QByteArray, yaml);
+        QFETCH(QString, why);
+        const auto findings = parseScript(asBytes(yaml.toStdString()), "s").findings;
+        const auto found = std::ranges::find(findings, Errc::yamlSyntax,
+                                             [](const Finding& finding) { return finding.error.code(); });
+        QVERIFY2(found != findings.end(), listed(findings).c_str());
+        QCOMPARE(QString::fromStdString(found->error.arg(0).pt), why);
     }
 
     void reportsAllMistakesAtOnceInFileOrder() {

@@ -10,6 +10,7 @@
 #include "core/quorum/envelope_content.h"
 #include "core/quorum/manifest.h"
 #include "core/quorum/token_pin.h"
+#include "tests/unit/both_languages.h"
 
 using namespace conclave;
 using namespace conclave::quorum;
@@ -412,6 +413,7 @@ class SharesFormatTest : public QObject {
                 changed[i] = static_cast<std::uint8_t>(changed[i] ^ flip);
                 const auto parsed = parseManifest(changed, "m");
                 QVERIFY(!parsed || !(*parsed == manifest));
+                QVERIFY(parsed || test::isInBothLanguages(parsed.error()));
             }
         }
     }

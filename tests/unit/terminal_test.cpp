@@ -1,8 +1,35 @@
 #include <QtTest/qtest.h>
 
-#include "app/conclave/terminal_text.h"
+#include <CLI/CLI.hpp>
 
+#include "app/conclave/terminal_text.h"
+#include "app/process/usage.h"
+
+using namespace conclave;
 using namespace conclave::app;
+
+namespace {
+
+/// What is said in Portuguese of a command line like those of conclave.
+std::string wrongWith(std::vector<std::string> words) {
+    CLI::App cli;
+    std::string text;
+    cli.require_subcommand(1);
+    cli.fallthrough();
+    cli.add_option("--lang", text)->check(CLI::IsMember({"en", "pt-BR"}));
+    auto* run = cli.add_subcommand("run");
+    run->add_option("SCRIPT", text)->required();
+    run->add_option("--site", text)->required();
+    std::ranges::reverse(words);
+    try {
+        cli.parse(words);
+    } catch (const CLI::ParseError& mistake) {
+        return usageError(mistake).arg(0).pt;
+    }
+    return "nothing";
+}
+
+}  // namespace
 
 class TerminalTest : public QObject {
     Q_OBJECT
@@ -13,6 +40,23 @@ class TerminalTest : public QObject {
                  std::string("label \uFFFD]0;title\uFFFD \uFFFD[2J\uFFFDover\uFFFD"));
         QCOMPARE(forTerminal("c1 \xC2\x9B turned \xE2\x80\xAE bad \xFF"),
                  std::string("c1 \uFFFD turned \uFFFD bad \uFFFD"));
+    }
+
+    void whatIsWrongWithACommandLineIsSaidInPortuguese() {
+        QCOMPARE(wrongWith({}), std::string("falta um subcomando"));
+        QCOMPARE(wrongWith({"run", "s"}), std::string("falta --site"));
+        QCOMPARE(wrongWith({"run", "--site", "s"}), std::string("falta SCRIPT"));
+        QCOMPARE(wrongWith({"run", "s", "--site"}), std::string("falta o valor de --site"));
+        QCOMPARE(wrongWith({"run", "s", "--site", "s", "more"}), std::string("não se esperava: more"));
+        QCOMPARE(wrongWith({"--lang", "de", "run", "s", "--site", "s"}),
+                 std::string("--lang: de não está em {en,pt-BR}"));
+        QCOMPARE(wrongWith({"run", "s", "--site", "s", "--site", "t"}),
+                 std::string("um argumento não serve"));
+    }
+
+    void marksStandInAColumn() {
+        QCOMPARE(mark(Text::refused, Lang::en), std::string("  [refused] "));
+        QCOMPARE(mark(Text::ok, Lang::ptBr), std::string("  [ok]      "));
     }
 
     void linesAndLettersStay() {

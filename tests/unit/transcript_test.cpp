@@ -13,6 +13,7 @@
 #include "core/transcript/json.h"
 #include "core/transcript/record.h"
 #include "core/transcript/writer.h"
+#include "tests/unit/both_languages.h"
 
 using namespace conclave;
 using namespace conclave::transcript;
@@ -280,6 +281,7 @@ class TranscriptTest : public QObject {
                     continue;
                 }
                 QVERIFY2(!entries, qPrintable(QString::number(at)));
+                QVERIFY(test::isInBothLanguages(entries.error()));
                 const auto entry = std::stoll(entries.error().args().at(0));
                 const auto changedEntry = at < honest[0].endOffset ? 1 : at < honest[1].endOffset ? 2 : 3;
                 QVERIFY(entry == changedEntry || entry == changedEntry + 1);

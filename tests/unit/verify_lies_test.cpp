@@ -16,6 +16,7 @@
 #include "core/transcript/json.h"
 #include "core/verify/verify.h"
 #include "tests/support/record_maker.h"
+#include "tests/unit/both_languages.h"
 
 using namespace conclave;
 using namespace conclave::test;
@@ -43,7 +44,7 @@ class VerifyLiesTest : public QObject {
         bool isFound = false;
         for (const auto& check : report.checks)
             if (check.outcome == verify::Outcome::failed) {
-                found += std::string(verify::name(check.id)) + ": " + check.detail + "\n";
+                found += std::string(verify::name(check.id)) + ": " + check.detail.en + "\n";
                 isFound = isFound || check.id == lie.found;
             }
         QVERIFY2(isFound, (std::string(verify::name(lie.found)) + " did not fail, but\n" + found).c_str());
@@ -169,11 +170,11 @@ class VerifyLiesTest : public QObject {
             return extras;
         };
         RecordMaker(base / "record", std::move(plan)).make();
-        const auto report = verify::verify(base / "record", {});
+        const auto report = verified(base / "record");
         for (const auto& check : report.checks)
             if (check.outcome == verify::Outcome::failed)
                 QVERIFY2(found == QString::fromStdString(std::string(verify::name(check.id))),
-                         check.detail.c_str());
+                         check.detail.en.c_str());
         QCOMPARE(report.verdict == verify::Verdict::holdsUnanchored, found.isEmpty());
         fs::remove_all(base);
     }
@@ -237,7 +238,7 @@ class VerifyLiesTest : public QObject {
                 if (entries[i] == honest)
                     continue;
                 std::ofstream(file, std::ios::binary | std::ios::trunc) << chained(entries);
-                const auto report = verify::verify(base / "record", {});
+                const auto report = verified(base / "record");
                 QVERIFY(report.verdict == verify::Verdict::failed);
                 QVERIFY(json::accept(toJson(report)));
                 entries[i] = honest;
@@ -257,7 +258,7 @@ class VerifyLiesTest : public QObject {
             clocks.bootNowMs = [] { return 5; };
             auto reopened = transcript::Writer::reopen(file, clocks);
             QVERIFY(reopened->writer.append(isResumed ? "resume" : "break", "", json::object()));
-            QCOMPARE(hasFailed(verify::verify(folder, {}), CheckId::times), !isResumed);
+            QCOMPARE(hasFailed(verified(folder), CheckId::times), !isResumed);
             fs::remove_all(folder);
         }
     }
@@ -279,7 +280,7 @@ class VerifyLiesTest : public QObject {
                 return true;
             };
             RecordMaker(base / "record", std::move(plan)).make();
-            const auto report = verify::verify(base / "record", {});
+            const auto report = verified(base / "record");
             QVERIFY2(hasFailed(report, CheckId::rootCertificate), name);
             fs::remove_all(base);
         }
@@ -298,7 +299,7 @@ class VerifyLiesTest : public QObject {
         for (const auto* folder : {"unlock/shares", "backup/shares"})
             fs::remove_all(base / "record" / folder);
         fs::remove(base / "record" / transcript::wrappedKeyFile("CartorioDigitalRAIZ"));
-        QVERIFY(hasFailed(verify::verify(base / "record", {}), CheckId::backupFiles));
+        QVERIFY(hasFailed(verified(base / "record"), CheckId::backupFiles));
         fs::remove_all(base);
     }
 
@@ -342,7 +343,7 @@ class VerifyLiesTest : public QObject {
         const auto base = newFolder();
         auto plan = rehearsalPlan();
         RecordMaker(base / "record", std::move(plan)).make();
-        QCOMPARE(verify::verify(base / "record", {}).verdict, verify::Verdict::holdsUnanchored);
+        QCOMPARE(verified(base / "record").verdict, verify::Verdict::holdsUnanchored);
         const auto file = base / "record" / transcript::signatureFile("witness");
         const auto plain = readFile(file).value();
         QVERIFY(writeFileDurably(file, stamped(plain), IfExists::replace));
@@ -351,7 +352,7 @@ class VerifyLiesTest : public QObject {
             all.push_back(readFile(item.path()).value());
         QVERIFY(writeFileDurably(base / "record" / transcript::mergedSignatureFile,
                                  crypto::cadesMerge(all).value(), IfExists::replace));
-        QVERIFY(hasFailed(verify::verify(base / "record", {}), CheckId::signatures));
+        QVERIFY(hasFailed(verified(base / "record"), CheckId::signatures));
         fs::remove_all(base);
     }
 
@@ -445,7 +446,7 @@ class VerifyLiesTest : public QObject {
         const auto base = newFolder();
         RecordMaker maker(base / "record", std::move(plan));
         maker.make();
-        auto report = verify::verify(base / "record", {});
+        auto report = verified(base / "record");
         fs::remove_all(base);
         return report;
     }

@@ -11,6 +11,7 @@
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
 #include "tests/support/record_maker.h"
+#include "tests/unit/both_languages.h"
 
 using namespace conclave;
 using namespace conclave::test;
@@ -44,7 +45,7 @@ std::string failures(const verify::Report& report) {
     for (const auto& check : report.checks)
         if (check.outcome == Outcome::failed)
             text += std::string(verify::name(check.id)) + " " + check.file + " " +
-                    (check.entry ? std::to_string(*check.entry) : "") + " " + check.detail + "\n";
+                    (check.entry ? std::to_string(*check.entry) : "") + " " + check.detail.en + "\n";
     return text.empty() ? "nothing failed" : text;
 }
 
@@ -262,10 +263,10 @@ class VerifyTest : public QObject {
     void aForgeryWithFreshCardsHoldsOnlyUntilItsHeadIsCompared() {
         const auto forged = m_base / "forged";
         make(forged, rehearsalPlan());
-        QCOMPARE(verify::verify(forged, {}).verdict, Verdict::holdsUnanchored);
+        QCOMPARE(verified(forged).verdict, Verdict::holdsUnanchored);
         verify::Options options;
         options.head = m_head;
-        const auto report = verify::verify(forged, options);
+        const auto report = verified(forged, options);
         QCOMPARE(report.verdict, Verdict::failed);
         QVERIFY(hasFailed(report, CheckId::anchor));
         // One true signature in a forged record, or a forged one in the true record.
@@ -281,17 +282,17 @@ class VerifyTest : public QObject {
         make(folder, production.plan);
         const auto anchor = m_base / "authority.crt";
         put(anchor, production.plan.authority->pem());
-        const auto unanchored = verify::verify(folder, {});
+        const auto unanchored = verified(folder);
         QVERIFY2(unanchored.verdict == Verdict::holdsUnanchored, failures(unanchored).c_str());
         verify::Options options;
         options.trust = {anchor};
-        const auto anchored = verify::verify(folder, options);
+        const auto anchored = verified(folder, options);
         QVERIFY2(anchored.verdict == Verdict::holdsAnchored, failures(anchored).c_str());
         // An authority that the script does not name, and a file that is no certificate.
         put(anchor, productionPlan().plan.authority->pem());
-        QVERIFY(hasFailed(verify::verify(folder, options), CheckId::anchor));
+        QVERIFY(hasFailed(verified(folder, options), CheckId::anchor));
         put(anchor, "junk");
-        QVERIFY(hasFailed(verify::verify(folder, options), CheckId::anchor));
+        QVERIFY(hasFailed(verified(folder, options), CheckId::anchor));
         fs::remove_all(folder);
 
         // The right authority's name on a certificate that another key made.
@@ -301,7 +302,7 @@ class VerifyTest : public QObject {
         forged.authority = stranger.plan.authority;
         make(folder, forged);
         put(anchor, production.plan.authority->pem());
-        const auto report = verify::verify(folder, options);
+        const auto report = verified(folder, options);
         QVERIFY2(hasFailed(report, CheckId::anchor), failures(report).c_str());
         fs::remove_all(folder);
     }
@@ -312,7 +313,7 @@ class VerifyTest : public QObject {
             auto production = productionPlan();
             change(production.plan);
             make(folder, production.plan);
-            QVERIFY(hasFailed(verify::verify(folder, {}), CheckId::rehearsalAsProduction));
+            QVERIFY(hasFailed(verified(folder), CheckId::rehearsalAsProduction));
             fs::remove_all(folder);
         };
         expect([](RecordPlan& plan) { plan.manufacturer = "SoftHSM project"; });
@@ -325,7 +326,7 @@ class VerifyTest : public QObject {
         auto plan = rehearsalPlan();
         plan.statements = {{"custodian-2", "disagree"}, {"witness", "refuses"}, {"custodian-3", "absent"}};
         make(folder, plan);
-        const auto report = verify::verify(folder, {});
+        const auto report = verified(folder);
         QVERIFY(hasFailed(report, CheckId::dissent));
         QVERIFY2(report.isIntact, failures(report).c_str());
         QCOMPARE(report.verdict, Verdict::failed);
@@ -347,10 +348,10 @@ class VerifyTest : public QObject {
         plan.statements = {{"custodian-2", "disagree"}};
         make(folder, plan);
         put(folder / "\x1b]0;x\x07", "");
-        const auto report = verify::verify(folder, {});
+        const auto report = verified(folder);
         std::string all = toJson(report);
         for (const auto& check : report.checks)
-            all += check.detail + check.file;
+            all += check.detail.en + check.detail.pt + check.file;
         for (const char* unwanted :
              {"\x1b", "\r", "\x07", "\x7f", "\u009b", "\u202e", "\u2066", "\\u001b", "\\r"})
             QVERIFY2(all.find(unwanted) == std::string::npos, all.c_str());
@@ -364,40 +365,40 @@ class VerifyTest : public QObject {
         auto plan = rehearsalPlan();
         plan.closings = 3;
         make(folder, plan);
-        const auto report = verify::verify(folder, {});
+        const auto report = verified(folder);
         QVERIFY2(report.verdict == Verdict::holdsUnanchored, failures(report).c_str());
         const auto file = folder / "signatures/void-2/witness.p7s";
         const auto content = read(file);
         put(file, read(folder / "signatures/void-1/witness.p7s"));
-        QVERIFY(namesFile(verify::verify(folder, {}), "signatures/void-2/witness.p7s"));
+        QVERIFY(namesFile(verified(folder), "signatures/void-2/witness.p7s"));
         fs::remove(file);
-        QVERIFY(namesFile(verify::verify(folder, {}), "signatures/void-2/witness.p7s"));
+        QVERIFY(namesFile(verified(folder), "signatures/void-2/witness.p7s"));
         put(file, content);
-        QCOMPARE(verify::verify(folder, {}).verdict, Verdict::holdsUnanchored);
+        QCOMPARE(verified(folder).verdict, Verdict::holdsUnanchored);
         fs::remove_all(folder);
     }
 
     void theApprovedScriptIsComparedOctetByOctet() {
         verify::Options options;
         options.script = m_honest / "ceremony.yaml";
-        QCOMPARE(outcome(verify::verify(m_record, options), CheckId::scriptApproved), Outcome::passed);
+        QCOMPARE(outcome(verified(m_record, options), CheckId::scriptApproved), Outcome::passed);
         options.script = m_base / "approved.yaml";
-        QVERIFY(hasFailed(verify::verify(m_record, options), CheckId::scriptApproved));
+        QVERIFY(hasFailed(verified(m_record, options), CheckId::scriptApproved));
         put(*options.script, read(m_honest / "ceremony.yaml") + "\n");
-        QVERIFY(hasFailed(verify::verify(m_record, options), CheckId::scriptApproved));
+        QVERIFY(hasFailed(verified(m_record, options), CheckId::scriptApproved));
     }
 
     void whatIsNoRecordFailsWithoutACrash() {
-        QVERIFY(hasFailed(verify::verify(m_base / "none", {}), CheckId::recordFiles));
-        QVERIFY(hasFailed(verify::verify(m_honest / "ceremony.yaml", {}), CheckId::recordFiles));
+        QVERIFY(hasFailed(verified(m_base / "none"), CheckId::recordFiles));
+        QVERIFY(hasFailed(verified(m_honest / "ceremony.yaml"), CheckId::recordFiles));
         const auto folder = m_base / "junk";
         fs::create_directory(folder);
-        QVERIFY(hasFailed(verify::verify(folder, {}), CheckId::transcriptChain));
+        QVERIFY(hasFailed(verified(folder), CheckId::transcriptChain));
         for (const auto& junk :
              {std::string(), std::string("\n"), std::string("{}\n"), std::string(1000, '\0'),
               std::string(100'000, '['), read(m_honest / "unlock/shares/custodian-1.cms")}) {
             put(folder / "transcript.jsonl", junk);
-            QCOMPARE(verify::verify(folder, {}).verdict, Verdict::failed);
+            QCOMPARE(verified(folder).verdict, Verdict::failed);
         }
         // A chained transcript whose entries have nothing of what they should.
         fs::remove(folder / "transcript.jsonl");
@@ -422,7 +423,7 @@ class VerifyTest : public QObject {
                                                 {"key", {}}}})
                     QVERIFY(writer->append(type, "s", fields).has_value());
         }
-        const auto report = verify::verify(folder, {});
+        const auto report = verified(folder);
         QCOMPARE(report.verdict, Verdict::failed);
         QVERIFY(json::accept(toJson(report)));
         fs::remove_all(folder);
@@ -473,7 +474,7 @@ class VerifyTest : public QObject {
     verify::Report judge(std::optional<std::string> head = {}) const {
         verify::Options options;
         options.head = std::move(head);
-        return verify::verify(m_record, options);
+        return verified(m_record, options);
     }
 
     void expectFailure(const std::string& file, const std::string& content) {
