@@ -4,8 +4,8 @@
 
 #include "app/conclave/commands.h"
 #include "app/conclave/plan.h"
-#include "app/process/stop_signal.h"
 #include "app/conclave/terminal_room.h"
+#include "app/process/stop_signal.h"
 #include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/base/log.h"
@@ -95,6 +95,8 @@ Exit finish(const Result<ceremony::Outcome>& outcome, const CeremonyArgs& args, 
         case ceremony::Ending::closed:
             return Exit::done;
         case ceremony::Ending::stopped:
+            if (outcome->isHsmSilent)
+                report(Error(Errc::hsmSilent), lang);
             fmt::print(stderr, "{}\n", text(Text::resumeWith, lang, {args.record.string()}));
             return Exit::stopped;
         case ceremony::Ending::failed:

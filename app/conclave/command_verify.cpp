@@ -17,14 +17,14 @@ std::string asSentence(const std::string& detail) {
     return detail.ends_with('.') ? detail : detail + '.';
 }
 
-bool isSkippedFor(const verify::Check& check, const std::string& reason) {
+bool isSkippedFor(const verify::Check& check, const Wording& reason) {
     return check.outcome == verify::Outcome::notChecked && check.detail == reason;
 }
 
 /// Why most checks could not begin, when that is one reason; empty: it is not.
-std::string sharedReason(const verify::Report& report) {
+Wording sharedReason(const verify::Report& report) {
     for (const auto& check : report.checks)
-        if (check.outcome == verify::Outcome::notChecked && !check.detail.empty() &&
+        if (check.outcome == verify::Outcome::notChecked && !check.detail.isEmpty() &&
             2 * std::ranges::count_if(report.checks, [&](const auto& other) {
                 return isSkippedFor(other, check.detail);
             }) > static_cast<std::ptrdiff_t>(report.checks.size()))
@@ -36,27 +36,28 @@ void printChecks(const verify::Report& report, Lang lang) {
     using verify::Outcome;
     const auto reason = sharedReason(report);
     for (const auto wanted : {Outcome::failed, Outcome::notChecked, Outcome::passed}) {
-        if (wanted == Outcome::notChecked && !reason.empty()) {
+        if (wanted == Outcome::notChecked && !reason.isEmpty()) {
             std::string names;
             for (const auto& check : report.checks)
                 if (isSkippedFor(check, reason))
                     names += (names.empty() ? "" : ", ") + std::string(verify::name(check.id));
-            fmt::print("  [{}] {}\n{}", verify::title(wanted, lang), asSentence(reason),
+            fmt::print("  [{}] {}\n{}", verify::title(wanted, lang), asSentence(reason.in(lang)),
                        wrapped(names, 100, "      "));
         }
         for (const auto& check : report.checks) {
-            if (check.outcome != wanted || (!reason.empty() && isSkippedFor(check, reason)))
+            if (check.outcome != wanted || (!reason.isEmpty() && isSkippedFor(check, reason)))
                 continue;
             std::string where = check.file;
             if (check.entry)
                 where += (where.empty() ? "" : " ") + fmt::format("#{}", *check.entry);
+            const auto& detail = check.detail.in(lang);
             // A title says what holds when the check passes.
             std::string line(verify::title(check.id, lang));
             if (wanted != Outcome::passed)
-                line = (check.detail.empty() ? std::string() : asSentence(check.detail) + ' ') +
+                line = (detail.empty() ? std::string() : asSentence(detail) + ' ') +
                        text(Text::expected, lang, {line});
-            else if (!check.detail.empty())
-                line.replace(line.size() - 1, 1, ": " + check.detail);
+            else if (!detail.empty())
+                line.replace(line.size() - 1, 1, ": " + detail);
             fmt::print("  [{}] {}{}{}: {}\n", verify::title(check.outcome, lang), verify::name(check.id),
                        where.empty() ? "" : " ", where, line);
         }

@@ -24,13 +24,13 @@ class Doctor {
     explicit Doctor(Lang lang) : m_lang(lang) {}
 
     void good(const std::string& what, const std::string& detail) {
-        fmt::print("  [ok]      {}: {}\n", what, forTerminal(detail));
+        fmt::print("{}{}: {}\n", mark(Text::ok, m_lang), what, forTerminal(detail));
     }
     void warn(const std::string& what, const std::string& detail) {
-        fmt::print("  [warning] {}: {}\n", what, forTerminal(detail));
+        fmt::print("{}{}: {}\n", mark(Text::warning, m_lang), what, forTerminal(detail));
     }
     void bad(const std::string& what, const Error& error) {
-        fmt::print("  [missing] {}: {}\n", what, forTerminal(error.oneLine(m_lang)));
+        fmt::print("{}{}: {}\n", mark(Text::missing, m_lang), what, forTerminal(error.oneLine(m_lang)));
         m_isReady = false;
     }
     bool isReady() const { return m_isReady; }
@@ -63,9 +63,10 @@ class Doctor {
             return bad("PKCS#11", tokens.error());
         for (const auto& token : *tokens)
             good("token " + token.name(),
-                 fmt::format("{}, {}, serial {}, PIN {}..{}{}", token.manufacturer, token.model, token.serial,
-                             token.minPinLength, token.maxPinLength,
-                             token.isInitialised ? "" : say(", not initialised", ", não inicializado")));
+                 worded("{}, {}, serial {}, PIN {}..{}", "{}, {}, série {}, PIN {}..{}", token.manufacturer,
+                        token.model, token.serial, token.minPinLength, token.maxPinLength)
+                         .in(m_lang) +
+                     (token.isInitialised ? "" : say(", not initialised", ", não inicializado")));
         for (const auto& [name, match] : site.tokens) {
             const pkcs11::TokenMatch wanted{match.serial, match.label, match.manufacturer, match.model,
                                             match.slotId};

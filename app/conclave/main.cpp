@@ -4,6 +4,7 @@
 
 #include "app/conclave/commands.h"
 #include "app/process/harden.h"
+#include "app/process/usage.h"
 #include "core/base/build_info.h"
 #include "core/base/log.h"
 
@@ -87,7 +88,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& asked) {  // --help, --version
         return cli.exit(asked);
     } catch (const CLI::ParseError& mistake) {
-        report(Error(Errc::usage, {mistake.what()}), lang);
+        report(usageError(mistake), lang);
         return static_cast<int>(Exit::refused);
     }
     return static_cast<int>(exit);

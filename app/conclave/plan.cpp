@@ -41,21 +41,23 @@ void printPreflight(const std::vector<PreflightItem>& items, Lang lang) {
             if (item.outcome != wanted)
                 continue;
             if (wanted == Outcome::passed) {
-                fmt::print("  [ok]      {}: {}\n", item.id,
-                           item.says ? std::string(phraseText(*item.says, lang)) : forTerminal(item.detail));
+                fmt::print("{}{}: {}\n", mark(Text::ok, lang), item.id, forTerminal(item.detail.in(lang)));
                 continue;
             }
             const auto line = (item.place.empty() ? "" : item.place + ": ") + item.error->oneLine(lang);
-            fmt::print(wanted == Outcome::refused ? stderr : stdout, "  {} {}: {}\n",
-                       wanted == Outcome::refused ? "[refused]" : "[warning]", item.id, forTerminal(line));
+            const bool isRefused = wanted == Outcome::refused;
+            fmt::print(isRefused ? stderr : stdout, "{}{}: {}\n",
+                       mark(isRefused ? Text::refused : Text::warning, lang), item.id, forTerminal(line));
         }
     std::fflush(stdout);
 }
 
 void printFindings(const std::vector<script::Finding>& findings, Lang lang) {
-    for (const auto& finding : findings)
-        fmt::print(stderr, "{}{}\n", finding.severity == script::Severity::warning ? "[warning] " : "",
+    for (const auto& finding : findings) {
+        const bool isWarning = finding.severity == script::Severity::warning;
+        fmt::print(stderr, "{}{}\n", isWarning ? '[' + text(Text::warning, lang) + "] " : "",
                    forTerminal(finding.oneLine(lang)));
+    }
 }
 
 }  // namespace conclave::app

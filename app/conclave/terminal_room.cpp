@@ -41,9 +41,7 @@ void printAgain(const std::string& text) {
 }  // namespace
 
 TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal)
-    : m_lang(lang),
-      m_isRehearsal(isRehearsal),
-      m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
+    : m_lang(lang), m_isRehearsal(isRehearsal), m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
 
 void TerminalRoom::transcriptGrew(const transcript::Entry& entry, const State&) {
     if (!std::exchange(m_isCeremonyLogged, true))

@@ -62,6 +62,10 @@ Both both(Text id) {
         case Text::expected: return {"Expected: {0}", "Esperado: {0}"};
         case Text::scriptHash: return {"Script (SHA-256)", "Roteiro (SHA-256)"};
         case Text::siteHash: return {"Site binding (SHA-256)", "Arquivo de local (SHA-256)"};
+        case Text::ok: return {"ok", "ok"};
+        case Text::refused: return {"refused", "recusa"};
+        case Text::warning: return {"warning", "aviso"};
+        case Text::missing: return {"missing", "falta"};
     }
     return {"", ""};
 }
@@ -83,6 +87,10 @@ std::size_t columns(std::string_view text) {
 std::string text(Text id, Lang lang, const std::vector<std::string>& args) {
     const auto texts = both(id);
     return fillPlaces(lang == Lang::en ? texts.en : texts.pt, args);
+}
+
+std::string mark(Text id, Lang lang) {
+    return fmt::format("  {:<9} ", '[' + text(id, lang) + ']');
 }
 
 std::string forTerminal(std::string_view lines) {

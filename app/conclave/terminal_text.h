@@ -53,8 +53,16 @@ enum class Text {
     expected,  ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,
+    // what begins the line of a check
+    ok,
+    refused,
+    warning,
+    missing,
 };
 std::string text(Text id, Lang lang, const std::vector<std::string>& args = {});
+
+/// "[refused]", in a column of its own.
+std::string mark(Text id, Lang lang);
 
 /// Lines as they may be shown: what readers, tokens, cards and files say cannot drive the terminal
 /// (verify/printable.h). Line ends stay.

@@ -34,6 +34,7 @@ enum class Errc {
     // pkcs11
     moduleMissing,     ///< {0}: path
     moduleFailed,      ///< {0}: path
+    hsmSilent,
     tokenMissing,      ///< {0}: attributes
     tokenAmbiguous,    ///< {0}: attributes, {1}: count
     tokenBoundTwice,   ///< {0}: token

@@ -30,6 +30,7 @@ std::string_view name(Errc code) {
         case Errc::randomFailed: return "randomFailed";
         case Errc::moduleMissing: return "moduleMissing";
         case Errc::moduleFailed: return "moduleFailed";
+        case Errc::hsmSilent: return "hsmSilent";
         case Errc::tokenMissing: return "tokenMissing";
         case Errc::tokenAmbiguous: return "tokenAmbiguous";
         case Errc::tokenBoundTwice: return "tokenBoundTwice";

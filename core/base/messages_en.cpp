@@ -45,10 +45,10 @@ Message messageEn(Errc code) {
                     "Check that this is the file you mean."};
         case Errc::diskFull:
             return {"Disk full while writing {0}; entries are kept.",
-                    "Free space, then repeat the step."};
+                    "Free space, then go on."};
         case Errc::ioFailed:
             return {"Reading or writing {0} failed.",
-                    "Check the disk or stick, then repeat the step."};
+                    "Check the disk or stick, then go on."};
         // crypto
         case Errc::opensslFailed:
             return {"The cryptographic library failed at {0}.",
@@ -84,6 +84,9 @@ Message messageEn(Errc code) {
         case Errc::moduleFailed:
             return {"The PKCS#11 module {0} does not start.",
                     "Check its configuration and the site binding's module settings."};
+        case Errc::hsmSilent:
+            return {"The HSM does not answer; after a stop was asked for, the wait for it was given up.",
+                    "Check the HSM, end Conclave and start it again, then resume."};
         case Errc::tokenMissing:
             return {"No token matches {0}.",
                     "Connect the HSM, or correct the token's attributes in the site binding."};

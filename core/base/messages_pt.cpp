@@ -45,10 +45,10 @@ Message messagePt(Errc code) {
                     "Confira se este é o arquivo desejado."};
         case Errc::diskFull:
             return {"Disco cheio ao gravar {0}; nada se perdeu.",
-                    "Libere espaço e repita o passo."};
+                    "Libere espaço e prossiga."};
         case Errc::ioFailed:
             return {"Falha ao ler ou gravar {0}.",
-                    "Verifique o disco ou pendrive e repita o passo."};
+                    "Verifique o disco ou pendrive e prossiga."};
         // crypto
         case Errc::opensslFailed:
             return {"A biblioteca criptográfica falhou em {0}.",
@@ -84,6 +84,9 @@ Message messagePt(Errc code) {
         case Errc::moduleFailed:
             return {"O módulo PKCS#11 {0} não inicia.",
                     "Confira sua configuração e os ajustes do módulo no arquivo de local."};
+        case Errc::hsmSilent:
+            return {"O HSM não responde; pedida uma parada, deixou-se de esperar por ele.",
+                    "Verifique o HSM, encerre o Conclave, inicie-o de novo e retome."};
         case Errc::tokenMissing:
             return {"Nenhum token corresponde a {0}.",
                     "Conecte o HSM ou corrija os atributos do token no arquivo de local."};

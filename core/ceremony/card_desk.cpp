@@ -58,6 +58,16 @@ CardSight::Kind kindOf(const piv::FoundCard& card) {
     return CardSight::Kind::unreadable;
 }
 
+bool isUnreadable(const piv::FoundCard& card) {
+    return card.error.has_value();
+}
+
+bool isAmong(const piv::FoundCard& card, const std::vector<piv::FoundCard>& cards) {
+    return std::ranges::any_of(cards, [&](const auto& other) {
+        return other.reader == card.reader && other.kind == card.kind && other.owner == card.owner;
+    });
+}
+
 /// Says for as long as it lives that the card must stay in.
 class CardStays {
   public:
@@ -107,42 +117,52 @@ Result<std::vector<piv::FoundCard>> CardDesk::look() {
     return cards;
 }
 
-Result<std::string> CardDesk::readerOf(const std::string& seat, const std::optional<Error>& problem) {
-    CardRequest request{seat, {Phrase::insertCard, {m_state.personName(seat)}}, false, {}, std::nullopt};
-    for (;;) {
+Error CardDesk::whyNot(const piv::FoundCard& card, const std::string& wanted) const {
+    if (card.error)
+        return *card.error;
+    return card.kind == piv::FoundCard::Kind::known
+               ? Error(Errc::wrongCard, {m_state.personName(card.owner), wanted})
+               : Error(Errc::unknownCard, {wanted});
+}
+
+Result<piv::FoundCard> CardDesk::cardOf(const std::set<std::string>& seats, CardRequest request) {
+    const auto problem = request.problem;
+    const auto wanted = request.request.args.front();
+    std::vector<piv::FoundCard> before;
+    std::optional<piv::FoundCard> meant;  // of several, the one that was inserted last since the request
+    for (bool isFirst = true;; isFirst = false) {
         TRY_ASSIGN(const auto cards, look());
-        request.problem = problem;
-        bool isUnreadable = false;
-        for (const auto& card : cards) {
-            if (card.kind == piv::FoundCard::Kind::known && card.owner == seat)
-                return card.reader;
-            if (card.error) {
-                request.problem = card.error;
-                isUnreadable = true;
-            }
-        }
-        if (cards.size() == 1 && !isUnreadable)
-            request.problem = cards.front().kind == piv::FoundCard::Kind::known
-                                  ? Error(Errc::wrongCard,
-                                          {m_state.personName(cards.front().owner), m_state.personName(seat)})
-                                  : Error(Errc::unknownCard, {m_state.personName(seat)});
+        const auto found = std::ranges::find_if(cards, [&](const auto& card) {
+            return card.kind == piv::FoundCard::Kind::known && seats.contains(card.owner);
+        });
+        if (found != cards.end())
+            return *found;
+        if (cards.size() == 1)
+            meant = cards.front();
+        for (const auto& card : cards)
+            if (!isFirst && !isAmong(card, before))
+                meant = card;
+        if (meant && !isAmong(*meant, cards))
+            meant.reset();
+        before = cards;
+        const auto unreadable = std::ranges::find_if(cards, isUnreadable);
+        const auto* bad = meant ? &*meant : unreadable != cards.end() ? &*unreadable : nullptr;
+        request.problem = bad != nullptr ? whyNot(*bad, wanted) : problem;
+        request.problemReader = bad != nullptr ? bad->reader : std::string();
         TRY(m_room.requestCard(request));
     }
 }
 
-Result<std::string> CardDesk::anyOf(const std::set<std::string>& seats, const Say& say) {
-    for (;;) {
-        TRY_ASSIGN(const auto cards, look());
-        for (const auto& seat : seats)
-            for (const auto& card : cards)
-                if (card.kind == piv::FoundCard::Kind::known && card.owner == seat)
-                    return seat;
-        CardRequest request{*seats.begin(), say, false, {}, std::nullopt};
-        for (const auto& card : cards)
-            if (card.error)
-                request.problem = card.error;
-        TRY(m_room.requestCard(request));
-    }
+Result<std::string> CardDesk::readerOf(const std::string& seat, const std::optional<Error>& problem) {
+    TRY_ASSIGN(auto card,
+               cardOf({seat}, {seat, {Phrase::insertCard, {m_state.personName(seat)}}, false, {}, problem}));
+    return std::move(card.reader);
+}
+
+Result<std::string> CardDesk::anyOf(const std::set<std::string>& seats, const std::string& names) {
+    TRY_ASSIGN(auto card,
+               cardOf(seats, {*seats.begin(), {Phrase::insertCard, {names}}, false, {}, std::nullopt}));
+    return std::move(card.owner);
 }
 
 Result<std::string> CardDesk::newCardFor(const std::string& seat) {
@@ -155,6 +175,7 @@ Result<std::string> CardDesk::newCardFor(const std::string& seat) {
                 request.readers.push_back(card.reader);
         TRY_ASSIGN(const auto reader, m_room.requestCard(request));
         TRY_ASSIGN(const auto now, look());
+        request.problemReader = reader;
         const auto chosen = std::ranges::find(now, reader, &piv::FoundCard::reader);
         if (chosen == now.end())
             request.problem = Error(Errc::cardMissing, {reader});

@@ -28,8 +28,9 @@ class CardDesk {
     /// wanted again.
     Result<std::string> readerOf(const std::string& seat, const std::optional<Error>& problem = {});
 
-    /// Of these seats, one whose card is in a reader; asks for any of them while there is none.
-    Result<std::string> anyOf(const std::set<std::string>& seats, const Say& request);
+    /// Of these seats, one whose card is in a reader; asks for any of them, by these names, while there is
+    /// none.
+    Result<std::string> anyOf(const std::set<std::string>& seats, const std::string& names);
 
     /// A card that is nobody's yet, for `seat` to enrol.
     Result<std::string> newCardFor(const std::string& seat);
@@ -61,6 +62,10 @@ class CardDesk {
     /// `problem`: why it is asked again. Errors: Errc::pinBlocked, Errc::declined, those of the room.
     Result<PinInHand> askPin(const std::string& reader, const std::string& seat, const Say& request,
                              std::optional<Error> problem);
+    /// A card of one of these seats; while there is none, makes the request, with what is wrong with the card
+    /// that was inserted for it. The first argument of the request says whose card is wanted.
+    Result<piv::FoundCard> cardOf(const std::set<std::string>& seats, CardRequest request);
+    Error whyNot(const piv::FoundCard& card, const std::string& wanted) const;
     bool isAllowed(const std::string& reader) const;
 
     Room& m_room;

@@ -104,10 +104,7 @@ Result<void> takeStatements(Ceremony& ceremony) {
     if (!ceremony.state.isRestoreProved)
         return Error(Errc::restoreUnproved, {ceremony.script.key.label});
     // People now take their time, and nothing below needs the HSM: nobody stays logged in.
-    ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {"primary"}}, [&] {
-        ceremony.hsm.closeAllSessions();
-        return true;
-    });
+    ceremony.hsm.closeAllSessions(ceremony.room);
     for (const auto& seat : ceremony.script.seats) {
         if (ceremony.state.statements.contains(seat.id))
             continue;

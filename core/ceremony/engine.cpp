@@ -184,10 +184,7 @@ class Run {
                 return std::optional<Ending>();
             }
             const auto& error = done.error();
-            m_setting.hsm.call(m_room, {Phrase::checkingToken, {"primary"}}, [this] {
-                m_setting.hsm.closeAllSessions();  // ends every login: the next attempt unlocks again
-                return true;
-            });
+            m_setting.hsm.closeAllSessions(m_room);  // the next attempt unlocks again
             if (isBreak(error)) {
                 TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::abandoned}}));
                 return breakOff(error.whatHappened(Lang::en), Ending::stopped);
@@ -206,19 +203,17 @@ class Run {
 
     /// So that the room shows them from the start. The step that needs one says what is wrong with it.
     void lookAtTokens() {
-        m_setting.hsm.call(m_room, {Phrase::checkingToken, {"primary"}}, [this] {
-            for (const auto& [name, spec] : m_setting.script.tokens)
-                static_cast<void>(m_setting.hsm.findToken(name, m_ceremony.serialOf(name)));
-            return true;
-        });
+        static_cast<void>(
+            m_setting.hsm.call(m_room, {Phrase::checkingToken, {"primary"}}, [this]() -> Result<void> {
+                for (const auto& [name, spec] : m_setting.script.tokens)
+                    static_cast<void>(m_setting.hsm.findToken(name, m_ceremony.serialOf(name)));
+                return {};
+            }));
     }
 
     Result<std::optional<Ending>> breakOff(const std::string& reason, Ending ending) {
         m_ceremony.step = nullptr;
-        m_setting.hsm.call(m_room, {Phrase::checkingToken, {"primary"}}, [this] {
-            m_setting.hsm.closeAllSessions();
-            return true;
-        });
+        m_setting.hsm.closeAllSessions(m_room);
         TRY(recordExtractableKey(m_ceremony));
         TRY(m_ceremony.recordPending());
         TRY(m_ceremony.append(type::breakOff, {{"reason", reason}}));
@@ -233,7 +228,7 @@ class Run {
     }
 
     Outcome outcome(Ending ending) const {
-        Outcome result{ending, m_record.head(), {}};
+        Outcome result{ending, m_record.head(), {}, m_setting.hsm.isSilent()};
         const auto cards = pcsc::counters();
         result.times.total = std::chrono::steady_clock::now() - m_start;
         result.times.hsm = m_setting.hsm.module().timeInCalls() - m_hsmBefore;

@@ -27,6 +27,7 @@ struct Outcome {
     Ending ending{};
     Bytes head;  ///< SHA-256 of the transcript's last line
     Times times;
+    bool isHsmSilent = false;  ///< a call to it was given up: it is as that call left it, perhaps unlocked
 };
 
 /// What a ceremony runs on. The script and the site were parsed, and preflight has passed.

@@ -1,6 +1,7 @@
 #include "core/ceremony/hsm.h"
 
 #include <ranges>
+#include <utility>
 
 namespace conclave::ceremony {
 
@@ -16,15 +17,36 @@ Result<void> Hsm::prepareProcess(const script::Site& site) {
     return pkcs11::setEnvironment(settingsOf(site));
 }
 
-Result<std::unique_ptr<Hsm>> Hsm::start(const script::Site& site) {
+Result<std::unique_ptr<Hsm>> Hsm::start(const script::Site& site, std::chrono::milliseconds grace) {
     TRY_ASSIGN(auto module, pkcs11::Module::load(settingsOf(site)));
-    std::unique_ptr<Hsm> hsm(new Hsm(site.tokens));
+    std::unique_ptr<Hsm> hsm(new Hsm(site.tokens, grace));
     hsm->m_module = std::move(module);
     return hsm;
 }
 
+/// What belongs to a call that was given up is left as it is: the module may still use it.
 Hsm::~Hsm() {
-    m_lane.run([this] { m_sessions.clear(); });
+    if (!isSilent()) {
+        m_lane.run([this] { m_sessions.clear(); });
+        return;
+    }
+    static auto& leftBehind = *new std::vector<std::pair<Sessions, std::shared_ptr<pkcs11::Module>>>;
+    leftBehind.emplace_back(std::move(m_sessions), std::move(m_module));
+}
+
+void Hsm::closeAllSessions(Room& room) {
+    static_cast<void>(call(room, {Phrase::checkingToken, {"primary"}}, [this]() -> Result<void> {
+        m_sessions.clear();
+        return {};
+    }));
+}
+
+bool Hsm::Wait::goesOn() {
+    const auto now = Clock::now();
+    m_room.progress(m_what, std::chrono::duration_cast<std::chrono::milliseconds>(now - m_start).count());
+    if (!m_stopAsked && m_room.isStopRequested())
+        m_stopAsked = now;
+    return !m_stopAsked || now - *m_stopAsked <= m_grace;
 }
 
 Result<pkcs11::Token> Hsm::findToken(const std::string& name, const std::string& serial) {

@@ -167,13 +167,6 @@ Both both(Phrase phrase) {
         case Phrase::stepRepeats:
             return {"Nothing is lost; the step repeats.",
                     "Nada se perdeu; o passo se repete."};
-        case Phrase::tokenWillBeInitialised:
-            return {"ready to be initialised", "pronto para ser inicializado"};
-        case Phrase::tokenWillBeErased:
-            return {"will be erased (zeroise: true)", "será apagado (zeroise: true)"};
-        case Phrase::knownAfterUnlock:
-            return {"can be tried only once the token is initialised: done right after unlock, before there is a key",
-                    "só pode ser testado com o token inicializado: logo após o desbloqueio, antes de haver chave"};
         // labels
         case Phrase::labelScriptHash:
             return {"Script (SHA-256)",

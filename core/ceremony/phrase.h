@@ -64,10 +64,6 @@ enum class Phrase {
     ceremonyClosed,
     exceptionNoted,  ///< {0}: number
     stepRepeats,
-    // what preflight found
-    tokenWillBeInitialised,
-    tokenWillBeErased,
-    knownAfterUnlock,
     // labels
     labelScriptHash,
     labelSiteHash,

@@ -78,12 +78,12 @@ class Preflight {
                 continue;
             }
             add("token-" + name,
-                fmt::format("{}, {}, serial {}", info.manufacturer, info.model, info.serial));
-            m_hsm.call(m_room, {Phrase::checkingToken, {name}}, [&] {
+                worded("{}, {}, serial {}", "{}, {}, série {}", info.manufacturer, info.model, info.serial));
+            static_cast<void>(m_hsm.call(m_room, {Phrase::checkingToken, {name}}, [&]() -> Result<void> {
                 state(name, spec, *token);
                 mechanisms(name, *token);
-                return true;
-            });
+                return {};
+            }));
         }
     }
 
@@ -119,20 +119,14 @@ class Preflight {
     std::vector<PreflightItem> take() && { return std::move(m_items); }
 
   private:
-    void add(std::string id, std::string detail) {
-        m_items.push_back({std::move(id),
-                           PreflightItem::Outcome::passed,
-                           std::move(detail),
-                           std::nullopt,
-                           std::nullopt,
-                           {}});
-    }
-    void add(std::string id, Phrase says) {
-        m_items.push_back({std::move(id), PreflightItem::Outcome::passed, {}, says, std::nullopt, {}});
+    void add(std::string id, const std::string& detail) { add(std::move(id), Wording::same(detail)); }
+    void add(std::string id, Wording detail) {
+        m_items.push_back(
+            {std::move(id), PreflightItem::Outcome::passed, std::move(detail), std::nullopt, {}});
     }
     void add(std::string id, Error error, std::string place,
              PreflightItem::Outcome outcome = PreflightItem::Outcome::refused) {
-        m_items.push_back({std::move(id), outcome, {}, std::nullopt, std::move(error), std::move(place)});
+        m_items.push_back({std::move(id), outcome, {}, std::move(error), std::move(place)});
     }
 
     /// Whether it may be initialised, and holds nothing under our labels. Those are refused with zeroise too:
@@ -156,7 +150,9 @@ class Preflight {
                     return add(id, std::move(isFree).error(), placeOf(m_script.file, at));
         if (info.isUserPinInitialised && !spec.zeroise)
             return add(id, Error(Errc::tokenInUse, {info.name()}), place);
-        add(id, info.isUserPinInitialised ? Phrase::tokenWillBeErased : Phrase::tokenWillBeInitialised);
+        add(id, info.isUserPinInitialised
+                    ? Wording("will be erased (zeroise: true)", "será apagado (zeroise: true)")
+                    : Wording("ready to be initialised", "pronto para ser inicializado"));
         pins(name, info);
     }
 
@@ -190,7 +186,11 @@ class Preflight {
             return add("mechanisms-" + name, std::move(has).error(), place);
         add("mechanisms-" + name, std::string(crypto::name(algorithm)));
         if (!token.info().isInitialised && !token.open(false))  // blank
-            return add("wrapping-" + name, Phrase::knownAfterUnlock);
+            return add("wrapping-" + name,
+                       Wording("can be tried only once the token is initialised: done right "
+                               "after unlock, before there is a key",
+                               "só pode ser testado com o token inicializado: logo após o "
+                               "desbloqueio, antes de haver chave"));
         auto probe = backup::probeWrapping(
             token, algorithm, isPrimary ? backup::WrappingRole::backup : backup::WrappingRole::restore);
         if (!probe)
@@ -261,9 +261,9 @@ std::vector<PreflightItem> preflightHost(const script::Site& site) {
     std::vector<PreflightItem> items;
     const auto add = [&](std::string id, Result<void> checked, Outcome otherwise) {
         if (checked)
-            items.push_back({std::move(id), Outcome::passed, "ok", std::nullopt, std::nullopt, {}});
+            items.push_back({std::move(id), Outcome::passed, Wording::same("ok"), std::nullopt, {}});
         else
-            items.push_back({std::move(id), otherwise, {}, std::nullopt, std::move(checked).error(), {}});
+            items.push_back({std::move(id), otherwise, {}, std::move(checked).error(), {}});
     };
     const auto severity = site.rehearsal ? Outcome::warning : Outcome::refused;  // which has nothing to lose
     add("memory-locking", requireLockedMemory(), severity);
@@ -274,8 +274,8 @@ std::vector<PreflightItem> preflightHost(const script::Site& site) {
 }
 
 PreflightItem moduleRefused(const script::Site& site, Error error) {
-    return {"module",         PreflightItem::Outcome::refused,   {}, std::nullopt,
-            std::move(error), placeOf(site.file, site.module.at)};
+    return {
+        "module", PreflightItem::Outcome::refused, {}, std::move(error), placeOf(site.file, site.module.at)};
 }
 
 int refusals(const std::vector<PreflightItem>& items) {

@@ -17,8 +17,7 @@ struct PreflightItem {
     enum class Outcome { passed, warning, refused };
     std::string id;  ///< stable: "token-primary", "wrapping-primary", "readers", …
     Outcome outcome{};
-    std::string detail;          ///< what was found, when passed,
-    std::optional<Phrase> says;  ///< or this
+    Wording detail;  ///< what was found, when passed
     std::optional<Error> error;
     std::string
         place;  ///< "FILE:LINE" of what in the script or site asks for it, or "--record"; may be empty

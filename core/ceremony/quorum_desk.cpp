@@ -23,7 +23,7 @@ Result<Bytes> readEnvelope(Ceremony& ceremony, const quorum::Manifest& manifest,
                            const std::string& custodian) {
     const auto* entry = manifest.find(custodian);
     if (entry == nullptr)
-        return Error(Errc::envelopeForeign, {"custodian", custodian});
+        return Error(Errc::envelopeForeign, {Wording("custodian", "campo custodian"), custodian});
     const auto path = ceremony.record.path(sharePath(manifest, custodian));
     TRY_ASSIGN(auto envelope, readFile(path));
     if (crypto::sha256(envelope) != entry->sha256)
@@ -131,7 +131,7 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
         std::string names;
         for (const auto& id : seats)
             names += (names.empty() ? "" : " / ") + ceremony.person(id);
-        TRY_ASSIGN(const auto id, ceremony.cards.anyOf(seats, {Phrase::insertCard, {names}}));
+        TRY_ASSIGN(const auto id, ceremony.cards.anyOf(seats, names));
         auto taken = takeShares(ceremony, id, {&unlock, &backup});
         if (taken)
             continue;

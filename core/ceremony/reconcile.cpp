@@ -78,7 +78,7 @@ Result<void> requireFilesUnchanged(const RecordFolder& record,
     try {
         return compareFiles(record, entries);
     } catch (const json::exception& problem) {
-        return Error(Errc::transcriptLineMalformed, {"files", problem.what()});
+        return malformedEntry("files", problem);
     }
 }
 
@@ -91,7 +91,7 @@ Result<void> requireSameCeremony(const script::Script& script, const script::Sit
             return Error(Errc::valueNotAllowed,
                          {"rehearsal", site.rehearsal ? "true" : "false", wasRehearsal ? "true" : "false"});
     } catch (const json::exception& problem) {
-        return Error(Errc::transcriptLineMalformed, {std::to_string(begin.seq), problem.what()});
+        return malformedEntry(std::to_string(begin.seq), problem);
     }
     return {};
 }

@@ -57,6 +57,7 @@ struct CardRequest {
     bool isNewCard = false;            ///< to be enrolled: the person says which of `readers` holds it
     std::vector<std::string> readers;  ///< readers with a card that could be it
     std::optional<Error> problem;      ///< what was wrong with the card seen last
+    std::string problemReader = {};    ///< that holds it; empty: none does
 };
 
 enum class PinKind { card, newPin, newPinAgain, newPuk, newPukAgain, securityOfficer };
@@ -160,8 +161,8 @@ class Room {
     virtual void cardInUse(const std::string& /*reader*/, const std::string& /*seat*/, bool /*isInUse*/) {}
     virtual void quorumSeen(const QuorumSight&) {}
 
-    /// Set by the engine while it runs: writes down what takeException() gives. A prompt that waits calls it on
-    /// the engine's thread when something is reported, so that it is on the disk with its true time.
+    /// Set by the engine while it runs: writes down what takeException() gives. A prompt that waits calls it
+    /// on the engine's thread when something is reported, so that it is on the disk with its true time.
     std::function<void()> recordReported;
 
     /// An exception that somebody wants recorded now, if any; asked between device calls.

@@ -23,6 +23,11 @@ Result<quorum::Manifest> readManifest(const fs::path& file) {
 
 }  // namespace
 
+Error malformedEntry(std::string number, const std::exception& problem) {
+    return Error(Errc::transcriptLineMalformed,
+                 {std::move(number), Wording(problem.what(), "um campo falta ou é do tipo errado")});
+}
+
 const Person* State::person(std::string_view id) const {
     const auto found = people.find(std::string(id));
     return found == people.end() ? nullptr : &found->second;
@@ -92,7 +97,7 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
             signers = fields.at("signers").get<std::vector<std::string>>();
         }
     } catch (const json::exception& problem) {
-        return Error(Errc::transcriptLineMalformed, {std::to_string(entry.seq), problem.what()});
+        return malformedEntry(std::to_string(entry.seq), problem);
     }
     return {};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <map>
 #include <optional>
 #include <set>
@@ -35,6 +36,9 @@ struct OpenIntent {
     std::string action;
     std::string keyId;  ///< hex; of generate-key and restore-key
 };
+
+/// Errc::transcriptLineMalformed of the entry with this number.
+Error malformedEntry(std::string number, const std::exception& problem);
 
 /// Where the ceremony stands, derived from the transcript alone: entry by entry, live and on resume alike.
 class State {

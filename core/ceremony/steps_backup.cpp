@@ -125,8 +125,8 @@ Result<void> restoreTest(Ceremony& ceremony) {
     // As a recovery would find it: manifest and wrapped key from the disk, secrets from the cards.
     TRY_ASSIGN(const auto manifest, readManifest(ceremony, transcript::backupManifestFile));
     if (!manifest.wrapped || !manifest.key)
-        return Error(Errc::manifestMalformed,
-                     {std::string(transcript::backupManifestFile), "no wrapped key"});
+        return Error(Errc::manifestMalformed, {std::string(transcript::backupManifestFile),
+                                               Wording("no wrapped key", "sem chave cifrada")});
     const auto file = transcript::wrappedKeyFile(manifest.key->label);
     TRY_ASSIGN(const auto kwp, readFile(ceremony.record.path(file)));
     if (crypto::sha256(kwp) != manifest.wrapped->sha256)
@@ -179,10 +179,10 @@ Result<void> restoreTest(Ceremony& ceremony) {
     };
     TRY(ceremony.act(transcript::action::restoreKey,
                      {{"token", name}, {"keyId", toHex(attemptId)}, {"cleared", strays}}, work));
-    ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {name}}, [&] {
+    TRY(ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {name}}, [&]() -> Result<void> {
         ceremony.hsm.closeSession(name);
-        return true;
-    });
+        return {};
+    }));
     ceremony.room.tell({Phrase::restoreProved, {name}});
     return {};
 }

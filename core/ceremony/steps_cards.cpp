@@ -145,9 +145,10 @@ class Enrolment {
     /// Typed twice alike, of the right form, and not what the factory set.
     Result<Pin> choose(PinKind first, Phrase ask, PinKind second, Phrase again) {
         for (std::optional<Error> problem;;) {
-            TRY_ASSIGN(auto pin,
-                       m_ceremony.room.requestPin(
-                           {first, m_seat.id, {}, {ask, {m_name}}, std::nullopt, std::move(problem), m_reader}));
+            TRY_ASSIGN(
+                auto pin,
+                m_ceremony.room.requestPin(
+                    {first, m_seat.id, {}, {ask, {m_name}}, std::nullopt, std::move(problem), m_reader}));
             problem.reset();
             auto isGood = piv::checkNewPin(pin);
             if (!isGood) {

@@ -148,7 +148,7 @@ Result<void> makeCertificate(Ceremony& ceremony) {
                 const auto findings = x509::lintRoot(*root, profile);
                 TRY(x509::allPassed(findings));
                 for (const auto& finding : findings)
-                    evidence["lint"][finding.rule] = finding.detail;
+                    evidence["lint"][finding.rule] = finding.detail.en;
                 evidence["mechanism"] = key->lastMechanism();
                 // One certificate, also when an attempt before this one was interrupted after storing its
                 // own.

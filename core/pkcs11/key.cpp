@@ -57,7 +57,8 @@ Bytes digestInfo(Hash hash, ByteView digest) {
 Result<Bytes> derOfRaw(ByteView raw, crypto::KeyAlgorithm curve) {
     const auto half = static_cast<std::size_t>((keyBits(curve) + 7) / 8);
     if (raw.size() != 2 * half)
-        return Error(Errc::encodingNotStrict, {"ECDSA signature", std::to_string(raw.size()) + " octets"});
+        return Error(Errc::encodingNotStrict, {Wording("ECDSA signature", "o valor da assinatura ECDSA"),
+                                               worded("{} octets", "{} octetos", raw.size())});
     return der::makeSequence({der::makeInteger(raw.first(half)), der::makeInteger(raw.subspan(half))});
 }
 
@@ -131,7 +132,7 @@ Result<SecretBytes> Key::decryptOaep(Hash hash, ByteView ciphertext) {
 
 Result<SecretBytes> Key::deriveEcdh(ByteView peerPoint) {
     if (isRsa(m_publicKey.algorithm()))
-        return Error(Errc::algorithmUnsupported, {"ECDH with an RSA key"});
+        return Error(Errc::algorithmUnsupported, {Wording("ECDH with an RSA key", "ECDH com chave RSA")});
     CK_ECDH1_DERIVE_PARAMS ecdh{};
     ecdh.kdf = CKD_NULL;
     ecdh.pPublicData = const_cast<CK_BYTE*>(peerPoint.data());

@@ -119,8 +119,8 @@ Result<KeyPair> readBack(Session& session, const Session::KeyHandles& handles, c
     TRY_ASSIGN(auto publicKey, readPublicKey(session, handles.publicKey));
     if (publicKey.algorithm() != request.algorithm)
         return Error(Errc::attributeWrong,
-                     {request.label, "key algorithm", std::string(name(request.algorithm)),
-                      std::string(name(publicKey.algorithm()))});
+                     {request.label, Wording("key algorithm", "algoritmo de chave"),
+                      std::string(name(request.algorithm)), std::string(name(publicKey.algorithm()))});
     TRY_ASSIGN(const auto trust, session.attributeIfReported(handles.privateKey, CKA_WRAP_WITH_TRUSTED));
     const bool isWrapWithTrusted = trust && asFlag(*trust).value_or(false);
     return KeyPair{handles.publicKey,
@@ -158,7 +158,8 @@ Result<Evidence> requireAttributes(Session& session, ObjectHandle key, const std
             continue;
         if (!found || *found != value)
             return Error(Errc::attributeWrong, {label, attributeName(type), attributeText(type, value),
-                                                found ? attributeText(type, *found) : notReported});
+                                                found ? ErrorArg(attributeText(type, *found))
+                                                      : Wording(notReported, "não informado")});
     }
     return readKeyAttributes(session, key);
 }
@@ -185,7 +186,8 @@ Result<PublicKey> readPublicKey(Session& session, ObjectHandle key) {
     crypto::der::Reader reader(point);
     const auto bare = reader.content(crypto::der::octetString);
     if (!reader.isOk() || !reader.atEnd())
-        return Error(Errc::encodingNotStrict, {"CKA_EC_POINT", "no OCTET STRING"});
+        return Error(Errc::encodingNotStrict,
+                     {"CKA_EC_POINT", Wording("no OCTET STRING", "não é um OCTET STRING")});
     return PublicKey::fromEcPoint(*curve, bare);
 }
 

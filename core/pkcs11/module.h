@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/bytes.h"
+#include "core/base/lane.h"
 #include "core/base/result.h"
 #include "core/pkcs11/token_info.h"
 
@@ -73,6 +74,7 @@ class Module : public std::enable_shared_from_this<Module> {
         const auto function = m_functions->*Function;
         if (function == nullptr)
             return CKR_FUNCTION_NOT_SUPPORTED;
+        const DeviceCall inDevice;
         const auto start = std::chrono::steady_clock::now();
         const CK_RV result = function(args...);
         m_nanoseconds += static_cast<std::uint64_t>(

@@ -143,11 +143,11 @@ std::string returnValueName(CK_RV code) {
     return "CKR unknown";
 }
 
-Error callError(CK_RV code, std::string_view function, const TokenInfo& token, std::string_view who) {
+Error callError(CK_RV code, std::string_view function, const TokenInfo& token, UserKind who) {
     const auto errc = errcOf(code);
-    std::vector<std::string> args;
+    std::vector<ErrorArg> args;
     if (errc == Errc::tokenPinWrong || errc == Errc::tokenPinLocked)
-        args = {token.name(), std::string(who)};
+        args = {token.name(), who == UserKind::securityOfficer ? ErrorArg("SO") : Wording("user", "usuário")};
     else if (errc == Errc::tokenPinLength)
         args = {token.name(), std::to_string(token.minPinLength), std::to_string(token.maxPinLength)};
     else if (errc == Errc::tokenGone)

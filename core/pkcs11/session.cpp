@@ -11,9 +11,6 @@ namespace {
 CK_USER_TYPE userType(UserKind kind) {
     return kind == UserKind::securityOfficer ? CKU_SO : CKU_USER;
 }
-std::string_view who(UserKind kind) {
-    return kind == UserKind::securityOfficer ? "SO" : "user";
-}
 
 /// The API takes PINs as pointers to mutable octets and promises not to write them.
 CK_UTF8CHAR* pinData(const Pin& pin) {
@@ -70,7 +67,7 @@ Error Session::failure(CK_RV code, std::string_view function) const {
 }
 
 Error Session::failure(CK_RV code, std::string_view function, UserKind kind) const {
-    return callError(code, function, m_token, who(kind));
+    return callError(code, function, m_token, kind);
 }
 
 CK_RV Session::loginOnce(UserKind kind, const Pin& pin) {

@@ -18,8 +18,6 @@ namespace conclave::pkcs11 {
 
 class Module;
 
-enum class UserKind { securityOfficer, user };
-
 using ObjectHandle = CK_OBJECT_HANDLE;
 
 /// One session with a token; closed at the end (which ends a login when it was the token's last session).

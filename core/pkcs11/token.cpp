@@ -56,7 +56,8 @@ Result<bool> Token::supports(CK_MECHANISM_TYPE type, CK_FLAGS flags) {
 
 Result<void> Token::initialise(const Pin& soPin, std::string_view label) {
     if (label.empty() || label.size() > labelSize)
-        return Error(Errc::valueNotAllowed, {"token label", std::string(label), "1 to 32 octets"});
+        return Error(Errc::valueNotAllowed, {Wording("token label", "o rótulo do token"), std::string(label),
+                                             Wording("1 to 32 octets", "de 1 a 32 octetos")});
     TRY_ASSIGN(const auto before, m_module->tokens());
     std::array<CK_UTF8CHAR, labelSize> paddedLabel{};
     paddedLabel.fill(' ');
@@ -65,7 +66,7 @@ Result<void> Token::initialise(const Pin& soPin, std::string_view label) {
     const CK_RV code = m_module->call<&CK_FUNCTION_LIST::C_InitToken>(
         m_info.slotId, const_cast<CK_UTF8CHAR*>(pin.data()), pin.size(), paddedLabel.data());
     if (code != CKR_OK)
-        return callError(code, "C_InitToken", m_info, "SO");
+        return callError(code, "C_InitToken", m_info, UserKind::securityOfficer);
 
     // The slot of a token may change here, and a blank token gets its serial only now. Where the old slot
     // does not show it, the token is the one that carries the label and has a serial that was not there

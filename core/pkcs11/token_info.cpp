@@ -61,7 +61,7 @@ bool TokenMatch::matches(const TokenInfo& token) const {
            (!slotId || *slotId == token.slotId);
 }
 
-std::string TokenMatch::describe() const {
+Wording TokenMatch::describe() const {
     std::string text;
     const auto add = [&](std::string_view name, const std::string& value) {
         if (!value.empty())
@@ -72,7 +72,7 @@ std::string TokenMatch::describe() const {
     add("manufacturer", manufacturer);
     add("model", model);
     add("slot-id", slotId ? std::to_string(*slotId) : "");
-    return text.empty() ? "any" : text;
+    return text.empty() ? Wording("any", "qualquer um") : Wording::same(text);
 }
 
 }  // namespace conclave::pkcs11

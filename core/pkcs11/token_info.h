@@ -3,7 +3,11 @@
 #include <optional>
 #include <string>
 
+#include "core/base/wording.h"
+
 namespace conclave::pkcs11 {
+
+enum class UserKind { securityOfficer, user };
 
 /// CK_TOKEN_INFO and CK_SLOT_INFO (PKCS #11 v2.40, 3.2), padding removed, bytes outside printable ASCII
 /// that are not UTF-8 shown as '?'.
@@ -40,7 +44,7 @@ struct TokenMatch {
     std::optional<unsigned long> slotId;
 
     bool matches(const TokenInfo& token) const;
-    std::string describe() const;  ///< "serial=0123 token=ROOT", for errors and plans
+    Wording describe() const;  ///< "serial=0123 token=ROOT", for errors
 };
 
 }  // namespace conclave::pkcs11

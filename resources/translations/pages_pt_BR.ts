@@ -406,16 +406,20 @@
         <translation>Fechar registra uma pausa. Retome depois. A operação em curso no dispositivo termina antes, e o HSM é bloqueado.</translation>
     </message>
     <message>
-        <source>The root key is not sealed yet: it can still leave the HSM. The record will say so as an exception. Seal the key before the break if you can.</source>
-        <translation>A chave raiz ainda não está lacrada: ela ainda pode sair do HSM. O registro dirá isso como exceção. Se possível, lacre a chave antes da pausa.</translation>
-    </message>
-    <message>
         <source>Back to the step</source>
         <translation>Voltar ao passo</translation>
     </message>
     <message>
         <source>Record the break</source>
         <translation>Registrar a pausa</translation>
+    </message>
+    <message>
+        <source>The root key is not sealed yet: it can still leave the HSM.</source>
+        <translation>A chave raiz ainda não está lacrada: ainda pode sair do HSM.</translation>
+    </message>
+    <message>
+        <source>The record will say so as an exception. Seal the key before the break if you can.</source>
+        <translation>O registro dirá isso como exceção. Se possível, lacre a chave antes da pausa.</translation>
     </message>
 </context>
 <context>
@@ -433,10 +437,6 @@
         <translation>Há cartões novos nestas leitoras. Qual é o seu?</translation>
     </message>
     <message>
-        <source>The card is noticed when it is inserted.</source>
-        <translation>O cartão é percebido assim que for inserido.</translation>
-    </message>
-    <message>
         <source>Use this card</source>
         <translation>Usar este cartão</translation>
     </message>
@@ -451,6 +451,10 @@
     <message>
         <source>Waiting for the card.</source>
         <translation>Aguardando o cartão.</translation>
+    </message>
+    <message>
+        <source>The card is noticed when it is inserted.</source>
+        <translation>A leitora reconhece o cartão assim que for inserido.</translation>
     </message>
 </context>
 <context>
@@ -476,8 +480,12 @@
         <translation>Ato %1 de %2 · passo %3 de %4</translation>
     </message>
     <message>
-        <source>The break begins as soon as the device has finished.</source>
-        <translation>A pausa começa assim que o dispositivo terminar.</translation>
+        <source>The break begins as soon as the device has finished. A silent one is given up after two minutes.</source>
+        <translation>A pausa começa assim que o dispositivo terminar. Sem resposta, a espera acaba após dois minutos.</translation>
+    </message>
+    <message>
+        <source>Do not take cards out.</source>
+        <translation>Não retire cartões.</translation>
     </message>
 </context>
 <context>
@@ -493,14 +501,6 @@
     <message>
         <source>They match</source>
         <translation>Conferem</translation>
-    </message>
-    <message>
-        <source>The clocks agree</source>
-        <translation>Os relógios concordam</translation>
-    </message>
-    <message>
-        <source>Initialise the token</source>
-        <translation>Inicializar o token</translation>
     </message>
     <message>
         <source>Seal the key</source>
@@ -527,10 +527,6 @@
         <translation>Divergem…</translation>
     </message>
     <message>
-        <source>They disagree…</source>
-        <translation>Discordam…</translation>
-    </message>
-    <message>
         <source>Do not</source>
         <translation>Não fazer</translation>
     </message>
@@ -545,6 +541,22 @@
     <message>
         <source>Type the last four characters of the serial first.</source>
         <translation>Digite antes os quatro últimos caracteres da série.</translation>
+    </message>
+    <message>
+        <source>Erase and initialise</source>
+        <translation>Apagar e inicializar</translation>
+    </message>
+    <message>
+        <source>Open and compare each hash first.</source>
+        <translation>Antes, abra e compare cada hash.</translation>
+    </message>
+    <message>
+        <source>The clocks agree</source>
+        <translation>Os relógios conferem</translation>
+    </message>
+    <message>
+        <source>They disagree…</source>
+        <translation>Divergem…</translation>
     </message>
 </context>
 <context>
@@ -613,8 +625,8 @@
         <translation>Interrompida</translation>
     </message>
     <message>
-        <source>The break is recorded, and the HSM is locked. Check who is present, then resume.</source>
-        <translation>A pausa está registrada e o HSM, bloqueado. Confira os presentes e retome.</translation>
+        <source>End Conclave</source>
+        <translation>Encerrar o Conclave</translation>
     </message>
     <message>
         <source>Head of the transcript</source>
@@ -631,6 +643,14 @@
     <message>
         <source>Back to the start</source>
         <translation>Voltar ao início</translation>
+    </message>
+    <message>
+        <source>The break is recorded. The HSM may still be unlocked: switch it off and on.</source>
+        <translation>A pausa está registrada. O HSM ainda pode estar desbloqueado: desligue-o e ligue-o de novo.</translation>
+    </message>
+    <message>
+        <source>The break is recorded, and the HSM is locked. Check who is present, then resume.</source>
+        <translation>A pausa está registrada e o HSM está bloqueado. Confira os presentes e retome.</translation>
     </message>
 </context>
 <context>
@@ -672,7 +692,7 @@
     </message>
     <message>
         <source>Decision, and whose</source>
-        <translation>Decisão, e de quem</translation>
+        <translation>Decisão e quem decidiu</translation>
     </message>
     <message>
         <source>Back to the step</source>
@@ -919,15 +939,11 @@
     </message>
     <message>
         <source>How it is done today</source>
-        <translation>Como se faz hoje</translation>
+        <translation>Como fazer por enquanto</translation>
     </message>
     <message>
         <source>With the tools of Debian 12 on an offline computer: opensc, pcscd, openssl, libengine-pkcs11-openssl and python3. Conclave&apos;s own tests run these commands.</source>
         <translation>Com as ferramentas do Debian 12 em um computador sem rede: opensc, pcscd, openssl, libengine-pkcs11-openssl e python3. Os testes do próprio Conclave executam estes comandos.</translation>
-    </message>
-    <message>
-        <source>At the end the private key lies in clear on that computer. Work only offline, before witnesses, and destroy its storage afterwards.</source>
-        <translation>No fim a chave privada fica em claro nesse computador. Trabalhe só sem rede, diante de testemunhas, e destrua depois o armazenamento dele.</translation>
     </message>
     <message>
         <source>Copy the commands</source>
@@ -936,6 +952,14 @@
     <message>
         <source>Back</source>
         <translation>Voltar</translation>
+    </message>
+    <message>
+        <source>At the end the private key lies in clear on that computer.</source>
+        <translation>No fim a chave privada fica em claro nesse computador.</translation>
+    </message>
+    <message>
+        <source>Work only offline, before witnesses, and destroy its storage afterwards.</source>
+        <translation>Trabalhe só sem rede, diante de testemunhas, e destrua depois o armazenamento dele.</translation>
     </message>
 </context>
 <context>
@@ -1068,7 +1092,7 @@
     </message>
     <message>
         <source>%1 is typing a PIN.</source>
-        <translation>%1 está digitando um PIN.</translation>
+        <translation>%1 está digitando o PIN.</translation>
     </message>
     <message>
         <source>%1 answers.</source>
@@ -1097,6 +1121,10 @@
     <message>
         <source>HSM locked</source>
         <translation>HSM bloqueado</translation>
+    </message>
+    <message>
+        <source>%1 Nothing that was recorded is lost.</source>
+        <translation>%1 Nada do que foi registrado se perdeu.</translation>
     </message>
 </context>
 <context>
@@ -1198,7 +1226,7 @@
     </message>
     <message>
         <source>Virtual cards and HSM. Nothing to plug in, nothing real is touched.</source>
-        <translation>Cartões e HSM virtuais. Nada a conectar, nada de real é tocado.</translation>
+        <translation>Cartões e HSM virtuais. Nada a conectar, nada real é afetado.</translation>
     </message>
     <message>
         <source>Run a ceremony</source>
@@ -1280,14 +1308,6 @@
         <translation>Não concordo, porque…</translation>
     </message>
     <message>
-        <source>Refuses to sign, because …</source>
-        <translation>Recusa-se a assinar, porque…</translation>
-    </message>
-    <message>
-        <source>Is absent, because …</source>
-        <translation>Está ausente, porque…</translation>
-    </message>
-    <message>
         <source>Reason</source>
         <translation>Motivo</translation>
     </message>
@@ -1302,6 +1322,14 @@
     <message>
         <source>Say why first.</source>
         <translation>Diga antes o motivo.</translation>
+    </message>
+    <message>
+        <source>I refuse to sign, because …</source>
+        <translation>Recuso-me a assinar, porque …</translation>
+    </message>
+    <message>
+        <source>%1 is absent, because …</source>
+        <translation>%1 está ausente, porque …</translation>
     </message>
 </context>
 <context>

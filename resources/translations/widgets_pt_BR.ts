@@ -156,16 +156,12 @@
 <context>
     <name>conclave::ui::PinPadNotice</name>
     <message>
-        <source>Type the PIN on the reader.</source>
-        <translation>Digite o PIN na leitora.</translation>
+        <source>Others look away. The PIN never reaches this computer.</source>
+        <translation>Os demais desviam o olhar. O PIN nunca chega a este computador.</translation>
     </message>
     <message>
-        <source>The PIN never reaches this computer.</source>
-        <translation>O PIN nunca chega a este computador.</translation>
-    </message>
-    <message>
-        <source>%1. The PIN never reaches this computer.</source>
-        <translation>%1. O PIN nunca chega a este computador.</translation>
+        <source>In %1. Others look away. The PIN never reaches this computer.</source>
+        <translation>Na %1. Os demais desviam o olhar. O PIN nunca chega a este computador.</translation>
     </message>
 </context>
 <context>
@@ -276,14 +272,6 @@
         <translation>Pode retirar o cartão</translation>
     </message>
     <message>
-        <source>Another card is wanted</source>
-        <translation>Não é o cartão esperado</translation>
-    </message>
-    <message>
-        <source>Card blocked</source>
-        <translation>Cartão bloqueado</translation>
-    </message>
-    <message>
         <source>Reader does not answer</source>
         <translation>A leitora não responde</translation>
     </message>
@@ -312,16 +300,16 @@
         <translation>Pode retirar</translation>
     </message>
     <message>
-        <source>Wrong card</source>
-        <translation>Cartão errado</translation>
-    </message>
-    <message>
-        <source>PIN blocked</source>
-        <translation>PIN bloqueado</translation>
-    </message>
-    <message>
         <source>No answer</source>
         <translation>Não responde</translation>
+    </message>
+    <message>
+        <source>Wrong card: take it out</source>
+        <translation>Cartão errado: retire</translation>
+    </message>
+    <message>
+        <source>Take it out</source>
+        <translation>Retire</translation>
     </message>
 </context>
 <context>

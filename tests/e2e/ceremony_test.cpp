@@ -52,7 +52,7 @@ std::string failures(const verify::Report& report) {
     for (const auto& check : report.checks)
         if (check.outcome == verify::Outcome::failed)
             text += std::string(verify::name(check.id)) + " " + check.file + " " +
-                    (check.entry ? std::to_string(*check.entry) : "-") + ": " + check.detail + "\n";
+                    (check.entry ? std::to_string(*check.entry) : "-") + ": " + check.detail.en + "\n";
     return text;
 }
 
@@ -378,7 +378,7 @@ class CeremonyTest : public QObject {
         std::set<std::string> marks;
         for (const auto& check : report.checks)
             if (check.id == verify::CheckId::rehearsalAsProduction)
-                marks.insert(check.detail);
+                marks.insert(check.detail.en);
         const std::set<std::string> wanted{"a SoftHSM token", "a virtual card", "a virtual reader"};
         QVERIFY2(marks == wanted, failures(report).c_str());
         write(std::string(tr::transcriptFile), readFile(m_record / tr::transcriptFile).value());

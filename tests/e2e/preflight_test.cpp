@@ -307,7 +307,8 @@ class PreflightTest : public QObject {
             EXPECT_SAYS(run, "", Errc::swapIsOn, lang);
             QVERIFY(!fs::exists(folder.path() / "record"));
             const auto doctor = folder.run(withSwaps(folder, swap, command + " doctor"));
-            EXPECT_SAYS(doctor, "[warning] swap: ", Errc::swapIsOn, lang);
+            EXPECT_SAYS(doctor, lang == Lang::en ? "[warning] swap: " : "[aviso]   swap: ", Errc::swapIsOn,
+                        lang);
         }
         const auto begun = folder.run(withSwaps(
             folder, "", conclaveProgram + " --lang en run script.yaml --site site.yaml --record begun"));

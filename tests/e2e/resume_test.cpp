@@ -16,11 +16,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The operator's screen, where nobody looks; asks to stop when so many steps, or this one, have ended.
+constexpr std::chrono::milliseconds graceAfterStop{500};
+
+/// The operator's screen, where nobody looks; asks to stop when so many steps, or this one, have ended, or
+/// when a device takes as long as this.
 class Screen final : public ceremony::Room {
   public:
     int stepsUntilStop = 0;
     std::string stopAfter;
+    std::optional<std::int64_t> stopAfterMs;
 
     void stepBegins(const ceremony::StepView&) override {}
     void stepEnds(const ceremony::StepView& view) override {
@@ -28,7 +32,10 @@ class Screen final : public ceremony::Room {
     }
     void show(const ceremony::Exhibit&) override {}
     void tell(const ceremony::Say&) override {}
-    void progress(const ceremony::Say&, std::int64_t) override {}
+    void progress(const ceremony::Say&, std::int64_t elapsedMs) override {
+        if (stopAfterMs && elapsedMs > *stopAfterMs)
+            stepsUntilStop = 0;
+    }
     void progressEnds() override {}
     Result<bool> confirm(const ceremony::Confirmation&) override { return true; }
     Result<std::string> ask(const ceremony::Question&) override { return Error(Errc::inputEnded); }
@@ -48,7 +55,7 @@ Result<ceremony::Outcome> goOn(const Rehearsal& rehearsal, Screen& screen) {
     const auto script = script::loadScript(rehearsal.script).value.value();
     const auto site = script::loadSite(rehearsal.path("faulty.yaml")).value.value();
     const auto answers = script::loadAnswers(rehearsal.path("answers.yaml")).value.value();
-    TRY_ASSIGN(const auto hsm, ceremony::Hsm::start(site));
+    TRY_ASSIGN(const auto hsm, ceremony::Hsm::start(site, graceAfterStop));
     ceremony::AnswersRoom room(answers, screen);
     const ceremony::Setting setting{script, site, *hsm, room, Lang::en, rehearsal.record()};
     return fs::exists(rehearsal.record()) ? ceremony::resumeCeremony(setting)
@@ -101,6 +108,26 @@ class ResumeTest : public QObject {
     Q_OBJECT
 
   private slots:
+    void goesOnAfterASilentHsmWasGivenUp() {
+        const Rehearsal rehearsal;
+        rehearsal.setFault("C_GenerateKeyPair 1 hang");
+        Screen screen;
+        screen.stepsUntilStop = 100;
+        screen.stopAfterMs = 8000;  // nothing else takes as long
+        QCOMPARE(goOnWith(rehearsal, screen), 3);
+        const auto entries = readEntries(rehearsal.record());
+        QVERIFY(entries.back().at("type") == "break");
+        QVERIFY(says(entries.back().at("reason").get<std::string>(), "The HSM does not answer"));
+        QVERIFY(resultOf(entries, "generate-key").is_null());
+
+        rehearsal.setFault("");
+        Screen next;
+        next.stepsUntilStop = 100;
+        QCOMPARE(goOnWith(rehearsal, next), 0);
+        const auto verified = rehearsal.verify();
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+    }
+
     void goesOnAfterAStopAtEveryStepBoundary() {
         const Rehearsal rehearsal;
         const auto stepCount =

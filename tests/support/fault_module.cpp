@@ -2,7 +2,7 @@
 //
 // CONCLAVE_FAULT_FILE names a file that is read anew at each call: "FUNCTION N RV" ("C_Sign 1 0x30") makes
 // the N-th call of FUNCTION return RV without reaching the real module; with "kill" or "kill-after" as RV the
-// process ends by SIGKILL before or right after the call. Counting starts when the file's text changes. An
+// process ends by SIGKILL before or right after the call; with "hang" the call never returns. Counting starts when the file's text changes. An
 // absent or empty file: no faults. CONCLAVE_CALL_LOG names a file to which every call's function is appended,
 // a line each. CONCLAVE_TRUST_STORED, set to anything, makes a token that keeps CKA_WRAP_WITH_TRUSTED and
 // reports it, but does not enforce it, and lets nobody set CKA_TRUSTED (NSS is like that).
@@ -30,7 +30,7 @@ struct Fault {
     std::string function;
     unsigned long countdown = 0;
     CK_RV code = CKR_OK;
-    std::string kill;  // "kill", "kill-after"
+    std::string act;  // instead: "kill", "kill-after", "hang"
 } fault;
 
 std::string firstLine(const char* variable) {
@@ -49,13 +49,15 @@ std::optional<CK_RV> faultAt(const char* function) {
         std::string code;
         std::istringstream(text) >> fault.function >> fault.countdown >> code;
         fault.code = std::strtoul(code.c_str(), nullptr, 0);
-        if (code.starts_with("kill"))
-            fault.kill = code;
+        if (code.starts_with("kill") || code == "hang")
+            fault.act = code;
     }
     if (fault.countdown == 0 || fault.function != function || --fault.countdown > 0)
         return std::nullopt;
-    if (fault.kill == "kill")
+    if (fault.act == "kill")
         ::kill(::getpid(), SIGKILL);
+    while (fault.act == "hang")
+        ::pause();
     return fault.code;
 }
 
@@ -68,7 +70,7 @@ struct Forward<Member, CK_RV (*)(Args...)> {
     static inline const char* name = nullptr;
     static CK_RV call(Args... args) {
         const auto code = faultAt(name);
-        if (code && fault.kill.empty())
+        if (code && fault.act.empty())
             return *code;
         const auto returned = (realModule->*Member)(args...);
         if (code)

@@ -187,7 +187,7 @@ class TokenTest : public QObject {
         token.label = "T";
         token.minPinLength = 4;
         token.maxPinLength = 8;
-        QCOMPARE(callError(CKR_PIN_LOCKED, "C_Login", token, "SO").args(),
+        QCOMPARE(callError(CKR_PIN_LOCKED, "C_Login", token, UserKind::securityOfficer).args(),
                  (std::vector<std::string>{"T", "SO"}));
         QCOMPARE(callError(CKR_PIN_LEN_RANGE, "C_SetPIN", token).args(),
                  (std::vector<std::string>{"T", "4", "8"}));

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <QComboBox>
-#include <QLabel>
 #include <QLineEdit>
 #include <QTest>
 #include <string>
 
 #include "tests/ui/hands.h"
+#include "tests/ui/visible_text.h"
 #include "ui/pages/before_page.h"
 #include "ui/widgets/choice_card.h"
 
@@ -66,15 +66,6 @@ inline bool openSite(Hands& hands, const std::string& site, const char* script =
 
 inline bool begin(Hands& hands) {
     return QTest::qWaitFor([&] { return hands.pressPrimary(); }, 30000);
-}
-
-/// All labels that can be seen now, a line each.
-inline QString textOf(const QWidget& window) {
-    QString all;
-    for (const auto* label : window.findChildren<QLabel*>())
-        if (label->isVisible() && !label->text().isEmpty())
-            all += label->text() + QLatin1Char('\n');
-    return all;
 }
 
 /// For what a failed test prints; a picture where CONCLAVE_PICTURE names a file.

@@ -6,8 +6,10 @@
 #include "core/base/clock.h"
 #include "tests/e2e/ceremony_support.h"
 #include "tests/ui/console_rehearsal.h"
+#include "ui/pages/review_page.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/rehearsal_ribbon.h"
 
 using namespace conclave;
 using namespace conclave::test;
@@ -46,9 +48,20 @@ class ConsoleTest : public QObject {
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
         QCOMPARE(m_clockAnswers, 2);
         QVERIFY(confirmedClocksStoodAtTheAnswer(hands.model().recordFolder));
+
+        QCOMPARE(ribbons(window), 1);
+        QVERIFY(QTest::qWaitFor([&] { return hands.pressPrimary(); }, 5000));
+        const auto* review = window.findChild<ui::ReviewPage*>();
+        QVERIFY(
+            QTest::qWaitFor([&] { return review->isVisible() && review->isOfRehearsal(); }, longestWaitMs));
+        QCOMPARE(ribbons(window), 1);
     }
 
   private:
+    static qsizetype ribbons(const QWidget& window) {
+        return std::ranges::count_if(window.findChildren<ui::RehearsalRibbon*>(), &QWidget::isVisible);
+    }
+
     /// F1 leads to the text, and Enter from there goes on. Before a clock people take their time.
     bool confirmByKeys(const Hands& hands, const ui::Prompt& prompt) {
         const auto* asked = std::get_if<ceremony::Confirmation>(&prompt);
@@ -59,6 +72,8 @@ class ConsoleTest : public QObject {
             QTest::qWait(clockWaitMs);
             ++m_clockAnswers;
         }
+        if (asked->question.phrase == ceremony::Phrase::confirmHashes)
+            hands.openHashes();
         QTest::keyClick(&hands.window(), Qt::Key_F1);
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
         return true;

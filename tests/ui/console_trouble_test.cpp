@@ -11,6 +11,8 @@
 #include "tests/support/expect.h"
 #include "tests/ui/console_process.h"
 #include "tests/ui/console_rehearsal.h"
+#include "ui/models/records.h"
+#include "ui/pages/start_page.h"
 #include "ui/rehearsal/rehearsal_host.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
@@ -155,7 +157,12 @@ class ConsoleTroubleTest : public QObject {
             EXPECT_OK(control.pull(card));
         VERIFY_AT(seat, seat.until([&] { return seat.isCardAsked(); }));
         VERIFY_AT(seat, seat.says({"This is the card of Person 2.", "Insert the card of Person 1"}));
-        for (const int card : {1, 3, 4, 5})
+        // Another wrong one beside it: that is the one that is talked about.
+        EXPECT_OK(control.insert(3));
+        VERIFY_AT(seat, seat.says({"This is the card of Person 3.", "Insert the card of Person 1"}));
+        EXPECT_OK(control.insert(4));
+        VERIFY_AT(seat, seat.says({"This is the card of Person 4.", "Insert the card of Person 1"}));
+        for (const int card : {1, 5})
             EXPECT_OK(control.insert(card));
 
         // In the middle of a signature.
@@ -209,12 +216,16 @@ class ConsoleTroubleTest : public QObject {
 
     void recordsInTroubleAreExplainedAndResumed() {
         const Rehearsal room;
+        const auto records = folder("records of the site");
+        fs::create_directory(records);
+        room.write("faulty.yaml", room.read("faulty.yaml") + "outputFolder: \"" + records + "\"\n");
         std::string record;
         {
             Seat seat(m_pcsc);
             VERIFY_AT(seat, seat.opens(room));
             VERIFY_AT(seat, seat.until([&] { return seat.isAsked<ceremony::Question>("sign-in"); }));
             record = seat.model().recordFolder;
+            QCOMPARE(fs::path(record).parent_path(), fs::path(records));
 
             // Somebody opens the same record in a second console.
             ConsoleProcess second({"open", record}, folder("second"));
@@ -242,6 +253,11 @@ class ConsoleTroubleTest : public QObject {
         }
         {
             Seat seat(m_pcsc);
+            const auto& known = seat.window().findChild<ui::StartPage*>()->records();
+            const auto isListed = [&] {
+                return std::ranges::count(known.rows(), fs::path(record), &ui::RecordSummary::path) == 1;
+            };
+            VERIFY_AT(seat, QTest::qWaitFor(isListed, 5000));
             seat.window().openRecord(QString::fromStdString(record));
             VERIFY_AT(seat, seat.until([&] { return seat.isPresenceAsked(); }));
             VERIFY_AT(seat, seat.says({"The ceremony goes on"}));

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "ui/pages/main_window.h"
+#include "ui/widgets/fingerprint_block.h"
 #include "ui/widgets/pin_field.h"
 #include "ui/widgets/primary_button.h"
 
@@ -46,6 +47,14 @@ class Hands {
             return false;
         click(primary);
         return true;
+    }
+
+    /// Looks at each hash of the step.
+    void openHashes() const {
+        if (const auto* hashes = find<ui::FingerprintBlock>())
+            for (auto* tab : hashes->findChildren<QAbstractButton*>())
+                if (tab->isVisible())
+                    click(tab);
     }
 
     /// Answers the prompt, if one waits that was not answered yet.
@@ -94,6 +103,8 @@ class Hands {
         if (auto* typed = find<QLineEdit>(QStringLiteral("typed"));
             typed != nullptr && typed->text().isEmpty())
             QTest::keyClicks(typed, QString::fromStdString(asked.mustType));
+        if (asked.question.phrase == ceremony::Phrase::confirmHashes)
+            openHashes();
         return pressPrimary();
     }
     bool answer(const ceremony::Question& asked) {

@@ -13,10 +13,10 @@
 
 #include "tests/ui/made_records.h"
 #include "tests/ui/settle.h"
+#include "tests/ui/visible_text.h"
 #include "ui/models/recovery_check.h"
 #include "ui/models/recovery_guide.h"
 #include "ui/widgets/check_row.h"
-#include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
 
 using namespace conclave;
@@ -237,12 +237,7 @@ class RecoverPageTest : public QObject {
         QVERIFY(finished.wait(soon));
     }
 
-    bool says(const QString& text) const {
-        for (auto* label : m_page->findChildren<Label*>())
-            if (label->isVisible() && label->text().contains(text))
-                return true;
-        return false;
-    }
+    bool says(const QString& text) const { return textOf(*m_page).contains(text); }
 
     FreshHome m_home;
     fs::path m_record;

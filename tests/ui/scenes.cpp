@@ -224,7 +224,9 @@ void insertCard(CeremonyModel& model) {
                               {Phrase::insertCard, {person("custodian-1")}},
                               false,
                               {},
-                              Error(Errc::wrongCard, {person("custodian-3"), person("custodian-1")})};
+                              Error(Errc::wrongCard, {person("custodian-3"), person("custodian-1")}),
+                              readerName(3)};
+    model.readers.at(4).isPresent = false;
 }
 
 void pinWrong(CeremonyModel& model) {
@@ -314,13 +316,20 @@ ceremony::Times times() {
 
 void endedClosed(CeremonyModel& model) {
     unlocked(model, "close-out");
+    model.tokens["primary"].isUnlocked = false;
     model.facts.isClosed = true;
     model.ended = Ended{ceremony::Outcome{ceremony::Ending::closed, head(), times()}, {}};
 }
 
 void endedInterrupted(CeremonyModel& model) {
     unlocked(model, "back-up");
+    model.tokens["primary"].isUnlocked = false;
     model.ended = Ended{ceremony::Outcome{ceremony::Ending::stopped, head(), times()}, {}};
+}
+
+void endedWithSilentHsm(CeremonyModel& model) {
+    endedInterrupted(model);
+    model.ended->outcome->isHsmSilent = true;
 }
 
 void endedFailed(CeremonyModel& model) {
@@ -328,8 +337,8 @@ void endedFailed(CeremonyModel& model) {
     model.ended = Ended{{}, Error(Errc::diskFull, {"/home/ana/Documents/Conclave"})};
 }
 
-ceremony::PreflightItem passed(std::string id, std::string detail) {
-    return {std::move(id), ceremony::PreflightItem::Outcome::passed, std::move(detail), {}, {}, {}};
+ceremony::PreflightItem passed(std::string id, const std::string& detail) {
+    return {std::move(id), ceremony::PreflightItem::Outcome::passed, Wording::same(detail), {}, {}};
 }
 
 void prepare(CeremonyModel& model) {
@@ -347,8 +356,7 @@ void prepare(CeremonyModel& model) {
                          passed("disk-space", "21.4 GB"),
                          {"state-primary",
                           ceremony::PreflightItem::Outcome::passed,
-                          {},
-                          Phrase::tokenWillBeInitialised,
+                          {"ready to be initialised", "pronto para ser inicializado"},
                           {},
                           {}},
                          passed("readers", "5"),
@@ -361,12 +369,10 @@ void beforeWithProblems(CeremonyModel& model) {
     model.preparation.items.push_back({"readers",
                                        refused,
                                        {},
-                                       {},
                                        Error(Errc::readersTooFew, {"5", "2"}),
                                        "/tmp/conclave-ana/room/site.yaml:14"});
     model.preparation.items.push_back({"token-restore",
                                        refused,
-                                       {},
                                        {},
                                        Error(Errc::tokenMissing, {"serial=0e9d41c7a2b85533"}),
                                        "/tmp/conclave-ana/room/site.yaml:18"});
@@ -436,6 +442,11 @@ QVector<Scene> scenes() {
         named("initialise", initialise),
         named("so-pin", soPin),
         named("making-key", makingKey),
+        named("stopping",
+              [](CeremonyModel& model) {
+                  makingKey(model);
+                  model.isStopping = true;
+              }),
         named("certificate", certificate),
         named("quorum", quorumOneOfTwo),
         named("step-failed", stepFailed),
@@ -445,6 +456,7 @@ QVector<Scene> scenes() {
         named("break", certificate, Place::breakSheet),
         named("closed", endedClosed),
         named("interrupted", endedInterrupted),
+        named("silent", endedWithSilentHsm),
         named("failed", endedFailed),
         named("review", nothing, Place::review),
         named("recover", nothing, Place::recover),

@@ -10,9 +10,9 @@
 #include <QPushButton>
 
 #include "tests/ui/made_records.h"
+#include "tests/ui/visible_text.h"
 #include "ui/models/records.h"
 #include "ui/widgets/choice_card.h"
-#include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
 #include "ui/widgets/record_row.h"
 
@@ -219,12 +219,7 @@ class StartPageTest : public QObject {
 
     QList<RecordRow*> rows() const { return m_page->findChildren<RecordRow*>(); }
 
-    bool says(const QString& text) const {
-        for (auto* label : m_page->findChildren<Label*>())
-            if (label->isVisible() && label->text().contains(text))
-                return true;
-        return false;
-    }
+    bool says(const QString& text) const { return textOf(*m_page).contains(text); }
 
     QPushButton* button(const QString& text) const {
         for (auto* button : m_page->findChildren<QPushButton*>())

@@ -357,7 +357,7 @@ QWidget* makeStates() {
     const auto width = scaled(272, nullptr) * (Theme::look() == Look::projector ? 14 : 10) / 10;
     using State = ReaderTileData::State;
     const State states[] = {State::absent,  State::empty, State::reading, State::insertHere, State::leaveIn,
-                            State::takeOut, State::wrong, State::blocked, State::silent,     State::fresh};
+                            State::takeOut, State::wrong, State::silent,  State::fresh};
     for (const bool isCompact : {false, true}) {
         auto* readers = new QVBoxLayout;
         readers->setSpacing(8);
@@ -416,7 +416,8 @@ QWidget* makeStates() {
     QTest::keyClick(ascii, Qt::Key_Q);
     fields->addWidget(ascii);
     auto* pad = new PinPadNotice;
-    pad->setReader(readerName(1, ""));
+    pad->setAsked(t("Ana Ribeiro, type the PIN on the reader.", "Ana Ribeiro, digite o PIN na leitora."),
+                  t("reader 4", "leitora 4"));
     fields->addWidget(pad);
     auto* choice = new QComboBox;
     choice->addItem(t("Continue the ceremony", "Continuar a cerimônia"));

@@ -167,6 +167,17 @@ class WidgetsTest : public QObject {
         }
     }
 
+    void placeholdersContrast() {
+        for (const auto look : {Look::light, Look::dark}) {
+            Theme::apply(look);
+            QLineEdit line;
+            line.ensurePolished();
+            const auto ink = line.palette().color(QPalette::PlaceholderText);
+            QCOMPARE(ink.alpha(), 255);
+            QVERIFY(contrast(ink, ui::palette(look).surface) >= 4.5);
+        }
+    }
+
     void textOnFilledGroundsContrasts() {
         for (const auto look : allLooks) {
             const auto& colours = ui::palette(look);

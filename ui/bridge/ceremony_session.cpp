@@ -58,22 +58,26 @@ CeremonySession::~CeremonySession() {
         m_thread.join();
 }
 
+bool CeremonySession::isOfRoom(const std::string& reader) const {
+    return m_readersOfRoom.empty() || std::ranges::count(m_readersOfRoom, reader) > 0;
+}
+
 void CeremonySession::watchReaders() {
     m_readers = std::make_unique<pcsc::ReaderMonitor>([this](const pcsc::ReaderSnapshot& now) {
         onGui([this, now] {
-            std::vector<ReaderItem> readers;
-            for (const auto& state : now.readers) {
-                if (!m_readersOfRoom.empty() &&
-                    std::ranges::find(m_readersOfRoom, state.name) == m_readersOfRoom.end())
-                    continue;
-                ReaderItem item{state.name, state.hasCard, {}, {}, false};
-                for (const auto& known : m_model.readers)
-                    if (known.name == state.name && known.hasCard && state.hasCard)
-                        item = known;
-                readers.push_back(std::move(item));
-            }
             m_model.isReaderServiceUp = now.isServiceUp;
-            m_model.readers = std::move(readers);
+            if (!now.isServiceUp)
+                m_model.readers.clear();
+            for (auto& item : m_model.readers) {  // one that is unplugged keeps its place, and its number
+                const auto state = std::ranges::find(now.readers, item.name, &pcsc::ReaderState::name);
+                const bool isPresent = state != now.readers.end();
+                if (!isPresent || !state->hasCard || !item.hasCard)
+                    item = {item.name, isPresent && state->hasCard, {}, {}, false, isPresent};
+            }
+            for (const auto& state : now.readers)
+                if (isOfRoom(state.name) &&
+                    std::ranges::count(m_model.readers, state.name, &ReaderItem::name) == 0)
+                    m_model.readers.push_back({state.name, state.hasCard, {}, {}, false, true});
             m_model.tellChanged(CeremonyModel::readersPart);
         });
     });
@@ -119,7 +123,9 @@ void CeremonySession::prepare(const fs::path& script, const fs::path& site, cons
     m_model.tellChanged(CeremonyModel::preparationPart);
     work([this, script, site, record] {
         auto preparation = readInputs(script, site);
-        preparation.recordFolder = record.string();
+        const bool hasPlace = preparation.site && !preparation.site->outputFolder.empty();
+        const auto folder = hasPlace ? preparation.site->outputFolder / record.filename() : record;
+        preparation.recordFolder = folder.string();
         const bool isGood =
             preparation.script && preparation.site && !script::hasErrors(preparation.findings);
         if (isGood) {
@@ -128,7 +134,7 @@ void CeremonySession::prepare(const fs::path& script, const fs::path& site, cons
                     ceremony::moduleRefused(*preparation.site, std::move(opened).error()));
             else
                 preparation.items =
-                    ceremony::preflight(*preparation.script, *preparation.site, record, *m_hsm, *m_room);
+                    ceremony::preflight(*preparation.script, *preparation.site, folder, *m_hsm, *m_room);
         }
         publish(std::move(preparation));
     });
@@ -179,6 +185,7 @@ Result<void> CeremonySession::openDevices(const script::Site& site) {
         m_readers.reset();
         m_pcsc.pointTo(site.pcscSocket);
         m_readersOfRoom = site.readers;
+        m_model.readers.clear();
         auto prepared = ceremony::Hsm::prepareProcess(site);
         watchReaders();
         m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);

@@ -25,7 +25,8 @@ class CeremonySession final : public QObject {
     const CeremonyModel& model() const { return m_model; }
 
     /// Reads the files and looks at devices; ends with CeremonyModel::preparation. While another preparation
-    /// runs, this one follows it. Refused while a ceremony runs.
+    /// runs, this one follows it. Refused while a ceremony runs. `record`: where it will be written, unless
+    /// the site has a folder for records: then there, by the same name.
     void prepare(const std::filesystem::path& script, const std::filesystem::path& site,
                  const std::filesystem::path& record);
     /// Looks at the tokens of a PKCS #11 module; ends with CeremonyModel::survey. Ignored while devices are
@@ -72,6 +73,7 @@ class CeremonySession final : public QObject {
     void publish(Preparation preparation);
     void run(const script::Script& script, const script::Site& site, bool isResumed, Lang lang);
     void watchReaders();
+    bool isOfRoom(const std::string& reader) const;
     void finish(Ended ended);
 
     struct Wanted {

@@ -168,7 +168,7 @@ void ConsoleRoom::stepBegins(const StepView& view) {
              CeremonyModel::quorumPart | CeremonyModel::stepsPart,
          [now = std::move(now)](auto& model) {
              model.now = now;
-             model.exhibit.clear();
+             model.setExhibit({});
              model.news.clear();
              model.problem.reset();
              model.quorum.reset();
@@ -181,7 +181,7 @@ void ConsoleRoom::stepEnds(const StepView& view) {
 }
 
 void ConsoleRoom::show(const Exhibit& exhibit) {
-    post(CeremonyModel::evidencePart, [rows = exhibit.rows](auto& model) { model.exhibit = rows; });
+    post(CeremonyModel::evidencePart, [rows = exhibit.rows](auto& model) { model.setExhibit(rows); });
 }
 
 void ConsoleRoom::tell(const Say& news) {

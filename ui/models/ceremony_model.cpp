@@ -15,20 +15,16 @@ bool Preparation::isReady() const {
     return !isRunning && script && site && !script::hasErrors(findings) && !items.empty() && refusals() == 0;
 }
 
-std::int64_t CeremonyModel::stepElapsedMs(const std::string& step) const {
-    std::int64_t total = 0;
-    std::optional<std::int64_t> begun;
+std::map<std::string, std::int64_t> CeremonyModel::stepTimesMs() const {
+    std::map<std::string, std::int64_t> times;
+    std::int64_t begunUtcMs = 0;
     for (const auto& line : timeline.entries()) {
-        if (line.step != step)
-            continue;
         if (line.type == transcript::type::stepBegin)
-            begun = line.timeUtcMs;
-        else if (line.type == transcript::type::stepEnd && begun) {
-            total += line.timeUtcMs - *begun;
-            begun.reset();
-        }
+            begunUtcMs = line.timeUtcMs;
+        else if (line.type == transcript::type::stepEnd)
+            times[line.step] += line.timeUtcMs - begunUtcMs;
     }
-    return total;
+    return times;
 }
 
 std::optional<std::int64_t> CeremonyModel::beganUtcMs() const {
@@ -62,9 +58,38 @@ void CeremonyModel::takeScript(std::shared_ptr<const script::Script> read) {
     timeline = script ? Timeline({}, *script) : Timeline();
 }
 
+void CeremonyModel::setExhibit(std::vector<ceremony::Exhibit::Row> rows) {
+    exhibit = std::move(rows);
+    m_hashesShown.clear();
+}
+
 void CeremonyModel::showHash(int row) {
     m_shownHash = row;
+    m_hashesShown.insert(row);
     emit hashShown();
+}
+
+bool CeremonyModel::wereAllHashesShown() const {
+    const auto hashes = std::ranges::count(exhibit, true, &ceremony::Exhibit::Row::isHash);
+    return static_cast<std::ptrdiff_t>(m_hashesShown.size()) >= hashes;
+}
+
+QString CeremonyModel::whoActs(Lang lang) const {
+    // Of a quorum any one may come: the request names them.
+    if (const auto* card = std::get_if<ceremony::CardRequest>(&prompt); card != nullptr && !card->isNewCard)
+        return QString::fromStdString(card->request.args.empty() ? std::string()
+                                                                 : card->request.args.front());
+    const auto seat = std::visit(
+        [](const auto& asked) {
+            if constexpr (requires { asked.seat; })
+                return asked.seat;
+            else
+                return std::string();
+        },
+        prompt);
+    if (!seat.empty())
+        return personAndSeat(seat, lang);
+    return now ? personAndSeat(now->actor, lang) : QString();
 }
 
 void CeremonyModel::forgetCeremony() {
@@ -73,7 +98,7 @@ void CeremonyModel::forgetCeremony() {
     recordFolder.clear();
     now.reset();
     prompt = {};
-    exhibit.clear();
+    setExhibit({});
     news.clear();
     busy.reset();
     problem.reset();

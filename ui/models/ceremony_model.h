@@ -38,6 +38,7 @@ struct ReaderItem {
     std::optional<ceremony::CardSight::Kind> kind;  ///< none: not read yet
     std::string owner;                              ///< seat; empty: nobody's yet
     bool isInUse = false;                           ///< the card must stay in
+    bool isPresent = true;                          ///< false: it was unplugged
 };
 
 /// The step that runs, copied out of ceremony::StepView.
@@ -143,8 +144,8 @@ class CeremonyModel final : public QObject {
     int pendingExceptions = 0;  ///< reported, not yet in the transcript
     bool isStopping = false;    ///< a break was asked for
 
-    /// Time that the transcript gives this step: over all its attempts, the running one up to its last line.
-    std::int64_t stepElapsedMs(const std::string& step) const;
+    /// Time that the transcript gives each step, from a beginning to its end, in milliseconds.
+    std::map<std::string, std::int64_t> stepTimesMs() const;
     /// When the ceremony began; none before.
     std::optional<std::int64_t> beganUtcMs() const;
     /// "Ana Souza", or the seat's title in `lang` before sign-in.
@@ -152,15 +153,22 @@ class CeremonyModel final : public QObject {
     QString seatTitle(const std::string& seat, Lang lang) const;
     /// "Ana Souza, Custodian 1", or the title alone before sign-in.
     QString personAndSeat(const std::string& seat, Lang lang) const;
+    /// While a key is made nobody touches a card: the text that is read aloud says so.
+    bool mustCardsStay() const { return busy && busy->what.phrase == ceremony::Phrase::makingKey; }
     /// Of those whom the current step wants, how many have signed in.
     int presentCount() const;
 
     void tellChanged(Parts parts) { emit changed(parts); }
     /// Of the ceremony to come; the timeline takes its titles.
     void takeScript(std::shared_ptr<const script::Script> read);
+    void setExhibit(std::vector<ceremony::Exhibit::Row> rows);
     /// People compare this one of the step's hashes now.
     void showHash(int row);
     int shownHash() const { return m_shownHash; }
+    /// Each of the step's hashes has been open at some time.
+    bool wereAllHashesShown() const;
+    /// Whose turn it is: who is asked, else who leads the step. "Ana Souza, Custodian 1".
+    QString whoActs(Lang lang) const;
     void forgetCeremony();  ///< back to before: for another one
 
   signals:
@@ -169,6 +177,7 @@ class CeremonyModel final : public QObject {
 
   private:
     int m_shownHash = 0;
+    std::set<int> m_hashesShown;
 };
 Q_DECLARE_OPERATORS_FOR_FLAGS(CeremonyModel::Parts)
 

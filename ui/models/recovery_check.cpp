@@ -32,7 +32,9 @@ Result<quorum::Manifest> readManifest(const fs::path& record) {
     TRY_ASSIGN(const auto content, readFile(file));
     TRY_ASSIGN(auto manifest, quorum::parseManifest(content, file.string()));
     if (manifest.purpose != quorum::Purpose::backup || !manifest.wrapped || !manifest.key)
-        return Error(Errc::manifestMalformed, {file.string(), "it is not of a finished backup"});
+        return Error(Errc::manifestMalformed,
+                     {file.string(), Wording("it is not of a finished backup",
+                                             "não é o de uma cópia de segurança concluída")});
     return manifest;
 }
 

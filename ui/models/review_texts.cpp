@@ -55,7 +55,7 @@ QString ReviewTexts::detail(const Check& check) {
     if (check.entry)
         parts << tr("entry %1").arg(*check.entry);
     const auto where = parts.join(QStringLiteral(", "));
-    const auto found = utf8(check.detail);
+    const auto found = utf8(check.detail.in(language()));
     return where.isEmpty() || found.isEmpty() ? where + found : where + QStringLiteral(": ") + found;
 }
 

@@ -61,6 +61,11 @@ QString Timeline::stepTitle(const std::string& id) const {
     return shown(found == m_titles.end() ? id : found->second);
 }
 
+QString Timeline::seatTitle(const std::string& id) const {
+    const auto* seat = m_script ? m_script->findSeat(id) : nullptr;
+    return seat != nullptr ? QString::fromStdString(seat->title.in(language())) : shown(id);
+}
+
 QString Timeline::time(const Entry& entry) {
     return QDateTime::fromMSecsSinceEpoch(entry.timeUtcMs, Qt::UTC).toString(QStringLiteral("HH:mm:ss'Z'"));
 }
@@ -91,7 +96,7 @@ QString Timeline::sentence(const Entry& entry) const {
     }
     if (kind == type::participant)
         return tr("%1 signs in as %2; shown: %3.")
-            .arg(shown(field(entry, "name")), shown(field(entry, "id")), shown(field(entry, "identity")));
+            .arg(shown(field(entry, "name")), seatTitle(field(entry, "id")), shown(field(entry, "identity")));
     if (kind == type::card)
         return tr("Card of %1 registered in %2.")
             .arg(personName(field(entry, "participant")), shown(field(entry, "reader")));

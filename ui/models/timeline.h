@@ -18,7 +18,7 @@ class Timeline {
 
   public:
     Timeline() = default;
-    /// `script`: for the titles of steps in both languages; without it, as the transcript has them.
+    /// `script`: for the titles of steps and seats in both languages; without it, as the transcript has them.
     Timeline(std::vector<transcript::Entry> entries, std::optional<script::Script> script);
 
     void add(transcript::Entry entry);
@@ -33,6 +33,7 @@ class Timeline {
 
   private:
     QString stepTitle(const std::string& id) const;
+    QString seatTitle(const std::string& id) const;
     QString resultSentence(const transcript::Entry& entry) const;
     QString statementSentence(const transcript::Entry& entry) const;
     QString exceptionSentence(const transcript::Entry& entry) const;

@@ -50,9 +50,7 @@ CheckRowData rowOf(const ceremony::PreflightItem& item) {
     row.state = item.outcome == Outcome::passed    ? CheckRowData::State::passed
                 : item.outcome == Outcome::warning ? CheckRowData::State::warning
                                                    : CheckRowData::State::failed;
-    row.detail = item.error  ? whatHappened(*item.error)
-                 : item.says ? say({*item.says, {}})
-                             : QString::fromStdString(item.detail);
+    row.detail = item.error ? whatHappened(*item.error) : QString::fromStdString(item.detail.in(language()));
     if (item.error)
         row.remedy = whatToDo(*item.error);
     return row;
@@ -376,9 +374,12 @@ void BeforePage::showMoreChecks() {
 
 void BeforePage::refreshReaders() {
     QStringList readers;
-    for (const auto& reader : m_model.readers)
+    for (const auto& reader : m_model.readers) {
+        if (!reader.isPresent)
+            continue;
         readers.append(reader.hasCard ? tr("%1, with a card").arg(QString::fromStdString(reader.name))
                                       : QString::fromStdString(reader.name));
+    }
     m_readers->setText(!m_model.isReaderServiceUp
                            ? tr("The smartcard service (pcscd) does not answer. Start it.")
                        : readers.isEmpty() ? tr("None. Plug one in.")

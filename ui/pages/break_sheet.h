@@ -9,6 +9,7 @@ namespace conclave::ui {
 class ActionBar;
 class CeremonySession;
 class Label;
+class ProblemBox;
 
 /// Takes the centre before a break is recorded: when somebody asks for one, or closes the window.
 class BreakSheet final : public Styled<QWidget> {
@@ -33,7 +34,7 @@ class BreakSheet final : public Styled<QWidget> {
     CeremonySession& m_session;
     Label* m_title;
     Label* m_text;
-    Label* m_key;
+    ProblemBox* m_key;
     ActionBar* m_bar;
 };
 

@@ -1,5 +1,6 @@
 #include "ui/pages/ceremony_page.h"
 
+#include <QAbstractButton>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPainter>
@@ -17,6 +18,7 @@
 #include "ui/pages/exception_sheet.h"
 #include "ui/pages/prompts/problem.h"
 #include "ui/pages/prompts/prompt_view.h"
+#include "ui/pages/reader_name.h"
 #include "ui/pages/room_panel.h"
 #include "ui/pages/step_body.h"
 #include "ui/pages/texts.h"
@@ -38,6 +40,19 @@ namespace {
 
 constexpr int lowHeight = 640;
 constexpr int busyAfterMs = 400;  // shorter work is not worth a notice that flickers
+
+/// Who types their PIN on the reader.
+QString askedOnReader(const CeremonyModel& model) {
+    for (auto news = model.news.rbegin(); news != model.news.rend(); ++news)
+        if (news->phrase == ceremony::Phrase::typePinOnReader)
+            return say(*news);
+    return say(model.busy ? model.busy->what : ceremony::Say{ceremony::Phrase::typePinOnReader, {}});
+}
+
+QString readerInUse(const CeremonyModel& model) {
+    const auto inUse = std::ranges::find(model.readers, true, &ReaderItem::isInUse);
+    return inUse == model.readers.end() ? QString() : readerName(inUse->name, model);
+}
 
 }  // namespace
 
@@ -81,6 +96,7 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     connect(m_end, &EndView::reviewWanted, this, &CeremonyPage::reviewWanted);
     connect(m_end, &EndView::resumeWanted, this, &CeremonyPage::resumeWanted);
     connect(m_end, &EndView::leaveWanted, this, &CeremonyPage::leaveWanted);
+    connect(m_end, &EndView::quitWanted, this, &CeremonyPage::quitWanted);
     connect(m_room, &RoomPanel::cardDropped, this, &CeremonyPage::cardDropped);
     restyle();
     retranslate();
@@ -233,6 +249,8 @@ void CeremonyPage::drawNextRegion() {
 void CeremonyPage::refreshCentre(CeremonyModel::Parts parts) {
     if (parts & (CeremonyModel::nowPart | CeremonyModel::factsPart))
         refreshStep();
+    if (parts & (CeremonyModel::nowPart | CeremonyModel::factsPart | CeremonyModel::promptPart))
+        refreshActors();
     if (parts & CeremonyModel::evidencePart) {
         m_body->evidence()->refresh();
         m_body->orderTabs();
@@ -250,6 +268,11 @@ void CeremonyPage::refreshCentre(CeremonyModel::Parts parts) {
 void CeremonyPage::refreshRail() {
     if (!m_model.script)
         return m_rail->setActs({});
+    const auto times = m_model.stepTimesMs();
+    const auto timeOf = [&](const std::string& step) {
+        const auto found = times.find(step);
+        return duration(found == times.end() ? 0 : found->second);
+    };
     QVector<RailAct> acts;
     int doneSteps = 0;
     int allSteps = 0;
@@ -270,7 +293,7 @@ void CeremonyPage::refreshRail() {
             row.state = isDone  ? RailStep::State::done
                         : isNow ? RailStep::State::now
                                 : RailStep::State::toCome;
-            row.time = isDone ? duration(m_model.stepElapsedMs(step.id)) : QString::number(allSteps);
+            row.time = isDone ? timeOf(step.id) : QString::number(allSteps);
             item.steps.append(row);
         }
         doneSteps += item.done;
@@ -286,7 +309,6 @@ void CeremonyPage::refreshStep() {
         // A resumed one asks who is present before any step goes on.
         m_title->setText(!m_model.beganUtcMs() ? tr("The ceremony is being opened")
                                                : tr("The ceremony goes on"));
-        m_actors->setActors({}, {});
         m_body->readAloud()->hide();
         return;
     }
@@ -294,10 +316,6 @@ void CeremonyPage::refreshStep() {
     m_crumbs->setText(
         tr("Act %1 of %2 · step %3 of %4").arg(now.act).arg(now.actCount).arg(now.step).arg(now.stepCount));
     m_title->setText(text(now.title));
-    const auto named = [this](const std::string& seat) {
-        return seat.empty() ? QString() : m_model.personAndSeat(seat, language());
-    };
-    m_actors->setActors(named(now.actor), named(now.witness));
     m_body->readAloud()->setText(m_model.seatTitle(now.actor, language()), text(now.text));
     m_body->readAloud()->show();
     if (m_stepShown != now.id) {
@@ -305,6 +323,15 @@ void CeremonyPage::refreshStep() {
         m_body->showTop();
         m_bar->primary()->rearm();
     }
+}
+
+void CeremonyPage::refreshActors() {
+    if (!m_model.now)
+        return m_actors->setActors({}, {});
+    const auto& witness = m_model.now->witness;
+    const auto acts = m_model.whoActs(language());
+    const auto watches = witness.empty() ? QString() : m_model.personAndSeat(witness, language());
+    m_actors->setActors(acts, watches == acts ? QString() : watches);
 }
 
 void CeremonyPage::refreshPrompt() {
@@ -329,7 +356,9 @@ void CeremonyPage::fillBar() {
     }
     m_bar->primary()->hide();
     if (m_model.isStopping)
-        m_bar->setHint(tr("The break begins as soon as the device has finished."));
+        m_bar->setHint(
+            tr("The break begins as soon as the device has finished. A silent one is given up after "
+               "two minutes."));
 }
 
 void CeremonyPage::focusFirst() {
@@ -338,20 +367,28 @@ void CeremonyPage::focusFirst() {
         return;
     }
     auto* first = m_prompt->firstFocus();
-    if (first == nullptr)
+    if (first == nullptr && m_bar->primary()->isEnabled())
         first = m_bar->primary();
+    else if (first == nullptr)  // something is to be looked at before
+        first = m_body->evidence()->findChild<QAbstractButton*>();
+    if (first == nullptr)
+        return;
     first->setFocus();
 }
 
 void CeremonyPage::refreshBusy() {
     m_body->pad()->setVisible(m_model.isPinOnReader);
+    if (m_model.isPinOnReader)
+        m_body->pad()->setAsked(askedOnReader(m_model), readerInUse(m_model));
     if (!m_model.busy || m_model.isPinOnReader || !std::holds_alternative<std::monostate>(m_model.prompt)) {
         m_busyDelay.stop();
         m_body->busy()->stop();
         return;
     }
     if (m_model.busy->elapsedMs >= busyAfterMs)
-        m_body->busy()->start(say(m_model.busy->what), {}, static_cast<int>(m_model.busy->elapsedMs / 1000));
+        m_body->busy()->start(say(m_model.busy->what),
+                              m_model.mustCardsStay() ? tr("Do not take cards out.") : QString(),
+                              static_cast<int>(m_model.busy->elapsedMs / 1000));
     else if (!m_busyDelay.isActive())
         m_busyDelay.start();
 }

@@ -45,6 +45,7 @@ class CeremonyPage final : public Styled<QWidget> {
     void reviewWanted(const QString& record);
     void resumeWanted(const QString& record);
     void leaveWanted();
+    void quitWanted();
     void breakCancelled();
 
   protected:
@@ -65,6 +66,7 @@ class CeremonyPage final : public Styled<QWidget> {
     void refreshCentre(CeremonyModel::Parts parts);
     void refreshRail();
     void refreshStep();
+    void refreshActors();
     void refreshPrompt();
     void refreshBusy();
     void refreshProblem();

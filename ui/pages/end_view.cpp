@@ -46,6 +46,8 @@ EndView::EndView(const CeremonyModel& model, QWidget* parent) : Styled(parent), 
         const auto record = QString::fromStdString(m_model.recordFolder);
         if (isClosed())
             emit reviewWanted(record);
+        else if (isHsmSilent())
+            emit quitWanted();
         else if (canResume())
             emit resumeWanted(record);
         else
@@ -55,6 +57,11 @@ EndView::EndView(const CeremonyModel& model, QWidget* parent) : Styled(parent), 
 
 bool EndView::isClosed() const {
     return m_model.ended && m_model.ended->outcome && m_model.ended->outcome->ending == Ending::closed;
+}
+
+/// The module waits in a call for ever: only another process can use it.
+bool EndView::isHsmSilent() const {
+    return m_model.ended && m_model.ended->outcome && m_model.ended->outcome->isHsmSilent;
 }
 
 /// There is something to go on from, and nobody else is at it.
@@ -95,7 +102,9 @@ void EndView::retranslate() {
     if (!m_model.ended)
         return;
     const auto& ended = *m_model.ended;
-    showProblem(*m_problem, ended.error ? ended.error : m_model.problem);
+    showProblem(*m_problem, ended.error     ? ended.error
+                            : isHsmSilent() ? std::optional(Error(Errc::hsmSilent))
+                                            : m_model.problem);
     if (isClosed()) {
         m_title->setText(tr("The ceremony is closed"));
         m_text->setText(
@@ -108,7 +117,9 @@ void EndView::retranslate() {
         m_title->setText(m_model.now ? tr("Interrupted at step %1").arg(m_model.now->step)
                                      : tr("Interrupted"));
         m_text->setText(
-            tr("The break is recorded, and the HSM is locked. Check who is present, then resume."));
+            isHsmSilent()
+                ? tr("The break is recorded. The HSM may still be unlocked: switch it off and on.")
+                : tr("The break is recorded, and the HSM is locked. Check who is present, then resume."));
     }
     const bool hasHead = ended.outcome && ended.outcome->head.size() == 32;
     m_head->setVisible(hasHead);
@@ -117,10 +128,11 @@ void EndView::retranslate() {
                           QByteArray(reinterpret_cast<const char*>(ended.outcome->head.data()), 32)}});
     refreshFacts();
     m_bar->clearSecondary();
-    m_bar->primary()->setText(isClosed()    ? tr("Review the record")
-                              : canResume() ? tr("Resume")
-                                            : tr("Back to the start"));
-    if (isClosed() || canResume()) {
+    m_bar->primary()->setText(isClosed()      ? tr("Review the record")
+                              : isHsmSilent() ? tr("End Conclave")
+                              : canResume()   ? tr("Resume")
+                                              : tr("Back to the start"));
+    if (isClosed() || isHsmSilent() || canResume()) {
         auto* leave = m_bar->addSecondary(tr("Back to the start"));
         leave->setObjectName(QStringLiteral("leave"));
         connect(leave, &QPushButton::clicked, this, &EndView::leaveWanted);

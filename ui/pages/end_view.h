@@ -26,12 +26,14 @@ class EndView final : public Styled<QWidget> {
     void reviewWanted(const QString& record);
     void resumeWanted(const QString& record);
     void leaveWanted();
+    void quitWanted();
 
   protected:
     void retranslate() override;
 
   private:
     bool isClosed() const;
+    bool isHsmSilent() const;
     bool canResume() const;
     void refreshFacts();
 

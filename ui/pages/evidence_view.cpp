@@ -44,7 +44,8 @@ void EvidenceView::refresh() {
     m_hashes->setVisible(!hashes.isEmpty());
     if (!hashes.isEmpty())
         m_hashes->setRows(hashes);
-    emit hashShown(0);
+    if (!hashes.isEmpty())
+        emit hashShown(m_hashes->openRow());
     m_facts->setVisible(!facts.isEmpty());
     m_facts->setRows(facts);
 

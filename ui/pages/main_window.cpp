@@ -8,12 +8,12 @@
 #include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QVBoxLayout>
 #include <utility>
 
 #include "core/rehearsal/control.h"
 #include "ui/models/record_summary.h"
+#include "ui/models/records.h"
 #include "ui/pages/before_page.h"
 #include "ui/pages/ceremony_page.h"
 #include "ui/pages/recover_page.h"
@@ -31,13 +31,6 @@
 #include "ui/widgets/top_bar.h"
 
 namespace conclave::ui {
-namespace {
-
-QString documentsFolder() {
-    return QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QStringLiteral("/Conclave");
-}
-
-}  // namespace
 
 MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     m_ribbon = new RehearsalRibbon(this);
@@ -80,7 +73,7 @@ void MainWindow::connectPages() {
     connect(m_start, &StartPage::rehearseWanted, this, &MainWindow::startRehearsal);
     connect(m_start, &StartPage::runWanted, this, [this] {
         showPage(m_before);
-        m_before->openProduction(documentsFolder());
+        m_before->openProduction(Records::documentsFolder());
     });
     connect(m_start, &StartPage::resumeWanted, this, &MainWindow::resume);
     connect(m_start, &StartPage::recoverWanted, this, [this] { showPage(m_recover); });
@@ -89,13 +82,16 @@ void MainWindow::connectPages() {
     connect(m_before, &BeforePage::beginWanted, this, [this] {
         showPage(m_ceremony);
         m_session.begin();
+        m_start->records().remember(QString::fromStdString(m_session.model().recordFolder));
     });
     connect(m_ceremony, &CeremonyPage::reviewWanted, this, &MainWindow::review);
     connect(m_ceremony, &CeremonyPage::resumeWanted, this, &MainWindow::resume);
     connect(m_ceremony, &CeremonyPage::leaveWanted, this, &MainWindow::leave);
+    connect(m_ceremony, &CeremonyPage::quitWanted, this, &MainWindow::close);
     connect(m_ceremony, &CeremonyPage::breakCancelled, this, [this] { m_quitsWhenEnded = false; });
     connect(m_ceremony, &CeremonyPage::cardDropped, this, &MainWindow::insertCard);
     connect(m_review, &ReviewPage::backWanted, this, &MainWindow::leave);
+    connect(m_review, &ReviewPage::isOfRehearsalChanged, this, &MainWindow::showRibbon);
     connect(m_recover, &RecoverPage::backWanted, this, &MainWindow::leave);
     connect(m_top, &TopBar::exceptionWanted, m_ceremony, &CeremonyPage::openException);
     connect(m_top, &TopBar::themeWanted, this, &MainWindow::toggleLook);
@@ -161,8 +157,14 @@ void MainWindow::showPage(QWidget* page) {
     const bool isCeremony = page == m_ceremony || page == m_before;
     m_tray->setVisible(isCeremony && m_rehearsal->isReady());
     m_top->setExceptionEnabled(m_session.isRunning());
+    showRibbon();
     if (page == m_start)
         m_start->focusFirst();
+}
+
+void MainWindow::showRibbon() {
+    const bool isReview = m_pages->currentWidget() == m_review;
+    m_ribbon->setVisible(isReview ? m_review->isOfRehearsal() : m_session.model().isRehearsal);
 }
 
 void MainWindow::startRehearsal() {
@@ -173,6 +175,7 @@ void MainWindow::startRehearsal() {
 /// A rehearsal goes on in its own room: the same cards, tokens and PINs.
 void MainWindow::resume(const QString& record) {
     showPage(m_ceremony);
+    m_start->records().remember(record);
     const auto room = QString::fromStdString(roomOfRecord(record.toStdString()).string());
     // Of one that is open elsewhere the room runs there; the session says so.
     if (room.isEmpty() || isOpenElsewhere(record.toStdString()))
@@ -227,7 +230,7 @@ void MainWindow::refreshTray() {
 
 void MainWindow::refresh(CeremonyModel::Parts parts) {
     const auto& model = m_session.model();
-    m_ribbon->setVisible(model.isRehearsal);
+    showRibbon();
     if (parts & (CeremonyModel::preparationPart | CeremonyModel::nowPart)) {
         m_top->setSubtitle(model.script ? text(model.script->title) + QStringLiteral(" · ") +
                                               QString::fromStdString(model.script->key.label)

@@ -44,6 +44,7 @@ class MainWindow final : public QMainWindow {
     void connectRehearsal();
     void makeShortcuts();
     void showPage(QWidget* page);
+    void showRibbon();
     void refresh(CeremonyModel::Parts parts);
     void refreshTray();
     void toggleLook();

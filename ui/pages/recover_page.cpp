@@ -21,6 +21,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/panel.h"
 #include "ui/widgets/primary_button.h"
+#include "ui/widgets/problem_box.h"
 
 namespace conclave::ui {
 namespace {
@@ -93,6 +94,7 @@ RecoverPage::RecoverPage(QWidget* parent)
       m_safe(new PathField(PathField::Kind::folder)),
       m_backupState(new Label(Type::body)),
       m_items(new QVBoxLayout),
+      m_warning(new ProblemBox),
       m_hsm(new Panel),
       m_hsmTitle(new Label(Type::heading)),
       m_hsmText(new Label(Type::body)),
@@ -103,16 +105,15 @@ RecoverPage::RecoverPage(QWidget* parent)
       m_guide(new Panel),
       m_guideTitle(new Label(Type::heading)),
       m_guideText(new Label(Type::body)),
-      m_guideWarning(new Label(Type::body, &Palette::danger)),
       m_sections(new QVBoxLayout),
       m_bar(new ActionBar),
       m_back(nullptr) {
     m_title->setWeight(QFont::DemiBold);
-    m_guideWarning->setWeight(QFont::DemiBold);
-    for (auto* label : {m_backupState, m_hsmText, m_peopleText, m_guideText, m_guideWarning})
+    for (auto* label : {m_backupState, m_hsmText, m_peopleText, m_guideText})
         label->setWraps(true);
     m_column->add(m_title);
     m_column->add(makeBackup());
+    m_column->add(m_warning);
     m_column->add(makeHsm());
     m_column->add(makeCustodians());
     m_column->add(makeCommands());
@@ -163,7 +164,6 @@ QWidget* RecoverPage::makeCommands() {
     auto* column = new QVBoxLayout(m_guide);
     column->addWidget(m_guideTitle);
     column->addWidget(m_guideText);
-    column->addWidget(m_guideWarning);
     column->addLayout(m_sections);
     return m_guide;
 }
@@ -409,9 +409,8 @@ void RecoverPage::retranslate() {
     m_guideText->setText(
         tr("With the tools of Debian 12 on an offline computer: opensc, pcscd, openssl, "
            "libengine-pkcs11-openssl and python3. Conclave's own tests run these commands."));
-    m_guideWarning->setText(
-        tr("At the end the private key lies in clear on that computer. Work only offline, before "
-           "witnesses, and destroy its storage afterwards."));
+    m_warning->setProblem(tr("At the end the private key lies in clear on that computer."),
+                          tr("Work only offline, before witnesses, and destroy its storage afterwards."));
     m_bar->primary()->setText(tr("Copy the commands"));
     m_back->setText(tr("Back"));
     showFacts();

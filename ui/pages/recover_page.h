@@ -19,6 +19,7 @@ class Column;
 class Label;
 class Panel;
 class PathField;
+class ProblemBox;
 class RecoveryCheck;
 
 /// A backup checked, who must come, and how the key is brought back. The engine has no script for that yet:
@@ -64,6 +65,7 @@ class RecoverPage : public Styled<QWidget> {
     PathField* m_safe;
     Label* m_backupState;
     QVBoxLayout* m_items;
+    ProblemBox* m_warning;  ///< before people begin
     Panel* m_hsm;
     Label* m_hsmTitle;
     Label* m_hsmText;
@@ -75,7 +77,6 @@ class RecoverPage : public Styled<QWidget> {
     Panel* m_guide;
     Label* m_guideTitle;
     Label* m_guideText;
-    Label* m_guideWarning;
     QVBoxLayout* m_sections;
     ActionBar* m_bar;
     QPushButton* m_back;

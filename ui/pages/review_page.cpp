@@ -28,7 +28,6 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
 #include "ui/widgets/problem_box.h"
-#include "ui/widgets/rehearsal_ribbon.h"
 #include "ui/widgets/verdict_banner.h"
 
 namespace conclave::ui {
@@ -52,7 +51,6 @@ CheckRowData checkData(const verify::Check& check) {
 ReviewPage::ReviewPage(QWidget* parent)
     : Styled(parent),
       m_review(new RecordReview(this)),
-      m_ribbon(new RehearsalRibbon),
       m_title(new Label(Type::title)),
       m_path(new PathField(PathField::Kind::folder)),
       m_problemBox(new ProblemBox),
@@ -80,12 +78,7 @@ ReviewPage::ReviewPage(QWidget* parent)
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 0, Qt::AlignBottom);
     head->addWidget(m_path, 1);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->setSpacing(0);
-    auto* page = new QVBoxLayout;
-    outer->addWidget(m_ribbon);
-    outer->addLayout(page, 1);
+    auto* page = new QVBoxLayout(this);
     page->addLayout(head);
     page->addWidget(m_problemBox);
     page->addWidget(m_body, 1);
@@ -159,7 +152,7 @@ void ReviewPage::open(const QString& record) {
     m_path->setPath(record);
     m_anchors->clear();
     m_compare->setChecked(false);
-    m_ribbon->hide();
+    setOfRehearsal(false);
     m_problem.reset();
     review();
 }
@@ -173,12 +166,17 @@ void ReviewPage::review() {
     showActions();
 }
 
+void ReviewPage::setOfRehearsal(bool isOfRehearsal) {
+    m_isOfRehearsal = isOfRehearsal;
+    emit isOfRehearsalChanged();
+}
+
 void ReviewPage::showProgress(int done, int count) {
     m_verdict->setChecking(done, count);
 }
 
 void ReviewPage::showReviewed() {
-    m_ribbon->setVisible(m_review->reviewed()->report.summary.isRehearsal);
+    setOfRehearsal(m_review->reviewed()->report.summary.isRehearsal);
     showVerdict();
     showChecks();
     showContents();
@@ -310,7 +308,7 @@ void ReviewPage::saveReport(const QString& jsonFile) {
 }
 
 void ReviewPage::restyle() {
-    auto* page = layout()->itemAt(1)->layout();
+    auto* page = layout();
     page->setContentsMargins(px(space::xl), px(space::l), px(space::xl), px(space::l));
     page->setSpacing(px(space::m));
     m_compare->setIconSize({px(18), px(18)});

@@ -21,7 +21,6 @@ class Label;
 class PathField;
 class ProblemBox;
 class RecordReview;
-class RehearsalRibbon;
 class RowList;
 class VerdictBanner;
 
@@ -34,9 +33,11 @@ class ReviewPage : public Styled<QWidget> {
 
     void open(const QString& record);  ///< empty: nothing yet, the field waits for a folder
     void saveReport(const QString& jsonFile);
+    bool isOfRehearsal() const { return m_isOfRehearsal; }  ///< the record shown
 
   signals:
     void backWanted();
+    void isOfRehearsalChanged();
 
   protected:
     void restyle() override;
@@ -46,6 +47,7 @@ class ReviewPage : public Styled<QWidget> {
     QWidget* makeJudgement();
     QWidget* makeContents();
     void review();
+    void setOfRehearsal(bool isOfRehearsal);
     void showProgress(int done, int count);
     void showReviewed();
     void showVerdict();
@@ -59,7 +61,7 @@ class ReviewPage : public Styled<QWidget> {
     QString m_record;
     std::optional<Error> m_problem;
     QString m_savedAs;
-    RehearsalRibbon* m_ribbon;
+    bool m_isOfRehearsal = false;
     Label* m_title;
     PathField* m_path;
     ProblemBox* m_problemBox;

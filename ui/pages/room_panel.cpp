@@ -49,6 +49,8 @@ HsmTileData tileOf(const ceremony::TokenSight& token, const CeremonyModel& model
     tile.label = QString::fromStdString(token.label);
     tile.model = QString::fromStdString(token.manufacturer + ' ' + token.model);
     tile.state = token.isUnlocked ? HsmTileData::State::unlocked : HsmTileData::State::locked;
+    if (model.ended && model.ended->outcome && model.ended->outcome->isHsmSilent)
+        tile.state = HsmTileData::State::silent;
     if (tokenAtWork(model) == token.name) {
         const bool isLong = model.busy->what.phrase == ceremony::Phrase::makingKey ||
                             model.busy->what.phrase == ceremony::Phrase::initialisingToken;
@@ -64,8 +66,12 @@ ReaderTileData::State stateOf(const ReaderItem& reader, const CeremonyModel& mod
     using State = ReaderTileData::State;
     using Kind = ceremony::CardSight::Kind;
     const auto* wanted = std::get_if<ceremony::CardRequest>(&model.prompt);
+    if (!reader.isPresent)
+        return State::absent;
     if (reader.isInUse)
         return reader.hasCard ? State::leaveIn : State::empty;
+    if (reader.hasCard && model.mustCardsStay())
+        return State::leaveIn;
     if (!reader.hasCard)
         return wanted != nullptr ? State::insertHere : State::empty;
     if (!reader.kind)
@@ -73,7 +79,7 @@ ReaderTileData::State stateOf(const ReaderItem& reader, const CeremonyModel& mod
     switch (*reader.kind) {
         case Kind::known:
         case Kind::foreign:
-            return State::takeOut;
+            return wanted != nullptr && wanted->problemReader == reader.name ? State::wrong : State::takeOut;
         case Kind::withoutKeys:
             return State::fresh;
         case Kind::unreadable:
@@ -133,7 +139,8 @@ void RoomPanel::paintEvent(QPaintEvent*) {
 }
 
 void RoomPanel::refresh(CeremonyModel::Parts parts) {
-    if (parts & (CeremonyModel::tokensPart | CeremonyModel::busyPart | CeremonyModel::nowPart))
+    if (parts & (CeremonyModel::tokensPart | CeremonyModel::busyPart | CeremonyModel::nowPart |
+                 CeremonyModel::promptPart | CeremonyModel::readersPart | CeremonyModel::endedPart))
         refreshTokens();
     if (parts & (CeremonyModel::quorumPart | CeremonyModel::factsPart))
         refreshQuorum();
@@ -150,7 +157,10 @@ void RoomPanel::refreshTokens() {
         m_tokens.append(tile);
     }
     qsizetype at = 0;
-    const auto matters = tokenThatMatters(m_model);
+    // While a card is asked for or in use, the readers want the room.
+    const bool isCardWork = std::holds_alternative<ceremony::CardRequest>(m_model.prompt) ||
+                            std::ranges::count(m_model.readers, true, &ReaderItem::isInUse) > 0;
+    const auto matters = isCardWork ? std::string() : tokenThatMatters(m_model);
     for (const auto& [name, token] : m_model.tokens) {
         m_tokens[at]->setHsm(tileOf(token, m_model));
         m_tokens[at]->setCompact(name != matters);
@@ -167,7 +177,7 @@ void RoomPanel::refreshQuorum() {
     const auto names = [this](const std::vector<std::string>& seats) {
         QStringList list;
         for (const auto& seat : seats)
-            list.append(m_model.personName(seat, language()));
+            list.append(m_model.personName(seat, language()).section(QLatin1Char(' '), 0, 0));
         return list;
     };
     m_quorum->setQuorum(m_model.quorum->threshold, names(m_model.quorum->brought),
@@ -192,7 +202,7 @@ void RoomPanel::refreshReaders() {
         const auto& reader = m_model.readers[static_cast<std::size_t>(i)];
         const auto state = stateOf(reader, m_model);
         const auto owner = reader.owner.empty() ? QString() : m_model.personName(reader.owner, language());
-        const bool isCompact = state != ReaderTileData::State::leaveIn;
+        const bool isCompact = state != ReaderTileData::State::leaveIn || !reader.isInUse;
         auto heading = tr("Reader %1").arg(i + 1);
         if (isCompact && !owner.isEmpty())
             heading += QStringLiteral(" · ") + owner.section(QLatin1Char(' '), 0, 0);

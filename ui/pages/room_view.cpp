@@ -107,22 +107,21 @@ void RoomView::tick() {
 /// What is read aloud gets smaller when the whole would not fit; beside a hash, who answers can be left out.
 void RoomView::fit() {
     const bool hasHash = !m_hash->isHidden();
-    m_awaited->setVisible(!m_awaited->text().isEmpty());
     const auto fits = [this] {
         m_column->invalidate();
         layout()->invalidate();
         return layout()->totalHeightForWidth(width()) <= height();
     };
-    for (const auto size :
-         {ReadAloudCard::Size::full, ReadAloudCard::Size::compact, ReadAloudCard::Size::tight}) {
-        if (size == ReadAloudCard::Size::full && hasHash)
-            continue;
-        m_read->setSize(size);
-        if (fits())
-            return;
-        m_awaited->setVisible(!hasHash && !m_awaited->text().isEmpty());
-        if (hasHash && fits())
-            return;
+    for (const bool isAwaitedShown : {true, false}) {
+        m_awaited->setVisible((isAwaitedShown || !hasHash) && !m_awaited->text().isEmpty());
+        for (const auto size :
+             {ReadAloudCard::Size::full, ReadAloudCard::Size::compact, ReadAloudCard::Size::tight}) {
+            if (size == ReadAloudCard::Size::full && hasHash)
+                continue;
+            m_read->setSize(size);
+            if (fits())
+                return;
+        }
     }
 }
 
@@ -174,7 +173,7 @@ void RoomView::refreshStep() {
     m_crumbs->setText(
         tr("Act %1 of %2 · step %3 of %4").arg(now.act).arg(now.actCount).arg(now.step).arg(now.stepCount));
     m_title->setText(text(now.title));
-    m_actors->setActors(m_model.personName(now.actor, language()),
+    m_actors->setActors(m_model.whoActs(language()),
                         now.witness.empty() ? QString() : m_model.personName(now.witness, language()));
     m_read->setText(m_model.seatTitle(now.actor, language()), text(now.text));
     refreshHash();
@@ -195,7 +194,8 @@ void RoomView::refreshHash() {
 QString RoomView::whatIsAwaited() const {
     const auto person = [this](const std::string& seat) { return m_model.personName(seat, language()); };
     if (const auto* card = std::get_if<ceremony::CardRequest>(&m_model.prompt))
-        return say(card->request);
+        return card->problem ? whatHappened(*card->problem) + QLatin1Char(' ') + whatToDo(*card->problem)
+                             : say(card->request);
     if (const auto* pin = std::get_if<ceremony::PinRequest>(&m_model.prompt))
         return pin->seat.empty() ? tr("The SO PIN is being typed.")
                                  : tr("%1 is typing a PIN.").arg(person(pin->seat));
@@ -204,7 +204,7 @@ QString RoomView::whatIsAwaited() const {
     if (const auto* asked = std::get_if<StatementRequest>(&m_model.prompt))
         return tr("%1 says whether they agree.").arg(person(asked->seat));
     if (std::holds_alternative<DecisionRequest>(m_model.prompt) && m_model.problem)
-        return whatHappened(*m_model.problem);
+        return tr("%1 Nothing that was recorded is lost.").arg(whatHappened(*m_model.problem));
     if (m_model.busy)
         return tr("%1, %2 s").arg(say(m_model.busy->what)).arg(m_model.busy->elapsedMs / 1000);
     return {};

@@ -224,13 +224,16 @@ void SiteSheet::showTokens() {
 /// All are ticked until somebody thinks otherwise.
 void SiteSheet::showReaders() {
     std::erase_if(m_readers, [this](const auto& known) {
-        const bool isThere = std::ranges::any_of(
-            m_model.readers, [&](const auto& reader) { return reader.name == known.first; });
+        const bool isThere = std::ranges::any_of(m_model.readers, [&](const auto& reader) {
+            return reader.isPresent && reader.name == known.first;
+        });
         if (!isThere)
             delete known.second;
         return !isThere;
     });
     for (const auto& reader : m_model.readers) {
+        if (!reader.isPresent)
+            continue;
         auto& box = m_readers[reader.name];
         if (box != nullptr)
             continue;

@@ -1,4 +1,5 @@
 #include "ui/pages/texts.h"
+
 #include "ui/theme/language.h"
 
 namespace conclave::ui {

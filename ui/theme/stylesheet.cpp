@@ -7,7 +7,8 @@ namespace conclave::ui {
 
 namespace {
 
-/// @role is a colour of the palette, #n# a length in px at scale 1.
+/// @role is a colour of the palette, #n# a length in px at scale 1. What has a placeholder takes the colour
+/// of its text from QPalette: one that is set here would make the placeholder half as dark.
 constexpr auto source = R"(
 QPushButton { background: @surface; color: @text; border: 1px solid @edge; border-radius: #8#px;
               padding: 0 #16#px; min-height: #34#px; font-weight: 600; }
@@ -25,7 +26,7 @@ QPushButton[isTab="true"]:checked { background: @softAccent; color: @accent; bor
 QToolButton { background: transparent; color: @text; border: none; border-radius: #8#px; padding: #4#px; }
 QToolButton:hover { background: @sunken; }
 QToolButton:pressed { background: @softAccent; }
-QLineEdit, QPlainTextEdit, QTextEdit { background: @surface; color: @text; border: 1px solid @edge;
+QLineEdit, QPlainTextEdit, QTextEdit { background: @surface; border: 1px solid @edge;
     border-radius: #8#px; padding: #6#px #11#px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit { min-height: #22#px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled { background: @sunken; color: @text2;

@@ -3,7 +3,9 @@
 #include <QBoxLayout>
 #include <QButtonGroup>
 #include <QPushButton>
+#include <algorithm>
 
+#include "ui/theme/icons.h"
 #include "ui/widgets/fingerprint_rows.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/label.h"
@@ -27,7 +29,7 @@ FingerprintBlock::FingerprintBlock(QWidget* parent)
     body->addWidget(m_words, 0, Qt::AlignVCenter);
     body->addStretch(1);
     auto* named = new QVBoxLayout;
-    named->setSpacing(0);
+    named->setSpacing(6);
     named->addStretch(1);
     named->addWidget(m_qr, 0, Qt::AlignHCenter);
     named->addWidget(m_name);
@@ -41,8 +43,11 @@ FingerprintBlock::FingerprintBlock(QWidget* parent)
 }
 
 void FingerprintBlock::setRows(const QVector<FingerprintRow>& rows) {
+    if (!std::ranges::equal(rows, m_rows, {}, &FingerprintRow::hash, &FingerprintRow::hash)) {
+        m_open = 0;
+        m_shown.clear();
+    }
     m_rows = rows;
-    m_open = 0;
     const auto old = m_group->buttons();
     for (auto* button : old) {
         m_group->removeButton(button);
@@ -54,7 +59,7 @@ void FingerprintBlock::setRows(const QVector<FingerprintRow>& rows) {
         auto* tab = new QPushButton(rows.at(index).name);
         tab->setProperty("isTab", true);
         tab->setCheckable(true);
-        tab->setChecked(index == 0);
+        tab->setChecked(index == m_open);
         m_group->addButton(tab, index);
         m_tabRow->addWidget(tab);
     }
@@ -76,10 +81,19 @@ void FingerprintBlock::setOpenRow(int index) {
 }
 
 void FingerprintBlock::showOpen() {
+    m_shown.insert(m_open);
+    markShown();
     const auto row = m_rows.value(m_open);
     m_name->setText(m_rows.size() == 1 ? row.name + QStringLiteral(" · SHA-256") : QStringLiteral("SHA-256"));
     m_words->setHash(row.name, row.hash);
     m_qr->setContent(row.hash.toHex(), tr("QR code of the hash: %1").arg(row.name));
+}
+
+/// A tick on each tab that was open: people see what is left to compare.
+void FingerprintBlock::markShown() {
+    for (const int index : m_shown)
+        if (auto* tab = m_group->button(index))
+            tab->setIcon(icon(QStringLiteral("check"), colours().ok, px(16)));
 }
 
 void FingerprintBlock::restyle() {
@@ -89,6 +103,7 @@ void FingerprintBlock::restyle() {
     for (auto* tab : buttons) {
         tab->setFont(ui::font(Type::meta, this));
     }
+    markShown();
 }
 
 void FingerprintBlock::retranslate() {

@@ -2,6 +2,7 @@
 
 #include <QByteArray>
 #include <QVector>
+#include <set>
 
 #include "ui/widgets/panel.h"
 
@@ -20,7 +21,8 @@ struct FingerprintRow {
 };
 
 /// Hashes as people compare them: eight numbered rows of eight hex digits and four PGP words, and a QR code
-/// of the hex. Of several hashes one is open at a time; arrow keys go through them.
+/// of the hex. Of several hashes one is open at a time; arrow keys go through them, and
+/// those that were open have a tick.
 class FingerprintBlock : public Panel {
     Q_OBJECT
 
@@ -40,9 +42,11 @@ class FingerprintBlock : public Panel {
 
   private:
     void showOpen();
+    void markShown();
 
     QVector<FingerprintRow> m_rows;
     int m_open = 0;
+    std::set<int> m_shown;  ///< was open at some time
     QWidget* m_tabs;
     FlowLayout* m_tabRow;
     QButtonGroup* m_group;

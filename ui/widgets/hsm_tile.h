@@ -1,15 +1,8 @@
 #pragma once
 
-#include "ui/widgets/panel.h"
-
-class QHBoxLayout;
-class QVBoxLayout;
+#include "ui/widgets/device_tile.h"
 
 namespace conclave::ui {
-
-class Chip;
-class IconView;
-class Label;
 
 struct HsmTileData {
     QString name;  ///< "HSM", or what the site binding calls it
@@ -23,14 +16,13 @@ struct HsmTileData {
 };
 
 /// The HSM: which one, and locked, unlocked, busy, silent or gone.
-class HsmTile : public Panel {
+class HsmTile : public DeviceTile {
     Q_OBJECT
 
   public:
     explicit HsmTile(QWidget* parent = nullptr);
 
     void setHsm(const HsmTileData& hsm);
-    void setCompact(bool isCompact);  ///< name and state in a row of 36 px: the HSM that is not in use
 
   protected:
     void restyle() override;
@@ -38,16 +30,8 @@ class HsmTile : public Panel {
 
   private:
     QString word() const;
-    void lay();
 
     HsmTileData m_data;
-    bool m_isCompact = false;
-    QVBoxLayout* m_column;
-    QHBoxLayout* m_head;
-    IconView* m_icon;
-    Label* m_heading;
-    Label* m_identity;
-    Chip* m_state;
 };
 
 }  // namespace conclave::ui

@@ -25,15 +25,17 @@ PinPadNotice::PinPadNotice(QWidget* parent)
     retranslate();
 }
 
-void PinPadNotice::setReader(const QString& reader) {
+void PinPadNotice::setAsked(const QString& what, const QString& reader) {
+    m_asked = what;
     m_reader = reader;
     retranslate();
 }
 
 void PinPadNotice::retranslate() {
-    m_what->setText(tr("Type the PIN on the reader."));
-    m_where->setText(m_reader.isEmpty() ? tr("The PIN never reaches this computer.")
-                                        : tr("%1. The PIN never reaches this computer.").arg(m_reader));
+    m_what->setText(m_asked);
+    m_where->setText(m_reader.isEmpty()
+                         ? tr("Others look away. The PIN never reaches this computer.")
+                         : tr("In %1. Others look away. The PIN never reaches this computer.").arg(m_reader));
     setState(this, m_what->text() + u' ' + m_where->text());
 }
 

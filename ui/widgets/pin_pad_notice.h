@@ -6,19 +6,20 @@ namespace conclave::ui {
 
 class Label;
 
-/// "Type the PIN on the reader.": the PIN never reaches this machine.
+/// "Ana Souza, type the PIN on the reader.": the PIN never reaches this machine.
 class PinPadNotice : public Panel {
     Q_OBJECT
 
   public:
     explicit PinPadNotice(QWidget* parent = nullptr);
 
-    void setReader(const QString& reader);  ///< which reader, when there are several
+    void setAsked(const QString& what, const QString& reader);
 
   protected:
     void retranslate() override;
 
   private:
+    QString m_asked;
     QString m_reader;
     Label* m_what;
     Label* m_where;

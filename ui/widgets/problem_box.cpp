@@ -13,7 +13,8 @@ ProblemBox::ProblemBox(QWidget* parent)
       m_icon(new IconView({}, &Palette::danger, 22)),
       m_what(new Label(Type::body)),
       m_todo(new Label(Type::body)),
-      m_technical(new Label(Type::meta, &Palette::text2)) {
+      // In Inter 0x30 would look like a multiplication.
+      m_technical(new Label(Type::mono, &Palette::text2)) {
     m_icon->standBeside(Type::body);
     m_what->setWeight(QFont::DemiBold);
     m_what->setWraps(true);

@@ -1,6 +1,5 @@
 #include "ui/widgets/reader_tile.h"
 
-#include <QBoxLayout>
 #include <QDragEnterEvent>
 #include <QMimeData>
 
@@ -40,9 +39,7 @@ Face faceOf(State state) {
         case State::takeOut:
             return {"card", Chip::Form::bare, &Palette::ok, "eject", &Palette::line, 1};
         case State::wrong:
-            return {"card", Chip::Form::soft, &Palette::danger, "cross", &Palette::danger, 2};
-        case State::blocked:
-            return {"card", Chip::Form::solid, &Palette::danger, "lock", &Palette::danger, 2};
+            return {"card", Chip::Form::solid, &Palette::danger, "eject", &Palette::danger, 2};
         case State::silent:
             return {"card", Chip::Form::soft, &Palette::warn, "hourglass", &Palette::warn, 1};
         case State::fresh:
@@ -53,18 +50,11 @@ Face faceOf(State state) {
 
 }  // namespace
 
-ReaderTile::ReaderTile(QWidget* parent)
-    : Panel(parent),
-      m_column(new QVBoxLayout(this)),
-      m_head(new QHBoxLayout),
-      m_icon(new IconView),
-      m_reader(new Label(Type::body)),
-      m_owner(new Label(Type::meta, &Palette::text2)),
-      m_state(new Chip) {
-    m_icon->standBeside(Type::body);
-    m_reader->setWraps(true);
-    m_owner->setWraps(true);
-    lay();
+ReaderTile::ReaderTile(QWidget* parent) : DeviceTile(parent) {
+    m_name->setWraps(true);
+    m_detail->setWraps(true);
+    retranslate();
+    restyle();
 }
 
 void ReaderTile::setReader(const ReaderTileData& reader) {
@@ -73,68 +63,28 @@ void ReaderTile::setReader(const ReaderTileData& reader) {
     restyle();
 }
 
-void ReaderTile::setCompact(bool isCompact) {
-    if (m_isCompact != isCompact) {
-        m_isCompact = isCompact;
-        lay();
-    }
-}
-
 void ReaderTile::setAcceptsCards(bool accepts) {
     setAcceptDrops(accepts);
 }
 
-/// Full: icon | reader over owner, the state below over the whole width. Compact: icon | reader | state.
-void ReaderTile::lay() {
-    delete m_head;
-    m_column->removeWidget(m_state);
-    m_head = new QHBoxLayout;
-    m_column->addLayout(m_head);
-    if (m_isCompact) {
-        m_head->addWidget(m_icon, 0, Qt::AlignVCenter);
-        m_head->addWidget(m_reader, 1, Qt::AlignVCenter);
-        m_head->addWidget(m_state, 0, Qt::AlignVCenter);
-        m_owner->setParent(this);
-        m_owner->hide();
-    } else {
-        auto* names = new QVBoxLayout;
-        names->setSpacing(2);
-        names->addWidget(m_reader);
-        names->addWidget(m_owner);
-        m_head->addWidget(m_icon, 0, Qt::AlignTop);
-        m_head->addLayout(names, 1);
-        m_column->addWidget(m_state);
-    }
-    retranslate();
-    restyle();
-}
-
 void ReaderTile::restyle() {
+    DeviceTile::restyle();
     const auto face = faceOf(m_data.state);
-    m_reader->setType(m_isCompact ? Type::meta : Type::body);
-    m_reader->setWeight(QFont::DemiBold);
     // A compact row has one icon: the state's.
-    const bool isOwnIcon = !m_isCompact || *face.stateIcon == 0;
+    const bool isOwnIcon = !isCompact() || *face.stateIcon == 0;
     m_icon->setIcon(QString::fromLatin1(isOwnIcon ? face.icon : face.stateIcon),
                     isOwnIcon ? &Palette::text : face.role);
     setFill(m_isUnderDrag ? &Palette::softAccent : &Palette::surface);
     setEdge(m_isUnderDrag ? &Palette::accent : face.edge, m_isUnderDrag ? 2 : face.edgeWidth);
-    const auto vertical = px(m_isCompact ? 5 : space::s);
-    m_column->setContentsMargins(px(space::s), vertical, px(space::s), vertical);
-    m_column->setSpacing(px(6));
-    m_head->setContentsMargins(px(space::xs), 0, 0, 0);
-    m_head->setSpacing(px(m_isCompact ? 6 : space::m));
-    setMinimumHeight(m_isCompact ? px(targetSize) : 0);
 }
 
 void ReaderTile::retranslate() {
-    const auto word = m_isCompact ? shortWord(m_data.state) : fullWord(m_data.state);
+    const auto word = isCompact() ? shortWord(m_data.state) : fullWord(m_data.state);
     const auto face = faceOf(m_data.state);
-    m_state->setChip(face.form, face.role, m_isCompact ? QString() : QString::fromLatin1(face.stateIcon),
+    m_state->setChip(face.form, face.role, isCompact() ? QString() : QString::fromLatin1(face.stateIcon),
                      word);
-    m_reader->setText(m_data.reader);
-    m_owner->setText(m_data.owner);
-    m_owner->setVisible(!m_isCompact && !m_data.owner.isEmpty());
+    m_name->setText(m_data.reader);
+    setDetail(m_data.owner);
     setState(this, QStringList{m_data.reader, m_data.owner, word}.join(QStringLiteral(", ")));
 }
 
@@ -153,9 +103,7 @@ QString ReaderTile::fullWord(State state) {
         case State::takeOut:
             return tr("You may take it out");
         case State::wrong:
-            return tr("Another card is wanted");
-        case State::blocked:
-            return tr("Card blocked");
+            return tr("Wrong card: take it out");
         case State::silent:
             return tr("Reader does not answer");
         case State::fresh:
@@ -179,9 +127,7 @@ QString ReaderTile::shortWord(State state) {
         case State::takeOut:
             return tr("May come out");
         case State::wrong:
-            return tr("Wrong card");
-        case State::blocked:
-            return tr("PIN blocked");
+            return tr("Take it out");
         case State::silent:
             return tr("No answer");
         case State::fresh:

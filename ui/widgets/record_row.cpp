@@ -66,7 +66,8 @@ void RecordRow::retranslate() {
     m_kind->setMinimumWidth(
         std::max(metrics.horizontalAdvance(tr("Rehearsal")), metrics.horizontalAdvance(tr("Production"))) +
         2);
-    m_date->setMinimumWidth(m_date->fontMetrics().horizontalAdvance(QStringLiteral("0000-00-00 00:00 UTC")) + 2);
+    m_date->setMinimumWidth(m_date->fontMetrics().horizontalAdvance(QStringLiteral("0000-00-00 00:00 UTC")) +
+                            2);
     QStringList said{m_data.label, m_data.date, m_data.result, m_kind->text()};
     said.removeAll(QString());
     setState(this, said.join(QStringLiteral(", ")));

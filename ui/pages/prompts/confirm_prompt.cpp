@@ -11,6 +11,7 @@
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
+#include "ui/widgets/problem_box.h"
 
 namespace conclave::ui {
 
@@ -26,7 +27,10 @@ ConfirmPrompt::ConfirmPrompt(ceremony::Confirmation asked, CeremonySession& sess
     : PromptView(session, parent), m_asked(std::move(asked)) {
     auto* layout = promptLayout(this);
     m_question = questionLabel(this);
+    m_warning = new ProblemBox(this);
     layout->addWidget(m_question);
+    layout->addWidget(m_warning);
+    connect(&model(), &CeremonyModel::hashShown, this, &PromptView::barChanged);
     if (m_asked.question.phrase == Phrase::confirmClock) {
         connect(&m_clock, &QTimer::timeout, this, [this] {
             m_asked.question.args = {ceremony::clockNow()};
@@ -52,10 +56,22 @@ bool ConfirmPrompt::isTyped() const {
     return m_typed == nullptr || m_typed->text().toStdString() == m_asked.mustType;
 }
 
+/// Who says that the hashes match has seen each of them.
+bool ConfirmPrompt::isCompared() const {
+    return m_asked.question.phrase != Phrase::confirmHashes || model().wereAllHashesShown();
+}
+
 void ConfirmPrompt::retranslate() {
     const auto person = model().personName(m_asked.seat, language());
     const auto question = say(m_asked.question);
     m_question->setText(question.contains(person) ? question : tr("%1: %2").arg(person, question));
+    const bool isLastTry = m_asked.question.phrase == Phrase::confirmLastTry;
+    m_question->setVisible(!isLastTry && m_typed == nullptr);
+    if (!m_question->isVisibleTo(this))
+        m_warning->setProblem(m_question->text(), {}, {},
+                              isLastTry ? ProblemBox::Severity::danger : ProblemBox::Severity::warn);
+    else
+        m_warning->clear();
     if (m_typed != nullptr)
         m_typed->setAccessibleName(tr("Last four characters of the serial"));
 }
@@ -68,7 +84,7 @@ QString ConfirmPrompt::yes() const {
         case Phrase::confirmClock:
             return tr("The clocks agree");
         case Phrase::confirmInitialise:
-            return tr("Initialise the token");
+            return tr("Erase and initialise");
         case Phrase::confirmSeal:
             return tr("Seal the key");
         case Phrase::confirmLastTry:
@@ -101,15 +117,17 @@ QString ConfirmPrompt::no() const {
 
 void ConfirmPrompt::fill(ActionBar& bar) {
     bar.primary()->setText(yes());
-    bar.primary()->setEnabled(isTyped());
-    bar.setHint(isTyped() ? QString() : tr("Type the last four characters of the serial first."));
+    bar.primary()->setEnabled(isTyped() && isCompared());
+    bar.setHint(!isTyped()      ? tr("Type the last four characters of the serial first.")
+                : !isCompared() ? tr("Open and compare each hash first.")
+                                : QString());
     auto* decline = bar.addSecondary(no());
     decline->setObjectName(QStringLiteral("decline"));
     connect(decline, &QPushButton::clicked, this, [this] { m_session.confirm(false); });
 }
 
 void ConfirmPrompt::activate() {
-    if (isTyped())
+    if (isTyped() && isCompared())
         m_session.confirm(true);
 }
 

@@ -9,6 +9,7 @@ class QLineEdit;
 namespace conclave::ui {
 
 class Label;
+class ProblemBox;
 
 /// A yes or no by a named person. An irreversible act wants its text typed, and Enter does nothing then.
 class ConfirmPrompt final : public PromptView {
@@ -26,9 +27,11 @@ class ConfirmPrompt final : public PromptView {
     QString yes() const;
     QString no() const;
     bool isTyped() const;
+    bool isCompared() const;
 
     ceremony::Confirmation m_asked;
     Label* m_question;
+    ProblemBox* m_warning;
     QLineEdit* m_typed = nullptr;
     QTimer m_clock;  ///< while the clock is compared
 };

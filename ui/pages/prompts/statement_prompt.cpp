@@ -8,6 +8,7 @@
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/prompts/labels.h"
 #include "ui/pages/texts.h"
+#include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
@@ -24,7 +25,8 @@ StatementPrompt::StatementPrompt(StatementRequest asked, CeremonySession& sessio
     m_kinds = new QButtonGroup(this);
     for (const auto kind : {Kind::agree, Kind::disagree, Kind::refuses, Kind::absent}) {
         auto* choice = new QRadioButton(this);
-        choice->setObjectName(QString::fromUtf8(name(kind).data(), static_cast<qsizetype>(name(kind).size())));
+        choice->setObjectName(
+            QString::fromUtf8(name(kind).data(), static_cast<qsizetype>(name(kind).size())));
         m_kinds->addButton(choice, static_cast<int>(kind));
         layout->addWidget(choice);
     }
@@ -58,8 +60,9 @@ void StatementPrompt::retranslate() {
     m_question->setText(say(m_asked.question));
     m_kinds->button(static_cast<int>(Kind::agree))->setText(tr("I agree"));
     m_kinds->button(static_cast<int>(Kind::disagree))->setText(tr("I do not agree, because …"));
-    m_kinds->button(static_cast<int>(Kind::refuses))->setText(tr("Refuses to sign, because …"));
-    m_kinds->button(static_cast<int>(Kind::absent))->setText(tr("Is absent, because …"));
+    m_kinds->button(static_cast<int>(Kind::refuses))->setText(tr("I refuse to sign, because …"));
+    m_kinds->button(static_cast<int>(Kind::absent))
+        ->setText(tr("%1 is absent, because …").arg(model().personName(m_asked.seat, language())));
     m_reasonName->setText(tr("Reason"));
     m_reason->setAccessibleName(tr("Reason"));
 }
