@@ -146,7 +146,7 @@ class ConsoleTroubleTest : public QObject {
         EXPECT_OK(control.pull(1));
         EXPECT_OK(control.pull(2));
         VERIFY_AT(seat, seat.until([&] { return seat.isCardAsked(); }));
-        VERIFY_AT(seat, seat.says({"Person 1", "Person 2"}));
+        VERIFY_AT(seat, seat.says({"Person 1", "insert your card."}));
         EXPECT_OK(control.insert(1));
         VERIFY_AT(seat, seat.until([&] { return seat.isAt("generate"); }));
         EXPECT_OK(control.insert(2));

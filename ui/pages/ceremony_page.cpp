@@ -1,6 +1,5 @@
 #include "ui/pages/ceremony_page.h"
 
-#include <QAbstractButton>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPainter>
@@ -370,7 +369,7 @@ void CeremonyPage::focusFirst() {
     if (first == nullptr && m_bar->primary()->isEnabled())
         first = m_bar->primary();
     else if (first == nullptr)  // something is to be looked at before
-        first = m_body->evidence()->findChild<QAbstractButton*>();
+        first = m_body->evidence()->nextToOpen();
     if (first == nullptr)
         return;
     first->setFocus();

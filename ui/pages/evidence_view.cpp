@@ -30,6 +30,10 @@ EvidenceView::EvidenceView(const CeremonyModel& model, QWidget* parent) : Styled
     layout->addWidget(m_news);
 }
 
+QWidget* EvidenceView::nextToOpen() const {
+    return m_hashes->isHidden() ? nullptr : m_hashes->nextToOpen();
+}
+
 void EvidenceView::refresh() {
     QVector<FingerprintRow> hashes;
     QVector<QPair<QString, QString>> facts;

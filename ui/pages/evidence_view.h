@@ -21,6 +21,7 @@ class EvidenceView final : public Styled<QWidget> {
     explicit EvidenceView(const CeremonyModel& model, QWidget* parent = nullptr);
 
     void refresh();
+    QWidget* nextToOpen() const;  ///< the tab of a hash that nobody has seen yet; null: none
     bool isEmpty() const { return m_isEmpty; }
 
   signals:

@@ -80,6 +80,13 @@ void FingerprintBlock::setOpenRow(int index) {
     emit openRowChanged(index);
 }
 
+QWidget* FingerprintBlock::nextToOpen() const {
+    const auto tabs = m_group->buttons();
+    const auto next =
+        std::ranges::find_if(tabs, [this](auto* tab) { return !m_shown.contains(m_group->id(tab)); });
+    return next == tabs.end() ? nullptr : *next;
+}
+
 void FingerprintBlock::showOpen() {
     m_shown.insert(m_open);
     markShown();

@@ -32,6 +32,7 @@ class FingerprintBlock : public Panel {
     void setRows(const QVector<FingerprintRow>& rows);
     int openRow() const { return m_open; }
     void setOpenRow(int index);
+    QWidget* nextToOpen() const;  ///< the first tab that was not open yet; null: none
 
   signals:
     void openRowChanged(int index);

@@ -14,6 +14,7 @@ namespace conclave::ui {
 namespace {
 
 constexpr int headLines = 7;  // 32 words, of eleven letters at most
+constexpr int emptyLines = 2;
 
 /// What is wrong with what was typed so far; none while it only lacks its end.
 std::optional<Error> headError(const QString& text) {
@@ -70,6 +71,7 @@ void AnchorsPanel::clear() {
     m_head->clear();
     m_script->setPath({});
     m_anchors = {};
+    fitHead();
     showCertificates();
     retranslate();
 }
@@ -79,6 +81,7 @@ void AnchorsPanel::readHead() {
     const auto text = m_head->paragraph();
     const bool isWhole = text.isEmpty() || verify::parseHead(text.toStdString()).has_value();
     const auto head = isWhole ? text : QString();
+    fitHead();
     retranslate();
     if (head == m_anchors.head)
         return;
@@ -133,7 +136,13 @@ void AnchorsPanel::restyle() {
     layout()->setContentsMargins(px(space::l), px(space::m), px(space::l), px(space::l));
     layout()->setSpacing(px(space::s));
     m_head->setFont(ui::font(Type::mono, this));
-    m_head->setFixedHeight(QFontMetrics(m_head->font()).lineSpacing() * headLines + px(20));
+    fitHead();
+}
+
+/// The checks below stay in sight until somebody has a head to type.
+void AnchorsPanel::fitHead() {
+    const int lines = m_head->paragraph().isEmpty() ? emptyLines : headLines;
+    m_head->setFixedHeight(QFontMetrics(m_head->font()).lineSpacing() * lines + px(20));
 }
 
 void AnchorsPanel::retranslate() {

@@ -34,6 +34,7 @@ class AnchorsPanel : public Panel {
 
   private:
     void readHead();
+    void fitHead();
     void addCertificates();
     void showCertificates();
 
