@@ -21,8 +21,8 @@ namespace conclave::ceremony {
 /// Every call goes through call(), which runs it on the module's lane and lets the room show the time.
 class Hsm {
   public:
-    /// How long a call is waited for after a stop was asked for: no HSM takes longer to make a key. What was
-    /// begun and is not known to have ended is reconciled by a resume.
+    /// How long a call is waited for after a stop was asked for; most HSMs make any key in that time. What
+    /// was begun and is not known to have ended is reconciled by a resume.
     static constexpr std::chrono::seconds graceAfterStop{120};
 
     /// Sets the module's environment: a program with threads calls this where none may read it, before

@@ -1325,11 +1325,11 @@
     </message>
     <message>
         <source>I refuse to sign, because …</source>
-        <translation>Recuso-me a assinar, porque …</translation>
+        <translation>Recuso-me a assinar, porque…</translation>
     </message>
     <message>
         <source>%1 is absent, because …</source>
-        <translation>%1 está ausente, porque …</translation>
+        <translation>%1 está ausente, porque…</translation>
     </message>
 </context>
 <context>

@@ -92,6 +92,11 @@ QString CeremonyModel::whoActs(Lang lang) const {
     return now ? personAndSeat(now->actor, lang) : QString();
 }
 
+QString CeremonyModel::whoWatches(Lang lang) const {
+    const auto witness = now && !now->witness.empty() ? personAndSeat(now->witness, lang) : QString();
+    return witness == whoActs(lang) ? QString() : witness;
+}
+
 void CeremonyModel::forgetCeremony() {
     script.reset();
     isRehearsal = false;

@@ -169,6 +169,8 @@ class CeremonyModel final : public QObject {
     bool wereAllHashesShown() const;
     /// Whose turn it is: who is asked, else who leads the step. "Ana Souza, Custodian 1".
     QString whoActs(Lang lang) const;
+    /// The witness of the step, unless it is their turn.
+    QString whoWatches(Lang lang) const;
     void forgetCeremony();  ///< back to before: for another one
 
   signals:

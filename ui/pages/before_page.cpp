@@ -102,14 +102,9 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
     sides->setSpacing(space::l);
     sides->addWidget(makeScriptSide(), 3);
     m_sheet = new SiteSheet(session, this);
-    auto* sheet = new QWidget(this);
-    auto* sheetColumn = new QVBoxLayout(sheet);
-    sheetColumn->setContentsMargins(ring, space::xs, ring, space::xs);
-    sheetColumn->addWidget(m_sheet);
-    sheetColumn->addStretch();
     m_roomSides = new QStackedWidget(this);
     m_roomSides->addWidget(makeRoomSide());
-    m_roomSides->addWidget(scrolling(sheet, this));
+    m_roomSides->addWidget(m_sheet);
     sides->addWidget(m_roomSides, 2);
     outer->addLayout(sides, 1);
     m_bar = new ActionBar(this);

@@ -325,12 +325,10 @@ void CeremonyPage::refreshStep() {
 }
 
 void CeremonyPage::refreshActors() {
-    if (!m_model.now)
-        return m_actors->setActors({}, {});
-    const auto& witness = m_model.now->witness;
-    const auto acts = m_model.whoActs(language());
-    const auto watches = witness.empty() ? QString() : m_model.personAndSeat(witness, language());
-    m_actors->setActors(acts, watches == acts ? QString() : watches);
+    if (m_model.now)
+        m_actors->setActors(m_model.whoActs(language()), m_model.whoWatches(language()));
+    else
+        m_actors->setActors({}, {});
 }
 
 void CeremonyPage::refreshPrompt() {

@@ -173,8 +173,7 @@ void RoomView::refreshStep() {
     m_crumbs->setText(
         tr("Act %1 of %2 · step %3 of %4").arg(now.act).arg(now.actCount).arg(now.step).arg(now.stepCount));
     m_title->setText(text(now.title));
-    m_actors->setActors(m_model.whoActs(language()),
-                        now.witness.empty() ? QString() : m_model.personName(now.witness, language()));
+    m_actors->setActors(m_model.whoActs(language()), m_model.whoWatches(language()));
     m_read->setText(m_model.seatTitle(now.actor, language()), text(now.text));
     refreshHash();
 }

@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStandardPaths>
 #include <QVBoxLayout>
 
@@ -14,11 +15,16 @@
 #include "core/ceremony/site_survey.h"
 #include "core/script/site_writer.h"
 #include "ui/bridge/ceremony_session.h"
+#include "ui/pages/scrolling.h"
 #include "ui/pages/texts.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/widgets/label.h"
 
 namespace conclave::ui {
 namespace {
+
+/// Around everything, where a focus ring has its place.
+constexpr int ring = FocusRing::ring + FocusRing::gap;
 
 Label* heading(QWidget* parent) {
     auto* label = new Label(Type::meta, &Palette::text2, parent);
@@ -46,8 +52,11 @@ QString sitesFolder() {
 
 SiteSheet::SiteSheet(CeremonySession& session, QWidget* parent)
     : Styled(parent), m_session(session), m_model(session.model()) {
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* content = new QWidget(this);
+    m_column = new QVBoxLayout(content);
+    m_column->setContentsMargins(ring, space::xs, ring, space::xs);
     m_title = new Label(Type::heading, &Palette::text, this);
     m_title->setWeight(QFont::DemiBold);
     m_title->setWraps(true);
@@ -79,21 +88,25 @@ SiteSheet::SiteSheet(CeremonySession& session, QWidget* parent)
     m_save = new QPushButton(this);
     m_save->setObjectName(QStringLiteral("siteSave"));
     auto* buttons = new QHBoxLayout;
+    buttons->setContentsMargins(ring, 0, ring, ring);
     buttons->addWidget(m_cancel);
     buttons->addStretch();
     buttons->addWidget(m_save);
-    column->addWidget(m_title);
-    column->addWidget(m_moduleName);
-    column->addLayout(choice);
-    column->addWidget(m_looking);
-    column->addLayout(m_tokenRows);
-    column->addWidget(m_readersName);
-    column->addLayout(m_readerRows);
-    column->addWidget(m_placeName);
-    column->addWidget(m_place);
-    column->addWidget(m_rehearsal);
-    column->addWidget(m_hint);
-    column->addLayout(buttons);
+    m_column->addWidget(m_title);
+    m_column->addWidget(m_moduleName);
+    m_column->addLayout(choice);
+    m_column->addWidget(m_looking);
+    m_column->addLayout(m_tokenRows);
+    m_column->addWidget(m_readersName);
+    m_column->addLayout(m_readerRows);
+    m_column->addWidget(m_placeName);
+    m_column->addWidget(m_place);
+    m_column->addWidget(m_rehearsal);
+    m_column->addStretch();
+    m_hint->setContentsMargins(ring, 0, ring, 0);
+    outer->addWidget(scrolling(content, this), 1);
+    outer->addWidget(m_hint);
+    outer->addLayout(buttons);
 
     connect(m_module, &QComboBox::activated, this, &SiteSheet::surveyModule);
     connect(m_browse, &QPushButton::clicked, this, &SiteSheet::chooseModule);
@@ -295,6 +308,7 @@ QString SiteSheet::whatIsLacking() const {
 
 void SiteSheet::restyle() {
     layout()->setSpacing(px(space::s));
+    m_column->setSpacing(px(space::s));
     m_tokenRows->setSpacing(px(space::xs));
     m_readerRows->setSpacing(px(space::xs));
     for (QWidget* widget :

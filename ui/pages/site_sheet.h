@@ -61,6 +61,7 @@ class SiteSheet final : public Styled<QWidget> {
     CeremonySession& m_session;
     const CeremonyModel& m_model;
     std::optional<Error> m_saveError;
+    QVBoxLayout* m_column;
     Label* m_title;
     Label* m_moduleName;
     QComboBox* m_module;
