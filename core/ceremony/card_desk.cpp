@@ -174,6 +174,8 @@ Result<std::string> CardDesk::newCardFor(const std::string& seat) {
             if (card.kind == piv::FoundCard::Kind::withoutKeys || card.kind == piv::FoundCard::Kind::foreign)
                 request.readers.push_back(card.reader);
         TRY_ASSIGN(const auto reader, m_room.requestCard(request));
+        if (reader.empty())
+            continue;  // nothing was chosen: the readers have changed
         TRY_ASSIGN(const auto now, look());
         request.problemReader = reader;
         const auto chosen = std::ranges::find(now, reader, &piv::FoundCard::reader);

@@ -115,6 +115,10 @@ class ConsoleTroubleTest : public QObject {
         Seat seat(m_pcsc);
         VERIFY_AT(seat, seat.opens(room));
 
+        // Nothing is wrong before somebody has chosen a card.
+        VERIFY_AT(seat, seat.until([&] { return seat.isAsked<ceremony::CardRequest>("enrol-cards"); }));
+        QVERIFY(!std::get<ceremony::CardRequest>(seat.model().prompt).problem);
+
         // Pulled while its new PIN is chosen.
         VERIFY_AT(seat, seat.untilPin("enrol-cards", "custodian-2", ceremony::PinKind::newPin));
         EXPECT_OK(control.pull(2));

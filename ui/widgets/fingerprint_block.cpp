@@ -62,6 +62,7 @@ void FingerprintBlock::setRows(const QVector<FingerprintRow>& rows) {
         tab->setChecked(index == m_open);
         m_group->addButton(tab, index);
         m_tabRow->addWidget(tab);
+        tab->show();  // a layout shows it later, and what is not shown takes no focus
     }
     m_tabs->setVisible(rows.size() > 1);
     restyle();
