@@ -100,7 +100,7 @@ class Run {
                     break;
                 if (!isBreak(present.error()) && !present.error().has(Errc::declined))
                     return std::move(present).error();
-                TRY(breakOff(present.error().whatHappened(Lang::en), Ending::stopped));
+                TRY(breakOff(present.error().whatHappened(m_setting.lang), Ending::stopped));
                 return outcome(Ending::stopped);
             }
         }
@@ -187,13 +187,13 @@ class Run {
             m_setting.hsm.closeAllSessions(m_room);  // the next attempt unlocks again
             if (isBreak(error)) {
                 TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::abandoned}}));
-                return breakOff(error.whatHappened(Lang::en), Ending::stopped);
+                return breakOff(error.whatHappened(m_setting.lang), Ending::stopped);
             }
             TRY(m_ceremony.append(type::failure, {{"error", errorJson(error)}}));
             m_room.warn(error);
             if (const auto decision = m_room.decide({}); decision != Decision::repeatStep) {
                 TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::abandoned}}));
-                return breakOff(error.whatHappened(Lang::en),
+                return breakOff(error.whatHappened(m_setting.lang),
                                 decision == Decision::takeBreak ? Ending::stopped : Ending::failed);
             }
             TRY(m_ceremony.append(type::stepEnd, {{"outcome", transcript::word::repeated}}));
@@ -263,7 +263,13 @@ Result<Outcome> runCeremony(const Setting& setting) {
 
 Result<Outcome> resumeCeremony(const Setting& setting) {
     TRY_ASSIGN(auto reopened, RecordFolder::reopen(setting.record));
-    Run run(setting, std::move(reopened.record));
+    // A record speaks one language, whatever that of whoever resumes it.
+    auto resumed = setting;
+    const auto& begun = *reopened.entries.front().json;
+    const auto language = begun.find("language");
+    if (language != begun.end() && language->is_string())
+        resumed.lang = parseLang(language->get_ref<const std::string&>()).value_or(setting.lang);
+    Run run(resumed, std::move(reopened.record));
     return run.resume(reopened.entries, reopened.tornBytes);
 }
 

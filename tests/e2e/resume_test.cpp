@@ -25,6 +25,7 @@ class Screen final : public ceremony::Room {
     int stepsUntilStop = 0;
     std::string stopAfter;
     std::optional<std::int64_t> stopAfterMs;
+    Lang lang = Lang::en;
 
     void stepBegins(const ceremony::StepView&) override {}
     void stepEnds(const ceremony::StepView& view) override {
@@ -57,7 +58,7 @@ Result<ceremony::Outcome> goOn(const Rehearsal& rehearsal, Screen& screen) {
     const auto answers = script::loadAnswers(rehearsal.path("answers.yaml")).value.value();
     TRY_ASSIGN(const auto hsm, ceremony::Hsm::start(site, graceAfterStop));
     ceremony::AnswersRoom room(answers, screen);
-    const ceremony::Setting setting{script, site, *hsm, room, Lang::en, rehearsal.record()};
+    const ceremony::Setting setting{script, site, *hsm, room, screen.lang, rehearsal.record()};
     return fs::exists(rehearsal.record()) ? ceremony::resumeCeremony(setting)
                                           : ceremony::runCeremony(setting);
 }
@@ -121,8 +122,10 @@ class ResumeTest : public QObject {
         QVERIFY(resultOf(entries, "generate-key").is_null());
 
         rehearsal.setFault("");
+        // Who resumes speaks another language; the record goes on in its own.
         Screen next;
         next.stepsUntilStop = 100;
+        next.lang = Lang::ptBr;
         QCOMPARE(goOnWith(rehearsal, next), 0);
         const auto verified = rehearsal.verify();
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
