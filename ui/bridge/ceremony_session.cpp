@@ -185,7 +185,7 @@ Result<void> CeremonySession::openDevices(const script::Site& site) {
         m_readers.reset();
         m_pcsc.pointTo(site.pcscSocket);
         m_readersOfRoom = site.readers;
-        m_model.readers.clear();
+        onGui([this] { m_model.readers.clear(); });  // behind what the old watch has posted
         auto prepared = ceremony::Hsm::prepareProcess(site);
         watchReaders();
         m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);

@@ -70,7 +70,9 @@ void CeremonyModel::showHash(int row) {
 }
 
 bool CeremonyModel::wereAllHashesShown() const {
-    const auto hashes = std::ranges::count(exhibit, true, &ceremony::Exhibit::Row::isHash);
+    // Those that are shown as hashes: 32 octets in hex. Any other would never be opened.
+    const auto hashes =
+        std::ranges::count_if(exhibit, [](const auto& row) { return row.isHash && row.value.size() == 64; });
     return static_cast<std::ptrdiff_t>(m_hashesShown.size()) >= hashes;
 }
 
