@@ -15,7 +15,7 @@ constexpr std::array kinds{
     StepKind::keyReference, StepKind::closeOut,
 };
 
-constexpr std::array roles{
+constexpr std::array declarableRoles{
     Role::administrator,
     Role::operator_,
     Role::internalWitness,
@@ -124,7 +124,7 @@ std::optional<StepKind> parseStepKind(std::string_view text) {
 }
 
 std::optional<Role> parseRole(std::string_view text) {
-    for (const auto role : roles)
+    for (const auto role : declarableRoles)
         if (name(role) == text)
             return role;
     return std::nullopt;
@@ -134,7 +134,7 @@ std::span<const StepKind> allStepKinds() {
     return kinds;
 }
 std::span<const Role> allRoles() {
-    return roles;
+    return declarableRoles;
 }
 
 }  // namespace conclave::script
