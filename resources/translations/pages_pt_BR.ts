@@ -729,6 +729,10 @@
         <translation>6 a 8 dígitos.</translation>
     </message>
     <message>
+        <source>6 to 8 characters.</source>
+        <translation>6 a 8 caracteres.</translation>
+    </message>
+    <message>
         <source>1 try left.</source>
         <translation>Resta 1 tentativa.</translation>
     </message>

@@ -578,6 +578,57 @@ class WidgetsTest : public QObject {
         QCOMPARE(shownPin(field), QStringLiteral("aB! ~C"));
     }
 
+    void pinsOfCardsTakeAllThatIsVisibleAndNoSpace() {
+        PinField field;
+        field.setAlphabet(PinField::Alphabet::visible);
+        for (const char octet : {'~', '!', 'z', 'Z', '0', ' ', '@', '\\'}) {
+            QKeyEvent key(QEvent::KeyPress, QChar(QLatin1Char(octet)).toUpper().unicode(), Qt::NoModifier, 0,
+                          static_cast<quint32>(octet), 0);
+            QApplication::sendEvent(&field, &key);
+        }
+        QCOMPARE(shownPin(field), QStringLiteral("~!zZ0@\\"));
+        QTest::keyClick(&field, Qt::Key_Ccedilla);
+        QTest::keyClick(&field, Qt::Key_Escape);
+        QCOMPARE(field.length(), 0);
+    }
+
+    /// keys as X11 tells them: a symbol of its own for the keypad, and digits of the French row with Shift.
+    void digitsOfTheKeypadAndOfShiftedRowsAreDigits() {
+        for (const auto alphabet : {PinField::Alphabet::digits, PinField::Alphabet::visible}) {
+            PinField field;
+            field.setAlphabet(alphabet);
+            QKeyEvent keypad(QEvent::KeyPress, Qt::Key_7, Qt::KeypadModifier, 87, 0xFFB7, 0);
+            QApplication::sendEvent(&field, &keypad);
+            QKeyEvent shifted(QEvent::KeyPress, Qt::Key_2, Qt::ShiftModifier, 11, '2', 0);
+            QApplication::sendEvent(&field, &shifted);
+            QKeyEvent numLockOff(QEvent::KeyPress, Qt::Key_Home, Qt::KeypadModifier, 79, 0xFF95, 0);
+            QApplication::sendEvent(&field, &numLockOff);
+            QCOMPARE(shownPin(field), QStringLiteral("72"));
+        }
+    }
+
+    void aDeadKeyAndWhatCompletesItAreOneCharacter() {
+        PinField field;
+        field.setAlphabet(PinField::Alphabet::ascii);
+        field.setLengths(1, 64);
+        const auto press = [&field](Qt::Key key) {
+            QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
+            QApplication::sendEvent(&field, &event);
+        };
+        press(Qt::Key_Dead_Circumflex);
+        press(Qt::Key_Space);
+        press(Qt::Key_Space);  // one that is meant
+        press(Qt::Key_Dead_Tilde);
+        press(Qt::Key_Dead_Tilde);
+        press(Qt::Key_Dead_Tilde);
+        press(Qt::Key_Dead_Acute);
+        press(Qt::Key_Backspace);
+        press(Qt::Key_Space);
+        press(Qt::Key_Dead_Grave);
+        press(Qt::Key_O);
+        QCOMPARE(shownPin(field), QStringLiteral("^ ~~ `o"));
+    }
+
     void theRoomSeesNoPinLength() {
         PinField field;
         Theme::scoped(&field, Look::projector);
