@@ -239,6 +239,52 @@ class WidgetsTest : public QObject {
         QCOMPARE(label->QLabel::font().pixelSize(), 33);
     }
 
+    void aScopeThatIsGoneHoldsForNobody() {
+        QWidget window;
+        for (int count = 0; count < 100; ++count) {
+            auto* room = new QWidget(&window);
+            Theme::scoped(room, Look::projector, 2.0);
+            delete room;
+            const QWidget next(&window);  // often at the same address
+            QCOMPARE(Theme::lookFor(&next), Theme::look());
+            QCOMPARE(Theme::scaleFor(&next), Theme::scale());
+        }
+    }
+
+    void aTextIsLaidOutOnceForEachWidth() {
+        for (const bool breaks : {false, true}) {
+            Label label(Type::body);
+            label.setWraps(true);
+            label.setBreaksAnywhere(breaks);
+            label.setWraps(true);
+            label.setText(QStringLiteral("one two three four five six seven eight nine ten"));
+            const auto before = Label::heightsComputed();
+            const auto narrow = label.heightForWidth(100);
+            const auto wide = label.heightForWidth(400);
+            for (int count = 0; count < 10; ++count) {
+                QCOMPARE(label.heightForWidth(100), narrow);
+                QCOMPARE(label.heightForWidth(400), wide);
+                label.setText(label.text());
+            }
+            QVERIFY(narrow > wide);
+            QCOMPARE(Label::heightsComputed() - before, 2);
+            label.setText(QStringLiteral("one"));
+            QVERIFY(label.heightForWidth(100) < narrow);
+            const auto small = label.heightForWidth(100);
+            label.setType(Type::title);
+            QVERIFY(label.heightForWidth(100) > small);
+            const auto title = label.heightForWidth(100);
+            Theme::setScale(2.0);
+            const auto scaled = label.heightForWidth(100);
+            Theme::setScale(1.0);
+            QVERIFY(scaled > title);
+            auto font = label.QLabel::font();
+            font.setPixelSize(60);
+            label.setFont(font);
+            QVERIFY(label.heightForWidth(100) > title);
+        }
+    }
+
     void readAloudGrowsTo32() {
         QCOMPARE(ui::font(Type::readAloud).pixelSize(), 22);
         Theme::setScale(Theme::scaleForHeight(1080));
