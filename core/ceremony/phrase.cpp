@@ -117,7 +117,25 @@ Both both(Phrase phrase) {
                     "Lacrando a chave"};
         case Phrase::checkingToken:
             return {"Asking the token {0} what it can do",
+                    "Perguntando ao token {0} o que ele sabe fazer"};
+        case Phrase::lookingAtToken:
+            return {"Looking at the token {0}",
                     "Consultando o token {0}"};
+        case Phrase::lookingAtTokens:
+            return {"Looking at the tokens",
+                    "Consultando os tokens"};
+        case Phrase::takingRandom:
+            return {"Taking random numbers from the token {0}",
+                    "Obtendo números aleatórios do token {0}"};
+        case Phrase::removingLeftovers:
+            return {"Removing what an earlier attempt left on the token {0}",
+                    "Removendo o que uma tentativa anterior deixou no token {0}"};
+        case Phrase::loggingOutOfToken:
+            return {"Logging out of the token {0}",
+                    "Saindo do token {0}"};
+        case Phrase::loggingOutOfHsm:
+            return {"Logging out of the HSM",
+                    "Saindo do HSM"};
         // exhibits and results
         case Phrase::personSignedIn:
             return {"{0} signed in as {1}.",

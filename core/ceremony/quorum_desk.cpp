@@ -176,7 +176,7 @@ Result<void> dealAndProve(Ceremony& ceremony, const script::Quorum& quorum, quor
         {
             TRY_ASSIGN(const auto hsmRandom,
                        ceremony.hsm.call(
-                           ceremony.room, {Phrase::checkingToken, {"primary"}}, [&]() -> Result<SecretBytes> {
+                           ceremony.room, {Phrase::takingRandom, {"primary"}}, [&]() -> Result<SecretBytes> {
                                TRY_ASSIGN(auto* session,
                                           ceremony.hsm.session("primary", ceremony.serialOf("primary")));
                                return session->generateRandom(32);

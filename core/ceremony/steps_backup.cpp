@@ -103,8 +103,10 @@ namespace {
 Result<json> clearStrays(Ceremony& ceremony, pkcs11::Session& session, ByteView finalId) {
     if (session.token().serial == ceremony.serialOf("primary"))
         return Error(Errc::tokenBoundTwice, {session.tokenName()});
+    const bool isFirstTry = ceremony.state.strayRestoreIds.empty();
+    const auto phraseOfLeftovers = isFirstTry ? Phrase::lookingAtToken : Phrase::removingLeftovers;
     return ceremony.hsm.call(
-        ceremony.room, {Phrase::checkingToken, {ceremony.step->token}}, [&]() -> Result<json> {
+        ceremony.room, {phraseOfLeftovers, {ceremony.step->token}}, [&]() -> Result<json> {
             json list = json::array();
             auto ids = ceremony.state.strayRestoreIds;
             if (!ids.empty())
@@ -179,7 +181,7 @@ Result<void> restoreTest(Ceremony& ceremony) {
     };
     TRY(ceremony.act(transcript::action::restoreKey,
                      {{"token", name}, {"keyId", toHex(attemptId)}, {"cleared", strays}}, work));
-    TRY(ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {name}}, [&]() -> Result<void> {
+    TRY(ceremony.hsm.call(ceremony.room, {Phrase::loggingOutOfToken, {name}}, [&]() -> Result<void> {
         ceremony.hsm.closeSession(name);
         return {};
     }));

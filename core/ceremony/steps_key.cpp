@@ -53,8 +53,10 @@ Result<void> generateKey(Ceremony& ceremony) {
     const auto& spec = ceremony.script.key;
     TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
     // Keys of attempts that failed or were interrupted; the intents in the transcript name their CKA_IDs.
+    const bool isFirstTry = ceremony.state.strayKeyIds.empty();
+    const auto busy = isFirstTry ? Phrase::lookingAtToken : Phrase::removingLeftovers;
     TRY_ASSIGN(const auto strays,
-               ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {"primary"}}, [&]() -> Result<json> {
+               ceremony.hsm.call(ceremony.room, {busy, {"primary"}}, [&]() -> Result<json> {
                    json list = json::array();
                    for (const auto& id : ceremony.state.strayKeyIds) {
                        TRY_ASSIGN(const auto count,

@@ -59,7 +59,7 @@ Result<void> initialiseToken(Ceremony& ceremony) {
     const std::optional<quorum::ManifestToken> begun =
         earlier == manifest.tokens.end() ? std::nullopt : std::optional(*earlier);
 
-    TRY_ASSIGN(auto token, ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {name}}, [&] {
+    TRY_ASSIGN(auto token, ceremony.hsm.call(ceremony.room, {Phrase::lookingAtToken, {name}}, [&] {
         ceremony.hsm.closeSession(name);
         return ceremony.hsm.findToken(name, begun ? begun->serial : std::string());
     }));

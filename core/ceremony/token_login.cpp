@@ -47,7 +47,7 @@ Result<pkcs11::Session*> loginUser(Ceremony& ceremony, const std::string& name, 
 Result<pkcs11::Session*> unlockedPrimary(Ceremony& ceremony) {
     const std::string primary = "primary";
     if (ceremony.hsm.isUserLoggedIn(primary))
-        return ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {primary}},
+        return ceremony.hsm.call(ceremony.room, {Phrase::lookingAtToken, {primary}},
                                  [&] { return ceremony.hsm.session(primary, ceremony.serialOf(primary)); });
     if (!ceremony.state.unlock)
         return Error(Errc::tokenMissing, {primary});
