@@ -6,7 +6,7 @@
 
 #include "core/base/lang.h"
 
-namespace conclave::ceremony {
+namespace conclave::steps {
 
 /// What the engine says to people; the terminal and the window say it in their language at that moment.
 /// The comment behind a phrase names its arguments.
@@ -82,6 +82,38 @@ enum class Phrase {
     labelHead,
     labelCheckValue,
     labelBackupHash,
+    labelTokenLabel,
+    labelQuorum,
+    labelOpened,
+    labelShares,
+    labelMechanism,
+    labelNotBefore,
+    labelNotAfter,
+    labelSealed,
+    // facts: {0}, {1}: what they are about
+    factSignedIn,
+    factClockCompared,
+    factProgramCompared,
+    factHsmCompared,
+    factEnrolled,
+    factDealt,
+    factInitialised,
+    factUnlocked,
+    factProbed,
+    factKeyIn,
+    factCertified,
+    factDealtFor,
+    factBackedUp,
+    factProved,
+    factSealed,
+    factReferenced,
+    // debts: {0}, {1}: what they are about
+    debtClock,
+    debtProgram,
+    debtHsm,
+    debtSeal,
+    debtProof,
+    debtCopy,
 };
 
 /// The phrase with {0}, {1}, … still in it.
@@ -98,4 +130,4 @@ struct Say {
     std::string in(Lang lang) const;
 };
 
-}  // namespace conclave::ceremony
+}  // namespace conclave::steps
