@@ -8,12 +8,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Member keyMembers[] = {{"name", Form::id},
-                                 {"label", Form::nonEmpty},
-                                 {"id", Form::hex},
-                                 {"algorithm", Form::nonEmpty},
-                                 {"spkiSha256", Form::hash},
-                                 {"attributes", Form::texted, true}};
+constexpr Member keyMembers[] = {{"name", Form::id},         {"label", Form::nonEmpty},
+                                 {"id", Form::hex},          {"algorithm", Form::nonEmpty},
+                                 {"spkiSha256", Form::hash}, {"attributes", Form::texted, true}};
 constexpr Member tokenMembers[] = {{"name", Form::id},    {"serial", Form::text},
                                    {"label", Form::text}, {"manufacturer", Form::text},
                                    {"model", Form::text}, {"firmware", Form::text}};
@@ -27,7 +24,8 @@ constexpr Member reconciledMembers[] = {
     {"intent", Form::count}, {"action", Form::nonEmpty}, {"outcome", Form::nonEmpty}};
 constexpr Member debtMembers[] = {{"debt", Form::nonEmpty}, {"of", Form::ids}, {"waived", Form::flag}};
 constexpr Member manifestMembers[] = {{"path", Form::nonEmpty}, {"sha256", Form::hash}};
-constexpr Member scriptMembers[] = {{"name", Form::nonEmpty}, {"version", Form::text}, {"sha256", Form::hash}};
+constexpr Member scriptMembers[] = {
+    {"name", Form::nonEmpty}, {"version", Form::text}, {"sha256", Form::hash}};
 constexpr Member siteMembers[] = {{"path", Form::nonEmpty, true}, {"sha256", Form::hash}};
 constexpr Member softwareMembers[] = {
     {"name", Form::nonEmpty}, {"version", Form::text}, {"build", Form::text}, {"sha256", Form::hash}};

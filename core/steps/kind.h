@@ -10,8 +10,8 @@
 
 #include "core/steps/phrase.h"
 
-/// Kinds of step, each declared once: the script's parser and rules, its schema, the transcript's vocabulary, the
-/// engine, resume, the verifier and the tables of the docs read the declarations (docs/architecture.md).
+/// Kinds of step, each declared once: the script's parser and rules, its schema, the transcript's vocabulary,
+/// the engine, resume, the verifier and the tables of the docs read the declarations (docs/architecture.md).
 namespace conclave::steps {
 
 /// What a ceremony has come to, as later steps need it. The comment says what it is about.
@@ -102,7 +102,8 @@ struct Member {
     bool isOptional = false;
 };
 
-/// A value of a result that stands on the screen and is confirmed: a member, or one inside ("key.spkiSha256").
+/// A value of a result that stands on the screen and is confirmed: a member, or one inside
+/// ("key.spkiSha256").
 struct Shown {
     std::string_view member;
     Phrase label{};
@@ -114,18 +115,20 @@ struct Action {
     std::string_view name;
     bool wantsIntent = false;  ///< it changes hardware: an intent is on the disk before
     bool isIrreversible = false;
-    std::vector<Member> intent;    ///< of the intent, beside `action`
-    std::vector<Member> evidence;  ///< of the result, beside `action`, `intent` and `files`
-    /// What it may write, as paths of the record where {key}, {quorum} … stand for the names, and * for one name.
-    std::vector<std::string_view> files;
-    std::vector<Term> needs;     ///< when its intent is written; without one, its result
-    std::vector<Term> refuses;   ///< must not be so then
-    std::vector<DebtTerm> risks;  ///< owed from the intent until a result: what a crash may leave on a device
-    std::vector<Term> takes;     ///< taken before it gives
-    std::vector<Term> gives;
-    std::vector<DebtTerm> owes;
-    std::vector<DebtTerm> pays;
-    std::vector<Shown> shown;
+    std::vector<Member> intent = {};    ///< of the intent, beside `action`
+    std::vector<Member> evidence = {};  ///< of the result, beside `action`, `intent` and `files`
+    /// What it may write, as paths of the record where {key}, {quorum} … stand for the names, and * for one
+    /// name.
+    std::vector<std::string_view> files = {};
+    std::vector<Term> needs = {};    ///< when its intent is written; without one, its result
+    std::vector<Term> refuses = {};  ///< must not be so then
+    std::vector<DebtTerm> risks =
+        {};  ///< owed from the intent until a result: what a crash may leave on a device
+    std::vector<Term> takes = {};  ///< taken before it gives
+    std::vector<Term> gives = {};
+    std::vector<DebtTerm> owes = {};
+    std::vector<DebtTerm> pays = {};
+    std::vector<Shown> shown = {};
 };
 
 enum class Sort { token, key, unlockQuorum, backupQuorum, flag };
@@ -134,8 +137,8 @@ enum class Sort { token, key, unlockQuorum, backupQuorum, flag };
 struct Parameter {
     std::string_view name;
     Sort sort{};
-    std::string_view description;  ///< for the schema and the docs
-    bool isOptional = false;       ///< of a flag: false when left out
+    std::string_view description = {};  ///< for the schema and the docs
+    bool isOptional = false;            ///< of a flag: false when left out
 };
 
 /// Who of the two that lead a step.
@@ -149,25 +152,25 @@ struct Quota {
 
 struct Kind {
     std::string_view name;
-    std::string_view purpose;  ///< one line, for the docs
-    std::vector<Parameter> parameters;
+    std::string_view purpose = {};  ///< one line, for the docs
+    std::vector<Parameter> parameters = {};
 
     bool wantsEverybody = false;
-    std::vector<Quota> attendance;
+    std::vector<Quota> attendance = {};
 
     // What has no action of its own, because its evidence is entries of their own type or confirmations:
-    std::vector<Term> needs;
-    std::vector<Term> gives;
-    std::vector<DebtTerm> pays;
-    std::vector<std::string_view> entries;  ///< types of entry that only this kind writes
-    Who compares = Who::nobody;             ///< says yes to what is compared, while it is done
+    std::vector<Term> needs = {};
+    std::vector<Term> gives = {};
+    std::vector<DebtTerm> pays = {};
+    std::vector<std::string_view> entries = {};  ///< types of entry that only this kind writes
+    Who compares = Who::nobody;                  ///< says yes to what is compared, while it is done
 
-    std::vector<Action> does;            ///< in this order; their results show that the step was done
-    std::vector<Term> obtains;           ///< facts that it sees to itself, by the actions in `may`
-    std::vector<std::string_view> may;   ///< actions of other kinds that it may do besides
-    Who judges = Who::nobody;            ///< confirms what came out, as it was shown
-    bool mayBeRedone = false;            ///< by a room that found its result wrong
-    bool endsContent = false;            ///< the last step: nothing may be owed
+    std::vector<Action> does = {};           ///< in this order; their results show that the step was done
+    std::vector<Term> obtains = {};          ///< facts that it sees to itself, by the actions in `may`
+    std::vector<std::string_view> may = {};  ///< actions of other kinds that it may do besides
+    Who judges = Who::nobody;                ///< confirms what came out, as it was shown
+    bool mayBeRedone = false;                ///< by a room that found its result wrong
+    bool endsContent = false;                ///< the last step: nothing may be owed
 
     const Action* action(std::string_view actionName) const;  ///< of those in `does`; null when there is none
 };

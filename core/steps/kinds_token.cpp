@@ -10,28 +10,24 @@ std::vector<Action> sharedActions() {
 }
 
 std::vector<Kind> tokenKinds() {
-    const Action initialise{.name = "initialise-token",
-                            .wantsIntent = true,
-                            .isIrreversible = true,
-                            .intent = {{"token", Form::token}, {"resumed", Form::flag}},
-                            .evidence = {{"token", Form::token},
-                                         {"shares", Form::shares},
-                                         {"pinLength", Form::count}},
-                            .files = {"{unlock}/manifest.json"},
-                            .needs = {{Fact::dealt, {"unlock"}}},
-                            .takes = {{Fact::keyIn, {"*", "token"}},
-                                      {Fact::unlocked, {"token"}},
-                                      {Fact::probed, {"token"}}},
-                            .gives = {{Fact::initialised, {"token"}}},
-                            .shown = {{"token.serial", Phrase::labelSerial},
-                                      {"token.label", Phrase::labelTokenLabel},
-                                      {"shares", Phrase::labelShares}}};
-    const Action probe{.name = "probe-token",
-                       .evidence = {{"token", Form::token},
-                                    {"enforcesTrust", Form::flag},
-                                    {"evidence", Form::pairs}},
-                       .needs = {{Fact::unlocked, {"token"}}},
-                       .gives = {{Fact::probed, {"token"}}}};
+    const Action initialise{
+        .name = "initialise-token",
+        .wantsIntent = true,
+        .isIrreversible = true,
+        .intent = {{"token", Form::token}, {"resumed", Form::flag}},
+        .evidence = {{"token", Form::token}, {"shares", Form::shares}, {"pinLength", Form::count}},
+        .files = {"{unlock}/manifest.json"},
+        .needs = {{Fact::dealt, {"unlock"}}},
+        .takes = {{Fact::keyIn, {"*", "token"}}, {Fact::unlocked, {"token"}}, {Fact::probed, {"token"}}},
+        .gives = {{Fact::initialised, {"token"}}},
+        .shown = {{"token.serial", Phrase::labelSerial},
+                  {"token.label", Phrase::labelTokenLabel},
+                  {"shares", Phrase::labelShares}}};
+    const Action probe{
+        .name = "probe-token",
+        .evidence = {{"token", Form::token}, {"enforcesTrust", Form::flag}, {"evidence", Form::pairs}},
+        .needs = {{Fact::unlocked, {"token"}}},
+        .gives = {{Fact::probed, {"token"}}}};
     return {
         {.name = "initialise-token",
          .purpose = "whatever a token holds is erased; it gets PINs that nobody sees",

@@ -84,7 +84,8 @@ void Ledger::take(const Holding& pattern) {
         if (fact.fact != Fact::keyIn)
             continue;
         const auto isOfKey = [&](const auto& item, const auto& parameters) {
-            return isAbout(parameters, item.of, "key", fact.of[0]) && isAbout(parameters, item.of, "token", fact.of[1]);
+            return isAbout(parameters, item.of, "key", fact.of[0]) &&
+                   isAbout(parameters, item.of, "token", fact.of[1]);
         };
         std::erase_if(m_facts, [&](const Holding& other) { return isOfKey(other, about(other.fact)); });
         std::erase_if(m_debts, [&](const Owing& debt) { return isOfKey(debt, about(debt.debt)); });
@@ -98,7 +99,8 @@ void Ledger::lapse() {
         const auto parameters = about(debt.debt);
         if (parameters.size() != 1 || parameters.front() != "key")
             return false;
-        return !holds({Fact::keyIn, {debt.of.front(), "*"}}) && !holds({Fact::backedUp, {debt.of.front(), "*"}});
+        return !holds({Fact::keyIn, {debt.of.front(), "*"}}) &&
+               !holds({Fact::backedUp, {debt.of.front(), "*"}});
     });
 }
 

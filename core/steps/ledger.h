@@ -34,8 +34,8 @@ std::string text(const Owing& owing);
 std::string text(const Holding& holding, Lang lang);
 std::string text(const Owing& owing, Lang lang);
 
-/// What holds and what is owed. Two rules beside what the declarations say: what holds or is owed of a key in a
-/// token goes with the key; and a debt about a key that is nowhere any more, nor backed up, has lapsed.
+/// What holds and what is owed. Two rules beside what the declarations say: what holds or is owed of a key in
+/// a token goes with the key; and a debt about a key that is nowhere any more, nor backed up, has lapsed.
 class Ledger {
   public:
     bool holds(const Holding& pattern) const;

@@ -143,7 +143,8 @@ void Progress::lockAll() {
 void Progress::noteSeats() {
     const auto filled = filledSeats();
     if (filled.size() + m_vacant.size() == m_seats.size() && m_signedIn.size() >= filled.size())
-        gain(m_open.kind != nullptr ? m_ledger.apply(*steps::findKind("sign-in"), {}) : steps::Ledger::Change{});
+        gain(m_open.kind != nullptr ? m_ledger.apply(*steps::findKind("sign-in"), {})
+                                    : steps::Ledger::Change{});
     if (!filled.empty() && m_ledger.holds({Fact::signedIn, {}}) &&
         std::ranges::all_of(filled, [this](const auto& seat) { return m_enrolled.contains(seat); }))
         gain(m_ledger.apply(*steps::findKind("enrol-cards"), {}));

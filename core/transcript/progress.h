@@ -10,8 +10,9 @@
 
 namespace conclave::transcript {
 
-/// What the entries of a transcript make of a ceremony: facts and debts, always from evidence, never from a step that
-/// says it is done. The engine, a resume and the verifier follow a transcript with it, entry by entry.
+/// What the entries of a transcript make of a ceremony: facts and debts, always from evidence, never from a
+/// step that says it is done. The engine, a resume and the verifier follow a transcript with it, entry by
+/// entry.
 class Progress {
   public:
     /// `seats`: those of the script, who all sign in and bring a card, unless a seat is left vacant.
@@ -22,7 +23,8 @@ class Progress {
 
     const steps::Ledger& ledger() const { return m_ledger; }
 
-    /// What the entry applied last needed, and was not so: needs that were not met, and facts that stood against it.
+    /// What the entry applied last needed, and was not so: needs that were not met, and facts that stood
+    /// against it.
     struct Untimely {
         std::vector<steps::Holding> unmet, against;
         bool isEmpty() const { return unmet.empty() && against.empty(); }
