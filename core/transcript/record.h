@@ -100,6 +100,7 @@ inline constexpr std::string_view done = "done";
 inline constexpr std::string_view repeated = "repeated";
 inline constexpr std::string_view abandoned = "abandoned";
 inline constexpr std::string_view replaced = "replaced";
+inline constexpr std::string_view setAside = "set-aside";
 inline constexpr std::string_view agree = "agree";
 inline constexpr std::string_view disagree = "disagree";
 inline constexpr std::string_view refuses = "refuses";
