@@ -142,6 +142,9 @@ enum class Errc {
     jsonMalformed,            ///< {0}: file, {1}: why
     keyNotSealed,             ///< {0}: label
     restoreUnproved,          ///< {0}: label
+    needUnmet,                ///< {0}: step, {1}: what is not so
+    doneAlready,              ///< {0}: step, {1}: what is so already
+    debtsOwed,                ///< {0}: the first of them
     memoryNotLocked,
     swapIsOn,
     roomFailed,       ///< {0}: why

@@ -133,6 +133,9 @@ std::string_view name(Errc code) {
         case Errc::jsonMalformed: return "jsonMalformed";
         case Errc::keyNotSealed: return "keyNotSealed";
         case Errc::restoreUnproved: return "restoreUnproved";
+        case Errc::needUnmet: return "needUnmet";
+        case Errc::doneAlready: return "doneAlready";
+        case Errc::debtsOwed: return "debtsOwed";
         case Errc::memoryNotLocked: return "memoryNotLocked";
         case Errc::swapIsOn: return "swapIsOn";
         case Errc::roomFailed: return "roomFailed";

@@ -395,6 +395,15 @@ Message messageEn(Errc code) {
         case Errc::keyNotSealed:
             return {"The key {0} is still extractable.",
                     "Seal it before the ceremony is closed."};
+        case Errc::needUnmet:
+            return {"The step {0} cannot be done now: it needs that {1}, and that is not so.",
+                    "Do first what gives it, or use a contingency of the script. Nothing was touched."};
+        case Errc::doneAlready:
+            return {"The step {0} cannot be done now: {1} already.",
+                    "Do not repeat it. Nothing was touched."};
+        case Errc::debtsOwed:
+            return {"The ceremony cannot be closed yet: {0}.",
+                    "Do what pays it, or close the ceremony as abandoned."};
         case Errc::restoreUnproved:
             return {"The restored key {0} does not sign for the root certificate.",
                     "The backup is not good: do not close; make it again."};

@@ -395,6 +395,15 @@ Message messagePt(Errc code) {
         case Errc::keyNotSealed:
             return {"A chave {0} ainda é extraível.",
                     "Lacre-a antes de encerrar a cerimônia."};
+        case Errc::needUnmet:
+            return {"O passo {0} não pode ser feito agora: é preciso que {1}, e não é o caso.",
+                    "Façam antes o que o permite, ou usem uma contingência do roteiro. Nada foi alterado."};
+        case Errc::doneAlready:
+            return {"O passo {0} não pode ser feito agora: {1}.",
+                    "Não o repitam. Nada foi alterado."};
+        case Errc::debtsOwed:
+            return {"A cerimônia ainda não pode ser encerrada: {0}.",
+                    "Façam o que resolve isso, ou encerrem a cerimônia como abandonada."};
         case Errc::restoreUnproved:
             return {"A chave restaurada {0} não assina pelo certificado raiz.",
                     "A cópia não serve: não encerre; faça outra."};

@@ -19,6 +19,7 @@ class AnswersRoom final : public Room {
     AnswersRoom(const script::Answers& answers, Room& screen);
 
     void stepBegins(const StepView& view) override;
+    void beatBegins(Beat beat) override { m_screen.beatBegins(beat); }
     void stepEnds(const StepView& view) override { m_screen.stepEnds(view); }
     void show(const Exhibit& exhibit) override { m_screen.show(exhibit); }
     void tell(const Say& news) override { m_screen.tell(news); }
@@ -42,8 +43,8 @@ class AnswersRoom final : public Room {
     Result<Pin> requestPin(const PinRequest& request) override;
     Result<Statement> requestStatement(const std::string& seat, const Say& question) override;
     void warn(const Error& error) override { m_screen.warn(error); }
-    Decision decide(const std::string&) override {
-        return isStopRequested() ? Decision::takeBreak : Decision::giveUp;
+    Choice decide(const DecisionRequest&) override {
+        return {isStopRequested() ? Decision::takeBreak : Decision::giveUp};
     }
 
   private:

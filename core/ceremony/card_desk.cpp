@@ -40,10 +40,6 @@ class Watch {
     std::optional<Clock::time_point> m_stopAsked;
 };
 
-bool isPulled(const Error& error) {
-    return error.has(Errc::cardRemoved) || error.has(Errc::cardMissing) || error.has(Errc::readerMissing);
-}
-
 CardSight::Kind kindOf(const piv::FoundCard& card) {
     switch (card.kind) {
         case piv::FoundCard::Kind::known:
@@ -86,6 +82,10 @@ class CardStays {
 };
 
 }  // namespace
+
+bool isPulled(const Error& error) {
+    return error.has(Errc::cardRemoved) || error.has(Errc::cardMissing) || error.has(Errc::readerMissing);
+}
 
 CardDesk::CardDesk(Room& room, const State& state, std::vector<std::string> readers)
     : m_room(room), m_state(state), m_readers(std::move(readers)) {}
@@ -159,9 +159,9 @@ Result<std::string> CardDesk::readerOf(const std::string& seat, const std::optio
     return std::move(card.reader);
 }
 
-Result<std::string> CardDesk::anyOf(const std::set<std::string>& seats, const std::string& names) {
-    TRY_ASSIGN(auto card,
-               cardOf(seats, {*seats.begin(), {Phrase::insertCard, {names}}, false, {}, std::nullopt}));
+Result<std::string> CardDesk::anyOf(const std::set<std::string>& seats, const std::string& names,
+                                    const std::optional<Error>& problem) {
+    TRY_ASSIGN(auto card, cardOf(seats, {*seats.begin(), {Phrase::insertCard, {names}}, false, {}, problem}));
     return std::move(card.owner);
 }
 
@@ -224,7 +224,7 @@ Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const st
         return Error(Errc::pinBlocked);
     if (triesLeft == 1) {
         TRY_ASSIGN(const bool wantsTo,
-                   m_room.confirm({seat, {Phrase::confirmLastTry, {m_state.personName(seat)}}, {}}));
+                   m_room.confirm({Confirmation::Kind::lastTry, seat, {Phrase::confirmLastTry, {m_state.personName(seat)}}}));
         if (!wantsTo)
             return Error(Errc::declined, {m_state.personName(seat)});
     }
@@ -268,6 +268,12 @@ Result<void> CardDesk::withPin(const std::string& seat, const Say& request, cons
             return done;
         problem = std::move(done).error();
     }
+}
+
+Result<void> CardDesk::withPinOnce(const std::string& seat, const Say& request, const Say& what,
+                                   const PinWork& work) {
+    TRY_ASSIGN(const auto reader, readerOf(seat));
+    return withPinInReader(reader, seat, request, what, work);
 }
 
 }  // namespace conclave::ceremony

@@ -14,6 +14,9 @@
 
 namespace conclave::ceremony {
 
+/// The card or its reader is gone.
+bool isPulled(const Error& error);
+
 /// Where people bring their cards: finds whose card is where, asks for the right one and for its PIN, and
 /// runs work with it on its reader's lane.
 class CardDesk {
@@ -30,7 +33,9 @@ class CardDesk {
 
     /// Of these seats, one whose card is in a reader; asks for any of them, by these names, while there is
     /// none.
-    Result<std::string> anyOf(const std::set<std::string>& seats, const std::string& names);
+    /// `problem`: why one is wanted again.
+    Result<std::string> anyOf(const std::set<std::string>& seats, const std::string& names,
+                              const std::optional<Error>& problem = {});
 
     /// A card that is nobody's yet, for `seat` to enrol.
     Result<std::string> newCardFor(const std::string& seat);
@@ -46,6 +51,9 @@ class CardDesk {
     /// try wants an explicit yes; a card pulled too soon is asked for again. `work` may so run more than
     /// once. Errors: Errc::pinBlocked, Errc::declined, and the work's own.
     Result<void> withPin(const std::string& seat, const Say& request, const Say& what, const PinWork& work);
+
+    /// The same, but that a card pulled too soon is an error: somebody else's may do (see isPulled).
+    Result<void> withPinOnce(const std::string& seat, const Say& request, const Say& what, const PinWork& work);
 
     /// The same for a card that is not in the roster yet. `problem`: why its PIN is asked again.
     Result<void> withPinInReader(const std::string& reader, const std::string& seat, const Say& request,

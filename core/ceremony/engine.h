@@ -11,9 +11,10 @@
 namespace conclave::ceremony {
 
 enum class Ending {
-    closed,   ///< closed and signed by everyone
-    stopped,  ///< on request; resumable
-    failed,   ///< a step failed and was not repeated; resumable
+    closed,     ///< closed and signed by everyone
+    abandoned,  ///< closed and signed, with what is owed
+    stopped,    ///< on request; resumable
+    failed,     ///< a step failed and was not repeated; resumable
 };
 
 /// Where the time of a run went.

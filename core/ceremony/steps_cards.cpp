@@ -232,6 +232,8 @@ Result<void> enrolCards(Ceremony& ceremony) {
     for (const auto& seat : ceremony.script.seats) {
         if (const auto* person = ceremony.state.person(seat.id); person != nullptr && person->signCertificate)
             continue;  // by an attempt that was interrupted
+        if (ceremony.state.progress.vacantSeats().contains(seat.id))
+            continue;
         TRY_ASSIGN(auto reader, ceremony.cards.newCardFor(seat.id));
         Enrolment enrolment(ceremony, seat, std::move(reader));
         auto fields = enrolment.run();

@@ -26,6 +26,7 @@ class TimedRoom final : public Room {
     std::chrono::nanoseconds waitedForPeople() const { return m_waited; }
 
     void stepBegins(const StepView& view) override { m_inner.stepBegins(view); }
+    void beatBegins(Beat beat) override { m_inner.beatBegins(beat); }
     void stepEnds(const StepView& view) override { m_inner.stepEnds(view); }
     void show(const Exhibit& exhibit) override { m_inner.show(exhibit); }
     void tell(const Say& news) override { m_inner.tell(news); }
@@ -58,8 +59,8 @@ class TimedRoom final : public Room {
         return waiting([&] { return m_inner.requestStatement(seat, question); });
     }
     void warn(const Error& error) override { m_inner.warn(error); }
-    Decision decide(const std::string& signer) override {
-        return waiting([&] { return m_inner.decide(signer); });
+    Choice decide(const DecisionRequest& request) override {
+        return waiting([&] { return m_inner.decide(request); });
     }
     std::optional<ExceptionReport> takeException() override { return m_inner.takeException(); }
 

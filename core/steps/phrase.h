@@ -13,6 +13,12 @@ namespace conclave::steps {
 enum class Phrase {
     // questions and requests
     confirmStep,
+    confirmRead,
+    confirmFields,
+    confirmResult,
+    askVacancyReason,  ///< {0}: seat
+    askAbandonReason,
+    confirmAbandon,  ///< {0}: what is owed
     confirmPresence,  ///< {0}: step, {1}: people
     askPersonName,    ///< {0}: seat
     askIdentity,      ///< {0}: person
@@ -64,6 +70,34 @@ enum class Phrase {
     ceremonyClosed,
     exceptionNoted,  ///< {0}: number
     stepRepeats,
+    seatVacant,  ///< {0}: seat, {1}: reason
+    contingencyCalled,  ///< {0}: title
+    contingencyEnds,  ///< {0}: title
+    stepRedone,  ///< {0}: step
+    ceremonyAbandoned,
+    // what the program itself writes into a record
+    continued,
+    betweenSteps,
+    decidedAtPreflight,
+    clockWasSet,  ///< {0}: milliseconds
+    clockWasSetSeen,
+    clockWasSetDecision,
+    stoppedExtractable,
+    hsmLoggedOut,
+    hsmUnderGuard,
+    lineCutOff,
+    lineRemoved,
+    ceremonyGoesOn,
+    notSealable,
+    notSealableDone,
+    acceptedByScript,
+    cannotSign,  ///< {0}: person, {1}: why
+    signaturesSetAside,
+    closedWithoutSigner,
+    recordedAfterClosing,
+    allSignAgain,
+    shareNotUsed,
+    anotherIsAsked,
     // labels
     labelScriptHash,
     labelSiteHash,
@@ -77,7 +111,7 @@ enum class Phrase {
     labelKeyHash,
     labelCertificateHash,
     labelSubject,
-    labelValidity,
+    labelSignatureAlgorithm,
     labelSerialNumber,
     labelHead,
     labelCheckValue,

@@ -7,7 +7,19 @@ const char* english(Phrase phrase) {
     switch (phrase) {  // no default: a phrase without a sentence does not compile
         // questions and requests
         case Phrase::confirmStep:
-            return "Has this been read aloud and done?";
+            return "Is this done?";
+        case Phrase::confirmRead:
+            return "Has this been read aloud?";
+        case Phrase::confirmFields:
+            return "Are name and dates those of the script?";
+        case Phrase::confirmResult:
+            return "Is this what came out?";
+        case Phrase::askVacancyReason:
+            return "Nobody takes this seat: {0}. Why?";
+        case Phrase::askAbandonReason:
+            return "Why is the ceremony abandoned?";
+        case Phrase::confirmAbandon:
+            return "The ceremony is closed as abandoned, and everyone signs that. It stays owed: {0}. Abandon it?";
         case Phrase::confirmPresence:
             return "The ceremony was interrupted and goes on with the step {0}. Are all of these present: {1}?";
         case Phrase::askPersonName:
@@ -108,6 +120,61 @@ const char* english(Phrase phrase) {
             return "Exception {0} is recorded.";
         case Phrase::stepRepeats:
             return "Nothing is lost; the step repeats.";
+        case Phrase::seatVacant:
+            return "Nobody takes the seat {0}: {1}";
+        case Phrase::contingencyCalled:
+            return "Now comes: {0}.";
+        case Phrase::contingencyEnds:
+            return "Done: {0}. The script goes on.";
+        case Phrase::stepRedone:
+            return "It goes on from the step {0} again.";
+        case Phrase::ceremonyAbandoned:
+            return "The ceremony is abandoned. Everyone says so, and signs.";
+        // what the program itself writes into a record
+        case Phrase::continued:
+            return "continued";
+        case Phrase::betweenSteps:
+            return "asked for between steps";
+        case Phrase::decidedAtPreflight:
+            return "Preflight said so, and the ceremony was started all the same.";
+        case Phrase::clockWasSet:
+            return "The wall clock of this computer was set by {0} ms.";
+        case Phrase::clockWasSetSeen:
+            return "Noticed by comparison with the boot clock.";
+        case Phrase::clockWasSetDecision:
+            return "The ceremony goes on; times before and after differ by this.";
+        case Phrase::stoppedExtractable:
+            return "The ceremony stopped while a key can still leave its token, or was being made.";
+        case Phrase::hsmLoggedOut:
+            return "The HSM was logged out.";
+        case Phrase::hsmUnderGuard:
+            return "The HSM stays under guard until the ceremony is resumed.";
+        case Phrase::lineCutOff:
+            return "The last line of the transcript was cut off by an interruption.";
+        case Phrase::lineRemoved:
+            return "The unfinished line was removed; it was never acknowledged.";
+        case Phrase::ceremonyGoesOn:
+            return "The ceremony goes on.";
+        case Phrase::notSealable:
+            return "The token cannot make the key non-extractable.";
+        case Phrase::notSealableDone:
+            return "The key stays extractable by its wrapping policy alone.";
+        case Phrase::acceptedByScript:
+            return "Accepted by the script.";
+        case Phrase::cannotSign:
+            return "{0} cannot sign: {1}";
+        case Phrase::signaturesSetAside:
+            return "Earlier signatures were set aside.";
+        case Phrase::closedWithoutSigner:
+            return "The record is closed without this signature; all others sign again.";
+        case Phrase::recordedAfterClosing:
+            return "Something was recorded after the ceremony was closed.";
+        case Phrase::allSignAgain:
+            return "All sign again.";
+        case Phrase::shareNotUsed:
+            return "The share was not used.";
+        case Phrase::anotherIsAsked:
+            return "Another custodian is asked.";
         // labels
         case Phrase::labelScriptHash:
             return "Script (SHA-256)";
@@ -133,8 +200,8 @@ const char* english(Phrase phrase) {
             return "Certificate (SHA-256)";
         case Phrase::labelSubject:
             return "Subject";
-        case Phrase::labelValidity:
-            return "Validity";
+        case Phrase::labelSignatureAlgorithm:
+            return "Signature algorithm";
         case Phrase::labelSerialNumber:
             return "Certificate serial";
         case Phrase::labelHead:

@@ -7,7 +7,19 @@ const char* portuguese(Phrase phrase) {
     switch (phrase) {  // no default: a phrase without a sentence does not compile
         // questions and requests
         case Phrase::confirmStep:
-            return "Isto foi lido em voz alta e feito?";
+            return "Isto foi feito?";
+        case Phrase::confirmRead:
+            return "Isto foi lido em voz alta?";
+        case Phrase::confirmFields:
+            return "Nome e datas são os do roteiro?";
+        case Phrase::confirmResult:
+            return "Foi isto que resultou?";
+        case Phrase::askVacancyReason:
+            return "Ninguém ocupa este assento: {0}. Por quê?";
+        case Phrase::askAbandonReason:
+            return "Por que a cerimônia é abandonada?";
+        case Phrase::confirmAbandon:
+            return "A cerimônia é encerrada como abandonada, e todos assinam isso. Fica em aberto: {0}. Abandonar?";
         case Phrase::confirmPresence:
             return "A cerimônia foi interrompida e continua no passo {0}. Estão todos presentes: {1}?";
         case Phrase::askPersonName:
@@ -108,6 +120,61 @@ const char* portuguese(Phrase phrase) {
             return "A exceção {0} está registrada.";
         case Phrase::stepRepeats:
             return "Nada se perdeu; o passo se repete.";
+        case Phrase::seatVacant:
+            return "Ninguém ocupa o assento {0}: {1}";
+        case Phrase::contingencyCalled:
+            return "Agora vem: {0}.";
+        case Phrase::contingencyEnds:
+            return "Feito: {0}. O roteiro continua.";
+        case Phrase::stepRedone:
+            return "Recomeça do passo {0}.";
+        case Phrase::ceremonyAbandoned:
+            return "A cerimônia está abandonada. Todos declaram isso e assinam.";
+        // what the program itself writes into a record
+        case Phrase::continued:
+            return "continuada";
+        case Phrase::betweenSteps:
+            return "pedida entre dois passos";
+        case Phrase::decidedAtPreflight:
+            return "A verificação prévia avisou, e a cerimônia foi iniciada mesmo assim.";
+        case Phrase::clockWasSet:
+            return "O relógio deste computador foi ajustado em {0} ms.";
+        case Phrase::clockWasSetSeen:
+            return "Percebido pela comparação com o relógio de inicialização.";
+        case Phrase::clockWasSetDecision:
+            return "A cerimônia continua; os horários de antes e depois diferem disso.";
+        case Phrase::stoppedExtractable:
+            return "A cerimônia parou enquanto uma chave ainda pode sair de seu token, ou estava sendo gerada.";
+        case Phrase::hsmLoggedOut:
+            return "A sessão do HSM foi encerrada.";
+        case Phrase::hsmUnderGuard:
+            return "O HSM fica sob guarda até a cerimônia ser retomada.";
+        case Phrase::lineCutOff:
+            return "A última linha da transcrição foi cortada por uma interrupção.";
+        case Phrase::lineRemoved:
+            return "A linha inacabada foi removida; nunca foi confirmada.";
+        case Phrase::ceremonyGoesOn:
+            return "A cerimônia continua.";
+        case Phrase::notSealable:
+            return "O token não consegue tornar a chave não extraível.";
+        case Phrase::notSealableDone:
+            return "A chave continua extraível, protegida só pela política de cifragem.";
+        case Phrase::acceptedByScript:
+            return "Aceito pelo roteiro.";
+        case Phrase::cannotSign:
+            return "{0} não consegue assinar: {1}";
+        case Phrase::signaturesSetAside:
+            return "As assinaturas anteriores foram postas de lado.";
+        case Phrase::closedWithoutSigner:
+            return "O registro é encerrado sem esta assinatura; todos os demais assinam de novo.";
+        case Phrase::recordedAfterClosing:
+            return "Algo foi registrado depois de a cerimônia ser encerrada.";
+        case Phrase::allSignAgain:
+            return "Todos assinam de novo.";
+        case Phrase::shareNotUsed:
+            return "A parte não foi usada.";
+        case Phrase::anotherIsAsked:
+            return "Pede-se a outro custodiante.";
         // labels
         case Phrase::labelScriptHash:
             return "Roteiro (SHA-256)";
@@ -133,8 +200,8 @@ const char* portuguese(Phrase phrase) {
             return "Certificado (SHA-256)";
         case Phrase::labelSubject:
             return "Titular";
-        case Phrase::labelValidity:
-            return "Validade";
+        case Phrase::labelSignatureAlgorithm:
+            return "Algoritmo de assinatura";
         case Phrase::labelSerialNumber:
             return "Série do certificado";
         case Phrase::labelHead:

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/crypto/certificate_fields.h"
 #include "core/crypto/der.h"
 #include "core/crypto/openssl.h"
 
@@ -109,6 +110,11 @@ Result<Bytes> makeName(std::span<const NamePart> parts) {
         rdns.insert(rdns.end(), rdn.begin(), rdn.end());
     }
     return der::make(der::sequence, rdns);
+}
+
+Result<std::string> subjectText(const RootProfile& profile) {
+    TRY_ASSIGN(const auto name, makeName(profile.subject));
+    return crypto::nameText(name);
 }
 
 std::string commonNameOf(ByteView nameDer) {
