@@ -52,7 +52,8 @@ struct Seat {
     /// Name of one of Script::trustAnchors: an outside signer, who brings a card with a certificate of that
     /// authority, which is used as it is and not enrolled.
     std::optional<std::string> trustAnchor;
-    bool mayBeVacant = false;  ///< sign-in settles it, with a reason; never of who leads a step or holds a share
+    bool mayBeVacant =
+        false;  ///< sign-in settles it, with a reason; never of who leads a step or holds a share
     Place at;
 };
 
@@ -124,16 +125,16 @@ struct Waiver {
 };
 
 struct Step {
-    std::string id;  ///< [a-z0-9-]{1,32}, unique in the script
+    std::string id;                     ///< [a-z0-9-]{1,32}, unique in the script
     const steps::Kind* kind = nullptr;  ///< never null in a script that was parsed
     Text title;
     Text text;  ///< read aloud before anything is done
     std::string actor;
     std::string witness;  ///< never the actor
     std::vector<std::string>
-        present;        ///< seats that must be there, in seat order, actor and witness included
-    /// Its parameters: "token" -> "primary"; flags are "true" or "false"; with a token, "unlock" is the quorum that
-    /// unlocks it.
+        present;  ///< seats that must be there, in seat order, actor and witness included
+    /// Its parameters: "token" -> "primary"; flags are "true" or "false"; with a token, "unlock" is the
+    /// quorum that unlocks it.
     steps::Names names;
     int minutes = 0;  ///< estimate, for the plan
     Place at;

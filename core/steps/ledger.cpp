@@ -27,8 +27,9 @@ bool isAbout(const std::vector<std::string_view>& parameters, const std::vector<
     return false;
 }
 
-std::string said(std::string_view text, const std::vector<std::string>& of) {
-    return fillPlaces(text, of);
+std::string said(Phrase phrase, std::vector<std::string> of, Lang lang) {
+    std::ranges::replace(of, "*", lang == Lang::ptBr ? "(qualquer)" : "(any)");
+    return fillPlaces(phraseText(phrase, lang), of);
 }
 
 }  // namespace
@@ -61,11 +62,19 @@ std::string text(const Owing& owing) {
 }
 
 std::string text(const Holding& holding, Lang lang) {
-    return said(phraseText(phraseOf(holding.fact), lang), holding.of);
+    return said(phraseOf(holding.fact), holding.of, lang);
 }
 
 std::string text(const Owing& owing, Lang lang) {
-    return said(phraseText(phraseOf(owing.debt), lang), owing.of);
+    return said(phraseOf(owing.debt), owing.of, lang);
+}
+
+Wording wordingOf(const Holding& holding) {
+    return {text(holding, Lang::en), text(holding, Lang::ptBr)};
+}
+
+Wording wordingOf(const Owing& owing) {
+    return {text(owing, Lang::en), text(owing, Lang::ptBr)};
 }
 
 bool Ledger::holds(const Holding& pattern) const {

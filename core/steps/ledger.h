@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/base/wording.h"
 #include "core/steps/kind.h"
 
 namespace conclave::steps {
@@ -33,6 +34,8 @@ std::string text(const Owing& owing);
 /// In people's words: "the key root in the token primary can leave it".
 std::string text(const Holding& holding, Lang lang);
 std::string text(const Owing& owing, Lang lang);
+Wording wordingOf(const Holding& holding);
+Wording wordingOf(const Owing& owing);
 
 /// What holds and what is owed. Two rules beside what the declarations say: what holds or is owed of a key in
 /// a token goes with the key; and a debt about a key that is nowhere any more, nor backed up, has lapsed.
