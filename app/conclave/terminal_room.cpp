@@ -65,6 +65,21 @@ void TerminalRoom::stepBegins(const StepView& view) {
     print(out);
 }
 
+void TerminalRoom::beatBegins(Beat beat) {
+    const auto name = [&] {
+        switch (beat) {
+            case Beat::read:
+                return Text::beatRead;
+            case Beat::act:
+                return Text::beatAct;
+            case Beat::result:
+                return Text::beatResult;
+        }
+        return Text::beatAct;
+    }();
+    print("-- " + text(name, m_lang) + "\n");
+}
+
 void TerminalRoom::stepEnds(const StepView& view) {
     log::stepEnded(view.step.id);
     print("[" + text(Text::done, m_lang) + "]\n");
@@ -172,8 +187,9 @@ Result<std::string> TerminalRoom::ask(const Question& question) {
     if (question.problem)
         warn(*question.problem);
     for (;;) {
-        TRY_ASSIGN(auto answer, line(question.question.in(m_lang)));
-        if (!answer.empty())
+        const auto hint = question.mayBeVacant ? ' ' + text(Text::vacantHint, m_lang) : std::string();
+        TRY_ASSIGN(auto answer, line(question.question.in(m_lang) + hint));
+        if (!answer.empty() || question.mayBeVacant)
             return answer;
     }
 }
@@ -232,17 +248,33 @@ Result<Statement> TerminalRoom::requestStatement(const std::string&, const Say& 
     }
 }
 
-Decision TerminalRoom::decide(const std::string& signer) {
-    const auto choice =
-        signer.empty() ? text(Text::problemChoice, m_lang) : text(Text::signerChoice, m_lang, {signer});
+Choice TerminalRoom::decide(const DecisionRequest& request) {
+    // What may be done beside repeating it and a break, with what is typed for it.
+    std::vector<std::pair<std::string, Choice>> ways;
+    const auto offer = [&](const std::string& key, Choice choice, Text what,
+                           const std::vector<std::string>& args) {
+        print(wrapped(key + "  " + text(what, m_lang, args), width, "    "));
+        ways.emplace_back(key, std::move(choice));
+    };
+    if (!request.signer.empty())
+        offer("x", {Decision::closeWithoutSigner}, Text::wayWithoutSigner, {request.signer});
+    for (std::size_t i = 0; i < request.contingencies.size(); ++i)
+        offer("c" + std::to_string(i + 1), {Decision::callContingency, request.contingencies[i]->act.id},
+              Text::wayContingency, {request.contingencies[i]->act.title.in(m_lang)});
+    for (std::size_t i = 0; i < request.redo.size(); ++i)
+        offer("r" + std::to_string(i + 1), {Decision::redoFrom, request.redo[i]->id}, Text::wayRedo,
+              {request.redo[i]->title.in(m_lang)});
+    if (request.mayAbandon)
+        offer("abandon", {Decision::abandon}, Text::wayAbandon, {});
     for (;;) {
-        const auto answer = line(choice);
+        const auto answer = line(text(Text::problemChoice, m_lang));
         if (!answer || *answer == "q")
-            return Decision::takeBreak;
+            return {Decision::takeBreak};
         if (answer->empty())
-            return Decision::repeatStep;
-        if (!signer.empty() && *answer == "x")
-            return Decision::closeWithoutSigner;
+            return {Decision::repeatStep};
+        const auto way = std::ranges::find(ways, *answer, [](const auto& one) { return one.first; });
+        if (way != ways.end())
+            return way->second;
     }
 }
 

@@ -14,6 +14,7 @@ class TerminalRoom final : public ceremony::Room {
     TerminalRoom(Lang lang, bool isRehearsal);
 
     void stepBegins(const ceremony::StepView& view) override;
+    void beatBegins(ceremony::Beat beat) override;
     void stepEnds(const ceremony::StepView& view) override;
     void show(const ceremony::Exhibit& exhibit) override;
     void tell(const ceremony::Say& news) override;
@@ -26,7 +27,7 @@ class TerminalRoom final : public ceremony::Room {
     Result<ceremony::Statement> requestStatement(const std::string& seat,
                                                  const ceremony::Say& question) override;
     void warn(const Error& error) override;
-    ceremony::Decision decide(const std::string& signer) override;
+    ceremony::Choice decide(const ceremony::DecisionRequest& request) override;
     void transcriptGrew(const transcript::Entry& entry, const ceremony::State& state) override;
     std::optional<ceremony::ExceptionReport> takeException() override;
     bool isStopRequested() const override;

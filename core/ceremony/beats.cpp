@@ -16,9 +16,8 @@ Result<void> read(Ceremony& ceremony) {
     if (ceremony.state.stepsRead.contains(step.id))
         return {};
     ceremony.room.beatBegins(Beat::read);
-    TRY_ASSIGN(const bool isRead, ceremony.room.confirm({Confirmation::Kind::readAloud,
-                                                         step.actor,
-                                                         {Phrase::confirmRead, {}}}));
+    TRY_ASSIGN(const bool isRead,
+               ceremony.room.confirm({Confirmation::Kind::readAloud, step.actor, {Phrase::confirmRead, {}}}));
     if (!isRead)
         return Error(Errc::declined, {ceremony.person(step.actor)});
     TRY(ceremony.append(type::readAloud, {{"by", step.actor}}));
@@ -38,11 +37,12 @@ Result<void> judge(Ceremony& ceremony, const steps::Action& action) {
     if (result == nullptr || action.shown.empty())
         return {};
     ceremony.room.show(exhibitOf(action, *result->json));
-    return ceremony.confirmEach(
-        {Confirmation::Kind::result, {}, {Phrase::confirmResult, {}}},
-        ceremony.leaders(ceremony.step->kind->judges),
-        {{"result", seq}, {"shown", shownJson(action, *result->json)}},
-        [&](const std::string& seat) { return ceremony.state.confirmed.contains({seq, seat}); });
+    return ceremony.confirmEach({Confirmation::Kind::result, {}, {Phrase::confirmResult, {}}},
+                                ceremony.leaders(ceremony.step->kind->judges),
+                                {{"result", seq}, {"shown", shownJson(action, *result->json)}},
+                                [&](const std::string& seat) {
+                                    return ceremony.state.confirmed.contains({seq, seat});
+                                });
 }
 
 }  // namespace
@@ -58,8 +58,7 @@ Result<void> doBeats(Ceremony& ceremony) {
     const auto& step = *ceremony.step;
     TRY(read(ceremony));
     // Kinds that compare have their evidence in confirmations, which an interruption leaves half made.
-    if (step.kind->judges == steps::Who::nobody ||
-        !ceremony.state.progress.hasResults(step.id, *step.kind)) {
+    if (step.kind->judges == steps::Who::nobody || !ceremony.state.progress.hasResults(step.id, *step.kind)) {
         ceremony.room.beatBegins(Beat::act);
         TRY(runStep(ceremony));
     }

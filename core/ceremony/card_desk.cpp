@@ -223,8 +223,10 @@ Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const st
     if (triesLeft == 0)
         return Error(Errc::pinBlocked);
     if (triesLeft == 1) {
-        TRY_ASSIGN(const bool wantsTo,
-                   m_room.confirm({Confirmation::Kind::lastTry, seat, {Phrase::confirmLastTry, {m_state.personName(seat)}}}));
+        TRY_ASSIGN(
+            const bool wantsTo,
+            m_room.confirm(
+                {Confirmation::Kind::lastTry, seat, {Phrase::confirmLastTry, {m_state.personName(seat)}}}));
         if (!wantsTo)
             return Error(Errc::declined, {m_state.personName(seat)});
     }

@@ -53,7 +53,8 @@ class CardDesk {
     Result<void> withPin(const std::string& seat, const Say& request, const Say& what, const PinWork& work);
 
     /// The same, but that a card pulled too soon is an error: somebody else's may do (see isPulled).
-    Result<void> withPinOnce(const std::string& seat, const Say& request, const Say& what, const PinWork& work);
+    Result<void> withPinOnce(const std::string& seat, const Say& request, const Say& what,
+                             const PinWork& work);
 
     /// The same for a card that is not in the roster yet. `problem`: why its PIN is asked again.
     Result<void> withPinInReader(const std::string& reader, const std::string& seat, const Say& request,

@@ -30,7 +30,8 @@ Result<void> requireTimely(const Ceremony& ceremony, std::string_view action) {
     if (!untimely.unmet.empty())
         return Error(Errc::needUnmet, {ceremony.step->title.in(lang), text(untimely.unmet.front(), lang)});
     if (!untimely.against.empty())
-        return Error(Errc::doneAlready, {ceremony.step->title.in(lang), text(untimely.against.front(), lang)});
+        return Error(Errc::doneAlready,
+                     {ceremony.step->title.in(lang), text(untimely.against.front(), lang)});
     return {};
 }
 

@@ -109,8 +109,8 @@ Result<void> takeStatements(Ceremony& ceremony) {
     for (const auto& id : ceremony.state.progress.filledSeats()) {
         if (ceremony.state.statements.contains(id))
             continue;
-        TRY_ASSIGN(const auto statement, ceremony.room.requestStatement(
-                                             id, {Phrase::askStatement, {ceremony.person(id)}}));
+        TRY_ASSIGN(const auto statement,
+                   ceremony.room.requestStatement(id, {Phrase::askStatement, {ceremony.person(id)}}));
         const auto* person = ceremony.state.person(id);
         TRY(ceremony.append(
             type::statement,
@@ -126,7 +126,8 @@ Result<void> takeStatements(Ceremony& ceremony) {
 Result<void> setSignerAside(Ceremony& ceremony, const std::string& signer, const Error& problem) {
     ceremony.step = nullptr;
     return ceremony.recordException(
-        {Say{Phrase::cannotSign, {ceremony.person(signer), problem.whatHappened(ceremony.lang)}}.in(ceremony.lang),
+        {Say{Phrase::cannotSign, {ceremony.person(signer), problem.whatHappened(ceremony.lang)}}.in(
+             ceremony.lang),
          Say{Phrase::signaturesSetAside, {}}.in(ceremony.lang), ceremony.reporter(),
          Say{Phrase::closedWithoutSigner, {}}.in(ceremony.lang)},
         transcript::word::newClosing, std::nullopt, {signer});

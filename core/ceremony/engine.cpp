@@ -113,7 +113,8 @@ class Run {
             m_applied = std::move(recorded);  // ends the step as any entry does that could not be kept
     }
 
-    /// The step that is to be done now: of a contingency that was called, else of the script; null when all is done.
+    /// The step that is to be done now: of a contingency that was called, else of the script; null when all
+    /// is done.
     const script::Step* nextStep() const {
         if (m_state.isAbandoned || m_state.isContentEnded)
             return nullptr;
@@ -274,8 +275,8 @@ class Run {
                 TRY(m_ceremony.append(type::redo, {{"from", choice.what},
                                                    {"by", m_ceremony.reporter()},
                                                    {"reason", error.whatHappened(m_setting.lang)}}));
-                m_room.tell({Phrase::stepRedone,
-                             {m_setting.script.findStep(choice.what)->title.in(m_setting.lang)}});
+                m_room.tell(
+                    {Phrase::stepRedone, {m_setting.script.findStep(choice.what)->title.in(m_setting.lang)}});
                 return std::optional<Ending>();
             }
             case Decision::abandon:
@@ -324,8 +325,8 @@ class Run {
             return breakOff(isSure.error().whatHappened(m_setting.lang), Ending::stopped);
         m_ceremony.step = nullptr;
         TRY(recordExtractableKey(m_ceremony));
-        TRY(m_ceremony.append(
-            type::abandon, {{"by", by}, {"reason", *reason}, {"owed", debtsJson(m_ceremony)}}));
+        TRY(m_ceremony.append(type::abandon,
+                              {{"by", by}, {"reason", *reason}, {"owed", debtsJson(m_ceremony)}}));
         m_room.tell({Phrase::ceremonyAbandoned, {}});
         return std::optional<Ending>();
     }

@@ -220,15 +220,15 @@ class Preflight {
             return refuse("mechanisms-", std::move(has).error());
         add("mechanisms-" + name, std::string(crypto::name(key.algorithm)));
         if (!token.info().isInitialised && !token.open(false)) {  // blank
-            add("wrapping-" + name,
-                Wording("can be tried only once the token is initialised: done right "
-                        "after unlock, before there is a key",
-                        "só pode ser testado com o token inicializado: logo após o "
-                        "desbloqueio, antes de haver chave"));
+            add("wrapping-" + name, Wording("can be tried only once the token is initialised: done right "
+                                            "after unlock, before there is a key",
+                                            "só pode ser testado com o token inicializado: logo após o "
+                                            "desbloqueio, antes de haver chave"));
             return true;
         }
         auto probe = backup::probeWrapping(
-            token, key.algorithm, use.isBirthplace ? backup::WrappingRole::backup : backup::WrappingRole::restore);
+            token, key.algorithm,
+            use.isBirthplace ? backup::WrappingRole::backup : backup::WrappingRole::restore);
         if (!probe)
             return refuse("wrapping-", std::move(probe).error());
         for (const auto& [mechanism, purpose] :

@@ -30,8 +30,7 @@ Result<Bytes> readEnvelope(Ceremony& ceremony, const std::string& quorum, const 
     const auto* entry = manifest.find(custodian);
     if (entry == nullptr)
         return Error(Errc::envelopeForeign, {Wording("custodian", "campo custodian"), custodian});
-    const auto path =
-        ceremony.record.path(transcript::shareFile(quorum, custodian));
+    const auto path = ceremony.record.path(transcript::shareFile(quorum, custodian));
     TRY_ASSIGN(auto envelope, readFile(path));
     if (crypto::sha256(envelope) != entry->sha256)
         return Error(Errc::fileHashWrong, {path.string()});
@@ -100,15 +99,15 @@ Result<void> takeShares(Ceremony& ceremony, const std::string& id, std::vector<C
             openings.push_back({collection, std::move(envelope), std::nullopt});
         }
     const auto& person = *ceremony.state.person(id);
-    TRY(ceremony.cards.withPinOnce(id, {Phrase::typePin, {person.name}}, {Phrase::openingEnvelope, {person.name}},
-                               [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
-                                   for (auto& opening : openings) {
-                                       TRY_ASSIGN(opening.share,
-                                                  openShare(card, pin, person, *opening.collection->manifest,
-                                                            opening.envelope));
-                                   }
-                                   return {};
-                               }));
+    TRY(ceremony.cards.withPinOnce(
+        id, {Phrase::typePin, {person.name}}, {Phrase::openingEnvelope, {person.name}},
+        [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
+            for (auto& opening : openings) {
+                TRY_ASSIGN(opening.share,
+                           openShare(card, pin, person, *opening.collection->manifest, opening.envelope));
+            }
+            return {};
+        }));
     for (auto& opening : openings) {
         opening.collection->open.erase(id);
         opening.collection->custodians.push_back(id);
@@ -136,8 +135,10 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
         ceremony.room.tell(
             {Phrase::quorumHas,
              {std::to_string(counted.shares.size()), std::to_string(counted.manifest->threshold)}});
-        ceremony.room.quorumSeen(
-            {quorumOf(ceremony, *counted.manifest), counted.manifest->threshold, counted.custodians, {counted.open.begin(), counted.open.end()}});
+        ceremony.room.quorumSeen({quorumOf(ceremony, *counted.manifest),
+                                  counted.manifest->threshold,
+                                  counted.custodians,
+                                  {counted.open.begin(), counted.open.end()}});
         std::string names;
         for (const auto& id : seats)
             names += (names.empty() ? "" : " / ") + ceremony.person(id);
@@ -164,8 +165,10 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
     }
     const auto& met = wanted.unlock != nullptr ? unlock : backup;
     if (met.manifest != nullptr)
-        ceremony.room.quorumSeen(
-            {quorumOf(ceremony, *met.manifest), met.manifest->threshold, met.custodians, {met.open.begin(), met.open.end()}});
+        ceremony.room.quorumSeen({quorumOf(ceremony, *met.manifest),
+                                  met.manifest->threshold,
+                                  met.custodians,
+                                  {met.open.begin(), met.open.end()}});
     RebuiltSecrets secrets;
     TRY_ASSIGN(secrets.unlock, unlock.combine());
     TRY_ASSIGN(secrets.backup, backup.combine());
@@ -174,8 +177,8 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
 
 namespace {
 
-/// Octets of a token's own generator, for the secret: of the one that holds the key, or else of any that the quorum
-/// is for.
+/// Octets of a token's own generator, for the secret: of the one that holds the key, or else of any that the
+/// quorum is for.
 Result<SecretBytes> hsmRandom(Ceremony& ceremony, const std::string& token) {
     return ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {token}}, [&]() -> Result<SecretBytes> {
         TRY_ASSIGN(auto* session, ceremony.hsm.session(token, ceremony.serialOf(token)));

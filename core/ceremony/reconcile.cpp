@@ -52,7 +52,8 @@ Result<void> compareFiles(const RecordFolder& record, const std::vector<transcri
         if (entry.type == transcript::type::stepBegin)
             names = entry.json->at("parameters").get<steps::Names>();
         if (entry.type == transcript::type::intent)
-            std::erase_if(hashes, [&](const auto& file) { return mayRewrite(*entry.json, names, file.first); });
+            std::erase_if(hashes,
+                          [&](const auto& file) { return mayRewrite(*entry.json, names, file.first); });
         if (!entry.json->contains("files"))
             continue;
         for (const auto& file : entry.json->at("files"))
@@ -131,10 +132,10 @@ Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entr
                                                    {"host", hostJson()},
                                                    {"files", filesJson({site})}}));
     if (tornBytes > 0)
-        TRY(ceremony.recordException({Say{Phrase::lineCutOff, {}}.in(ceremony.lang),
-                                      Say{Phrase::lineRemoved, {}}.in(ceremony.lang), ceremony.reporter(),
-                                      Say{Phrase::ceremonyGoesOn, {}}.in(ceremony.lang)},
-                                     transcript::word::tornLine));
+        TRY(ceremony.recordException(
+            {Say{Phrase::lineCutOff, {}}.in(ceremony.lang), Say{Phrase::lineRemoved, {}}.in(ceremony.lang),
+             ceremony.reporter(), Say{Phrase::ceremonyGoesOn, {}}.in(ceremony.lang)},
+            transcript::word::tornLine));
     if (wasKilled)
         TRY(recordExtractableKey(ceremony));
     const auto isRootKnown = [](const transcript::Entry& entry) {
@@ -148,18 +149,18 @@ Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entr
 
 std::vector<std::string> presentAt(const Ceremony& ceremony, const script::Step& step) {
     auto present = step.present;
-    std::erase_if(present, [&](const auto& id) { return ceremony.state.progress.vacantSeats().contains(id); });
+    std::erase_if(present,
+                  [&](const auto& id) { return ceremony.state.progress.vacantSeats().contains(id); });
     return present;
 }
 
 Result<void> confirmPresence(Ceremony& ceremony, const script::Step& step) {
     const auto& site = ceremony.site;
     TRY_ASSIGN(const auto software, softwareJson());
-    ceremony.room.show(
-        {Exhibit::Kind::toCompare,
-         {{{Phrase::labelSoftwareHash, {}}, software.at("sha256").get<std::string>(), true},
-          {{Phrase::labelModuleHash, {}}, toHex(ceremony.hsm.module().info().sha256), true},
-          {{Phrase::labelSiteHash, {}}, toHex(site.sha256), true}}});
+    ceremony.room.show({Exhibit::Kind::toCompare,
+                        {{{Phrase::labelSoftwareHash, {}}, software.at("sha256").get<std::string>(), true},
+                         {{Phrase::labelModuleHash, {}}, toHex(ceremony.hsm.module().info().sha256), true},
+                         {{Phrase::labelSiteHash, {}}, toHex(site.sha256), true}}});
     const auto present = presentAt(ceremony, step);
     std::string names;
     for (const auto& seat : present)

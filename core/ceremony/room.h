@@ -53,8 +53,8 @@ struct Exhibit {
 /// A yes or no, by a named person.
 struct Confirmation {
     enum class Kind {
-        readAloud,     ///< the step's text was
-        done,          ///< what people do without Conclave
+        readAloud,  ///< the step's text was
+        done,       ///< what people do without Conclave
         clock,
         hashes,
         hsm,
@@ -133,7 +133,8 @@ enum class Decision {
 
 /// A step failed, as was just shown. What may be decided beside repeating it and a break:
 struct DecisionRequest {
-    std::string signer;  ///< not empty: this person's signature failed at the end, and the others could close without it
+    std::string signer;  ///< not empty: this person's signature failed at the end, and the others could close
+                         ///< without it
     std::vector<const script::Contingency*> contingencies;
     std::vector<const script::Step*> redo;  ///< steps from which it can be done again, the nearest first
     bool mayAbandon = false;

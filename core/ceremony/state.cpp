@@ -101,7 +101,8 @@ Result<void> State::applyFields(const transcript::Entry& entry, const fs::path& 
         applyStepEnd(entry);
     } else if (entry.type == type::confirmation) {
         if (fields.contains("result")) {
-            const std::pair answer(fields.at("result").get<std::int64_t>(), fields.at("by").get<std::string>());
+            const std::pair answer(fields.at("result").get<std::int64_t>(),
+                                   fields.at("by").get<std::string>());
             if (fields.at("answer") == "yes")
                 confirmed.insert(answer);
             else
@@ -192,7 +193,8 @@ Result<void> State::applyResult(const transcript::Entry& entry, const fs::path& 
         keys[names["key"]] = KeyFacts{made.at("label"), bytesOf(made, "id"), bytesOf(made, "spkiSha256")};
         strays.erase(names["token"]);  // destroyed before this one was made
     } else if (what == action::certificate) {
-        TRY_ASSIGN(const auto certificate, readCertificate(folder / transcript::certificateFile(names["key"])));
+        TRY_ASSIGN(const auto certificate,
+                   readCertificate(folder / transcript::certificateFile(names["key"])));
         certificates.insert_or_assign(names["key"], certificate);
         keys[names["key"]].id = bytesOf(fields, "keyId");
     } else if (what == action::restoreKey) {

@@ -63,13 +63,14 @@ class State {
     std::map<std::string, quorum::Manifest, std::less<>> quorums;
     std::map<std::string, KeyFacts, std::less<>> keys;
     std::map<std::string, x509::Certificate, std::less<>> certificates;  ///< of keys
-    std::set<std::string, std::less<>> tokensThatEnforceTrust;  ///< CKA_WRAP_WITH_TRUSTED, as tried after unlock
+    std::set<std::string, std::less<>>
+        tokensThatEnforceTrust;  ///< CKA_WRAP_WITH_TRUSTED, as tried after unlock
     /// Hex CKA_IDs, by token, of attempts to generate or restore that gave no key: may be on the token.
     std::map<std::string, std::set<std::string>, std::less<>> strays;
     std::set<std::pair<std::int64_t, std::string>> confirmed;  ///< results (seq) and who said yes to them
-    std::set<std::string> stepsRead;  ///< read aloud since the last interruption
-    std::string calledContingency;    ///< begun and not ended
-    std::string failedStep;           ///< that it was called for
+    std::set<std::string> stepsRead;                           ///< read aloud since the last interruption
+    std::string calledContingency;                             ///< begun and not ended
+    std::string failedStep;                                    ///< that it was called for
     std::vector<OpenIntent> openIntents;
     std::int64_t exceptions = 0;                         ///< numbers given so far
     std::map<std::int64_t, std::string> openExceptions;  ///< number -> what

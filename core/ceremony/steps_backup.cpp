@@ -47,9 +47,9 @@ Result<void> dealBackup(Ceremony& ceremony) {
     if (key == nullptr)
         return Error(Errc::objectMissing, {name});
     return dealAndProve(
-        ceremony,
-        quorum::ManifestKey{key->label, key->id,
-                            std::string(crypto::name(ceremony.script.keys.at(name).algorithm)), key->spkiSha256});
+        ceremony, quorum::ManifestKey{key->label, key->id,
+                                      std::string(crypto::name(ceremony.script.keys.at(name).algorithm)),
+                                      key->spkiSha256});
 }
 
 Result<void> backUp(Ceremony& ceremony) {
@@ -105,8 +105,8 @@ Result<void> backUp(Ceremony& ceremony) {
 namespace {
 
 /// Destroys what attempts that failed or were interrupted left on the restore token: by their own ids, and by
-/// `finalId`, which the last of them may have got already. Nothing else on that token has it: another token has the
-/// key.
+/// `finalId`, which the last of them may have got already. Nothing else on that token has it: another token
+/// has the key.
 Result<json> clearStrays(Ceremony& ceremony, pkcs11::Session& session, ByteView finalId) {
     const auto& name = ceremony.named("token");
     if (session.token().serial == ceremony.serialOf(ceremony.script.birthplaceOf(ceremony.named("key"))))
@@ -119,8 +119,7 @@ Result<json> clearStrays(Ceremony& ceremony, pkcs11::Session& session, ByteView 
         auto ids = found->second;
         ids.insert(toHex(finalId));
         for (const auto& id : ids) {
-            TRY_ASSIGN(const auto count,
-                       pkcs11::destroyAllWithId(session, fromHex(id).value_or(Bytes{})));
+            TRY_ASSIGN(const auto count, pkcs11::destroyAllWithId(session, fromHex(id).value_or(Bytes{})));
             list.push_back({{"id", id}, {"objects", count}});
         }
         return list;

@@ -24,7 +24,8 @@ namespace {
 
 using nlohmann::json;
 
-json keyJson(const std::string& name, const script::KeySpec& spec, ByteView id, const crypto::PublicKey& key) {
+json keyJson(const std::string& name, const script::KeySpec& spec, ByteView id,
+             const crypto::PublicKey& key) {
     return {{"name", name},
             {"label", spec.label},
             {"id", toHex(id)},
@@ -141,7 +142,8 @@ std::string timeText(std::int64_t utcMs) {
     return formatUtcMs(utcMs).substr(0, 19) + 'Z';
 }
 
-/// What the HSM is about to sign stands on the screen, and actor and witness say that it is what the script says.
+/// What the HSM is about to sign stands on the screen, and actor and witness say that it is what the script
+/// says.
 Result<void> confirmFields(Ceremony& ceremony, const x509::RootProfile& profile, const KeyFacts& key) {
     TRY_ASSIGN(const auto subject, x509::subjectText(profile));
     const auto algorithm = std::string(crypto::name(profile.signatureAlgorithm));
@@ -257,10 +259,11 @@ Result<void> sealKey(Ceremony& ceremony) {
     };
     TRY_ASSIGN(const auto evidence, ceremony.act(transcript::action::seal, {{"label", spec.label}}, work));
     if (!evidence.at("sealed").get<bool>())
-        return ceremony.recordException({Say{Phrase::notSealable, {}}.in(ceremony.lang),
-                                         Say{Phrase::notSealableDone, {}}.in(ceremony.lang),
-                                         ceremony.step->actor, Say{Phrase::acceptedByScript, {}}.in(ceremony.lang)},
-                                        transcript::word::keyNotSealable);
+        return ceremony.recordException(
+            {Say{Phrase::notSealable, {}}.in(ceremony.lang),
+             Say{Phrase::notSealableDone, {}}.in(ceremony.lang), ceremony.step->actor,
+             Say{Phrase::acceptedByScript, {}}.in(ceremony.lang)},
+            transcript::word::keyNotSealable);
     ceremony.room.tell({Phrase::keySealed, {}});
     return {};
 }

@@ -53,10 +53,10 @@ Result<std::string> askName(Ceremony& ceremony, const script::Seat& seat) {
 /// Nobody takes this seat, and why.
 Result<void> leaveVacant(Ceremony& ceremony, const script::Seat& seat) {
     const auto& title = seat.title.in(ceremony.lang);
-    TRY_ASSIGN(const auto reason,
-               askFitting(ceremony.room,
-                          {Question::Kind::reason, seat.id, {Phrase::askVacancyReason, {title}}, {}},
-                          identityCharacters, [](const std::string&) { return Result<void>(); }));
+    TRY_ASSIGN(
+        const auto reason,
+        askFitting(ceremony.room, {Question::Kind::reason, seat.id, {Phrase::askVacancyReason, {title}}, {}},
+                   identityCharacters, [](const std::string&) { return Result<void>(); }));
     TRY(ceremony.append(type::vacancy, {{"id", seat.id}, {"reason", reason}, {"by", ceremony.step->actor}}));
     ceremony.room.tell({Phrase::seatVacant, {title, reason}});
     return {};

@@ -80,10 +80,10 @@ class Initialisation {
                                                               std::move(problem)}));
             }
             m_isErased = m_isResumed;
-            auto done = m_ceremony.act(
-                transcript::action::initialiseToken,
-                {{"token", tokenJson(m_name, m_token->info())}, {"resumed", m_isResumed}},
-                [&] { return initialise(soPin); });
+            auto done =
+                m_ceremony.act(transcript::action::initialiseToken,
+                               {{"token", tokenJson(m_name, m_token->info())}, {"resumed", m_isResumed}},
+                               [&] { return initialise(soPin); });
             if (done)
                 break;
             if (m_isErased || !done.error().has(Errc::tokenPinWrong))
@@ -249,9 +249,8 @@ class Probe {
 Result<void> unlockToken(Ceremony& ceremony) {
     const auto& token = ceremony.named("token");
     TRY_ASSIGN(auto* session, unlocked(ceremony, token));
-    TRY_ASSIGN(auto evidence, ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {token}}, [&] {
-        return Probe(ceremony, token).run(*session);
-    }));
+    TRY_ASSIGN(auto evidence, ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {token}},
+                                                [&] { return Probe(ceremony, token).run(*session); }));
     return ceremony.recordResult(transcript::action::probeToken, std::move(evidence));
 }
 

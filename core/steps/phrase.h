@@ -18,7 +18,7 @@ enum class Phrase {
     confirmResult,
     askVacancyReason,  ///< {0}: seat
     askAbandonReason,
-    confirmAbandon,  ///< {0}: what is owed
+    confirmAbandon,   ///< {0}: what is owed
     confirmPresence,  ///< {0}: step, {1}: people
     askPersonName,    ///< {0}: seat
     askIdentity,      ///< {0}: person
@@ -70,10 +70,10 @@ enum class Phrase {
     ceremonyClosed,
     exceptionNoted,  ///< {0}: number
     stepRepeats,
-    seatVacant,  ///< {0}: seat, {1}: reason
+    seatVacant,         ///< {0}: seat, {1}: reason
     contingencyCalled,  ///< {0}: title
-    contingencyEnds,  ///< {0}: title
-    stepRedone,  ///< {0}: step
+    contingencyEnds,    ///< {0}: title
+    stepRedone,         ///< {0}: step
     ceremonyAbandoned,
     // what the program itself writes into a record
     continued,
