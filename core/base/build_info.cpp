@@ -2,7 +2,8 @@
 
 namespace conclave {
 
-std::string_view version() { return CONCLAVE_VERSION; }
-std::string_view buildHash() { return CONCLAVE_BUILD_HASH; }
+std::string_view version() {
+    return CONCLAVE_VERSION;
+}
 
 }  // namespace conclave

@@ -18,6 +18,8 @@ inline ByteView asBytes(std::string_view text) {
 inline std::string_view asText(ByteView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-inline Bytes toBytes(ByteView view) { return {view.begin(), view.end()}; }
+inline Bytes toBytes(ByteView view) {
+    return {view.begin(), view.end()};
+}
 
 }  // namespace conclave

@@ -17,7 +17,9 @@ std::int64_t readMs(clockid_t clock) {
 
 }  // namespace
 
-std::int64_t utcNowMs() { return readMs(CLOCK_REALTIME); }
+std::int64_t utcNowMs() {
+    return readMs(CLOCK_REALTIME);
+}
 
 std::string formatUtcMs(std::int64_t utcMs) {
     auto milliseconds = utcMs % 1000;
@@ -38,8 +40,8 @@ std::optional<std::int64_t> parseUtcMs(std::string_view text) {
     tm parts{};
     int milliseconds = 0;
     const std::string copy(text);
-    if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ", &parts.tm_year, &parts.tm_mon, &parts.tm_mday,
-                    &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &milliseconds) != 7)
+    if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ", &parts.tm_year, &parts.tm_mon,
+                    &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &milliseconds) != 7)
         return std::nullopt;
     parts.tm_year -= 1900;
     parts.tm_mon -= 1;
@@ -49,7 +51,9 @@ std::optional<std::int64_t> parseUtcMs(std::string_view text) {
     return utcMs;
 }
 
-std::int64_t bootClockMs() { return readMs(CLOCK_BOOTTIME); }
+std::int64_t bootClockMs() {
+    return readMs(CLOCK_BOOTTIME);
+}
 
 std::string bootId() {
     std::ifstream file("/proc/sys/kernel/random/boot_id");

@@ -32,8 +32,8 @@ enum class Errc {
     certificateLint,        ///< {0}: rule, {1}: detail
     randomFailed,
     // pkcs11
-    moduleMissing,     ///< {0}: path
-    moduleFailed,      ///< {0}: path
+    moduleMissing,  ///< {0}: path
+    moduleFailed,   ///< {0}: path
     hsmSilent,
     tokenMissing,      ///< {0}: attributes
     tokenAmbiguous,    ///< {0}: attributes, {1}: count

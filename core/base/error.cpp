@@ -74,8 +74,12 @@ bool Error::has(Errc code) const {
     return false;
 }
 
-std::string Error::whatHappened(Lang lang) const { return fillPlaces(message(m_code, lang).happened, args(lang)); }
-std::string Error::whatToDo(Lang lang) const { return fillPlaces(message(m_code, lang).todo, args(lang)); }
+std::string Error::whatHappened(Lang lang) const {
+    return fillPlaces(message(m_code, lang).happened, args(lang));
+}
+std::string Error::whatToDo(Lang lang) const {
+    return fillPlaces(message(m_code, lang).todo, args(lang));
+}
 
 std::string Error::technical() const {
     std::string text;
@@ -112,6 +116,8 @@ Lang langFromEnvironment() {
     return Lang::en;
 }
 
-std::string_view langTag(Lang lang) { return lang == Lang::en ? "en" : "pt-BR"; }
+std::string_view langTag(Lang lang) {
+    return lang == Lang::en ? "en" : "pt-BR";
+}
 
 }  // namespace conclave

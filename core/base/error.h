@@ -1,15 +1,15 @@
 #pragma once
 
-#include "core/base/errc.h"
-#include "core/base/lang.h"
-#include "core/base/wording.h"
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "core/base/errc.h"
+#include "core/base/lang.h"
+#include "core/base/wording.h"
 
 namespace conclave {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/base/error.h"
-
 #include <tl/expected.hpp>
 #include <utility>
+
+#include "core/base/error.h"
 
 namespace conclave {
 
@@ -33,16 +33,16 @@ class [[nodiscard]] Result<void> : public tl::expected<void, Error> {
 #define CONCLAVE_CONCAT(a, b) CONCLAVE_CONCAT_(a, b)
 
 /// Returns the error of `expression` from the enclosing function, if there is one.
-#define TRY(expression)                                                            \
-    do {                                                                           \
-        if (auto tryResult_ = (expression); !tryResult_)                           \
-            return std::move(tryResult_).error();                                  \
+#define TRY(expression)                                  \
+    do {                                                 \
+        if (auto tryResult_ = (expression); !tryResult_) \
+            return std::move(tryResult_).error();        \
     } while (false)
 
 /// `TRY_ASSIGN(auto value, expression);` declares or assigns the value, or returns the error.
 #define TRY_ASSIGN(target, expression) TRY_ASSIGN_(target, expression, CONCLAVE_CONCAT(tryResult_, __LINE__))
-#define TRY_ASSIGN_(target, expression, result)  \
-    auto result = (expression);                  \
-    if (!result)                                 \
-        return std::move(result).error();        \
+#define TRY_ASSIGN_(target, expression, result) \
+    auto result = (expression);                 \
+    if (!result)                                \
+        return std::move(result).error();       \
     target = std::move(*result)

@@ -28,7 +28,8 @@ void wipeMemory(void* data, std::size_t size) {
 SecretBytes::SecretBytes(std::size_t size) : m_size(size), m_capacity(roundToPages(size)) {
     if (size == 0)
         return;
-    // A mapping of its own: mlock works by whole pages, and sharing one with another secret would unlock both.
+    // A mapping of its own: mlock works by whole pages, and sharing one with another secret would unlock
+    // both.
     void* pages = mmap(nullptr, m_capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED)
         throw std::bad_alloc();
@@ -54,7 +55,9 @@ SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
     return *this;
 }
 
-SecretBytes::~SecretBytes() { wipe(); }
+SecretBytes::~SecretBytes() {
+    wipe();
+}
 
 SecretBytes SecretBytes::copyOf(ByteView source) {
     SecretBytes copy(source.size());
@@ -89,7 +92,9 @@ bool SecretBytes::equals(const SecretBytes& other) const {
     return difference == 0;
 }
 
-bool SecretBytes::allPagesLocked() { return everyPageLocked; }
+bool SecretBytes::allPagesLocked() {
+    return everyPageLocked;
+}
 
 SecretWriter& SecretWriter::append(ByteView piece) {
     assert(m_used + piece.size() <= m_bytes.size());

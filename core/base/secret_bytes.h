@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/base/bytes.h"
-
 #include <cstddef>
 #include <functional>
 #include <string_view>
 #include <utility>
+
+#include "core/base/bytes.h"
 
 namespace conclave {
 

@@ -292,19 +292,20 @@ std::vector<PreflightItem> preflight(const script::Script& script, const script:
 }
 
 std::vector<PreflightItem> preflightHost(const script::Site& site) {
-    using Outcome = PreflightItem::Outcome;
     std::vector<PreflightItem> items;
-    const auto add = [&](std::string id, Result<void> checked, Outcome otherwise) {
+    const auto add = [&](std::string id, Result<void> checked, PreflightItem::Outcome otherwise) {
         if (checked)
-            items.push_back({std::move(id), Outcome::passed, Wording::same("ok"), std::nullopt, {}});
+            items.push_back(
+                {std::move(id), PreflightItem::Outcome::passed, Wording::same("ok"), std::nullopt, {}});
         else
             items.push_back({std::move(id), otherwise, {}, std::move(checked).error(), {}});
     };
-    const auto severity = site.rehearsal ? Outcome::warning : Outcome::refused;  // which has nothing to lose
+    const auto severity = site.rehearsal ? PreflightItem::Outcome::warning
+                                         : PreflightItem::Outcome::refused;  // which has nothing to lose
     add("memory-locking", requireLockedMemory(), severity);
     add("swap", requireNoSwap(), severity);
     if (!site.rehearsal && ::geteuid() == 0)
-        add("user", Error(Errc::runsAsRoot), Outcome::warning);
+        add("user", Error(Errc::runsAsRoot), PreflightItem::Outcome::warning);
     return items;
 }
 

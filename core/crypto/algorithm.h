@@ -13,9 +13,15 @@ enum class KeyAlgorithm { rsa2048, rsa3072, rsa4096, ecP256, ecP384, ecP521 };
 /// Names in scripts: "sha256WithRSA", "sha384WithRSA", "sha512WithRSA", "sha256WithRSAPSS", …,
 /// "ecdsaWithSHA256", "ecdsaWithSHA384", "ecdsaWithSHA512".
 enum class SignatureAlgorithm {
-    rsaPkcs1Sha256, rsaPkcs1Sha384, rsaPkcs1Sha512,
-    rsaPssSha256, rsaPssSha384, rsaPssSha512,
-    ecdsaSha256, ecdsaSha384, ecdsaSha512,
+    rsaPkcs1Sha256,
+    rsaPkcs1Sha384,
+    rsaPkcs1Sha512,
+    rsaPssSha256,
+    rsaPssSha384,
+    rsaPssSha512,
+    ecdsaSha256,
+    ecdsaSha384,
+    ecdsaSha512,
 };
 
 enum class Hash { sha1, sha256, sha384, sha512 };

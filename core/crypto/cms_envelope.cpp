@@ -14,7 +14,6 @@ namespace conclave::crypto {
 
 namespace {
 
-constexpr std::string_view idData = "1.2.840.113549.1.7.1";
 constexpr std::string_view idAuthEnvelopedData = "1.2.840.113549.1.9.16.1.23";
 constexpr std::string_view idEcPublicKey = "1.2.840.10045.2.1";
 constexpr std::string_view idAes256Wrap = "2.16.840.1.101.3.4.1.45";
@@ -34,7 +33,7 @@ struct Recipient {
     std::string name;
 };
 
-Error notStrict(ErrorArg why) {
+Error envelopeNotStrict(ErrorArg why) {
     return Error(Errc::encodingNotStrict, {"CMS AuthEnvelopedData", std::move(why)});
 }
 
@@ -113,7 +112,7 @@ Bytes write(const Recipient& recipient, const EnvelopeParts& parts) {
 
 Result<EnvelopeParts> read(const Recipient& recipient, ByteView der) {
     if (!der::isOneElement(der))
-        return notStrict(
+        return envelopeNotStrict(
             Wording("not DER, or octets behind its end", "não é DER, ou há octetos depois do fim"));
     der::Reader file(der);
     auto contentInfo = file.inside(der::sequence);
@@ -151,13 +150,13 @@ Result<EnvelopeParts> read(const Recipient& recipient, ByteView der) {
     parts.content.ciphertext = toBytes(encryptedContent.content(der::contextPrimitive(0)));
 
     if (id.empty())
-        return notStrict("RecipientInfo");
+        return envelopeNotStrict("RecipientInfo");
     if (!std::ranges::equal(id, recipient.id))
         return Error(Errc::keyMismatch, {"CMS AuthEnvelopedData"});
     if (parts.content.tag.size() != gcmTagSize || parts.content.nonce.size() != gcmNonceSize)
-        return notStrict("GCMParameters");
+        return envelopeNotStrict("GCMParameters");
     if (!std::ranges::equal(write(recipient, parts), der))
-        return notStrict(Wording("re-encoding differs", "a recodificação difere"));
+        return envelopeNotStrict(Wording("re-encoding differs", "a recodificação difere"));
     return parts;
 }
 

@@ -14,7 +14,6 @@ namespace conclave::crypto {
 
 namespace {
 
-constexpr std::string_view idData = "1.2.840.113549.1.7.1";
 constexpr std::string_view idSignedData = "1.2.840.113549.1.7.2";
 constexpr std::string_view idContentType = "1.2.840.113549.1.9.3";
 constexpr std::string_view idMessageDigest = "1.2.840.113549.1.9.4";
@@ -58,7 +57,7 @@ Bytes signerInfo(const SignerParts& parts, const CertificateFields& certificate)
          der::make(der::octetString, parts.signature), unsignedAttributes});
 }
 
-Error notStrict(ErrorArg why) {
+Error signatureNotStrict(ErrorArg why) {
     return Error(Errc::encodingNotStrict, {"CAdES", std::move(why)});
 }
 
@@ -74,7 +73,7 @@ Result<Bytes> write(std::vector<SignerParts> signers) {
     for (const auto& signer : signers) {
         const auto fields = readCertificateFields(signer.certificate);
         if (!fields)
-            return notStrict(Wording("certificate", "certificado"));
+            return signatureNotStrict(Wording("certificate", "certificado"));
         digests.push_back(digestIdentifier(hashOf(signer.algorithm)));
         certificates.push_back(signer.certificate);
         infos.push_back(signerInfo(signer, *fields));
@@ -83,7 +82,7 @@ Result<Bytes> write(std::vector<SignerParts> signers) {
     digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
     std::ranges::sort(certificates);
     if (std::ranges::adjacent_find(certificates) != certificates.end())
-        return notStrict(Wording("one signer twice", "um signatário duas vezes"));
+        return signatureNotStrict(Wording("one signer twice", "um signatário duas vezes"));
 
     const auto signedData = der::makeSequence(
         {der::makeInteger(1), der::makeSetOf(std::move(digests)), der::makeSequence({der::makeOid(idData)}),
@@ -105,7 +104,7 @@ Result<void> readSignedAttributes(der::Reader attributes, const std::vector<Byte
         } else if (std::ranges::equal(oid, der::makeOid(idSigningTime))) {
             const auto time = der::readTime(value.any());
             if (!time)
-                return notStrict("signingTime");
+                return signatureNotStrict("signingTime");
             parts.signingTimeUtcMs = *time;
         } else if (std::ranges::equal(oid, der::makeOid(idSigningCertificateV2))) {
             auto essCertId = value.inside(der::sequence).inside(der::sequence).inside(der::sequence);
@@ -113,12 +112,12 @@ Result<void> readSignedAttributes(der::Reader attributes, const std::vector<Byte
             const auto found = std::ranges::find_if(
                 certificates, [&](const Bytes& certificate) { return sha256(certificate) == hash; });
             if (found == certificates.end())
-                return notStrict("signingCertificateV2");
+                return signatureNotStrict("signingCertificateV2");
             parts.certificate = *found;
         }
     }
     if (!attributes.isOk() || parts.certificate.empty())
-        return notStrict("signedAttrs");
+        return signatureNotStrict("signedAttrs");
     return {};
 }
 
@@ -130,7 +129,7 @@ Result<Bytes> readTimeStamp(der::Reader attributes) {
     der::Reader tokenElement(token);
     const auto type = tokenElement.inside(der::sequence).element(der::objectIdentifier).whole;
     if (!der::isOneElement(token) || !std::ranges::equal(type, der::makeOid(idSignedData)))
-        return notStrict("unsignedAttrs");
+        return signatureNotStrict("unsignedAttrs");
     return toBytes(token);
 }
 
@@ -146,17 +145,17 @@ Result<SignerParts> readSignerInfo(der::Reader info, const std::vector<Bytes>& c
         TRY_ASSIGN(parts.timeStampToken, readTimeStamp(info.inside(der::contextConstructed(1))));
     }
     if (!info.isOk() || !info.atEnd())
-        return notStrict("SignerInfo");
+        return signatureNotStrict("SignerInfo");
     const auto algorithm = findCmsSignature(digestAlgorithm, signatureAlgorithm);
     if (!algorithm)
-        return notStrict(Wording("algorithms of SignerInfo", "algoritmos de SignerInfo"));
+        return signatureNotStrict(Wording("algorithms of SignerInfo", "algoritmos de SignerInfo"));
     parts.algorithm = *algorithm;
     return parts;
 }
 
 Result<std::vector<SignerParts>> read(ByteView der) {
     if (!der::isOneElement(der))
-        return notStrict(
+        return signatureNotStrict(
             Wording("not DER, or octets behind its end", "não é DER, ou há octetos depois do fim"));
     der::Reader file(der);
     auto contentInfo = file.inside(der::sequence);
@@ -171,7 +170,7 @@ Result<std::vector<SignerParts>> read(ByteView der) {
         certificates.push_back(toBytes(certificateSet.element(der::sequence).whole));
     auto infos = signedData.inside(der::set);
     if (!signedData.isOk() || !signedData.atEnd() || !certificateSet.isOk() || infos.atEnd())
-        return notStrict("SignedData");
+        return signatureNotStrict("SignedData");
 
     std::vector<SignerParts> signers;
     while (!infos.atEnd()) {
@@ -180,7 +179,7 @@ Result<std::vector<SignerParts>> read(ByteView der) {
     }
     TRY_ASSIGN(const auto again, write(signers));
     if (!std::ranges::equal(again, der))
-        return notStrict(Wording("re-encoding differs", "a recodificação difere"));
+        return signatureNotStrict(Wording("re-encoding differs", "a recodificação difere"));
     return signers;
 }
 
@@ -204,7 +203,7 @@ Error unfit(SignatureAlgorithm algorithm, KeyAlgorithm key) {
 Result<void> verifySigner(const SignerParts& parts, ByteView content) {
     const auto fields = readCertificateFields(parts.certificate);
     if (!fields)
-        return notStrict(Wording("certificate", "certificado"));
+        return signatureNotStrict(Wording("certificate", "certificado"));
     TRY_ASSIGN(const auto key, PublicKey::fromSpki(fields->spki));
     if (!fits(parts.algorithm, key.algorithm()))
         return unfit(parts.algorithm, key.algorithm());
@@ -212,7 +211,7 @@ Result<void> verifySigner(const SignerParts& parts, ByteView content) {
         return Error(Errc::signatureInvalid, {nameText(fields->subject)})
             .causedBy(Error(Errc::fileHashWrong, {"messageDigest"}));
     if (!isStrictSignature(key, parts.signature))
-        return notStrict("SignatureValue");
+        return signatureNotStrict("SignatureValue");
     if (auto verified = key.verify(parts.algorithm, signedAttributes(parts, der::set), parts.signature);
         !verified)
         return Error(Errc::signatureInvalid, {nameText(fields->subject)})
@@ -250,7 +249,7 @@ Result<Bytes> cadesMerge(std::span<const Bytes> signatures) {
         std::ranges::move(found, std::back_inserter(signers));
     }
     if (signers.empty())
-        return notStrict(Wording("no signature", "nenhuma assinatura"));
+        return signatureNotStrict(Wording("no signature", "nenhuma assinatura"));
     return write(std::move(signers));
 }
 

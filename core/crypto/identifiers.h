@@ -9,6 +9,8 @@
 /// AlgorithmIdentifiers as DER; one encoding each, the one that is written and the only one that is accepted.
 namespace conclave::crypto {
 
+inline constexpr std::string_view idData = "1.2.840.113549.1.7.1";  ///< RFC 5652 4
+
 /// In certificates (RFC 4055, RFC 5758; octet for octet as CA/Browser Forum BR 7.1.3.2 lists them).
 Bytes certificateSignatureIdentifier(SignatureAlgorithm algorithm);
 std::optional<SignatureAlgorithm> findCertificateSignature(ByteView identifier);

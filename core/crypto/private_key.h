@@ -22,7 +22,8 @@ class PrivateKey {
     /// RSAES-OAEP with `hash` for OAEP and MGF1, empty label.
     virtual Result<SecretBytes> decryptOaep(Hash hash, ByteView ciphertext) = 0;
 
-    /// ECDH, cofactor 1: the x coordinate of the shared point, curve-length octets. `peerPoint` is 04 ‖ X ‖ Y.
+    /// ECDH, cofactor 1: the x coordinate of the shared point, curve-length octets. `peerPoint` is 04 ‖ X ‖
+    /// Y.
     virtual Result<SecretBytes> deriveEcdh(ByteView peerPoint) = 0;
 };
 

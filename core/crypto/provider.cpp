@@ -17,17 +17,17 @@ namespace {
 thread_local std::optional<Error> deviceError;
 
 const OSSL_ALGORITHM keymgmts[] = {
-    {"RSA:rsaEncryption:1.2.840.113549.1.1.1", internal::providerProperty, internal::rsaKeymgmt, nullptr},
-    {"EC:id-ecPublicKey:1.2.840.10045.2.1", internal::providerProperty, internal::ecKeymgmt, nullptr},
+    {"RSA:rsaEncryption:1.2.840.113549.1.1.1", internal::providerProperty, internal::keymgmt::rsa, nullptr},
+    {"EC:id-ecPublicKey:1.2.840.10045.2.1", internal::providerProperty, internal::keymgmt::ec, nullptr},
     {nullptr, nullptr, nullptr, nullptr}};
 const OSSL_ALGORITHM signatures[] = {
-    {"RSA:rsaEncryption:1.2.840.113549.1.1.1", internal::providerProperty, internal::signature, nullptr},
-    {"ECDSA", internal::providerProperty, internal::signature, nullptr},
+    {"RSA:rsaEncryption:1.2.840.113549.1.1.1", internal::providerProperty, internal::signing::all, nullptr},
+    {"ECDSA", internal::providerProperty, internal::signing::all, nullptr},
     {nullptr, nullptr, nullptr, nullptr}};
 const OSSL_ALGORITHM ciphers[] = {
-    {"RSA:rsaEncryption:1.2.840.113549.1.1.1", internal::providerProperty, internal::rsaCipher, nullptr},
+    {"RSA:rsaEncryption:1.2.840.113549.1.1.1", internal::providerProperty, internal::cipher::rsa, nullptr},
     {nullptr, nullptr, nullptr, nullptr}};
-const OSSL_ALGORITHM exchanges[] = {{"ECDH", internal::providerProperty, internal::ecdhExchange, nullptr},
+const OSSL_ALGORITHM exchanges[] = {{"ECDH", internal::providerProperty, internal::exchange::ecdh, nullptr},
                                     {nullptr, nullptr, nullptr, nullptr}};
 
 const OSSL_ALGORITHM* queryOperation(void*, int operation, int* noCache) noexcept {

@@ -8,7 +8,7 @@
 
 #include "core/crypto/provider_internal.h"
 
-namespace conclave::crypto::internal {
+namespace conclave::crypto::internal::cipher {
 namespace {
 
 struct CipherState {
@@ -111,13 +111,13 @@ const OSSL_PARAM* settableParams(void*, void*) noexcept {
 
 }  // namespace
 
-const OSSL_DISPATCH rsaCipher[] = {entry(OSSL_FUNC_ASYM_CIPHER_NEWCTX, newState),
-                                   entry(OSSL_FUNC_ASYM_CIPHER_FREECTX, freeState),
-                                   entry(OSSL_FUNC_ASYM_CIPHER_DUPCTX, duplicate),
-                                   entry(OSSL_FUNC_ASYM_CIPHER_DECRYPT_INIT, initialise),
-                                   entry(OSSL_FUNC_ASYM_CIPHER_DECRYPT, decrypt),
-                                   entry(OSSL_FUNC_ASYM_CIPHER_SET_CTX_PARAMS, setParams),
-                                   entry(OSSL_FUNC_ASYM_CIPHER_SETTABLE_CTX_PARAMS, settableParams),
-                                   {0, nullptr}};
+const OSSL_DISPATCH rsa[] = {entry(OSSL_FUNC_ASYM_CIPHER_NEWCTX, newState),
+                             entry(OSSL_FUNC_ASYM_CIPHER_FREECTX, freeState),
+                             entry(OSSL_FUNC_ASYM_CIPHER_DUPCTX, duplicate),
+                             entry(OSSL_FUNC_ASYM_CIPHER_DECRYPT_INIT, initialise),
+                             entry(OSSL_FUNC_ASYM_CIPHER_DECRYPT, decrypt),
+                             entry(OSSL_FUNC_ASYM_CIPHER_SET_CTX_PARAMS, setParams),
+                             entry(OSSL_FUNC_ASYM_CIPHER_SETTABLE_CTX_PARAMS, settableParams),
+                             {0, nullptr}};
 
-}  // namespace conclave::crypto::internal
+}  // namespace conclave::crypto::internal::cipher

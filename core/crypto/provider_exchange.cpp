@@ -10,7 +10,7 @@
 
 #include "core/crypto/provider_internal.h"
 
-namespace conclave::crypto::internal {
+namespace conclave::crypto::internal::exchange {
 namespace {
 
 struct ExchangeState {
@@ -143,14 +143,14 @@ const OSSL_PARAM* settableParams(void*, void*) noexcept {
 
 }  // namespace
 
-const OSSL_DISPATCH ecdhExchange[] = {entry(OSSL_FUNC_KEYEXCH_NEWCTX, newState),
-                                      entry(OSSL_FUNC_KEYEXCH_FREECTX, freeState),
-                                      entry(OSSL_FUNC_KEYEXCH_DUPCTX, duplicate),
-                                      entry(OSSL_FUNC_KEYEXCH_INIT, initialise),
-                                      entry(OSSL_FUNC_KEYEXCH_SET_PEER, setPeer),
-                                      entry(OSSL_FUNC_KEYEXCH_DERIVE, derive),
-                                      entry(OSSL_FUNC_KEYEXCH_SET_CTX_PARAMS, setParams),
-                                      entry(OSSL_FUNC_KEYEXCH_SETTABLE_CTX_PARAMS, settableParams),
-                                      {0, nullptr}};
+const OSSL_DISPATCH ecdh[] = {entry(OSSL_FUNC_KEYEXCH_NEWCTX, newState),
+                              entry(OSSL_FUNC_KEYEXCH_FREECTX, freeState),
+                              entry(OSSL_FUNC_KEYEXCH_DUPCTX, duplicate),
+                              entry(OSSL_FUNC_KEYEXCH_INIT, initialise),
+                              entry(OSSL_FUNC_KEYEXCH_SET_PEER, setPeer),
+                              entry(OSSL_FUNC_KEYEXCH_DERIVE, derive),
+                              entry(OSSL_FUNC_KEYEXCH_SET_CTX_PARAMS, setParams),
+                              entry(OSSL_FUNC_KEYEXCH_SETTABLE_CTX_PARAMS, settableParams),
+                              {0, nullptr}};
 
-}  // namespace conclave::crypto::internal
+}  // namespace conclave::crypto::internal::exchange

@@ -49,10 +49,20 @@ OSSL_DISPATCH entry(int id, Function* function) {
     return {id, reinterpret_cast<void (*)()>(function)};
 }
 
-extern const OSSL_DISPATCH rsaKeymgmt[];
-extern const OSSL_DISPATCH ecKeymgmt[];
-extern const OSSL_DISPATCH signature[];  // RSA and ECDSA
-extern const OSSL_DISPATCH rsaCipher[];
-extern const OSSL_DISPATCH ecdhExchange[];
+// The dispatch tables. libcrypto's names for their functions recur from table to table, so each has a
+// namespace.
+namespace keymgmt {
+extern const OSSL_DISPATCH rsa[];
+extern const OSSL_DISPATCH ec[];
+}  // namespace keymgmt
+namespace signing {
+extern const OSSL_DISPATCH all[];  // RSA and ECDSA
+}  // namespace signing
+namespace cipher {
+extern const OSSL_DISPATCH rsa[];
+}  // namespace cipher
+namespace exchange {
+extern const OSSL_DISPATCH ecdh[];
+}  // namespace exchange
 
 }  // namespace conclave::crypto::internal

@@ -8,7 +8,7 @@
 #include "core/crypto/provider.h"
 #include "core/crypto/provider_internal.h"
 
-namespace conclave::crypto::internal {
+namespace conclave::crypto::internal::keymgmt {
 namespace {
 
 KeyData* asKey(void* data) {
@@ -195,34 +195,34 @@ const char* ecOperation(int operation) noexcept {
 
 }  // namespace
 
-const OSSL_DISPATCH rsaKeymgmt[] = {entry(OSSL_FUNC_KEYMGMT_NEW, newRsa),
-                                    entry(OSSL_FUNC_KEYMGMT_FREE, freeKey),
-                                    entry(OSSL_FUNC_KEYMGMT_HAS, has),
-                                    entry(OSSL_FUNC_KEYMGMT_MATCH, match),
-                                    entry(OSSL_FUNC_KEYMGMT_DUP, duplicate),
-                                    entry(OSSL_FUNC_KEYMGMT_IMPORT, import),
-                                    entry(OSSL_FUNC_KEYMGMT_IMPORT_TYPES, rsaTypesOf),
-                                    entry(OSSL_FUNC_KEYMGMT_EXPORT, exportKey),
-                                    entry(OSSL_FUNC_KEYMGMT_EXPORT_TYPES, rsaTypesOf),
-                                    entry(OSSL_FUNC_KEYMGMT_GET_PARAMS, getParams),
-                                    entry(OSSL_FUNC_KEYMGMT_GETTABLE_PARAMS, rsaGettable),
-                                    entry(OSSL_FUNC_KEYMGMT_QUERY_OPERATION_NAME, rsaOperation),
-                                    {0, nullptr}};
+const OSSL_DISPATCH rsa[] = {entry(OSSL_FUNC_KEYMGMT_NEW, newRsa),
+                             entry(OSSL_FUNC_KEYMGMT_FREE, freeKey),
+                             entry(OSSL_FUNC_KEYMGMT_HAS, has),
+                             entry(OSSL_FUNC_KEYMGMT_MATCH, match),
+                             entry(OSSL_FUNC_KEYMGMT_DUP, duplicate),
+                             entry(OSSL_FUNC_KEYMGMT_IMPORT, import),
+                             entry(OSSL_FUNC_KEYMGMT_IMPORT_TYPES, rsaTypesOf),
+                             entry(OSSL_FUNC_KEYMGMT_EXPORT, exportKey),
+                             entry(OSSL_FUNC_KEYMGMT_EXPORT_TYPES, rsaTypesOf),
+                             entry(OSSL_FUNC_KEYMGMT_GET_PARAMS, getParams),
+                             entry(OSSL_FUNC_KEYMGMT_GETTABLE_PARAMS, rsaGettable),
+                             entry(OSSL_FUNC_KEYMGMT_QUERY_OPERATION_NAME, rsaOperation),
+                             {0, nullptr}};
 
-const OSSL_DISPATCH ecKeymgmt[] = {entry(OSSL_FUNC_KEYMGMT_NEW, newEc),
-                                   entry(OSSL_FUNC_KEYMGMT_FREE, freeKey),
-                                   entry(OSSL_FUNC_KEYMGMT_HAS, has),
-                                   entry(OSSL_FUNC_KEYMGMT_MATCH, match),
-                                   entry(OSSL_FUNC_KEYMGMT_DUP, duplicate),
-                                   entry(OSSL_FUNC_KEYMGMT_IMPORT, import),
-                                   entry(OSSL_FUNC_KEYMGMT_IMPORT_TYPES, ecTypesOf),
-                                   entry(OSSL_FUNC_KEYMGMT_EXPORT, exportKey),
-                                   entry(OSSL_FUNC_KEYMGMT_EXPORT_TYPES, ecTypesOf),
-                                   entry(OSSL_FUNC_KEYMGMT_GET_PARAMS, getParams),
-                                   entry(OSSL_FUNC_KEYMGMT_GETTABLE_PARAMS, ecGettable),
-                                   entry(OSSL_FUNC_KEYMGMT_SET_PARAMS, setParams),
-                                   entry(OSSL_FUNC_KEYMGMT_SETTABLE_PARAMS, settableParams),
-                                   entry(OSSL_FUNC_KEYMGMT_QUERY_OPERATION_NAME, ecOperation),
-                                   {0, nullptr}};
+const OSSL_DISPATCH ec[] = {entry(OSSL_FUNC_KEYMGMT_NEW, newEc),
+                            entry(OSSL_FUNC_KEYMGMT_FREE, freeKey),
+                            entry(OSSL_FUNC_KEYMGMT_HAS, has),
+                            entry(OSSL_FUNC_KEYMGMT_MATCH, match),
+                            entry(OSSL_FUNC_KEYMGMT_DUP, duplicate),
+                            entry(OSSL_FUNC_KEYMGMT_IMPORT, import),
+                            entry(OSSL_FUNC_KEYMGMT_IMPORT_TYPES, ecTypesOf),
+                            entry(OSSL_FUNC_KEYMGMT_EXPORT, exportKey),
+                            entry(OSSL_FUNC_KEYMGMT_EXPORT_TYPES, ecTypesOf),
+                            entry(OSSL_FUNC_KEYMGMT_GET_PARAMS, getParams),
+                            entry(OSSL_FUNC_KEYMGMT_GETTABLE_PARAMS, ecGettable),
+                            entry(OSSL_FUNC_KEYMGMT_SET_PARAMS, setParams),
+                            entry(OSSL_FUNC_KEYMGMT_SETTABLE_PARAMS, settableParams),
+                            entry(OSSL_FUNC_KEYMGMT_QUERY_OPERATION_NAME, ecOperation),
+                            {0, nullptr}};
 
-}  // namespace conclave::crypto::internal
+}  // namespace conclave::crypto::internal::keymgmt

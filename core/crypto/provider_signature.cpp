@@ -11,7 +11,7 @@
 #include "core/crypto/identifiers.h"
 #include "core/crypto/provider_internal.h"
 
-namespace conclave::crypto::internal {
+namespace conclave::crypto::internal::signing {
 namespace {
 
 /// Collects the message and hands it to the port whole: devices hash themselves, or their adapter does.
@@ -257,19 +257,19 @@ const OSSL_PARAM* settableParams(void*, void*) noexcept {
 
 }  // namespace
 
-const OSSL_DISPATCH signature[] = {entry(OSSL_FUNC_SIGNATURE_NEWCTX, newContext),
-                                   entry(OSSL_FUNC_SIGNATURE_FREECTX, freeContext),
-                                   entry(OSSL_FUNC_SIGNATURE_DUPCTX, duplicate),
-                                   entry(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, initialise),
-                                   entry(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_UPDATE, update),
-                                   entry(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_FINAL, signFinal),
-                                   entry(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_INIT, initialise),
-                                   entry(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_UPDATE, update),
-                                   entry(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_FINAL, verifyFinal),
-                                   entry(OSSL_FUNC_SIGNATURE_GET_CTX_PARAMS, getParams),
-                                   entry(OSSL_FUNC_SIGNATURE_GETTABLE_CTX_PARAMS, gettableParams),
-                                   entry(OSSL_FUNC_SIGNATURE_SET_CTX_PARAMS, setParams),
-                                   entry(OSSL_FUNC_SIGNATURE_SETTABLE_CTX_PARAMS, settableParams),
-                                   {0, nullptr}};
+const OSSL_DISPATCH all[] = {entry(OSSL_FUNC_SIGNATURE_NEWCTX, newContext),
+                             entry(OSSL_FUNC_SIGNATURE_FREECTX, freeContext),
+                             entry(OSSL_FUNC_SIGNATURE_DUPCTX, duplicate),
+                             entry(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, initialise),
+                             entry(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_UPDATE, update),
+                             entry(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_FINAL, signFinal),
+                             entry(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_INIT, initialise),
+                             entry(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_UPDATE, update),
+                             entry(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_FINAL, verifyFinal),
+                             entry(OSSL_FUNC_SIGNATURE_GET_CTX_PARAMS, getParams),
+                             entry(OSSL_FUNC_SIGNATURE_GETTABLE_CTX_PARAMS, gettableParams),
+                             entry(OSSL_FUNC_SIGNATURE_SET_CTX_PARAMS, setParams),
+                             entry(OSSL_FUNC_SIGNATURE_SETTABLE_CTX_PARAMS, settableParams),
+                             {0, nullptr}};
 
-}  // namespace conclave::crypto::internal
+}  // namespace conclave::crypto::internal::signing

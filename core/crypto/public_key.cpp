@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* what = "SubjectPublicKeyInfo";
 
-Error notStrict(Wording why) {
+Error spkiNotStrict(Wording why) {
     ERR_clear_error();
     return Error(Errc::encodingNotStrict, {what, std::move(why)});
 }
@@ -121,7 +121,7 @@ bool isPss(SignatureAlgorithm algorithm) {
 Result<PublicKey> PublicKey::fromSpki(ByteView der) {
     const auto key = parse(der);
     if (!key)
-        return notStrict(
+        return spkiNotStrict(
             {"not one SubjectPublicKeyInfo in DER", "não é um único SubjectPublicKeyInfo em DER"});
     TRY_ASSIGN(const auto algorithm, algorithmOf(key.get()));
     // OpenSSL keeps BER it has read; a key that is built anew from its numbers is DER.
@@ -131,13 +131,13 @@ Result<PublicKey> PublicKey::fromSpki(ByteView der) {
         // Uncompressed points alone, so that one key has one encoding and one hash.
         const auto size = pointSize(algorithm);
         if (der.size() < size)
-            return notStrict({"the point is compressed", "o ponto está comprimido"});
+            return spkiNotStrict({"the point is compressed", "o ponto está comprimido"});
         return fromEcPoint(algorithm, der.last(size));
     }();
     if (!rebuilt)
         return rebuilt;
     if (rebuilt->spki() != toBytes(der))
-        return notStrict(
+        return spkiNotStrict(
             {"not in DER, or the point is compressed", "não está em DER, ou o ponto está comprimido"});
     return rebuilt;
 }
@@ -153,7 +153,7 @@ Result<PublicKey> PublicKey::fromRsa(ByteView modulus, ByteView exponent) {
         throw std::bad_alloc();
     if (BN_is_odd(n.get()) == 0 || BN_is_odd(e.get()) == 0 || BN_is_one(e.get()) != 0 ||
         BN_num_bits(e.get()) > 64)
-        return notStrict(
+        return spkiNotStrict(
             {"modulus or exponent impossible for RSA", "módulo ou expoente impossível para RSA"});
     if (OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
         OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1)
@@ -161,7 +161,7 @@ Result<PublicKey> PublicKey::fromRsa(ByteView modulus, ByteView exponent) {
     const Params params(OSSL_PARAM_BLD_to_param(builder.get()));
     const auto key = build("RSA", params.get());
     if (!key)
-        return notStrict(
+        return spkiNotStrict(
             {"modulus or exponent impossible for RSA", "módulo ou expoente impossível para RSA"});
     TRY_ASSIGN(const auto algorithm, algorithmOf(key.get()));
     return PublicKey(algorithm, encode(key.get()));
@@ -171,7 +171,7 @@ Result<PublicKey> PublicKey::fromEcPoint(KeyAlgorithm curve, ByteView point) {
     if (isRsa(curve))
         return Error(Errc::algorithmUnsupported, {std::string(name(curve))});
     if (point.size() != pointSize(curve) || point[0] != 0x04)
-        return notStrict(
+        return spkiNotStrict(
             {"not an uncompressed point of this curve", "não é um ponto não comprimido desta curva"});
     const std::array params{
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(groupName(curve)), 0),
@@ -180,7 +180,7 @@ Result<PublicKey> PublicKey::fromEcPoint(KeyAlgorithm curve, ByteView point) {
         OSSL_PARAM_construct_end()};
     const auto key = build("EC", params.data());
     if (!key)
-        return notStrict({"the point is not on the curve", "o ponto não está na curva"});
+        return spkiNotStrict({"the point is not on the curve", "o ponto não está na curva"});
     return PublicKey(curve, encode(key.get()));
 }
 

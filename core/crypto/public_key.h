@@ -1,10 +1,10 @@
 #pragma once
 
+#include <string>
+
 #include "core/base/result.h"
 #include "core/base/secret_bytes.h"
 #include "core/crypto/algorithm.h"
-
-#include <string>
 
 namespace conclave::crypto {
 
@@ -20,11 +20,11 @@ class PublicKey {
 
     KeyAlgorithm algorithm() const { return m_algorithm; }
     const Bytes& spki() const { return m_spki; }
-    Bytes sha256() const;                    ///< of the SPKI: the key's identity everywhere in a record
-    Bytes subjectKeyIdentifier() const;      ///< first 20 octets of sha256() (RFC 7093, method 1)
-    std::string pem() const;                 ///< "-----BEGIN PUBLIC KEY-----"
-    Bytes ecPoint() const;                   ///< 04 ‖ X ‖ Y; empty for RSA
-    Bytes rsaModulus() const;                ///< empty for EC
+    Bytes sha256() const;                ///< of the SPKI: the key's identity everywhere in a record
+    Bytes subjectKeyIdentifier() const;  ///< first 20 octets of sha256() (RFC 7093, method 1)
+    std::string pem() const;             ///< "-----BEGIN PUBLIC KEY-----"
+    Bytes ecPoint() const;               ///< 04 ‖ X ‖ Y; empty for RSA
+    Bytes rsaModulus() const;            ///< empty for EC
     Bytes rsaExponent() const;
 
     /// Errc::signatureInvalid when it does not verify. Checked by OpenSSL, never by the device.

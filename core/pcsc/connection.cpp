@@ -30,7 +30,7 @@ constexpr std::uint8_t getResponse = 0xC0;
 
 // pcscd looks every 0.4 s whether a card is there (PCSCLITE_STATUS_POLL_RATE).
 constexpr auto pcscdHasLooked = std::chrono::milliseconds(1000);
-constexpr auto betweenLooks = std::chrono::milliseconds(50);
+constexpr auto betweenLooksAtCard = std::chrono::milliseconds(50);
 
 /// After a failure, waits until pcscd has looked for itself. A reset of a card that went lets pcscd 1.9.9
 /// call the reader empty ahead of that look, and a card that is back by then is never seen again; while a
@@ -41,7 +41,7 @@ bool isEmptyReader(long context, const std::string& reader) {
         ReaderState state;
         if (readReader(context, reader, state) != SCARD_S_SUCCESS || !state.hasCard)
             return true;
-        std::this_thread::sleep_for(betweenLooks);
+        std::this_thread::sleep_for(betweenLooksAtCard);
     }
     return false;
 }

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 // pcscd itself looks every 0.4 s. Asking costs it a message or two; waiting inside SCardGetStatusChange is
 // not safe beside other contexts (reader_list.h).
-constexpr auto betweenLooks = 150ms;
+constexpr auto betweenLooksAtReaders = 150ms;
 
 }  // namespace
 
@@ -41,7 +41,7 @@ struct ReaderMonitor::Impl {
             }
             publish(isServiceUp, std::move(readers));
             std::unique_lock lock(mutex);
-            if (changed.wait_for(lock, betweenLooks, [this] { return isEnding; }))
+            if (changed.wait_for(lock, betweenLooksAtReaders, [this] { return isEnding; }))
                 return;
         }
     }

@@ -14,16 +14,16 @@ using crypto::SignatureAlgorithm;
 
 namespace {
 
-struct Name {
+struct MechanismName {
     CK_MECHANISM_TYPE type;
     const char* text;
 };
 
 #define NAME(symbol)    \
-    Name {              \
+    MechanismName {     \
         symbol, #symbol \
     }
-constexpr std::array names{
+constexpr std::array mechanismNames{
     NAME(CKM_RSA_PKCS_KEY_PAIR_GEN),
     NAME(CKM_RSA_PKCS),
     NAME(CKM_RSA_PKCS_OAEP),
@@ -42,7 +42,7 @@ constexpr std::array names{
     NAME(CKM_ECDH1_DERIVE),
     NAME(CKM_AES_KEY_WRAP),
     NAME(CKM_AES_KEY_WRAP_PAD),
-    Name{aesKeyWrapKwp, "CKM_AES_KEY_WRAP_KWP"},
+    MechanismName{aesKeyWrapKwp, "CKM_AES_KEY_WRAP_KWP"},
 };
 #undef NAME
 
@@ -54,7 +54,7 @@ constexpr std::array curves{std::pair{KeyAlgorithm::ecP256, "1.2.840.10045.3.1.7
 }  // namespace
 
 std::string mechanismName(CK_MECHANISM_TYPE type) {
-    for (const auto& name : names)
+    for (const auto& name : mechanismNames)
         if (name.type == type)
             return name.text;
     return fmt::format("CKM 0x{:x}", type);

@@ -7,16 +7,16 @@
 namespace conclave::pkcs11 {
 namespace {
 
-struct Name {
+struct ReturnValueName {
     CK_RV code;
     const char* text;
 };
 
 #define NAME(symbol)    \
-    Name {              \
+    ReturnValueName {   \
         symbol, #symbol \
     }
-constexpr std::array names{
+constexpr std::array returnValueNames{
     NAME(CKR_OK),
     NAME(CKR_CANCEL),
     NAME(CKR_HOST_MEMORY),
@@ -135,7 +135,7 @@ Errc errcOf(CK_RV code) {
 }  // namespace
 
 std::string returnValueName(CK_RV code) {
-    for (const auto& name : names)
+    for (const auto& name : returnValueNames)
         if (name.code == code)
             return name.text;
     if (code >= CKR_VENDOR_DEFINED)

@@ -9,15 +9,11 @@
 #include "core/crypto/openssl.h"
 #include "core/crypto/random.h"
 #include "core/quorum/envelope_content.h"
+#include "core/quorum/sizes.h"
 #include "core/quorum/slip39.h"
 
 namespace conclave::quorum {
 namespace {
-
-constexpr std::size_t secretSize = 32;
-constexpr std::size_t hashSize = 32;
-constexpr std::size_t setIdSize = 16;
-constexpr std::size_t saltSize = 32;
 
 Result<Bytes> spkiSha256Of(const Custodian& custodian) {
     const auto& der = custodian.kexCertificateDer;
@@ -78,7 +74,7 @@ Result<DealtShare> seal(const DealRequest& request, const Bytes& setId, int inde
     content.index = index;
     content.threshold = request.threshold;
     content.count = static_cast<int>(request.custodians.size());
-    content.salt = crypto::randomBytes(saltSize);
+    content.salt = crypto::randomBytes(commitmentSaltSize);
     content.words = std::move(words);
     TRY_ASSIGN(const auto plaintext, buildEnvelopeContent(content));
     DealtShare dealt;

@@ -9,14 +9,12 @@
 
 #include "core/base/hex.h"
 #include "core/crypto/digest.h"
+#include "core/quorum/sizes.h"
 
 namespace conclave::quorum {
 namespace {
 
 constexpr std::string_view formatName = "conclave/v1/envelope";
-constexpr std::size_t setIdSize = 16;
-constexpr std::size_t hashSize = 32;
-constexpr std::size_t saltSize = 32;
 constexpr std::size_t maxWordsSize = 33 * 9;
 
 bool isWordText(std::string_view text) {
@@ -30,7 +28,7 @@ bool isWellFormed(const EnvelopeContent& content) {
            content.keySpkiSha256.size() == keyHashSize && isIdentifier(content.custodian) &&
            content.kexSpkiSha256.size() == hashSize && content.index >= 0 && content.index < content.count &&
            content.threshold >= 1 && content.threshold <= content.count && content.count <= 16 &&
-           content.salt.size() == saltSize && isWordText(content.words.exposeText());
+           content.salt.size() == commitmentSaltSize && isWordText(content.words.exposeText());
 }
 
 /// Takes `key: value` lines off the front of a text. After a failure every value is empty and ok() is false.
@@ -119,10 +117,10 @@ Result<EnvelopeContent> parseEnvelopeContent(const SecretBytes& plaintext, std::
 }
 
 Bytes shareCommitment(ByteView setId, int index, ByteView salt, const Share& words) {
-    assert(setId.size() == setIdSize && index >= 0 && index < 16 && salt.size() == saltSize);
+    assert(setId.size() == setIdSize && index >= 0 && index < 16 && salt.size() == commitmentSaltSize);
     static constexpr std::string_view domain("conclave/v1/share\0", 18);
     const std::array<std::uint8_t, 1> indexOctet{static_cast<std::uint8_t>(index)};
-    SecretWriter message(domain.size() + setIdSize + 1 + saltSize + words.size());
+    SecretWriter message(domain.size() + setIdSize + 1 + commitmentSaltSize + words.size());
     message.append(domain).append(setId).append(ByteView(indexOctet)).append(salt).append(words.expose());
     return crypto::sha256(std::move(message).take().expose());
 }

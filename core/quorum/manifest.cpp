@@ -4,13 +4,11 @@
 
 #include "core/crypto/algorithm.h"
 #include "core/quorum/manifest_rules.h"
+#include "core/quorum/sizes.h"
 
 namespace conclave::quorum {
 namespace {
 
-constexpr std::size_t setIdSize = 16;
-constexpr std::size_t hashSize = 32;
-constexpr std::size_t pinSaltSize = 16;
 constexpr std::size_t checkValueSize = 3;
 constexpr std::size_t maxKeyIdSize = 64;
 constexpr std::uint64_t maxWrappedLength = 1U << 20;

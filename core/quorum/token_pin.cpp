@@ -6,12 +6,10 @@
 
 #include "core/crypto/hkdf.h"
 #include "core/quorum/constant_time.h"
+#include "core/quorum/sizes.h"
 
 namespace conclave::quorum {
 namespace {
-
-constexpr std::size_t secretSize = 32;
-constexpr std::size_t saltSize = 16;
 
 // Enough for 32 digits with 480 octets refused; the chance of more is below 2^-2000.
 constexpr std::size_t streamSize = 512;
@@ -57,7 +55,7 @@ Result<Pin> deriveTokenPin(const KeyValue& unlockSecret, ByteView pinSalt, Token
     if (length < minTokenPinLength || length > maxTokenPinLength)
         return Error(Errc::valueNotAllowed, {Wording("length", "o comprimento do PIN"),
                                              std::to_string(length), Wording("4 to 32", "4 a 32")});
-    if (unlockSecret.size() != secretSize || pinSalt.size() != saltSize)
+    if (unlockSecret.size() != secretSize || pinSalt.size() != pinSaltSize)
         return Error(Errc::internal);
     TRY_ASSIGN(const auto stream,
                crypto::hkdfSha256(unlockSecret, pinSalt, pinInfo(user, generation), streamSize));

@@ -17,7 +17,7 @@ constexpr std::uint8_t generalAuthenticate = 0x87;
 constexpr std::uint8_t getResponse = 0xC0;
 
 /// vpcd's control codes: messages of one octet.
-enum Control : std::uint8_t { powerOff = 0, powerOn = 1, reset = 2, getAtr = 4 };
+enum ControlCode : std::uint8_t { powerOff = 0, powerOn = 1, reset = 2, getAtr = 4 };
 
 std::string describe(const Fault& fault) {
     const auto* target = fault.target == FaultTarget::any ? "any" : "general-authenticate";

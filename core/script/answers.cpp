@@ -11,8 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t pathOctets = 4096;
-
 class AnswersReader {
   public:
     AnswersReader(const fs::path& folder, Report& report) : m_folder(folder), m_report(report) {}

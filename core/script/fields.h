@@ -15,6 +15,8 @@ namespace conclave::script {
 
 enum class Need { must, may };
 
+inline constexpr std::size_t pathOctets = 4096;  ///< most of a path, and of what stands for one
+
 /// What a line of text may hold.
 enum class Charset {
     any,    ///< every character that can be shown

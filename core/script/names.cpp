@@ -6,7 +6,7 @@
 namespace conclave::script {
 namespace {
 
-constexpr std::array roles{
+constexpr std::array declarableRoles{
     Role::administrator,
     Role::operator_,
     Role::internalWitness,
@@ -78,14 +78,14 @@ std::string_view name(Statement statement) {
 }
 
 std::optional<Role> parseRole(std::string_view text) {
-    for (const auto role : roles)
+    for (const auto role : declarableRoles)
         if (name(role) == text)
             return role;
     return std::nullopt;
 }
 
 std::span<const Role> allRoles() {
-    return roles;
+    return declarableRoles;
 }
 
 }  // namespace conclave::script

@@ -10,7 +10,6 @@
 namespace conclave::script {
 namespace {
 
-constexpr std::size_t pathOctets = 4096;
 constexpr std::size_t socketOctets = 107;  // sockaddr_un.sun_path
 // CK_TOKEN_INFO
 constexpr std::size_t labelOctets = 32;
@@ -78,7 +77,7 @@ bool isSame(const TokenMatch& a, const TokenMatch& b) {
            a.model == b.model && a.slotId == b.slotId;
 }
 
-std::map<std::string, TokenMatch> readTokens(Fields& fields, Report& report) {
+std::map<std::string, TokenMatch> readTokenMatches(Fields& fields, Report& report) {
     std::map<std::string, TokenMatch> tokens;
     for (const auto& entry : fields.map("tokens", 16)) {
         const auto path = fields.path("tokens." + entry.key);
@@ -125,7 +124,7 @@ Site readSite(const Node& root, Report& report) {
         section.finish();
         site.readersAt = section.at("readers");
     }
-    site.tokens = readTokens(fields, report);
+    site.tokens = readTokenMatches(fields, report);
     site.outputFolder = readAbsolutePath(fields, "outputFolder", Need::may, pathOctets, report);
     site.pin = readPinRule(fields, report);
     fields.finish();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/transcript/record.h"
 #include "core/verify/judge.h"
 #include "core/verify/record_view.h"
 #include "core/verify/verify.h"
@@ -8,6 +9,11 @@
 /// comment.
 namespace conclave::verify {
 
+/// Where an entry stands.
+inline At at(const Entry& entry) {
+    return {std::string(transcript::transcriptFile), entry.seq};
+}
+
 void checkFiles(const RecordView& record, Judge& judge);       ///< RECORD-FILES, FILE-HASHES, BACKUP-FILES
 void checkGrammar(const RecordView& record, Judge& judge);     ///< TRANSCRIPT-TYPES, RECORD-CLOSED
 void checkIntents(const RecordView& record, Judge& judge);     ///< INTENTS
@@ -15,7 +21,7 @@ void checkTimes(const RecordView& record, Judge& judge);       ///< TIMES
 void checkExceptions(const RecordView& record, Judge& judge);  ///< EXCEPTIONS
 /// SCRIPT-HASH, SCRIPT-APPROVED, SITE-HASH
 void checkBindings(const RecordView& record, const Options& options, Judge& judge);
-void checkSteps(const RecordView& record, Judge& judge);         ///< SCRIPT-FOLLOWED
+void checkSteps(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED
 /// That steps have their evidence, where and when it can be: SCRIPT-FOLLOWED, UNLOCK-MANIFEST,
 /// BACKUP-MANIFEST.
 void checkEvidence(const RecordView& record, Judge& judge);

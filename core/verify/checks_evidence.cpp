@@ -153,7 +153,6 @@ class Evidence {
     }
 
   private:
-    static At at(const Entry& entry) { return {std::string(tr::transcriptFile), entry.seq}; }
     void fail(const Wording& why, const Entry& entry) {
         m_judge.fail(CheckId::scriptFollowed, why, at(entry));
     }

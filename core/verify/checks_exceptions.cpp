@@ -14,10 +14,6 @@ namespace type = transcript::type;
 
 constexpr double leastPinBits = 80;
 
-At at(const Entry& entry) {
-    return {std::string(tr::transcriptFile), entry.seq};
-}
-
 /// What a ceremony goes on with only when an exception says so.
 void checkOwed(const RecordView& record, Judge& judge) {
     const auto has = [&](const auto& fits) {

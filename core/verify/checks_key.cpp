@@ -14,10 +14,6 @@ namespace tr = transcript;
 namespace type = transcript::type;
 namespace word = transcript::word;
 
-At at(const Entry& entry) {
-    return {std::string(tr::transcriptFile), entry.seq};
-}
-
 std::string keyHash(const Entry& entry) {
     return textOr(member(entry.json.get(), "key"), "spkiSha256");
 }

@@ -12,10 +12,6 @@ namespace tr = transcript;
 namespace type = transcript::type;
 namespace word = transcript::word;
 
-At at(const Entry& entry) {
-    return {std::string(tr::transcriptFile), entry.seq};
-}
-
 class Roster {
   public:
     Roster(const RecordView& record, Judge& judge) : m_record(record), m_judge(judge) {}

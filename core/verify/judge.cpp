@@ -13,8 +13,8 @@ std::size_t index(CheckId id) {
     return static_cast<std::size_t>(id);
 }
 
-Wording printable(const Wording& wording) {
-    return {verify::printable(wording.en), verify::printable(wording.pt)};
+Wording printableWording(const Wording& wording) {
+    return {printable(wording.en), printable(wording.pt)};
 }
 
 }  // namespace
@@ -34,17 +34,17 @@ void Judge::fail(CheckId id, const Wording& detail, At at) {
         return;
     }
     findings.failures.push_back(
-        {id, Outcome::failed, printable(detail), verify::printable(at.file), at.entry});
+        {id, Outcome::failed, printableWording(detail), printable(at.file), at.entry});
 }
 
 void Judge::pass(CheckId id, const Wording& detail) {
     count(id);
-    m_findings[index(id)].other = Check{id, Outcome::passed, printable(detail), {}, {}};
+    m_findings[index(id)].other = Check{id, Outcome::passed, printableWording(detail), {}, {}};
 }
 
 void Judge::skip(CheckId id, const Wording& why) {
     count(id);
-    m_findings[index(id)].other = Check{id, Outcome::notChecked, printable(why), {}, {}};
+    m_findings[index(id)].other = Check{id, Outcome::notChecked, printableWording(why), {}, {}};
 }
 
 bool Judge::hasFailed(CheckId id) const {

@@ -116,11 +116,11 @@ Wording firstLacking(const json& object, std::span<const Member> members) {
 }
 
 Wording wrongWithResult(const json& entry) {
-    struct Evidence {
+    struct EvidenceMembers {
         std::string_view action;
         std::vector<Member> members;
     };
-    static const std::vector<Evidence> all{
+    static const std::vector<EvidenceMembers> all{
         {tr::action::initialiseToken, {{"intent", Kind::count}, {"token", Kind::token}}},
         {tr::action::deal,
          {{"purpose", Kind::nonEmpty},
@@ -160,7 +160,7 @@ Wording wrongWithResult(const json& entry) {
         {tr::action::seal,
          {{"intent", Kind::count}, {"token", Kind::token}, {"key", Kind::key}, {"sealed", Kind::flag}}}};
     const auto action = textOr(&entry, "action");
-    const auto found = std::ranges::find(all, action, &Evidence::action);
+    const auto found = std::ranges::find(all, action, &EvidenceMembers::action);
     return found == all.end() ? Wording() : firstLacking(entry, found->members);
 }
 

@@ -203,7 +203,11 @@ std::vector<RefusalCase> makeCases() {
          site,
          "- \"Reader of another room",
          {{site, "Conclave Virtual Reader 1 00 00", "Reader of another room 00 00"}}},
-        {"noSmartcardService", Errc::pcscUnavailable, site, "- \"Conclave Virtual Reader 1", {{site, "pcscd.comm", "no.comm"}}},
+        {"noSmartcardService",
+         Errc::pcscUnavailable,
+         site,
+         "- \"Conclave Virtual Reader 1",
+         {{site, "pcscd.comm", "no.comm"}}},
     };
 }
 

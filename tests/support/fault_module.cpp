@@ -2,10 +2,11 @@
 //
 // CONCLAVE_FAULT_FILE names a file that is read anew at each call: "FUNCTION N RV" ("C_Sign 1 0x30") makes
 // the N-th call of FUNCTION return RV without reaching the real module; with "kill" or "kill-after" as RV the
-// process ends by SIGKILL before or right after the call; with "hang" the call never returns. Counting starts when the file's text changes. An
-// absent or empty file: no faults. CONCLAVE_CALL_LOG names a file to which every call's function is appended,
-// a line each. CONCLAVE_TRUST_STORED, set to anything, makes a token that keeps CKA_WRAP_WITH_TRUSTED and
-// reports it, but does not enforce it, and lets nobody set CKA_TRUSTED (NSS is like that).
+// process ends by SIGKILL before or right after the call; with "hang" the call never returns. Counting starts
+// when the file's text changes. An absent or empty file: no faults. CONCLAVE_CALL_LOG names a file to which
+// every call's function is appended, a line each. CONCLAVE_TRUST_STORED, set to anything, makes a token that
+// keeps CKA_WRAP_WITH_TRUSTED and reports it, but does not enforce it, and lets nobody set CKA_TRUSTED (NSS
+// is like that).
 
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>

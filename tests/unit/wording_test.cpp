@@ -1,6 +1,6 @@
-#include "core/base/error.h"
-
 #include <QtTest/qtest.h>
+
+#include "core/base/error.h"
 
 using namespace conclave;
 

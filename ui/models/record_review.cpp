@@ -8,15 +8,12 @@
 #include "core/transcript/record.h"
 #include "core/verify/fields.h"
 #include "core/verify/printable.h"
+#include "ui/models/file_path.h"
 
 namespace conclave::ui {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path toPath(const QString& name) {
-    return QFile::encodeName(name).toStdString();
-}
 
 QVector<RecordDocument> listDocuments(const fs::path& record, const std::vector<transcript::Entry>& entries) {
     using State = RecordDocument::State;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ui/models/file_path.h"
 #include "ui/rehearsal/rehearsal_folders.h"
 
 namespace conclave::ui {
@@ -21,10 +22,6 @@ QSettings settings() {
     return {QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
                 QStringLiteral("/conclave/console.ini"),
             QSettings::IniFormat};
-}
-
-fs::path toPath(const QString& name) {
-    return QFile::encodeName(name).toStdString();
 }
 
 std::vector<fs::path> foldersIn(const fs::path& folder) {

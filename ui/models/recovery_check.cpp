@@ -12,16 +12,13 @@
 #include "core/verify/fields.h"
 #include "core/verify/printable.h"
 #include "core/x509/certificate.h"
+#include "ui/models/file_path.h"
 
 namespace conclave::ui {
 namespace {
 
 namespace fs = std::filesystem;
 using What = RecoveryItem::What;
-
-fs::path toPath(const QString& name) {
-    return QFile::encodeName(name).toStdString();
-}
 
 QString text(const std::string& utf8) {
     return QString::fromStdString(verify::printable(utf8));

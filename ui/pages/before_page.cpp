@@ -31,7 +31,6 @@
 namespace conclave::ui {
 namespace {
 
-constexpr int ring = FocusRing::ring + FocusRing::gap;
 constexpr qsizetype rowsATurn = 4;
 
 Label* name(QWidget* parent, QWidget* buddy = nullptr) {
@@ -92,11 +91,11 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
     : Styled(parent), m_session(session), m_model(session.model()) {
     auto* outer = new QVBoxLayout(this);
     // The scrolled sides keep a focus ring's width at their edges, and are in line with the rest for it.
-    outer->setContentsMargins(space::xl - ring, space::m, space::xl - ring, space::s);
+    outer->setContentsMargins(space::xl - FocusRing::reach, space::m, space::xl - FocusRing::reach, space::s);
     outer->setSpacing(space::s);
     m_title = new Label(Type::title, &Palette::text, this);
     m_title->setWeight(QFont::DemiBold);
-    m_title->setContentsMargins(ring, 0, ring, 0);
+    m_title->setContentsMargins(FocusRing::reach, 0, FocusRing::reach, 0);
     outer->addWidget(m_title);
     auto* sides = new QHBoxLayout;
     sides->setSpacing(space::l);
@@ -109,7 +108,7 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
     outer->addLayout(sides, 1);
     m_bar = new ActionBar(this);
     auto* foot = new QHBoxLayout;
-    foot->setContentsMargins(ring, 0, ring, 0);
+    foot->setContentsMargins(FocusRing::reach, 0, FocusRing::reach, 0);
     foot->addWidget(m_bar);
     outer->addLayout(foot);
 
@@ -144,7 +143,7 @@ BeforePage::BeforePage(CeremonySession& session, QWidget* parent)
 QWidget* BeforePage::makeScriptSide() {
     auto* content = new QWidget(this);
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(ring, space::xs, ring, space::xs);
+    column->setContentsMargins(FocusRing::reach, space::xs, FocusRing::reach, space::xs);
     column->setSpacing(space::s);
     m_script = new QComboBox(content);
     m_script->setObjectName(QStringLiteral("script"));
@@ -173,7 +172,7 @@ QWidget* BeforePage::makeScriptSide() {
 QWidget* BeforePage::makeRoomSide() {
     auto* content = new QWidget(this);
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(ring, space::xs, ring, space::xs);
+    column->setContentsMargins(FocusRing::reach, space::xs, FocusRing::reach, space::xs);
     column->setSpacing(space::s);
     m_site = new QLineEdit(content);
     m_site->setObjectName(QStringLiteral("site"));

@@ -20,8 +20,6 @@ namespace conclave::ui {
 namespace {
 
 constexpr int textHeight = 64;
-constexpr int ring = FocusRing::ring + FocusRing::gap;
-
 ParagraphEdit* textEdit(QWidget* parent, const QString& name) {
     auto* edit = new ParagraphEdit(parent);
     edit->setObjectName(name);
@@ -46,16 +44,17 @@ ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
     : Styled(parent), m_session(session) {
     auto* outer = new QVBoxLayout(this);
     // The form keeps a focus ring's width at its edges, and is in line with the rest for it.
-    outer->setContentsMargins(space::xl - ring, space::m, space::xl - ring, space::xs);
+    outer->setContentsMargins(space::xl - FocusRing::reach, space::m, space::xl - FocusRing::reach,
+                              space::xs);
     outer->setSpacing(space::xs);
     m_title = new Label(Type::title, &Palette::text, this);
     m_title->setWeight(QFont::DemiBold);
-    m_title->setContentsMargins(ring, 0, ring, 0);
+    m_title->setContentsMargins(FocusRing::reach, 0, FocusRing::reach, 0);
     outer->addWidget(m_title);
 
     auto* form = new QWidget(this);
     auto* column = new QVBoxLayout(form);
-    column->setContentsMargins(ring, ring, ring, ring);
+    column->setContentsMargins(FocusRing::reach, FocusRing::reach, FocusRing::reach, FocusRing::reach);
     column->setSpacing(space::s);
     m_what = textEdit(form, QStringLiteral("what"));
     m_done = textEdit(form, QStringLiteral("done"));
@@ -76,7 +75,7 @@ ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
 
     m_bar = new ActionBar(this);
     auto* foot = new QHBoxLayout;
-    foot->setContentsMargins(ring, 0, ring, 0);
+    foot->setContentsMargins(FocusRing::reach, 0, FocusRing::reach, 0);
     foot->addWidget(m_bar);
     outer->addLayout(foot);
     for (auto* edit : {m_what, m_done, m_decision})

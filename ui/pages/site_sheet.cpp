@@ -23,9 +23,6 @@
 namespace conclave::ui {
 namespace {
 
-/// Around everything, where a focus ring has its place.
-constexpr int ring = FocusRing::ring + FocusRing::gap;
-
 Label* heading(QWidget* parent) {
     auto* label = new Label(Type::meta, &Palette::text2, parent);
     label->setWeight(QFont::DemiBold);
@@ -56,7 +53,7 @@ SiteSheet::SiteSheet(CeremonySession& session, QWidget* parent)
     outer->setContentsMargins(0, 0, 0, 0);
     auto* content = new QWidget(this);
     m_column = new QVBoxLayout(content);
-    m_column->setContentsMargins(ring, space::xs, ring, space::xs);
+    m_column->setContentsMargins(FocusRing::reach, space::xs, FocusRing::reach, space::xs);
     m_title = new Label(Type::heading, &Palette::text, this);
     m_title->setWeight(QFont::DemiBold);
     m_title->setWraps(true);
@@ -88,7 +85,7 @@ SiteSheet::SiteSheet(CeremonySession& session, QWidget* parent)
     m_save = new QPushButton(this);
     m_save->setObjectName(QStringLiteral("siteSave"));
     auto* buttons = new QHBoxLayout;
-    buttons->setContentsMargins(ring, 0, ring, ring);
+    buttons->setContentsMargins(FocusRing::reach, 0, FocusRing::reach, FocusRing::reach);
     buttons->addWidget(m_cancel);
     buttons->addStretch();
     buttons->addWidget(m_save);
@@ -103,7 +100,7 @@ SiteSheet::SiteSheet(CeremonySession& session, QWidget* parent)
     m_column->addWidget(m_place);
     m_column->addWidget(m_rehearsal);
     m_column->addStretch();
-    m_hint->setContentsMargins(ring, 0, ring, 0);
+    m_hint->setContentsMargins(FocusRing::reach, 0, FocusRing::reach, 0);
     outer->addWidget(scrolling(content, this), 1);
     outer->addWidget(m_hint);
     outer->addLayout(buttons);

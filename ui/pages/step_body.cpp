@@ -21,9 +21,6 @@ namespace {
 
 constexpr int leastShown = 80;  ///< who reads, and the first lines
 
-/// Around everything, where a focus ring has its place.
-constexpr int ring = FocusRing::ring + FocusRing::gap;
-
 int heightOf(const QLayout* layout, int width) {
     return layout->hasHeightForWidth() ? layout->heightForWidth(width) : layout->sizeHint().height();
 }
@@ -85,9 +82,9 @@ QSize StepBody::minimumSizeHint() const {
 }
 
 void StepBody::restyle() {
-    m_shownColumn->setContentsMargins(ring, ring, ring, ring);
+    m_shownColumn->setContentsMargins(FocusRing::reach, FocusRing::reach, FocusRing::reach, FocusRing::reach);
     m_shownColumn->setSpacing(px(space::s));
-    m_askedColumn->setContentsMargins(ring, px(space::xs), ring, ring);
+    m_askedColumn->setContentsMargins(FocusRing::reach, px(space::xs), FocusRing::reach, FocusRing::reach);
     m_askedColumn->setSpacing(px(space::s));
     fit();
 }
@@ -119,9 +116,9 @@ void StepBody::resizeEvent(QResizeEvent* event) {
 void StepBody::fit() {
     const int asked = m_askedColumn->isEmpty() ? 0 : heightOf(m_askedColumn, width());
     const int room = std::max(height() - asked, 0);
-    const int inner = width() - 2 * ring;
+    const int inner = width() - 2 * FocusRing::reach;
     const bool isRead = !m_read->isHidden();
-    int others = 2 * ring;
+    int others = 2 * FocusRing::reach;
     if (!m_evidence->isHidden() && !m_evidence->isEmpty())
         others += heightOf(m_evidence->layout(), inner) + (isRead ? m_shownColumn->spacing() : 0);
     auto size = ReadAloudCard::Size::full;

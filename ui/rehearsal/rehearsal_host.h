@@ -49,7 +49,7 @@ class RehearsalHost : public QObject {
 
     bool isReady() const { return m_isReady; }
     qint64 processId() const { return m_process.processId(); }  ///< 0: none runs
-    QString folder() const { return m_folder; }  ///< of the room last started
+    QString folder() const { return m_folder; }                 ///< of the room last started
     QString siteFile() const;
 
     /// From answers.yaml, in the order of cards; there from ready() on.

@@ -11,6 +11,7 @@ class FocusRing : public QFocusFrame {
 
   public:
     static constexpr int ring = 3, gap = 2;
+    static constexpr int reach = ring + gap;  ///< what must be left free around a widget for it
 
     FocusRing() = default;
 

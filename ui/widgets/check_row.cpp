@@ -11,24 +11,24 @@ namespace conclave::ui {
 
 namespace {
 
-using State = CheckRowData::State;
+using CheckState = CheckRowData::State;
 
-struct Face {
+struct CheckFace {
     const char* icon;
     Role role;
 };
 
-Face faceOf(State state) {
+CheckFace faceOf(CheckState state) {
     switch (state) {
-        case State::passed:
+        case CheckState::passed:
             return {"check", &Palette::ok};
-        case State::failed:
+        case CheckState::failed:
             return {"danger", &Palette::danger};
-        case State::notChecked:
+        case CheckState::notChecked:
             return {"to-come", &Palette::text2};
-        case State::running:
+        case CheckState::running:
             return {"hourglass", &Palette::accent};
-        case State::warning:
+        case CheckState::warning:
             return {"warn", &Palette::warn};
     }
     return {};
@@ -84,15 +84,15 @@ void CheckRow::restyle() {
 void CheckRow::retranslate() {
     const auto word = [this] {
         switch (m_data.state) {
-            case State::passed:
+            case CheckState::passed:
                 return tr("passed");
-            case State::failed:
+            case CheckState::failed:
                 return tr("failed");
-            case State::notChecked:
+            case CheckState::notChecked:
                 return tr("not checked");
-            case State::running:
+            case CheckState::running:
                 return tr("checking");
-            case State::warning:
+            case CheckState::warning:
                 return tr("look at this");
         }
         return QString();
@@ -102,7 +102,7 @@ void CheckRow::retranslate() {
     m_detail->setText(m_data.detail);
     m_remedy->setText(m_data.remedy);
     m_id->setText(m_data.id);
-    const bool isSolved = m_data.state == State::passed || m_data.state == State::running;
+    const bool isSolved = m_data.state == CheckState::passed || m_data.state == CheckState::running;
     m_detail->setVisible(!m_data.detail.isEmpty());
     m_remedy->setVisible(!isSolved && !m_data.remedy.isEmpty());
     m_id->setVisible(!m_data.id.isEmpty());

@@ -9,27 +9,27 @@ namespace conclave::ui {
 
 namespace {
 
-using State = HsmTileData::State;
+using HsmState = HsmTileData::State;
 
-struct Face {
+struct HsmFace {
     Chip::Form form;
     Role role;
     const char* icon;
 };
 
-Face faceOf(State state) {
+HsmFace faceOf(HsmState state) {
     switch (state) {
-        case State::unknown:
+        case HsmState::unknown:
             return {Chip::Form::dashed, &Palette::text2, "to-come"};
-        case State::locked:
+        case HsmState::locked:
             return {Chip::Form::soft, &Palette::text, "lock"};
-        case State::unlocked:
+        case HsmState::unlocked:
             return {Chip::Form::soft, &Palette::accent, "unlock"};
-        case State::busy:
+        case HsmState::busy:
             return {Chip::Form::solid, &Palette::accent, "clock"};
-        case State::silent:
+        case HsmState::silent:
             return {Chip::Form::solid, &Palette::warn, "warn"};
-        case State::gone:
+        case HsmState::gone:
             return {Chip::Form::solid, &Palette::danger, "unplugged"};
     }
     return {};
@@ -53,25 +53,25 @@ void HsmTile::setHsm(const HsmTileData& hsm) {
 
 void HsmTile::restyle() {
     DeviceTile::restyle();
-    const bool isTrouble = m_data.state == State::silent || m_data.state == State::gone;
+    const bool isTrouble = m_data.state == HsmState::silent || m_data.state == HsmState::gone;
     setEdge(isTrouble ? faceOf(m_data.state).role : &Palette::line, isTrouble ? 2 : 1);
 }
 
 QString HsmTile::word() const {
     switch (m_data.state) {
-        case State::unknown:
+        case HsmState::unknown:
             return tr("Not seen yet");
-        case State::locked:
+        case HsmState::locked:
             return tr("Locked");
-        case State::unlocked:
+        case HsmState::unlocked:
             return tr("Unlocked");
-        case State::busy:
+        case HsmState::busy:
             return tr("%1, %2 s")
                 .arg(m_data.activity.isEmpty() ? tr("Busy") : m_data.activity)
                 .arg(m_data.seconds);
-        case State::silent:
+        case HsmState::silent:
             return tr("Does not answer");
-        case State::gone:
+        case HsmState::gone:
             return tr("Gone. Plug it in.");
     }
     return {};

@@ -4,6 +4,8 @@
 #include <QTextLayout>
 #include <cmath>
 
+#include "ui/widgets/text_lines.h"
+
 namespace conclave::ui {
 
 namespace {
@@ -11,22 +13,6 @@ namespace {
 /// QTextLayout knows one paragraph; lines in it end so.
 QString oneParagraph(QString text) {
     return text.replace(u'\n', QChar::LineSeparator);
-}
-
-/// Lays the text out with breaks anywhere; the height it takes.
-qreal layOut(QTextLayout& layout, int width) {
-    QTextOption option;
-    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    layout.setTextOption(option);
-    layout.beginLayout();
-    qreal height = 0;
-    for (auto line = layout.createLine(); line.isValid(); line = layout.createLine()) {
-        line.setLineWidth(width);
-        line.setPosition({0, height});
-        height += line.height();
-    }
-    layout.endLayout();
-    return height;
 }
 
 constexpr int readableWidth = 640;  ///< a line longer than this is wrapped rather than asked for

@@ -15,7 +15,7 @@ namespace conclave::ui {
 namespace {
 
 constexpr int capacity = 64;
-constexpr int dotSize = 14, dotStep = 24, padding = 16;
+constexpr int dotSize = 14, dotStep = 24, fieldPadding = 16;
 constexpr Qt::KeyboardModifiers commands = Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier;
 
 std::optional<std::uint8_t> digitOf(const QKeyEvent& event) {
@@ -178,7 +178,7 @@ QSize PinField::sizeHint() const {
 }
 
 QSize PinField::minimumSizeHint() const {
-    return {px(2 * padding + 8 * dotStep), px(48)};
+    return {px(2 * fieldPadding + 8 * dotStep), px(48)};
 }
 
 void PinField::restyle() {
@@ -273,27 +273,28 @@ void PinField::paintEvent(QPaintEvent*) {
     if (!note.isEmpty()) {
         const auto side = px(20);
         const auto ink = isDanger ? palette.danger : palette.text;
-        paintIcon(painter, QRect(px(padding), (height() - side) / 2, side, side), noteIcon, ink);
+        paintIcon(painter, QRect(px(fieldPadding), (height() - side) / 2, side, side), noteIcon, ink);
         painter.setPen(ink);
         painter.setFont(ui::font(Type::body, this));
-        painter.drawText(rect().adjusted(px(padding) + side + px(space::s), 0, 0, 0), Qt::AlignVCenter, note);
+        painter.drawText(rect().adjusted(px(fieldPadding) + side + px(space::s), 0, 0, 0), Qt::AlignVCenter,
+                         note);
         return;
     }
     if (Theme::lookFor(this) == Look::projector) {
         return;
     }
-    const int fitting = std::max(1, (width() - 2 * px(padding)) / px(dotStep));
+    const int fitting = std::max(1, (width() - 2 * px(fieldPadding)) / px(dotStep));
     const int places = m_alphabet == Alphabet::digits ? m_max : m_length;
     const qreal radius = px(dotSize) / 2.0;
     for (int place = 0; place < std::min(places, fitting); ++place) {
-        const QPointF centre(px(padding) + place * px(dotStep) + radius, height() / 2.0);
+        const QPointF centre(px(fieldPadding) + place * px(dotStep) + radius, height() / 2.0);
         const bool isTyped = place < m_length;
         painter.setPen(isTyped ? QPen(Qt::NoPen) : QPen(palette.edge, 2));
         painter.setBrush(isTyped ? QBrush(palette.text) : QBrush(Qt::NoBrush));
         painter.drawEllipse(centre, isTyped ? radius : radius - 1, isTyped ? radius : radius - 1);
     }
     if (m_alphabet == Alphabet::ascii && hasFocus() && m_length < fitting) {
-        const auto x = px(padding) + m_length * px(dotStep);
+        const auto x = px(fieldPadding) + m_length * px(dotStep);
         painter.setPen(QPen(palette.accent, 2));
         painter.drawLine(x, height() / 2 - px(10), x, height() / 2 + px(10));
     }

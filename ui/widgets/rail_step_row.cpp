@@ -12,13 +12,13 @@ namespace conclave::ui {
 
 namespace {
 
-struct Face {
+struct RailFace {
     const char* icon;
     Role iconInk;
     Role ink;
 };
 
-Face faceOf(RailStep::State state) {
+RailFace faceOf(RailStep::State state) {
     switch (state) {
         case RailStep::State::done:
             return {"check", &Palette::ok, &Palette::text};

@@ -13,9 +13,9 @@ namespace conclave::ui {
 
 namespace {
 
-using State = ReaderTileData::State;
+using ReaderState = ReaderTileData::State;
 
-struct Face {
+struct ReaderFace {
     const char* icon;  ///< of the reader
     Chip::Form form;
     Role role;
@@ -24,25 +24,25 @@ struct Face {
     int edgeWidth;
 };
 
-Face faceOf(State state) {
+ReaderFace faceOf(ReaderState state) {
     switch (state) {
-        case State::absent:
+        case ReaderState::absent:
             return {"unplugged", Chip::Form::solid, &Palette::danger, "unplugged", &Palette::danger, 2};
-        case State::empty:
+        case ReaderState::empty:
             return {"reader-empty", Chip::Form::bare, &Palette::text2, "", &Palette::line, 1};
-        case State::reading:
+        case ReaderState::reading:
             return {"card", Chip::Form::soft, &Palette::accent, "hourglass", &Palette::accent, 1};
-        case State::insertHere:
+        case ReaderState::insertHere:
             return {"reader-empty", Chip::Form::soft, &Palette::accent, "insert", &Palette::accent, 2};
-        case State::leaveIn:
+        case ReaderState::leaveIn:
             return {"card", Chip::Form::solid, &Palette::warn, "leave-in", &Palette::warn, 2};
-        case State::takeOut:
+        case ReaderState::takeOut:
             return {"card", Chip::Form::bare, &Palette::ok, "eject", &Palette::line, 1};
-        case State::wrong:
+        case ReaderState::wrong:
             return {"card", Chip::Form::solid, &Palette::danger, "eject", &Palette::danger, 2};
-        case State::silent:
+        case ReaderState::silent:
             return {"card", Chip::Form::soft, &Palette::warn, "hourglass", &Palette::warn, 1};
-        case State::fresh:
+        case ReaderState::fresh:
             return {"card", Chip::Form::soft, &Palette::accent, "plus", &Palette::line, 1};
     }
     return {};
@@ -88,49 +88,49 @@ void ReaderTile::retranslate() {
     setState(this, QStringList{m_data.reader, m_data.owner, word}.join(QStringLiteral(", ")));
 }
 
-QString ReaderTile::fullWord(State state) {
+QString ReaderTile::fullWord(ReaderState state) {
     switch (state) {
-        case State::absent:
+        case ReaderState::absent:
             return tr("Unplugged. Plug it in.");
-        case State::empty:
+        case ReaderState::empty:
             return tr("Empty");
-        case State::reading:
+        case ReaderState::reading:
             return tr("Reading the card");
-        case State::insertHere:
+        case ReaderState::insertHere:
             return tr("Insert the card here");
-        case State::leaveIn:
+        case ReaderState::leaveIn:
             return tr("Leave it in");
-        case State::takeOut:
+        case ReaderState::takeOut:
             return tr("You may take it out");
-        case State::wrong:
+        case ReaderState::wrong:
             return tr("Wrong card: take it out");
-        case State::silent:
+        case ReaderState::silent:
             return tr("Reader does not answer");
-        case State::fresh:
+        case ReaderState::fresh:
             return tr("New card");
     }
     return {};
 }
 
-QString ReaderTile::shortWord(State state) {
+QString ReaderTile::shortWord(ReaderState state) {
     switch (state) {
-        case State::absent:
+        case ReaderState::absent:
             return tr("Unplugged");
-        case State::empty:
+        case ReaderState::empty:
             return tr("Empty");
-        case State::reading:
+        case ReaderState::reading:
             return tr("Reading");
-        case State::insertHere:
+        case ReaderState::insertHere:
             return tr("Insert here");
-        case State::leaveIn:
+        case ReaderState::leaveIn:
             return tr("Leave in");
-        case State::takeOut:
+        case ReaderState::takeOut:
             return tr("May come out");
-        case State::wrong:
+        case ReaderState::wrong:
             return tr("Take it out");
-        case State::silent:
+        case ReaderState::silent:
             return tr("No answer");
-        case State::fresh:
+        case ReaderState::fresh:
             return tr("New card");
     }
     return {};

@@ -4,6 +4,8 @@
 #include <QTextLayout>
 #include <cmath>
 
+#include "ui/widgets/text_lines.h"
+
 namespace conclave::ui {
 
 namespace {
@@ -29,22 +31,6 @@ Columns columnsOf(const QWidget* widget) {
         columns.time + mono.horizontalAdvance(QStringLiteral("00:00:00Z")) + scaled(gap, widget);
     columns.row = std::max(mono.height(), QFontMetrics(columns.text).height()) + scaled(2, widget);
     return columns;
-}
-
-/// Breaks between words, and inside one that is wider than the row.
-qreal layOut(QTextLayout& layout, int width) {
-    QTextOption option;
-    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    layout.setTextOption(option);
-    layout.beginLayout();
-    qreal height = 0;
-    for (auto line = layout.createLine(); line.isValid(); line = layout.createLine()) {
-        line.setLineWidth(width);
-        line.setPosition({0, height});
-        height += line.height();
-    }
-    layout.endLayout();
-    return height;
 }
 
 int textWidth(const Columns& columns, int rowWidth, const QWidget* widget) {

@@ -15,7 +15,7 @@ namespace conclave::ui {
 namespace {
 
 constexpr int stripRows = 3, openRows = 12;
-constexpr int verticalPadding = 6;
+constexpr int stripPadding = 6;
 constexpr int lowHeight = 30, lowPadding = 2;
 
 }  // namespace
@@ -73,7 +73,7 @@ void TranscriptStrip::setExpanded(bool isExpanded) {
 void TranscriptStrip::lay() {
     const auto row = TranscriptDelegate::rowHeight(this);
     const auto rows = m_isLow ? 1 : stripRows;
-    const auto padding = 2 * px(m_isLow ? lowPadding : verticalPadding);
+    const auto padding = 2 * px(m_isLow ? lowPadding : stripPadding);
     m_toggle->setFixedSize(px(targetSize), px(m_isLow ? lowHeight - 2 * lowPadding : targetSize));
     layout()->setContentsMargins(0, padding / 2, px(space::s), padding / 2);
     if (m_isExpanded) {

@@ -13,7 +13,7 @@ namespace conclave::ui {
 
 namespace {
 
-constexpr int padding = 12, cardIconSize = 18, gap = 8, numberSize = 20;
+constexpr int cardPadding = 12, cardIconSize = 18, cardGap = 8, numberSize = 20;
 
 }  // namespace
 
@@ -43,11 +43,11 @@ QSize TrayCardButton::sizeHint() const {
     auto strong = font();
     strong.setWeight(QFont::DemiBold);
     auto width =
-        2 * px(padding) + px(cardIconSize + gap) + QFontMetrics(strong).horizontalAdvance(cardText());
+        2 * px(cardPadding) + px(cardIconSize + cardGap) + QFontMetrics(strong).horizontalAdvance(cardText());
     if (m_card.isBusy) {
-        width += px(gap) + fontMetrics().horizontalAdvance(placeText());
+        width += px(cardGap) + fontMetrics().horizontalAdvance(placeText());
     } else if (m_card.reader) {
-        width += px(gap + numberSize);
+        width += px(cardGap + numberSize);
     }
     return {width, px(targetSize + 2)};
 }
@@ -99,14 +99,15 @@ void TrayCardButton::paintEvent(QPaintEvent*) {
     const auto side = px(cardIconSize);
     const auto ink = isEnabled() ? palette.text : palette.text2;
     const auto* name = m_card.isBusy ? "hourglass" : isIn ? "check" : "card";
-    paintIcon(painter, QRect(px(padding), (height() - side) / 2, side, side), QString::fromLatin1(name), ink);
-    int x = px(padding) + side + px(gap);
+    paintIcon(painter, QRect(px(cardPadding), (height() - side) / 2, side, side), QString::fromLatin1(name),
+              ink);
+    int x = px(cardPadding) + side + px(cardGap);
     auto strong = font();
     strong.setWeight(QFont::DemiBold);
     painter.setFont(strong);
     painter.setPen(ink);
     painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignVCenter, cardText());
-    x += painter.fontMetrics().horizontalAdvance(cardText()) + px(gap);
+    x += painter.fontMetrics().horizontalAdvance(cardText()) + px(cardGap);
     paintPlace(painter, x);
 }
 
