@@ -35,7 +35,7 @@ Hsm::~Hsm() {
 }
 
 void Hsm::closeAllSessions(Room& room) {
-    static_cast<void>(call(room, {Phrase::checkingToken, {"…"}}, [this]() -> Result<void> {
+    static_cast<void>(call(room, {Phrase::loggingOutOfHsm, {}}, [this]() -> Result<void> {
         m_sessions.clear();
         return {};
     }));

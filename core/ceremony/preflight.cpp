@@ -70,7 +70,7 @@ class Preflight {
             if (bound == m_site.tokens.end())
                 continue;  // checkTogether said so
             const auto place = placeOf(m_site.file, bound->second.at);
-            auto token = m_hsm.call(m_room, {Phrase::checkingToken, {name}},
+            auto token = m_hsm.call(m_room, {Phrase::lookingAtToken, {name}},
                                     [&] { return m_hsm.findToken(name, {}); });
             if (!token) {
                 add("token-" + name, std::move(token).error(), place);

@@ -180,7 +180,7 @@ namespace {
 /// Octets of a token's own generator, for the secret: of the one that holds the key, or else of any that the
 /// quorum is for.
 Result<SecretBytes> hsmRandom(Ceremony& ceremony, const std::string& token) {
-    return ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {token}}, [&]() -> Result<SecretBytes> {
+    return ceremony.hsm.call(ceremony.room, {Phrase::takingRandom, {token}}, [&]() -> Result<SecretBytes> {
         TRY_ASSIGN(auto* session, ceremony.hsm.session(token, ceremony.serialOf(token)));
         return session->generateRandom(32);
     });

@@ -111,7 +111,7 @@ Result<json> clearStrays(Ceremony& ceremony, pkcs11::Session& session, ByteView 
     const auto& name = ceremony.named("token");
     if (session.token().serial == ceremony.serialOf(ceremony.script.birthplaceOf(ceremony.named("key"))))
         return Error(Errc::tokenBoundTwice, {session.tokenName()});
-    return ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {name}}, [&]() -> Result<json> {
+    return ceremony.hsm.call(ceremony.room, {leftoverPhrase(ceremony, name), {name}}, [&]() -> Result<json> {
         json list = json::array();
         const auto found = ceremony.state.strays.find(name);
         if (found == ceremony.state.strays.end())
@@ -193,7 +193,7 @@ Result<void> restoreTest(Ceremony& ceremony) {
     };
     TRY(ceremony.act(transcript::action::restoreKey,
                      {{"token", name}, {"keyId", toHex(attemptId)}, {"cleared", strays}}, work));
-    TRY(ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {name}}, [&]() -> Result<void> {
+    TRY(ceremony.hsm.call(ceremony.room, {Phrase::loggingOutOfToken, {name}}, [&]() -> Result<void> {
         ceremony.hsm.closeSession(name);
         return {};
     }));

@@ -60,7 +60,7 @@ Result<void> generateKey(Ceremony& ceremony) {
     TRY_ASSIGN(auto* session, unlocked(ceremony, token));
     // Keys of attempts that failed or were interrupted; the intents in the transcript name their CKA_IDs.
     TRY_ASSIGN(const auto cleared,
-               ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {token}}, [&]() -> Result<json> {
+               ceremony.hsm.call(ceremony.room, {leftoverPhrase(ceremony, token), {token}}, [&]() -> Result<json> {
                    json list = json::array();
                    const auto strays = ceremony.state.strays.find(token);
                    if (strays == ceremony.state.strays.end())

@@ -143,7 +143,7 @@ Result<void> hsmCheck(Ceremony& ceremony) {
     };
     for (const auto& [name, spec] : ceremony.script.tokens) {
         TRY_ASSIGN(const auto info,
-                   ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {name}},
+                   ceremony.hsm.call(ceremony.room, {Phrase::lookingAtToken, {name}},
                                      [&]() -> Result<pkcs11::TokenInfo> {
                                          TRY_ASSIGN(const auto token,
                                                     ceremony.hsm.findToken(name, ceremony.serialOf(name)));

@@ -108,7 +108,7 @@ class Initialisation {
     }
 
     Result<void> find() {
-        TRY_ASSIGN(m_token, m_ceremony.hsm.call(m_ceremony.room, {Phrase::checkingToken, {m_name}}, [&] {
+        TRY_ASSIGN(m_token, m_ceremony.hsm.call(m_ceremony.room, {Phrase::lookingAtToken, {m_name}}, [&] {
             m_ceremony.hsm.closeSession(m_name);
             return m_ceremony.hsm.findToken(m_name, m_begun ? m_begun->serial : std::string());
         }));

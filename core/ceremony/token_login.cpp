@@ -44,9 +44,13 @@ Result<pkcs11::Session*> loginUser(Ceremony& ceremony, const std::string& name, 
     return session;
 }
 
+Phrase leftoverPhrase(const Ceremony& ceremony, const std::string& token) {
+    return ceremony.state.strays.contains(token) ? Phrase::removingLeftovers : Phrase::lookingAtToken;
+}
+
 Result<pkcs11::Session*> unlocked(Ceremony& ceremony, const std::string& token) {
     if (ceremony.hsm.isUserLoggedIn(token))
-        return ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {token}},
+        return ceremony.hsm.call(ceremony.room, {Phrase::lookingAtToken, {token}},
                                  [&] { return ceremony.hsm.session(token, ceremony.serialOf(token)); });
     const auto* manifest = ceremony.unlockOf(token);
     if (manifest == nullptr)

@@ -2,13 +2,12 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
+#include <utility>
 
 #include "core/base/file.h"
+#include "core/base/held_folder.h"
 
 namespace conclave::rehearsal {
 namespace {
@@ -21,56 +20,12 @@ UniqueFd openLock(const fs::path& folder) {
     return UniqueFd(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
 }
 
-/// Below /tmp anybody may have made it before us.
-bool isOurs(const fs::path& folder) {
-    struct stat status {};
-    return ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() &&
-           (status.st_mode & 077) == 0;
+Error folderError(const Says& says, const fs::path& path, Error why) {
+    return roomError(says("its folder cannot be used: ", "a pasta não pode ser usada: ") + path.string())
+        .causedBy(std::move(why));
 }
 
-void removeLeftovers(const fs::path& parent) {
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(parent, ignored)) {
-        if (!entry.is_directory(ignored) || entry.is_symlink(ignored))
-            continue;
-        const auto lock = openLock(entry.path());
-        if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0)
-            fs::remove_all(entry.path(), ignored);
-    }
-}
-
-Error folderError(const Says& says, const fs::path& path, int code) {
-    return roomError(says("its folder cannot be used: ", "a pasta não pode ser usada: ") + path.string(),
-                     code);
-}
-
-}  // namespace
-
-Result<RoomFolder> RoomFolder::temporary(const Says& says) {
-    const char* const configured = std::getenv("TMPDIR");
-    const auto parent = fs::path(configured != nullptr && *configured == '/' ? configured : "/tmp") /
-                        ("conclave-" + std::to_string(::geteuid()));
-    if (::mkdir(parent.c_str(), 0700) != 0 && errno != EEXIST)
-        return folderError(says, parent, errno);
-    if (!isOurs(parent))
-        return folderError(says, parent, EPERM);
-    // While a folder is being made, and has no lock yet, nobody else looks for leftovers.
-    const auto gate = openLock(parent);
-    if (!gate || ::flock(gate.get(), LOCK_EX) != 0)
-        return folderError(says, parent, errno);
-    removeLeftovers(parent);
-    auto pattern = (parent / "XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr)
-        return folderError(says, parent, errno);
-    TRY_ASSIGN(auto folder, kept(pattern, says));
-    folder.m_isTemporary = true;
-    return folder;
-}
-
-Result<RoomFolder> RoomFolder::kept(const fs::path& given, const Says& says) {
-    auto path = fs::absolute(given).lexically_normal();
-    if (!path.has_filename())
-        path = path.parent_path();
+Result<void> requireUsable(const fs::path& path, const Says& says) {
     if (path.string().size() > longestPath)
         return roomError(says("its folder's path is too long for a socket: ",
                               "o caminho da pasta é longo demais para um socket: ") +
@@ -81,10 +36,31 @@ Result<RoomFolder> RoomFolder::kept(const fs::path& given, const Says& says) {
                 says("its folder lies below /run, which the room replaces by its own; choose another: ",
                      "a pasta fica sob /run, que a sala substitui pelo seu; escolha outra: ") +
                 path.string());
+    return {};
+}
+
+}  // namespace
+
+Result<RoomFolder> RoomFolder::temporary(const Says& says) {
+    auto made = HeldFolder::make(HeldFolder::inTemporary());
+    if (!made)
+        return folderError(says, HeldFolder::inTemporary(), std::move(made).error());
+    if (auto usable = requireUsable(made->path(), says); !usable) {
+        made->remove();
+        return std::move(usable).error();
+    }
+    return RoomFolder(made->path(), UniqueFd(made->releaseLock()), true);
+}
+
+Result<RoomFolder> RoomFolder::kept(const fs::path& given, const Says& says) {
+    auto path = fs::absolute(given).lexically_normal();
+    if (!path.has_filename())
+        path = path.parent_path();
+    TRY(requireUsable(path, says));
     TRY(makeFolder(path));
     auto lock = openLock(path);
     if (!lock)
-        return folderError(says, path, errno);
+        return folderError(says, path, fileError(path, errno));
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
         return roomError(says("another room is using ", "outra sala está usando ") + path.string());
     return RoomFolder(std::move(path), std::move(lock), false);

@@ -87,6 +87,18 @@ const char* english(Phrase phrase) {
             return "Sealing the key";
         case Phrase::checkingToken:
             return "Asking the token {0} what it can do";
+        case Phrase::lookingAtToken:
+            return "Looking at the token {0}";
+        case Phrase::lookingAtTokens:
+            return "Looking at the tokens";
+        case Phrase::takingRandom:
+            return "Taking random numbers from the token {0}";
+        case Phrase::removingLeftovers:
+            return "Removing what an earlier attempt left on the token {0}";
+        case Phrase::loggingOutOfToken:
+            return "Logging out of the token {0}";
+        case Phrase::loggingOutOfHsm:
+            return "Logging out of the HSM";
         // exhibits and results
         case Phrase::personSignedIn:
             return "{0} signed in as {1}.";

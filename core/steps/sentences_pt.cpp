@@ -86,7 +86,19 @@ const char* portuguese(Phrase phrase) {
         case Phrase::sealingKey:
             return "Lacrando a chave";
         case Phrase::checkingToken:
+            return "Perguntando ao token {0} o que ele sabe fazer";
+        case Phrase::lookingAtToken:
             return "Consultando o token {0}";
+        case Phrase::lookingAtTokens:
+            return "Consultando os tokens";
+        case Phrase::takingRandom:
+            return "Obtendo números aleatórios do token {0}";
+        case Phrase::removingLeftovers:
+            return "Removendo o que uma tentativa anterior deixou no token {0}";
+        case Phrase::loggingOutOfToken:
+            return "Saindo do token {0}";
+        case Phrase::loggingOutOfHsm:
+            return "Saindo do HSM";
         // exhibits and results
         case Phrase::personSignedIn:
             return "{0} registrado como {1}.";

@@ -675,6 +675,10 @@
 <context>
     <name>conclave::ui::ExceptionSheet</name>
     <message>
+        <source>No more than %1 characters fit.</source>
+        <translation>Não cabem mais de %1 caracteres.</translation>
+    </message>
+    <message>
         <source>Exception %1</source>
         <translation>Exceção %1</translation>
     </message>
@@ -729,6 +733,10 @@
         <translation>6 a 8 dígitos.</translation>
     </message>
     <message>
+        <source>6 to 8 characters.</source>
+        <translation>6 a 8 caracteres.</translation>
+    </message>
+    <message>
         <source>1 try left.</source>
         <translation>Resta 1 tentativa.</translation>
     </message>
@@ -766,6 +774,10 @@
 </context>
 <context>
     <name>conclave::ui::QuestionPrompt</name>
+    <message>
+        <source>No more than %1 characters fit.</source>
+        <translation>Não cabem mais de %1 caracteres.</translation>
+    </message>
     <message>
         <source>Continue</source>
         <translation>Continuar</translation>
@@ -1299,6 +1311,10 @@
 </context>
 <context>
     <name>conclave::ui::StatementPrompt</name>
+    <message>
+        <source>No more than %1 characters fit.</source>
+        <translation>Não cabem mais de %1 caracteres.</translation>
+    </message>
     <message>
         <source>I agree</source>
         <translation>Concordo</translation>

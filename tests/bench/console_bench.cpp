@@ -152,6 +152,7 @@ int main(int argc, char** argv) {
     QTemporaryDir home;
     qputenv("XDG_STATE_HOME", home.path().toUtf8());
     qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
+    qputenv("XDG_CACHE_HOME", home.path().toUtf8());
     qputenv("HOME", home.path().toUtf8());
     printStart("bare Qt window", {argv[0], "--bare"});
     printStart("conclave-console, first page", {CONCLAVE_BIN_DIR "/conclave-console", "--until-shown"});

@@ -1,8 +1,12 @@
-#include "ui/bridge/console_room.h"
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <QTest>
 #include <atomic>
+#include <csignal>
 #include <thread>
+
+#include "ui/bridge/ceremony_session.h"
 
 using namespace conclave;
 using namespace conclave::ui;
@@ -59,6 +63,21 @@ class ConsoleRoomTest : public QObject {
         engine.join();
         QVERIFY(!answer->has_value());
         QCOMPARE(answer->error().code(), Errc::stopped);
+    }
+
+    /// The session's model is read through model(), which a build with assertions lets no other thread do.
+    void theModelIsReadOnItsOwnThreadOnly() {
+        const pid_t child = fork();
+        if (child == 0) {
+            std::fclose(stderr);
+            const CeremonySession session{PcscLink()};
+            session.model();
+            std::thread([&] { session.model(); }).join();
+            _exit(0);
+        }
+        int status = 0;
+        QCOMPARE(waitpid(child, &status, 0), child);
+        QVERIFY(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
     }
 
   private:

@@ -18,6 +18,7 @@ class FreshHome {
     FreshHome() {
         ::setenv("HOME", m_dir.path().toUtf8().constData(), 1);
         ::setenv("XDG_CONFIG_HOME", m_dir.filePath(QStringLiteral("config")).toUtf8().constData(), 1);
+        ::setenv("XDG_CACHE_HOME", m_dir.filePath(QStringLiteral("cache")).toUtf8().constData(), 1);
         ::setenv("XDG_STATE_HOME", m_dir.filePath(QStringLiteral("state")).toUtf8().constData(), 1);
     }
     std::filesystem::path path() const { return m_dir.path().toStdString(); }

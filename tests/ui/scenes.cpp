@@ -505,14 +505,15 @@ void play(const Scene& scene, MainWindow& window) {
     model.preparation = {};
     model.survey = {};
     scene.set(model);
-    auto* ceremony = window.findChild<CeremonyPage*>();
+    using Page = MainWindow::Page;
+    auto* ceremony = window.page(Page::ceremony);
     auto* pages = qobject_cast<QStackedWidget*>(ceremony->parentWidget());
     const bool isBefore = scene.place == Place::before || scene.place == Place::siteSheet;
-    const std::map<Place, QWidget*> pageOf{{Place::before, window.findChild<BeforePage*>()},
-                                           {Place::siteSheet, window.findChild<BeforePage*>()},
-                                           {Place::start, window.findChild<StartPage*>()},
-                                           {Place::review, window.findChild<ReviewPage*>()},
-                                           {Place::recover, window.findChild<RecoverPage*>()}};
+    const std::map<Place, QWidget*> pageOf{{Place::before, window.page(Page::before)},
+                                           {Place::siteSheet, window.page(Page::before)},
+                                           {Place::start, window.page(Page::start)},
+                                           {Place::review, window.page(Page::review)},
+                                           {Place::recover, window.page(Page::recover)}};
     const auto page = pageOf.find(scene.place);
     const bool isCeremony = page == pageOf.end();
     pages->setCurrentWidget(isCeremony ? ceremony : page->second);

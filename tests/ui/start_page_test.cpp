@@ -11,6 +11,7 @@
 
 #include "tests/ui/made_records.h"
 #include "tests/ui/visible_text.h"
+#include "ui/models/record_cache.h"
 #include "ui/models/records.h"
 #include "ui/widgets/choice_card.h"
 #include "ui/widgets/primary_button.h"
@@ -202,7 +203,59 @@ class StartPageTest : public QObject {
         QVERIFY(changed.wait(soon));
     }
 
+    void aSecondStartReadsOnlyWhatHasChanged() {
+        for (const auto* name : {"one", "two", "three"})
+            put("production", name);
+        const auto two = m_home->documents() / "two";
+        const auto first = summaries(3);
+        QCOMPARE(summaries(0), first);
+        interruptAt(two, "\"action\":\"wrap-key\"");
+        const auto later = summaries(1);
+        QVERIFY(later != first);
+        QVERIFY(later.join(u' ').contains(QStringLiteral("interrupted at step")));
+        QCOMPARE(summaries(0), later);
+        // The same length and time of change, as a copy may have: still another file.
+        const auto file = two / "transcript.jsonl";
+        const auto time = fs::last_write_time(file);
+        writeText(two / "copy", readText(file));
+        fs::rename(two / "copy", file);
+        fs::last_write_time(file, time);
+        QCOMPARE(summaries(1), later);
+    }
+
+    void aCacheThatIsDamagedIsNotBelieved() {
+        put("production", "one");
+        const auto right = summaries(1);
+        const auto file = RecordCache::usualFile();
+        const auto text = readText(file);
+        QCOMPARE(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+        for (const auto& damaged :
+             {std::string(), std::string("[]"), std::string(text.size(), '{'),
+              text.substr(0, text.size() / 2),
+              R"({"version":1,"records":{")" + (m_home->documents() / "one").string() + R"(":{"stamp":1}}})",
+              std::string(3 << 20, ' ') + text}) {
+            writeText(file, damaged);
+            QCOMPARE(summaries(1), right);
+        }
+        QCOMPARE(summaries(0), right);
+    }
+
   private:
+    /// As a start makes them, which reads this many transcripts for it.
+    QStringList summaries(int transcriptsRead) {
+        QStringList texts;
+        RecordCache cache(RecordCache::usualFile());
+        for (const auto& record : fs::directory_iterator(m_home->documents())) {
+            const auto summary = cache.summarise(record.path());
+            texts << summary->label + summary->dateText() + summary->resultText() +
+                         QString::number(summary->lastUtcMs) + QString::fromStdString(summary->path.string());
+        }
+        cache.save();
+        if (cache.transcriptsRead() != transcriptsRead)
+            texts << QStringLiteral("read: %1").arg(cache.transcriptsRead());
+        return texts;
+    }
+
     void put(const char* made, const std::string& name, fs::path folder = {}) {
         if (folder.empty())
             folder = m_home->documents();

@@ -239,6 +239,52 @@ class WidgetsTest : public QObject {
         QCOMPARE(label->QLabel::font().pixelSize(), 33);
     }
 
+    void aScopeThatIsGoneHoldsForNobody() {
+        QWidget window;
+        for (int count = 0; count < 100; ++count) {
+            auto* room = new QWidget(&window);
+            Theme::scoped(room, Look::projector, 2.0);
+            delete room;
+            const QWidget next(&window);  // often at the same address
+            QCOMPARE(Theme::lookFor(&next), Theme::look());
+            QCOMPARE(Theme::scaleFor(&next), Theme::scale());
+        }
+    }
+
+    void aTextIsLaidOutOnceForEachWidth() {
+        for (const bool breaks : {false, true}) {
+            Label label(Type::body);
+            label.setWraps(true);
+            label.setBreaksAnywhere(breaks);
+            label.setWraps(true);
+            label.setText(QStringLiteral("one two three four five six seven eight nine ten"));
+            const auto before = Label::heightsComputed();
+            const auto narrow = label.heightForWidth(100);
+            const auto wide = label.heightForWidth(400);
+            for (int count = 0; count < 10; ++count) {
+                QCOMPARE(label.heightForWidth(100), narrow);
+                QCOMPARE(label.heightForWidth(400), wide);
+                label.setText(label.text());
+            }
+            QVERIFY(narrow > wide);
+            QCOMPARE(Label::heightsComputed() - before, 2);
+            label.setText(QStringLiteral("one"));
+            QVERIFY(label.heightForWidth(100) < narrow);
+            const auto small = label.heightForWidth(100);
+            label.setType(Type::title);
+            QVERIFY(label.heightForWidth(100) > small);
+            const auto title = label.heightForWidth(100);
+            Theme::setScale(2.0);
+            const auto scaled = label.heightForWidth(100);
+            Theme::setScale(1.0);
+            QVERIFY(scaled > title);
+            auto font = label.QLabel::font();
+            font.setPixelSize(60);
+            label.setFont(font);
+            QVERIFY(label.heightForWidth(100) > title);
+        }
+    }
+
     void readAloudGrowsTo32() {
         QCOMPARE(ui::font(Type::readAloud).pixelSize(), 22);
         Theme::setScale(Theme::scaleForHeight(1080));
@@ -576,6 +622,57 @@ class WidgetsTest : public QObject {
         QKeyEvent capsLocked(QEvent::KeyPress, Qt::Key_C, Qt::NoModifier, 0, 'C', 0);  // as X11 tells it
         QApplication::sendEvent(&field, &capsLocked);
         QCOMPARE(shownPin(field), QStringLiteral("aB! ~C"));
+    }
+
+    void pinsOfCardsTakeAllThatIsVisibleAndNoSpace() {
+        PinField field;
+        field.setAlphabet(PinField::Alphabet::visible);
+        for (const char octet : {'~', '!', 'z', 'Z', '0', ' ', '@', '\\'}) {
+            QKeyEvent key(QEvent::KeyPress, QChar(QLatin1Char(octet)).toUpper().unicode(), Qt::NoModifier, 0,
+                          static_cast<quint32>(octet), 0);
+            QApplication::sendEvent(&field, &key);
+        }
+        QCOMPARE(shownPin(field), QStringLiteral("~!zZ0@\\"));
+        QTest::keyClick(&field, Qt::Key_Ccedilla);
+        QTest::keyClick(&field, Qt::Key_Escape);
+        QCOMPARE(field.length(), 0);
+    }
+
+    /// keys as X11 tells them: a symbol of its own for the keypad, and digits of the French row with Shift.
+    void digitsOfTheKeypadAndOfShiftedRowsAreDigits() {
+        for (const auto alphabet : {PinField::Alphabet::digits, PinField::Alphabet::visible}) {
+            PinField field;
+            field.setAlphabet(alphabet);
+            QKeyEvent keypad(QEvent::KeyPress, Qt::Key_7, Qt::KeypadModifier, 87, 0xFFB7, 0);
+            QApplication::sendEvent(&field, &keypad);
+            QKeyEvent shifted(QEvent::KeyPress, Qt::Key_2, Qt::ShiftModifier, 11, '2', 0);
+            QApplication::sendEvent(&field, &shifted);
+            QKeyEvent numLockOff(QEvent::KeyPress, Qt::Key_Home, Qt::KeypadModifier, 79, 0xFF95, 0);
+            QApplication::sendEvent(&field, &numLockOff);
+            QCOMPARE(shownPin(field), QStringLiteral("72"));
+        }
+    }
+
+    void aDeadKeyAndWhatCompletesItAreOneCharacter() {
+        PinField field;
+        field.setAlphabet(PinField::Alphabet::ascii);
+        field.setLengths(1, 64);
+        const auto press = [&field](Qt::Key key) {
+            QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
+            QApplication::sendEvent(&field, &event);
+        };
+        press(Qt::Key_Dead_Circumflex);
+        press(Qt::Key_Space);
+        press(Qt::Key_Space);  // one that is meant
+        press(Qt::Key_Dead_Tilde);
+        press(Qt::Key_Dead_Tilde);
+        press(Qt::Key_Dead_Tilde);
+        press(Qt::Key_Dead_Acute);
+        press(Qt::Key_Backspace);
+        press(Qt::Key_Space);
+        press(Qt::Key_Dead_Grave);
+        press(Qt::Key_O);
+        QCOMPARE(shownPin(field), QStringLiteral("^ ~~ `o"));
     }
 
     void theRoomSeesNoPinLength() {

@@ -1,5 +1,9 @@
 #include <QtTest/qtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <set>
@@ -7,6 +11,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/held_folder.h"
 #include "core/base/hex.h"
 #include "core/base/log.h"
 #include "core/base/pgp_words.h"
@@ -120,6 +125,77 @@ class BaseTest : public QObject {
         QCOMPARE(readFile(folder / "none").error().code(), Errc::fileMissing);
         QCOMPARE(readFile(folder).error().code(), Errc::notARegularFile);
         fs::remove_all(folder);
+    }
+
+    void aFolderThatAKilledProcessHeldIsRemovedByTheNext() {
+        char pattern[] = "/tmp/conclave-base-XXXXXX";
+        const fs::path outer = mkdtemp(pattern);
+        const auto parent = outer / "conclave";
+        const auto living = holdElsewhere(parent);
+        const auto killed = holdElsewhere(parent);
+        QVERIFY(fs::exists(living.folder) && fs::exists(killed.folder));
+        // What a person may have put there: a link to elsewhere, and a file.
+        fs::create_directory(outer / "elsewhere");
+        std::ofstream(outer / "elsewhere" / "kept") << "kept";
+        fs::create_directory_symlink(outer / "elsewhere", parent / "link");
+        fs::create_directory_symlink(outer / "elsewhere", killed.folder / "link");
+        std::ofstream(parent / "file") << "kept";
+        ::kill(killed.pid, SIGKILL);
+        ::waitpid(killed.pid, nullptr, 0);
+        QVERIFY(fs::exists(killed.folder));
+        {
+            const auto own = HeldFolder::make(parent);
+            QVERIFY(own.has_value());
+            QVERIFY(!fs::exists(killed.folder));
+            QVERIFY(fs::exists(living.folder));
+            QVERIFY(fs::exists(outer / "elsewhere" / "kept"));
+            QVERIFY(!fs::exists(outer / "elsewhere" / "lock"));
+            QVERIFY(fs::exists(parent / "file"));
+            QCOMPARE(fs::status(own->path()).permissions(), fs::perms::owner_all);
+            own->remove();
+            QVERIFY(!fs::exists(own->path()));
+        }
+        ::kill(living.pid, SIGKILL);
+        ::waitpid(living.pid, nullptr, 0);
+        fs::remove_all(outer);
+    }
+
+    void aFolderOfAnotherUserIsNotUsed() {
+        char pattern[] = "/tmp/conclave-base-XXXXXX";
+        const fs::path outer = mkdtemp(pattern);
+        fs::create_directory(outer / "open");
+        fs::permissions(outer / "open", fs::perms::all);
+        fs::create_directory_symlink(outer, outer / "link");
+        QVERIFY(!HeldFolder::make(outer / "open").has_value());
+        QVERIFY(!HeldFolder::make(outer / "link").has_value());
+        fs::remove_all(outer);
+    }
+
+  private:
+    struct Holder {
+        pid_t pid;
+        fs::path folder;
+    };
+
+    /// A process that holds a folder until it is killed.
+    static Holder holdElsewhere(const fs::path& parent) {
+        int pipe[2];
+        if (::pipe(pipe) != 0)
+            std::abort();
+        const pid_t pid = ::fork();
+        if (pid == 0) {
+            const auto held = HeldFolder::make(parent);
+            const auto text = held ? held->path().string() : std::string("-");
+            if (::write(pipe[1], text.data(), text.size()) > 0)
+                for (;;)
+                    ::pause();
+            ::_exit(1);
+        }
+        char name[200];
+        const auto size = ::read(pipe[0], name, sizeof name);
+        ::close(pipe[0]);
+        ::close(pipe[1]);
+        return {pid, std::string(name, static_cast<std::size_t>(std::max<ssize_t>(size, 0)))};
     }
 };
 

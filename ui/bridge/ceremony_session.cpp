@@ -65,10 +65,10 @@ bool CeremonySession::isOfRoom(const std::string& reader) const {
 void CeremonySession::watchReaders() {
     m_readers = std::make_unique<pcsc::ReaderMonitor>([this](const pcsc::ReaderSnapshot& now) {
         onGui([this, now] {
-            m_model.isReaderServiceUp = now.isServiceUp;
+            model().isReaderServiceUp = now.isServiceUp;
             if (!now.isServiceUp)
-                m_model.readers.clear();
-            for (auto& item : m_model.readers) {  // one that is unplugged keeps its place, and its number
+                model().readers.clear();
+            for (auto& item : model().readers) {  // one that is unplugged keeps its place, and its number
                 const auto state = std::ranges::find(now.readers, item.name, &pcsc::ReaderState::name);
                 const bool isPresent = state != now.readers.end();
                 if (!isPresent || !state->hasCard || !item.hasCard)
@@ -76,9 +76,9 @@ void CeremonySession::watchReaders() {
             }
             for (const auto& state : now.readers)
                 if (isOfRoom(state.name) &&
-                    std::ranges::count(m_model.readers, state.name, &ReaderItem::name) == 0)
-                    m_model.readers.push_back({state.name, state.hasCard, {}, {}, false, true});
-            m_model.tellChanged(CeremonyModel::readersPart);
+                    std::ranges::count(model().readers, state.name, &ReaderItem::name) == 0)
+                    model().readers.push_back({state.name, state.hasCard, {}, {}, false, true});
+            model().tellChanged(CeremonyModel::readersPart);
         });
     });
 }
@@ -106,21 +106,21 @@ void CeremonySession::work(std::function<void()> job) {
 
 void CeremonySession::begins(const fs::path& record) {
     m_isRunning = true;
-    m_model.recordFolder = record.string();
-    m_model.tellChanged(CeremonyModel::allParts);
+    model().recordFolder = record.string();
+    model().tellChanged(CeremonyModel::allParts);
 }
 
 void CeremonySession::prepare(const fs::path& script, const fs::path& site, const fs::path& record) {
     if (m_isRunning)
         return;
-    if (m_model.preparation.isRunning || m_model.survey.isRunning) {
+    if (model().preparation.isRunning || model().survey.isRunning) {
         m_wanted = Wanted{script, site, record};
         return;
     }
-    m_model.forgetCeremony();
-    m_model.preparation = {};
-    m_model.preparation.isRunning = true;
-    m_model.tellChanged(CeremonyModel::preparationPart);
+    model().forgetCeremony();
+    model().preparation = {};
+    model().preparation.isRunning = true;
+    model().tellChanged(CeremonyModel::preparationPart);
     work([this, script, site, record] {
         auto preparation = readInputs(script, site);
         const bool hasPlace = preparation.site && !preparation.site->outputFolder.empty();
@@ -141,21 +141,21 @@ void CeremonySession::prepare(const fs::path& script, const fs::path& site, cons
 }
 
 void CeremonySession::survey(const fs::path& module) {
-    if (m_isRunning || m_model.preparation.isRunning || m_model.survey.isRunning)
+    if (m_isRunning || model().preparation.isRunning || model().survey.isRunning)
         return;
-    m_model.survey = {module.string(), {}, {}, true};
-    m_model.tellChanged(CeremonyModel::surveyPart);
+    model().survey = {module.string(), {}, {}, true};
+    model().tellChanged(CeremonyModel::surveyPart);
     work([this, module] {
         m_hsm.reset();  // a module is loaded once
         auto tokens = ceremony::tokensOf(module);
         onGui([this, tokens = std::move(tokens)] {
             m_thread.join();
-            m_model.survey.isRunning = false;
+            model().survey.isRunning = false;
             if (tokens)
-                m_model.survey.tokens = *tokens;
+                model().survey.tokens = *tokens;
             else
-                m_model.survey.error = tokens.error();
-            m_model.tellChanged(CeremonyModel::surveyPart);
+                model().survey.error = tokens.error();
+            model().tellChanged(CeremonyModel::surveyPart);
             if (const auto wanted = std::exchange(m_wanted, std::nullopt))
                 prepare(wanted->script, wanted->site, wanted->record);
         });
@@ -165,13 +165,13 @@ void CeremonySession::survey(const fs::path& module) {
 void CeremonySession::publish(Preparation preparation) {
     onGui([this, proposals = readProposals(preparation.site.get()), preparation = std::move(preparation)] {
         m_thread.join();  // it has said its last word
-        m_model.preparation = preparation;
+        model().preparation = preparation;
         if (const auto wanted = std::exchange(m_wanted, std::nullopt))
             return prepare(wanted->script, wanted->site, wanted->record);
-        m_model.takeScript(preparation.script);
-        m_model.isRehearsal = preparation.site && preparation.site->rehearsal;
+        model().takeScript(preparation.script);
+        model().isRehearsal = preparation.site && preparation.site->rehearsal;
         m_proposals = proposals;
-        m_model.tellChanged(CeremonyModel::allParts);
+        model().tellChanged(CeremonyModel::allParts);
         emit prepared();
     });
 }
@@ -185,11 +185,11 @@ Result<void> CeremonySession::openDevices(const script::Site& site) {
         m_readers.reset();
         m_pcsc.pointTo(site.pcscSocket);
         m_readersOfRoom = site.readers;
-        onGui([this] { m_model.readers.clear(); });  // behind what the old watch has posted
+        onGui([this] { model().readers.clear(); });  // behind what the old watch has posted
         auto prepared = ceremony::Hsm::prepareProcess(site);
         watchReaders();
         m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);
-        if (m_model.isStopping)
+        if (model().isStopping)
             m_room->requestStop();  // asked for while a resume opened the devices
         return prepared;
     }));
@@ -198,18 +198,19 @@ Result<void> CeremonySession::openDevices(const script::Site& site) {
 }
 
 void CeremonySession::begin() {
-    if (m_isRunning || m_model.survey.isRunning || !m_model.preparation.isReady() || !m_hsm)
+    if (m_isRunning || model().survey.isRunning || !model().preparation.isReady() || !m_hsm)
         return;
-    const auto preparation = m_model.preparation;
+    const auto preparation = model().preparation;
     begins(preparation.recordFolder);
-    work(
-        [this, preparation, lang = language()] { run(*preparation.script, *preparation.site, false, lang); });
+    work([this, preparation, lang = language()] {
+        run(*preparation.script, *preparation.site, preparation.recordFolder, false, lang);
+    });
 }
 
 void CeremonySession::resume(const fs::path& record, const fs::path& site) {
-    if (m_isRunning || m_model.preparation.isRunning || m_model.survey.isRunning)
+    if (m_isRunning || model().preparation.isRunning || model().survey.isRunning)
         return;
-    m_model.forgetCeremony();
+    model().forgetCeremony();
     begins(record);
     work([this, record, site, lang = language()] {
         std::error_code ignored;
@@ -224,19 +225,20 @@ void CeremonySession::resume(const fs::path& record, const fs::path& site) {
             return finish({{}, Error(Errc::recordMissing, {record.string()})});
         }
         onGui([this, inputs, proposals = readProposals(inputs.site.get())] {
-            m_model.takeScript(inputs.script);
-            m_model.isRehearsal = inputs.site->rehearsal;
+            model().takeScript(inputs.script);
+            model().isRehearsal = inputs.site->rehearsal;
             m_proposals = proposals;
-            m_model.tellChanged(CeremonyModel::allParts);
+            model().tellChanged(CeremonyModel::allParts);
         });
         if (auto opened = openDevices(*inputs.site); !opened)
             return finish({{}, std::move(opened).error()});
-        run(*inputs.script, *inputs.site, true, lang);
+        run(*inputs.script, *inputs.site, record, true, lang);
     });
 }
 
-void CeremonySession::run(const script::Script& script, const script::Site& site, bool isResumed, Lang lang) {
-    const ceremony::Setting setting{script, site, *m_hsm, *m_room, lang, m_model.recordFolder};
+void CeremonySession::run(const script::Script& script, const script::Site& site, const fs::path& record,
+                          bool isResumed, Lang lang) {
+    const ceremony::Setting setting{script, site, *m_hsm, *m_room, lang, record};
     const auto outcome = isResumed ? ceremony::resumeCeremony(setting) : ceremony::runCeremony(setting);
     m_hsm.reset();  // closes the sessions and the module: here, where it may take its time
     finish(outcome ? Ended{*outcome, std::nullopt} : Ended{std::nullopt, outcome.error()});
@@ -246,27 +248,27 @@ void CeremonySession::finish(Ended ended) {
     onGui([this, ended = std::move(ended)] {
         m_thread.join();
         m_isRunning = false;
-        m_model.prompt = {};
-        m_model.busy.reset();
-        m_model.isStopping = false;
-        m_model.ended = ended;
+        model().prompt = {};
+        model().busy.reset();
+        model().isStopping = false;
+        model().ended = ended;
         // An engine that was stopped stays so.
         m_room = std::make_unique<ConsoleRoom>(m_model, *m_readers);
-        m_model.tellChanged(CeremonyModel::allParts);
+        model().tellChanged(CeremonyModel::allParts);
         emit this->ended();
     });
 }
 
 void CeremonySession::reportException(ceremony::ExceptionReport report) {
-    ++m_model.pendingExceptions;
+    ++model().pendingExceptions;
     m_room->reportException(std::move(report));
-    m_model.tellChanged(CeremonyModel::factsPart);
+    model().tellChanged(CeremonyModel::factsPart);
 }
 
 void CeremonySession::requestStop() {
-    m_model.isStopping = true;
+    model().isStopping = true;
     m_room->requestStop();
-    m_model.tellChanged(CeremonyModel::promptPart | CeremonyModel::factsPart);
+    model().tellChanged(CeremonyModel::promptPart | CeremonyModel::factsPart);
 }
 
 }  // namespace conclave::ui

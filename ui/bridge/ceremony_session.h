@@ -21,8 +21,15 @@ class CeremonySession final : public QObject {
     explicit CeremonySession(const PcscLink& pcsc, QObject* parent = nullptr);
     ~CeremonySession() override;  ///< asks for a break and waits until the engine has written it
 
-    CeremonyModel& model() { return m_model; }
-    const CeremonyModel& model() const { return m_model; }
+    /// For the GUI thread alone; a job on the worker has data of its own.
+    CeremonyModel& model() {
+        m_model.requireOwnThread();
+        return m_model;
+    }
+    const CeremonyModel& model() const {
+        m_model.requireOwnThread();
+        return m_model;
+    }
 
     /// Reads the files and looks at devices; ends with CeremonyModel::preparation. While another preparation
     /// runs, this one follows it. Refused while a ceremony runs. `record`: where it will be written, unless
@@ -62,7 +69,7 @@ class CeremonySession final : public QObject {
   private:
     /// Runs `job` on a thread; the model is changed through onGui() meanwhile.
     void work(std::function<void()> job);
-    void answer(Answer answer) { m_room->answer(m_model.promptId, std::move(answer)); }
+    void answer(Answer answer) { m_room->answer(model().promptId, std::move(answer)); }
     void onGui(std::function<void()> change);
     /// The same, and waits for it. Errors: Errc::stopped when the session ends meanwhile, and those of
     /// `change`.
@@ -71,7 +78,8 @@ class CeremonySession final : public QObject {
     void begins(const std::filesystem::path& record);
     Result<void> openDevices(const script::Site& site);
     void publish(Preparation preparation);
-    void run(const script::Script& script, const script::Site& site, bool isResumed, Lang lang);
+    void run(const script::Script& script, const script::Site& site, const std::filesystem::path& record,
+             bool isResumed, Lang lang);
     void watchReaders();
     bool isOfRoom(const std::string& reader) const;
     void finish(Ended ended);
@@ -84,7 +92,7 @@ class CeremonySession final : public QObject {
     std::optional<Wanted> m_wanted;  ///< to be prepared next; the last word counts
     std::optional<script::Answers> m_proposals;
     std::vector<std::string> m_readersOfRoom;  ///< as the site binding names them; empty: all
-    CeremonyModel m_model;
+    CeremonyModel m_model;                     ///< through model(), which asks whose thread it is
     std::unique_ptr<pcsc::ReaderMonitor> m_readers;
     std::unique_ptr<ConsoleRoom> m_room;
     std::unique_ptr<ceremony::Hsm> m_hsm;  ///< the worker's while there is one

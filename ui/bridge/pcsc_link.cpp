@@ -1,5 +1,7 @@
 #include "ui/bridge/pcsc_link.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <system_error>
 
@@ -10,34 +12,43 @@ namespace {
 
 constexpr auto debianSocket = "/run/pcscd/pcscd.comm";
 constexpr auto linkName = "pcscd";
+constexpr std::size_t longestName = 107;  // of an AF_UNIX socket
+
+/// Where the system's folder for this has too long a name, below /tmp.
+Result<HeldFolder> makeFolderForLink() {
+    auto made = HeldFolder::make(HeldFolder::inRuntime());
+    if (!made || (made->path() / linkName).native().size() <= longestName)
+        return made;
+    made->remove();
+    return HeldFolder::make("/tmp/conclave-" + std::to_string(::geteuid()));
+}
 
 }  // namespace
 
 PcscLink::PcscLink() {
     const char* given = std::getenv("PCSCLITE_CSOCK_NAME");
     m_systemSocket = given != nullptr && *given != '\0' ? given : debianSocket;
-    std::string folder = "/tmp/conclave-XXXXXX";
-    if (::mkdtemp(folder.data()) == nullptr)
+    auto made = makeFolderForLink();
+    if (!made)
         return;  // then there is one pcscd for this process, that of the system
-    m_folder = folder;
+    m_folder.emplace(std::move(*made));
     pointTo({});
-    pcsc::useSocket((m_folder / linkName).string());
+    pcsc::useSocket((m_folder->path() / linkName).string());
 }
 
 PcscLink::~PcscLink() {
-    std::error_code ignored;
-    if (!m_folder.empty())
-        std::filesystem::remove_all(m_folder, ignored);
+    if (m_folder)
+        m_folder->remove();
 }
 
 void PcscLink::pointTo(const std::string& socket) const {
-    if (m_folder.empty())
+    if (!m_folder)
         return;
     std::error_code ignored;
-    const auto next = m_folder / "next";
+    const auto next = m_folder->path() / "next";
     std::filesystem::remove(next, ignored);
     std::filesystem::create_symlink(socket.empty() ? m_systemSocket : socket, next, ignored);
-    std::filesystem::rename(next, m_folder / linkName, ignored);
+    std::filesystem::rename(next, m_folder->path() / linkName, ignored);
 }
 
 }  // namespace conclave::ui

@@ -1,7 +1,9 @@
 #pragma once
 
-#include <filesystem>
+#include <optional>
 #include <string>
+
+#include "core/base/held_folder.h"
 
 namespace conclave::ui {
 
@@ -20,7 +22,7 @@ class PcscLink {
     void pointTo(const std::string& socket) const;
 
   private:
-    std::filesystem::path m_folder;  ///< private, short (a socket's name has 107 characters)
+    std::optional<HeldFolder> m_folder;
     std::string m_systemSocket;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <QThread>
 #include <map>
 #include <memory>
 #include <optional>
@@ -158,7 +159,12 @@ class CeremonyModel final : public QObject {
     /// Of those whom the current step wants, how many have signed in.
     int presentCount() const;
 
-    void tellChanged(Parts parts) { emit changed(parts); }
+    /// Stops a build with assertions when another thread than the model's looks at it.
+    void requireOwnThread() const { Q_ASSERT(QThread::currentThread() == thread()); }
+    void tellChanged(Parts parts) {
+        requireOwnThread();
+        emit changed(parts);
+    }
     /// Of the ceremony to come; the timeline takes its titles.
     void takeScript(std::shared_ptr<const script::Script> read);
     void setExhibit(std::vector<ceremony::Exhibit::Row> rows);

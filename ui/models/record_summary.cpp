@@ -74,8 +74,6 @@ void readScript(const std::set<std::string>& done, RecordSummary& summary) {
 
 RecordSummary::State judge(const std::vector<transcript::Entry>& entries, const fs::path& folder) {
     std::error_code ignored;
-    if (isOpenElsewhere(folder))
-        return RecordSummary::State::openElsewhere;
     const bool isClosed = entries.back().type == transcript::type::closing;
     return isClosed && fs::exists(folder / transcript::mergedSignatureFile, ignored)
                ? RecordSummary::State::complete
@@ -88,7 +86,7 @@ bool isOpenElsewhere(const fs::path& record) {
     return isLocked(record / transcript::transcriptFile);
 }
 
-std::optional<RecordSummary> summariseRecord(const fs::path& folder) {
+std::optional<RecordSummary> readSummary(const fs::path& folder, bool& hasTranscript) {
     RecordSummary summary;
     summary.path = folder;
     summary.label = QFile::decodeName(folder.filename().c_str());
@@ -102,6 +100,7 @@ std::optional<RecordSummary> summariseRecord(const fs::path& folder) {
                                  : Error(Errc::fileMissing, {file.string()});
         return summary;
     }
+    hasTranscript = true;
     const auto content = readFile(file);
     const auto entries = content ? transcript::parseTranscript(withoutTornLine(asText(*content)))
                                  : Result<std::vector<transcript::Entry>>(content.error());
@@ -122,7 +121,17 @@ std::optional<RecordSummary> summariseRecord(const fs::path& folder) {
     summary.signatures = countSignatures(folder);
     summary.state = judge(*entries, folder);
     if (summary.isRehearsal && summary.state == RecordSummary::State::interrupted)
-        summary.room = roomOfRecord(folder);
+        summary.room = roomNamedBy(folder);
+    return summary;
+}
+
+RecordSummary asItStands(RecordSummary summary) {
+    if (summary.state == RecordSummary::State::unreadable)
+        return summary;
+    if (isOpenElsewhere(summary.path))
+        summary.state = RecordSummary::State::openElsewhere;
+    if (summary.state != RecordSummary::State::interrupted || !isRoom(summary.room))
+        summary.room.clear();
     return summary;
 }
 

@@ -41,9 +41,13 @@ struct RecordSummary {
     QString resultText() const;  ///< "complete, 7 signatures"
 };
 
-/// Reads script and transcript; verifies nothing, locks nothing. Nothing when it is no record at all.
-/// Not on the GUI thread.
-std::optional<RecordSummary> summariseRecord(const std::filesystem::path& folder);
+/// Reads script and transcript; verifies nothing, locks nothing. Nothing when it is no record at all. The
+/// room is the one that the record names. Not on the GUI thread. `hasTranscript` becomes true where there was
+/// one to read.
+std::optional<RecordSummary> readSummary(const std::filesystem::path& folder, bool& hasTranscript);
+
+/// With what is not in the record: whether another Conclave is writing it, and whether the room is there.
+RecordSummary asItStands(RecordSummary summary);
 
 /// Another Conclave is writing this record. Quick enough for the GUI thread.
 bool isOpenElsewhere(const std::filesystem::path& record);

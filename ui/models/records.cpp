@@ -50,11 +50,16 @@ std::set<fs::path> candidates(const std::vector<fs::path>& places, const QString
 }
 
 /// One that was remembered and is gone is left out: it may be on a medium that is not plugged in.
-QVector<RecordSummary> readAll(const std::set<fs::path>& folders) {
+QVector<RecordSummary> readAll(const std::set<fs::path>& folders, RecordCache& cache,
+                               const std::atomic<bool>& isEnding) {
     QVector<RecordSummary> rows;
-    for (const auto& folder : folders)
-        if (auto summary = summariseRecord(folder))
+    for (const auto& folder : folders) {
+        if (isEnding)
+            return {};
+        if (auto summary = cache.summarise(folder))
             rows.append(std::move(*summary));
+    }
+    cache.save();
     std::ranges::stable_sort(rows, std::greater(), &RecordSummary::lastUtcMs);
     if (rows.size() > Records::most)
         rows.resize(Records::most);
@@ -70,6 +75,10 @@ QString standing(const RecordSummary& record) {
 
 Records::Records(QObject* parent) : QObject(parent) {}
 
+Records::~Records() {
+    m_isEnding = true;
+}
+
 QString Records::documentsFolder() {
     return QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QStringLiteral("/Conclave");
 }
@@ -78,7 +87,10 @@ void Records::refresh() {
     const std::vector<fs::path> places{toPath(documentsFolder()), toPath(rehearsalsFolder())};
     m_lane.post([this, places] {
         const auto stored = settings();
-        const auto rows = readAll(candidates(places, stored.value(rememberedKey).toStringList()));
+        if (!m_cache)
+            m_cache.emplace(RecordCache::usualFile());
+        const auto rows =
+            readAll(candidates(places, stored.value(rememberedKey).toStringList()), *m_cache, m_isEnding);
         const auto setAside = stored.value(setAsideKey).toStringList();
         QMetaObject::invokeMethod(this, [this, rows, setAside] {
             m_rows = rows;

@@ -3,9 +3,11 @@
 #include <QObject>
 #include <QStringList>
 #include <QVector>
+#include <atomic>
+#include <optional>
 
 #include "core/base/lane.h"
-#include "ui/models/record_summary.h"
+#include "ui/models/record_cache.h"
 
 namespace conclave::ui {
 
@@ -18,6 +20,7 @@ class Records : public QObject {
     static constexpr int most = 50;
 
     explicit Records(QObject* parent = nullptr);
+    ~Records() override;  ///< what is being read is given up
 
     static QString documentsFolder();  ///< Documents/Conclave, where records are proposed
 
@@ -40,6 +43,8 @@ class Records : public QObject {
     QVector<RecordSummary> m_rows;
     QStringList m_setAside;
     bool m_isRead = false;
+    std::optional<RecordCache> m_cache;  ///< the lane's
+    std::atomic<bool> m_isEnding = false;
     Lane m_lane{"records"};  // last: its work posts to this object
 };
 

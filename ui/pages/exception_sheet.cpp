@@ -134,7 +134,10 @@ bool ExceptionSheet::isComplete() const {
 void ExceptionSheet::refreshBar() {
     m_bar->primary()->setText(tr("Record exception %1").arg(number()));
     m_bar->primary()->setEnabled(isComplete());
-    m_bar->setHint(isComplete() ? QString() : tr("Fill in all four first."));
+    const bool isFull = m_what->isFull() || m_done->isFull() || m_decision->isFull();
+    m_bar->setHint(isFull         ? tr("No more than %1 characters fit.").arg(ParagraphEdit::most)
+                   : isComplete() ? QString()
+                                  : tr("Fill in all four first."));
 }
 
 void ExceptionSheet::record() {

@@ -37,10 +37,6 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     m_top = new TopBar(this);
     m_pages = new QStackedWidget(this);
     m_start = new StartPage(this);
-    m_before = new BeforePage(m_session, this);
-    m_ceremony = new CeremonyPage(m_session, this);
-    m_review = new ReviewPage(this);
-    m_recover = new RecoverPage(this);
     m_tray = new CardTray(this);
     m_rehearsal = new RehearsalHost(this);
     auto* content = new QWidget(this);
@@ -51,14 +47,11 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     column->addWidget(m_top);
     column->addWidget(m_pages, 1);
     column->addWidget(m_tray);
-    for (QWidget* page :
-         {static_cast<QWidget*>(m_start), static_cast<QWidget*>(m_before), static_cast<QWidget*>(m_ceremony),
-          static_cast<QWidget*>(m_review), static_cast<QWidget*>(m_recover)})
-        m_pages->addWidget(page);
+    m_pages->addWidget(m_start);
     setCentralWidget(content);
     setMinimumSize(1280, 720);
 
-    connectPages();
+    connectStart();
     connectRehearsal();
     makeShortcuts();
     connect(&m_session.model(), &CeremonyModel::changed, this, &MainWindow::refresh);
@@ -69,31 +62,79 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::connectPages() {
-    connect(m_start, &StartPage::rehearseWanted, this, &MainWindow::startRehearsal);
-    connect(m_start, &StartPage::runWanted, this, [this] {
-        showPage(m_before);
-        m_before->openProduction(Records::documentsFolder());
-    });
-    connect(m_start, &StartPage::resumeWanted, this, &MainWindow::resume);
-    connect(m_start, &StartPage::recoverWanted, this, [this] { showPage(m_recover); });
-    connect(m_start, &StartPage::reviewWanted, this, &MainWindow::review);
+QWidget* MainWindow::page(Page which) {
+    switch (which) {
+        case Page::start:
+            return m_start;
+        case Page::before:
+            return before();
+        case Page::ceremony:
+            return ceremony();
+        case Page::review:
+            return review();
+        case Page::recover:
+            return recover();
+    }
+    return nullptr;
+}
+
+BeforePage* MainWindow::before() {
+    if (m_before != nullptr)
+        return m_before;
+    m_before = new BeforePage(m_session, this);
+    m_pages->addWidget(m_before);
     connect(m_before, &BeforePage::backWanted, this, &MainWindow::leave);
     connect(m_before, &BeforePage::beginWanted, this, [this] {
-        showPage(m_ceremony);
+        showPage(ceremony());
         m_session.begin();
         m_start->records().remember(QString::fromStdString(m_session.model().recordFolder));
     });
-    connect(m_ceremony, &CeremonyPage::reviewWanted, this, &MainWindow::review);
+    return m_before;
+}
+
+CeremonyPage* MainWindow::ceremony() {
+    if (m_ceremony != nullptr)
+        return m_ceremony;
+    m_ceremony = new CeremonyPage(m_session, this);
+    m_pages->addWidget(m_ceremony);
+    connect(m_ceremony, &CeremonyPage::reviewWanted, this, &MainWindow::openReview);
     connect(m_ceremony, &CeremonyPage::resumeWanted, this, &MainWindow::resume);
     connect(m_ceremony, &CeremonyPage::leaveWanted, this, &MainWindow::leave);
     connect(m_ceremony, &CeremonyPage::quitWanted, this, &MainWindow::close);
     connect(m_ceremony, &CeremonyPage::breakCancelled, this, [this] { m_quitsWhenEnded = false; });
     connect(m_ceremony, &CeremonyPage::cardDropped, this, &MainWindow::insertCard);
+    return m_ceremony;
+}
+
+ReviewPage* MainWindow::review() {
+    if (m_review != nullptr)
+        return m_review;
+    m_review = new ReviewPage(this);
+    m_pages->addWidget(m_review);
     connect(m_review, &ReviewPage::backWanted, this, &MainWindow::leave);
     connect(m_review, &ReviewPage::isOfRehearsalChanged, this, &MainWindow::showRibbon);
+    return m_review;
+}
+
+RecoverPage* MainWindow::recover() {
+    if (m_recover != nullptr)
+        return m_recover;
+    m_recover = new RecoverPage(this);
+    m_pages->addWidget(m_recover);
     connect(m_recover, &RecoverPage::backWanted, this, &MainWindow::leave);
-    connect(m_top, &TopBar::exceptionWanted, m_ceremony, &CeremonyPage::openException);
+    return m_recover;
+}
+
+void MainWindow::connectStart() {
+    connect(m_start, &StartPage::rehearseWanted, this, &MainWindow::startRehearsal);
+    connect(m_start, &StartPage::runWanted, this, [this] {
+        showPage(before());
+        m_before->openProduction(Records::documentsFolder());
+    });
+    connect(m_start, &StartPage::resumeWanted, this, &MainWindow::resume);
+    connect(m_start, &StartPage::recoverWanted, this, [this] { showPage(recover()); });
+    connect(m_start, &StartPage::reviewWanted, this, &MainWindow::openReview);
+    connect(m_top, &TopBar::exceptionWanted, this, [this] { ceremony()->openException(); });
     connect(m_top, &TopBar::themeWanted, this, &MainWindow::toggleLook);
     connect(m_top, &TopBar::languageWanted, this, &MainWindow::toggleLanguage);
     connect(m_top, &TopBar::roomViewWanted, this, &MainWindow::toggleRoomView);
@@ -107,7 +148,7 @@ void MainWindow::connectRehearsal() {
             return;  // it was lost, and is back
         if (!m_resumeAfterRoom.isEmpty())
             return m_session.resume(std::exchange(m_resumeAfterRoom, {}).toStdString());
-        showPage(m_before);
+        showPage(before());
         m_before->openRehearsal(siteFile, rehearsalsFolder());
     });
     connect(m_rehearsal, &RehearsalHost::failed, this, [this](const QString& what, const QString& todo) {
@@ -174,7 +215,7 @@ void MainWindow::startRehearsal() {
 
 /// A rehearsal goes on in its own room: the same cards, tokens and PINs.
 void MainWindow::resume(const QString& record) {
-    showPage(m_ceremony);
+    showPage(ceremony());
     m_start->records().remember(record);
     const auto room = QString::fromStdString(roomOfRecord(record.toStdString()).string());
     // Of one that is open elsewhere the room runs there; the session says so.
@@ -184,14 +225,14 @@ void MainWindow::resume(const QString& record) {
     m_rehearsal->start(RoomCards::rsa2048, room);
 }
 
-void MainWindow::review(const QString& record) {
-    showPage(m_review);
+void MainWindow::openReview(const QString& record) {
+    showPage(review());
     m_review->open(record);
 }
 
 void MainWindow::openRecord(const QString& record) {
     if (QFileInfo::exists(record + QStringLiteral("/transcript.jsonl.p7s")))
-        review(record);
+        openReview(record);
     else
         resume(record);
 }
@@ -294,7 +335,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     // Nothing is lost: the break is recorded first, and the window closes after it.
     event->ignore();
     m_quitsWhenEnded = true;
-    m_ceremony->openBreak();
+    ceremony()->openBreak();
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -27,7 +27,10 @@ class MainWindow final : public QMainWindow {
     explicit MainWindow(const PcscLink& pcsc);
     ~MainWindow() override;
 
+    enum class Page { start, before, ceremony, review, recover };
+
     CeremonySession& session() { return m_session; }
+    QWidget* page(Page which);  ///< built when it is first asked for: a start needs one of them
     void startRehearsal();
     void openRecord(const QString& record);  ///< resumes or reviews, as the record is
 
@@ -40,7 +43,11 @@ class MainWindow final : public QMainWindow {
     void changeEvent(QEvent* event) override;
 
   private:
-    void connectPages();
+    BeforePage* before();
+    CeremonyPage* ceremony();
+    ReviewPage* review();
+    RecoverPage* recover();
+    void connectStart();
     void connectRehearsal();
     void makeShortcuts();
     void showPage(QWidget* page);
@@ -51,7 +58,7 @@ class MainWindow final : public QMainWindow {
     void toggleLanguage();
     void toggleRoomView();
     void resume(const QString& record);
-    void review(const QString& record);
+    void openReview(const QString& record);
     void insertCard(int card, int reader);  ///< rehearsal; reader 0: the card's own
     void leave();
     void onEnded();
@@ -63,10 +70,10 @@ class MainWindow final : public QMainWindow {
     TopBar* m_top;
     QStackedWidget* m_pages;
     StartPage* m_start;
-    BeforePage* m_before;
-    CeremonyPage* m_ceremony;
-    ReviewPage* m_review;
-    RecoverPage* m_recover;
+    BeforePage* m_before = nullptr;  // these four: null until they are first shown
+    CeremonyPage* m_ceremony = nullptr;
+    ReviewPage* m_review = nullptr;
+    RecoverPage* m_recover = nullptr;
     CardTray* m_tray;
     RehearsalHost* m_rehearsal;
     std::unique_ptr<QWidget> m_roomView;

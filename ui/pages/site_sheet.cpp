@@ -5,7 +5,6 @@
 #include <QDateTime>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStandardPaths>
@@ -19,6 +18,7 @@
 #include "ui/pages/texts.h"
 #include "ui/theme/focus_ring.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/text_line.h"
 
 namespace conclave::ui {
 namespace {
@@ -72,7 +72,7 @@ SiteSheet::SiteSheet(CeremonySession& session, QWidget* parent)
     m_tokenRows = new QVBoxLayout;
     m_readersName = heading(this);
     m_readerRows = new QVBoxLayout;
-    m_place = new QLineEdit(this);
+    m_place = new TextLine(TextLine::most, this);
     m_place->setObjectName(QStringLiteral("place"));
     m_placeName = heading(this);
     m_placeName->setBuddy(m_place);

@@ -9,7 +9,6 @@
 
 class QCheckBox;
 class QComboBox;
-class QLineEdit;
 class QPushButton;
 class QVBoxLayout;
 
@@ -18,6 +17,7 @@ namespace conclave::ui {
 class CeremonySession;
 class Label;
 class PathField;
+class TextLine;
 
 /// Makes a site binding of what is plugged in: module, tokens, readers. Saved as a file, it is checked and
 /// read aloud like any other.
@@ -73,7 +73,7 @@ class SiteSheet final : public Styled<QWidget> {
     QVBoxLayout* m_readerRows;
     std::map<std::string, QCheckBox*> m_readers;  ///< by name
     Label* m_placeName;
-    QLineEdit* m_place;
+    TextLine* m_place;
     QCheckBox* m_rehearsal;
     Label* m_hint;
     QPushButton* m_save;

@@ -1,5 +1,8 @@
 #include "ui/pages/texts.h"
 
+#include <algorithm>
+#include <array>
+
 #include "ui/theme/language.h"
 
 namespace conclave::ui {
@@ -36,11 +39,12 @@ QString duration(std::int64_t ms) {
 }
 
 bool isHsmWork(ceremony::Phrase phrase) {
-    using ceremony::Phrase;
-    return phrase == Phrase::makingKey || phrase == Phrase::initialisingToken ||
-           phrase == Phrase::unlockingToken || phrase == Phrase::signingCertificate ||
-           phrase == Phrase::wrappingKey || phrase == Phrase::restoringKey || phrase == Phrase::sealingKey ||
-           phrase == Phrase::checkingToken;
+    using enum ceremony::Phrase;
+    constexpr std::array ofHsm{makingKey,         initialisingToken, unlockingToken, signingCertificate,
+                               wrappingKey,       restoringKey,      sealingKey,     checkingToken,
+                               lookingAtToken,    lookingAtTokens,   takingRandom,   removingLeftovers,
+                               loggingOutOfToken, loggingOutOfHsm};
+    return std::ranges::find(ofHsm, phrase) != ofHsm.end();
 }
 
 }  // namespace conclave::ui

@@ -27,13 +27,21 @@ QString freshRoomFolder() {
     return folder;
 }
 
-std::filesystem::path roomOfRecord(const std::filesystem::path& record) {
+bool isRoom(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    return !folder.empty() && std::filesystem::is_directory(folder / "cards", ignored);
+}
+
+std::filesystem::path roomNamedBy(const std::filesystem::path& record) {
     const auto site = script::loadSite(record / "site.yaml").value;
     if (!site || !site->rehearsal || site->pcscSocket.empty())
         return {};
-    const auto room = std::filesystem::path(site->pcscSocket).parent_path();
-    std::error_code ignored;
-    return std::filesystem::is_directory(room / "cards", ignored) ? room : std::filesystem::path();
+    return std::filesystem::path(site->pcscSocket).parent_path();
+}
+
+std::filesystem::path roomOfRecord(const std::filesystem::path& record) {
+    auto room = roomNamedBy(record);
+    return isRoom(room) ? room : std::filesystem::path();
 }
 
 }  // namespace conclave::ui

@@ -1,8 +1,7 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
-#include <QPointer>
-#include <QVariant>
+#include <QHash>
 #include <QWidget>
 #include <cmath>
 
@@ -15,8 +14,16 @@ namespace conclave::ui {
 
 namespace {
 
-constexpr auto lookProperty = "conclaveLook";
-constexpr auto scaleProperty = "conclaveScale";
+struct Scope {
+    Look look;
+    qreal scale;
+};
+
+/// The few widgets that Theme::scoped() was called for, as long as they live.
+QHash<const QObject*, Scope>& scopes() {
+    static QHash<const QObject*, Scope> all;
+    return all;
+}
 
 /// Each look has its sizes: the room is read from its far end.
 int typeSize(Type type, bool isProjector) {
@@ -58,11 +65,17 @@ QFont makeFont(Type type, bool isProjector, qreal scale) {
     return font;
 }
 
-const QWidget* scopeOf(const QWidget* widget) {
-    while (widget != nullptr && !widget->property(lookProperty).isValid()) {
-        widget = widget->parentWidget();
+/// Each size and colour asks for it: without a room view there is nothing to look for.
+const Scope* scopeOf(const QWidget* widget) {
+    if (scopes().isEmpty()) {
+        return nullptr;
     }
-    return widget;
+    for (; widget != nullptr; widget = widget->parentWidget()) {
+        if (const auto found = scopes().constFind(widget); found != scopes().constEnd()) {
+            return &*found;
+        }
+    }
+    return nullptr;
 }
 
 void installStyle() {
@@ -130,12 +143,15 @@ qreal Theme::scale() {
 }
 
 void Theme::scoped(QWidget* widget, Look look, qreal scale) {
-    const auto before = widget->property(scaleProperty);
-    if (before.isValid() && lookFor(widget) == look && qFuzzyCompare(before.toReal(), scale)) {
+    const auto before = scopes().constFind(widget);
+    const bool isNew = before == scopes().constEnd();
+    if (!isNew && before->look == look && qFuzzyCompare(before->scale, scale)) {
         return;
     }
-    widget->setProperty(lookProperty, static_cast<int>(look));
-    widget->setProperty(scaleProperty, scale);
+    scopes().insert(widget, {look, scale});
+    if (isNew) {
+        connect(widget, &QObject::destroyed, &instance(), [widget] { scopes().remove(widget); });
+    }
     widget->setPalette(qtPalette(ui::palette(look)));
     widget->setStyleSheet(stylesheet(ui::palette(look), scale));
     emit instance().changed();
@@ -143,12 +159,12 @@ void Theme::scoped(QWidget* widget, Look look, qreal scale) {
 
 Look Theme::lookFor(const QWidget* widget) {
     const auto* scope = scopeOf(widget);
-    return scope == nullptr ? look() : static_cast<Look>(scope->property(lookProperty).toInt());
+    return scope == nullptr ? look() : scope->look;
 }
 
 qreal Theme::scaleFor(const QWidget* widget) {
     const auto* scope = scopeOf(widget);
-    return scope == nullptr ? scale() : scope->property(scaleProperty).toReal();
+    return scope == nullptr ? scale() : scope->scale;
 }
 
 }  // namespace conclave::ui

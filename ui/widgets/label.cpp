@@ -16,6 +16,9 @@ QString oneParagraph(QString text) {
 }
 
 constexpr int readableWidth = 640;  ///< a line longer than this is wrapped rather than asked for
+constexpr int mostHeights = 16;     ///< a window that is dragged larger asks for every width once
+
+std::int64_t heightCount = 0;
 
 }  // namespace
 
@@ -25,7 +28,11 @@ Label::Label(Type type, Role ink, QWidget* parent) : Styled(parent), m_type(type
 }
 
 void Label::setText(const QString& text) {
+    if (text == this->text()) {
+        return;
+    }
     QLabel::setText(text);
+    forgetSizes();
     refit();
 }
 
@@ -46,6 +53,7 @@ void Label::setWeight(QFont::Weight weight) {
 
 void Label::setWraps(bool wraps) {
     setWordWrap(wraps);
+    forgetSizes();
     refit();
 }
 
@@ -58,7 +66,10 @@ QSize Label::sizeHint() const {
     if (!wordWrap()) {
         return QLabel::sizeHint();
     }
-    const auto width = std::min(fontMetrics().horizontalAdvance(text()) + 2, px(readableWidth));
+    if (!m_textWidth) {
+        m_textWidth = fontMetrics().horizontalAdvance(text()) + 2;
+    }
+    const auto width = std::min(*m_textWidth, px(readableWidth));
     return {width, heightForWidth(width)};
 }
 
@@ -74,6 +85,17 @@ int Label::heightForWidth(int width) const {
     if (!wordWrap()) {
         return QLabel::heightForWidth(width);
     }
+    if (const auto known = m_heights.constFind(width); known != m_heights.constEnd()) {
+        return *known;
+    }
+    if (m_heights.size() >= mostHeights) {
+        m_heights.clear();
+    }
+    return *m_heights.insert(width, computeHeight(width));
+}
+
+int Label::computeHeight(int width) const {
+    ++heightCount;
     if (!m_breaksAnywhere) {
         // QLabel's own never answers less than the minimum height, which is what fit() made of the last text.
         return fontMetrics().boundingRect(QRect(0, 0, width, 1 << 20), Qt::TextWordWrap, text()).height();
@@ -88,8 +110,25 @@ void Label::restyle() {
         chosen.setWeight(*m_weight);
     }
     setFont(chosen);
+    forgetSizes();
     update();
     refit();
+}
+
+void Label::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
+        forgetSizes();
+    }
+    Styled::changeEvent(event);
+}
+
+void Label::forgetSizes() {
+    m_textWidth.reset();
+    m_heights.clear();
+}
+
+std::int64_t Label::heightsComputed() {
+    return heightCount;
 }
 
 /// Before the first layout the width means nothing yet.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <QHash>
 #include <QLabel>
+#include <cstdint>
 #include <optional>
 
 #include "ui/theme/styled.h"
@@ -27,14 +29,25 @@ class Label : public Styled<QLabel> {
     QSize minimumSizeHint() const override;
     int heightForWidth(int width) const override;
 
+    /// How many heights were computed, not remembered, in this process: what layouts cost.
+    static std::int64_t heightsComputed();
+
   protected:
     void restyle() override;
     void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
+    void changeEvent(QEvent* event) override;
+
   private:
     void refit();
     void fit();
+    void forgetSizes();
+    int computeHeight(int width) const;
+
+    // Layouts ask for the same few widths again and again.
+    mutable std::optional<int> m_textWidth;
+    mutable QHash<int, int> m_heights;
 
     Type m_type;
     Role m_ink;

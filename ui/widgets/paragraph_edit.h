@@ -4,17 +4,26 @@
 
 namespace conclave::ui {
 
-/// A text without line ends that is too long for one line: Enter and Tab lead on.
+/// A text without line ends that is too long for one line: Enter and Tab lead on. Of bounded length, and
+/// without a history that undo would bring back: a PIN may be typed into it by mistake.
 class ParagraphEdit final : public QPlainTextEdit {
     Q_OBJECT
 
   public:
+    static constexpr int most = 2000;  ///< characters
+
     explicit ParagraphEdit(QWidget* parent = nullptr);
 
     QString paragraph() const;  ///< white space simplified
+    bool isFull() const;
 
   protected:
     void keyPressEvent(QKeyEvent* event) override;
+
+  private:
+    void cutWhatIsTooMuch();
+
+    int m_changedEnd = 0;  ///< where what came last ends
 };
 
 }  // namespace conclave::ui

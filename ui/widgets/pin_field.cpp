@@ -25,7 +25,7 @@ std::optional<std::uint8_t> digitOf(const QKeyEvent& event) {
     return static_cast<std::uint8_t>('0' + (event.key() - Qt::Key_0));
 }
 
-/// Dead keys stand for themselves: no accent is ever composed here.
+/// Dead keys stand for themselves at once: no accent is ever composed here.
 std::optional<std::uint8_t> ofDeadKey(int key) {
     switch (key) {
         case Qt::Key_Dead_Tilde:
@@ -123,6 +123,7 @@ void PinField::clear() {
     wipeMemory(all.data(), all.size());
     const bool wasEmpty = m_length == 0;
     m_length = 0;
+    m_isAfterDeadKey = false;
     if (!wasEmpty) {
         lengthHasChanged();
     }
@@ -140,6 +141,7 @@ void PinField::append(std::uint8_t octet) {
 }
 
 void PinField::backspace() {
+    m_isAfterDeadKey = false;
     if (m_length == 0) {
         return;
     }
@@ -224,12 +226,38 @@ void PinField::keyPressEvent(QKeyEvent* event) {
         default:
             break;
     }
-    const auto octet = m_alphabet == Alphabet::digits ? digitOf(*event) : asciiOf(*event);
-    if (!octet) {
-        QWidget::keyPressEvent(event);
-    } else if (!event->isAutoRepeat()) {  // a key held too long is one character
-        append(*octet);
+    if (event->isAutoRepeat()) {  // a key held too long is one character
+        return;
     }
+    if (completesDeadKey(*event)) {
+        m_isAfterDeadKey = false;
+        return;
+    }
+    const auto octet = octetOf(*event);
+    if (octet) {
+        append(*octet);
+        m_isAfterDeadKey = ofDeadKey(event->key()).has_value();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+std::optional<std::uint8_t> PinField::octetOf(const QKeyEvent& event) const {
+    if (m_alphabet == Alphabet::digits) {
+        return digitOf(event);
+    }
+    const auto octet = asciiOf(event);
+    return m_alphabet == Alphabet::visible && octet == ' ' ? std::nullopt : octet;
+}
+
+/// Where accents are composed a space, or the dead key once more, makes one character of both. Hands that are
+/// used to that mean the one that stands already.
+bool PinField::completesDeadKey(const QKeyEvent& event) const {
+    if (!m_isAfterDeadKey || m_length == 0) {
+        return false;
+    }
+    return event.key() == Qt::Key_Space ||
+           ofDeadKey(event.key()) == m_buffer.expose()[static_cast<std::size_t>(m_length) - 1];
 }
 
 void PinField::focusInEvent(QFocusEvent* event) {
@@ -293,7 +321,7 @@ void PinField::paintEvent(QPaintEvent*) {
         painter.setBrush(isTyped ? QBrush(palette.text) : QBrush(Qt::NoBrush));
         painter.drawEllipse(centre, isTyped ? radius : radius - 1, isTyped ? radius : radius - 1);
     }
-    if (m_alphabet == Alphabet::ascii && hasFocus() && m_length < fitting) {
+    if (m_alphabet != Alphabet::digits && hasFocus() && m_length < fitting) {
         const auto x = px(fieldPadding) + m_length * px(dotStep);
         painter.setPen(QPen(palette.accent, 2));
         painter.drawLine(x, height() / 2 - px(10), x, height() / 2 + px(10));

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QWidget>
+#include <cstdint>
+#include <optional>
 
 #include "core/base/secret_bytes.h"
 #include "ui/theme/styled.h"
@@ -8,13 +10,17 @@
 namespace conclave::ui {
 
 /// Takes a PIN, a PUK or a token PIN straight into locked memory. Not a QLineEdit, whose undo history keeps
-/// what was typed; reads key() and never text(), so that no QString of ours holds a digit. Paste and input
-/// methods are off.
+/// what was typed; reads key() and never text(), so that no QString of ours holds a character. Paste and
+/// input methods are off.
 class PinField : public Styled<QWidget> {
     Q_OBJECT
 
   public:
-    enum class Alphabet { digits, ascii };
+    enum class Alphabet {
+        digits,   ///< of a PIN that is chosen here
+        visible,  ///< ASCII 0x21 to 0x7E: of a PIN that a card brings (piv::checkPin)
+        ascii,    ///< with the space: of a token
+    };
     enum class State { ready, checking, wrong, lastTry, blocked };  ///< ready shows empty or typing
 
     explicit PinField(QWidget* parent = nullptr);
@@ -54,6 +60,8 @@ class PinField : public Styled<QWidget> {
 
   private:
     bool takesKeys() const { return m_state != State::checking && m_state != State::blocked; }
+    std::optional<std::uint8_t> octetOf(const QKeyEvent& event) const;
+    bool completesDeadKey(const QKeyEvent& event) const;
     void append(std::uint8_t octet);
     void backspace();
     void lengthHasChanged();
@@ -61,6 +69,7 @@ class PinField : public Styled<QWidget> {
 
     SecretBytes m_buffer;
     int m_length = 0;
+    bool m_isAfterDeadKey = false;
     int m_min = 6;
     int m_max = 8;
     Alphabet m_alphabet = Alphabet::digits;

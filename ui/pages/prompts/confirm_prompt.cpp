@@ -1,6 +1,5 @@
 #include "ui/pages/prompts/confirm_prompt.h"
 
-#include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -12,6 +11,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
 #include "ui/widgets/problem_box.h"
+#include "ui/widgets/text_line.h"
 
 namespace conclave::ui {
 
@@ -40,7 +40,7 @@ ConfirmPrompt::ConfirmPrompt(ceremony::Confirmation asked, CeremonySession& sess
     }
     if (m_asked.mustType.empty())
         return;
-    m_typed = new QLineEdit(this);
+    m_typed = new TextLine(static_cast<int>(QString::fromStdString(m_asked.mustType).size()), this);
     m_typed->setMaximumWidth(200);
     m_typed->setObjectName(QStringLiteral("typed"));
     m_question->setBuddy(m_typed);

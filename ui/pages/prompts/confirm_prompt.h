@@ -4,12 +4,11 @@
 
 #include "ui/pages/prompts/prompt_view.h"
 
-class QLineEdit;
-
 namespace conclave::ui {
 
 class Label;
 class ProblemBox;
+class TextLine;
 
 /// A yes or no by a named person. An irreversible act wants its text typed, and Enter does nothing then.
 class ConfirmPrompt final : public PromptView {
@@ -32,7 +31,7 @@ class ConfirmPrompt final : public PromptView {
     ceremony::Confirmation m_asked;
     Label* m_question;
     ProblemBox* m_warning;
-    QLineEdit* m_typed = nullptr;
+    TextLine* m_typed = nullptr;
     QTimer m_clock;  ///< while the clock is compared
 };
 

@@ -51,6 +51,8 @@ PinPrompt::PinPrompt(ceremony::PinRequest asked, CeremonySession& session, QWidg
         m_pin->setAlphabet(PinField::Alphabet::ascii);
         m_pin->setLengths(leastTokenPin, mostTokenPin);
     } else {
+        if (m_asked.kind == PinKind::card)  // what is chosen here has digits, which PIN pads can type
+            m_pin->setAlphabet(PinField::Alphabet::visible);
         m_pin->setLengths(leastCardPin, mostCardPin);
     }
     if (m_asked.problem && m_asked.problem->has(Errc::pinWrong))  // else it was the card, not what was typed
@@ -79,7 +81,7 @@ bool PinPrompt::isLongEnough() const {
 QString PinPrompt::rule() const {
     if (m_asked.kind == PinKind::securityOfficer)
         return tr("As the manufacturer or the last ceremony set it.");
-    return tr("6 to 8 digits.");
+    return isNew() ? tr("6 to 8 digits.") : tr("6 to 8 characters.");
 }
 
 void PinPrompt::retranslate() {

@@ -1,6 +1,5 @@
 #include "ui/pages/prompts/question_prompt.h"
 
-#include <QLineEdit>
 #include <QVBoxLayout>
 
 #include "ui/bridge/ceremony_session.h"
@@ -11,6 +10,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
 #include "ui/widgets/problem_box.h"
+#include "ui/widgets/text_line.h"
 
 namespace conclave::ui {
 
@@ -18,7 +18,7 @@ QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& sessio
     : PromptView(session, parent), m_asked(std::move(asked)) {
     auto* layout = promptLayout(this);
     m_question = questionLabel(this);
-    m_answer = new QLineEdit(this);
+    m_answer = new TextLine(TextLine::most, this);
     m_answer->setObjectName(QStringLiteral("answer"));
     m_question->setBuddy(m_answer);
     m_problem = new ProblemBox(this);
@@ -60,7 +60,9 @@ void QuestionPrompt::fill(ActionBar& bar) {
     bar.primary()->setText(tr("Continue"));
     const bool isEmpty = m_answer->text().trimmed().isEmpty();
     bar.primary()->setEnabled(!isEmpty);
-    bar.setHint(isEmpty ? tr("Type the answer first.") : QString());
+    bar.setHint(isEmpty              ? tr("Type the answer first.")
+                : m_answer->isFull() ? tr("No more than %1 characters fit.").arg(TextLine::most)
+                                     : QString());
 }
 
 void QuestionPrompt::activate() {

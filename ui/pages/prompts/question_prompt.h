@@ -2,12 +2,11 @@
 
 #include "ui/pages/prompts/prompt_view.h"
 
-class QLineEdit;
-
 namespace conclave::ui {
 
 class Label;
 class ProblemBox;
+class TextLine;
 
 /// A line of text: a name, or how an identity was checked.
 class QuestionPrompt final : public PromptView {
@@ -25,7 +24,7 @@ class QuestionPrompt final : public PromptView {
 
     ceremony::Question m_asked;
     Label* m_question;
-    QLineEdit* m_answer;
+    TextLine* m_answer;
     ProblemBox* m_problem;
 };
 

@@ -1,7 +1,6 @@
 #include "ui/pages/prompts/statement_prompt.h"
 
 #include <QButtonGroup>
-#include <QLineEdit>
 #include <QRadioButton>
 #include <QVBoxLayout>
 
@@ -12,6 +11,7 @@
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
+#include "ui/widgets/text_line.h"
 
 namespace conclave::ui {
 
@@ -31,7 +31,7 @@ StatementPrompt::StatementPrompt(StatementRequest asked, CeremonySession& sessio
         layout->addWidget(choice);
     }
     m_reasonName = noteLabel(this);
-    m_reason = new QLineEdit(this);
+    m_reason = new TextLine(TextLine::reason, this);
     m_reason->setObjectName(QStringLiteral("reason"));
     m_reasonName->setBuddy(m_reason);
     layout->addWidget(m_reasonName);
@@ -70,7 +70,8 @@ void StatementPrompt::retranslate() {
 void StatementPrompt::fill(ActionBar& bar) {
     bar.primary()->setText(tr("Record the statement"));
     bar.primary()->setEnabled(isComplete());
-    bar.setHint(isComplete()               ? QString()
+    bar.setHint(m_reason->isFull()         ? tr("No more than %1 characters fit.").arg(TextLine::reason)
+                : isComplete()             ? QString()
                 : m_kinds->checkedId() < 0 ? tr("Choose one first.")
                                            : tr("Say why first."));
 }

@@ -3,11 +3,11 @@
 #include "ui/pages/prompts/prompt_view.h"
 
 class QButtonGroup;
-class QLineEdit;
 
 namespace conclave::ui {
 
 class Label;
+class TextLine;
 
 /// At close-out: agree, disagree with a reason, refuse, or absent.
 class StatementPrompt final : public PromptView {
@@ -27,7 +27,7 @@ class StatementPrompt final : public PromptView {
     Label* m_question;
     QButtonGroup* m_kinds;
     Label* m_reasonName;
-    QLineEdit* m_reason;
+    TextLine* m_reason;
 };
 
 }  // namespace conclave::ui
