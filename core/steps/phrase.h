@@ -59,12 +59,6 @@ enum class Phrase {
     removingLeftovers,  ///< {0}: token
     loggingOutOfToken,  ///< {0}: token
     loggingOutOfHsm,
-    lookingAtToken,    ///< {0}: token; that it is there
-    lookingAtTokens,
-    takingRandom,       ///< {0}: token
-    removingLeftovers,  ///< {0}: token
-    loggingOutOfToken,  ///< {0}: token
-    loggingOutOfHsm,
     // exhibits and results
     personSignedIn,  ///< {0}: person, {1}: seat
     cardEnrolled,    ///< {0}: person
