@@ -37,7 +37,9 @@ Script readScript(const Node& root, Report& report) {
         return script;
     checkPeople(script, fields, report);
     const auto isRead = [](const auto& quorum) { return !quorum.second.custodians.empty(); };
-    if (read.canBeOrdered && std::ranges::all_of(script.quorums, isRead)) {
+    const auto isOpened = [](const auto& token) { return !token.second.quorum.empty(); };
+    if (read.canBeOrdered && std::ranges::all_of(script.quorums, isRead) &&
+        std::ranges::all_of(script.tokens, isOpened)) {
         checkUse(script, fields, report);
         checkSteps(script, report);
     }
@@ -57,7 +59,7 @@ bool isDeclared(const std::string& name, const std::vector<std::string>& declare
 std::map<std::string, TokenSpec> readTokens(Fields& fields, const std::map<std::string, Quorum>& quorums,
                                             Report& report) {
     std::map<std::string, TokenSpec> tokens;
-    for (const auto& entry : fields.map("tokens", 16)) {
+    for (const auto& entry : fields.map("tokens", 16, Need::may)) {
         if (!isId(entry.key))
             report.add(entry.at, Errc::valueNotAllowed,
                        {fields.path("tokens"), entry.key, "[a-z0-9-]{1,32}"});

@@ -260,7 +260,7 @@ Result<Validity> CertificateSpec::validityAt(std::int64_t nowUtcMs) const {
 
 std::map<std::string, KeySpec> readKeys(Fields& fields, Report& report) {
     std::map<std::string, KeySpec> keys;
-    for (const auto& entry : fields.map("keys", 16)) {
+    for (const auto& entry : fields.map("keys", 16, Need::may)) {
         if (!isId(entry.key))
             report.add(entry.at, Errc::valueNotAllowed, {fields.path("keys"), entry.key, "[a-z0-9-]{1,32}"});
         auto key = readKey(entry, fields.path("keys." + entry.key), report);

@@ -176,7 +176,7 @@ std::vector<Seat> readSeats(Fields& fields, const std::vector<Role>& declared, R
 
 std::map<std::string, Quorum> readQuorums(Fields& fields, const std::vector<Seat>& seats, Report& report) {
     std::map<std::string, Quorum> quorums;
-    for (const auto& entry : fields.map("quorums", 16)) {
+    for (const auto& entry : fields.map("quorums", 16, Need::may)) {
         if (!isId(entry.key) || std::ranges::find(foldersOfRecord, entry.key) != foldersOfRecord.end())
             report.add(entry.at, Errc::valueNotAllowed,
                        {fields.path("quorums"), entry.key,

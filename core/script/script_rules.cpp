@@ -44,11 +44,14 @@ class StepRules {
     void check() {
         for (const auto& problem : m_plain.problems())
             m_report.add(problem.step ? problem.step->at : m_steps.back()->at, problem.error);
-        noteLeft(m_plain);
         for (const auto& contingency : m_script.contingencies)
             if (closes(contingency))
                 m_report.add(contingency.at, Errc::contingencyCloses, {contingency.act.id});
-            else if (!contingency.insteadOf.empty())
+        if (!m_report.isClean())  // what contingencies and waivers are for cannot be said yet
+            return;
+        noteLeft(m_plain);
+        for (const auto& contingency : m_script.contingencies)
+            if (!contingency.insteadOf.empty())
                 checkReplacing(contingency);
             else
                 checkBetween(contingency);
@@ -87,7 +90,7 @@ class StepRules {
         const Walk walk(m_script,
                         stopsWith(contingency, static_cast<std::size_t>(replaced - m_steps.begin()), true));
         noteLeft(walk);
-        say(contingency, newProblems(walk));
+        say(contingency, walk.problems());
     }
 
     /// There is a place at which it can be called, does something, and the rest goes on as planned.
@@ -96,7 +99,7 @@ class StepRules {
         std::optional<std::vector<Problem>> fewest;
         for (std::size_t i = 0; i < m_steps.size(); ++i) {
             const Walk walk(m_script, stopsWith(contingency, i, false));
-            auto problems = newProblems(walk);
+            auto problems = walk.problems();
             if (problems.empty() && walk.brings(i, i + contingency.act.steps.size() - 1)) {
                 noteLeft(walk);
                 return;
@@ -109,18 +112,6 @@ class StepRules {
             m_report.add(contingency.at, Errc::contingencyIdle, {contingency.act.id});
         else
             say(contingency, *fewest);
-    }
-
-    /// Those that the script has without the contingency are said already.
-    std::vector<Problem> newProblems(const Walk& walk) const {
-        std::vector<Problem> problems;
-        const auto isSaid = [&](const Problem& problem) {
-            return std::ranges::any_of(m_plain.problems(), [&](const Problem& said) {
-                return said.error.code() == problem.error.code() && said.error.args() == problem.error.args();
-            });
-        };
-        std::ranges::remove_copy_if(walk.problems(), std::back_inserter(problems), isSaid);
-        return problems;
     }
 
     void say(const Contingency& contingency, const std::vector<Problem>& problems) {
