@@ -196,7 +196,7 @@ ReadActs readActs(Fields& fields, const Script& script, Report& report) {
     for (const auto& act : read.acts)
         for (const auto& step : act.steps)
             replaceable.push_back(step.id);
-    for (const auto& node : fields.list("contingencies", 1, 64, Need::may))
+    for (const auto& node : fields.list("contingencies", 1, 16, Need::may))
         read.contingencies.push_back(reader.readContingency(
             node, fields.path("contingencies[" + std::to_string(read.contingencies.size() + 1) + "]"),
             replaceable));
