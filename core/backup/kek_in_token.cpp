@@ -105,7 +105,8 @@ Result<Evidence> readBackKek(Session& session, const Unwrapped& unwrapped, Templ
         wanted.remove(CKA_TRUSTED);
     // Not its CKA_VALUE_LEN, which is 0 on SoftHSM: what it wraps opens in software under the same KEK, or
     // nothing does.
-    return pkcs11::requireAttributes(session, unwrapped.handle, kekLabel, wanted);
+    TRY_ASSIGN(const auto values, pkcs11::requireAttributes(session, unwrapped.handle, kekLabel, wanted));
+    return pkcs11::keyEvidence(values);
 }
 
 Result<void> destroyTransport(Session& session, const KeyPair& transport) {

@@ -165,13 +165,14 @@ Result<RestoredKey> restore(Session& session, const KeyValue& kek, ByteView kwp,
     restored.m_evidence = installed.evidence();
     restored.m_evidence.emplace_back("KEK", "destroyed, read back as gone");
     restored.m_evidence.emplace_back("unwrap mechanism", mechanism);
-    TRY_ASSIGN(const auto attributes,
+    TRY_ASSIGN(const auto values,
                pkcs11::requireAttributes(session, *handle, request.label, privateTemplate(wanted)));
     if (isRsa(expected.algorithm())) {  // an EC private key does not tell its point: the challenge will
-        TRY_ASSIGN(const auto found, pkcs11::readPublicKey(session, *handle));
+        TRY_ASSIGN(const auto found, pkcs11::publicKeyOf(values));
         if (!(found == expected))
             return Error(Errc::keyMismatch, {request.label});
     }
+    const auto attributes = pkcs11::keyEvidence(values);
     restored.m_evidence.insert(restored.m_evidence.end(), attributes.begin(), attributes.end());
     if (request.keepOnToken) {
         TRY_ASSIGN(const auto publicHandle, session.createObject(publicTemplate(wanted, expected)));
