@@ -103,6 +103,13 @@ Result<ObjectHandle> unwrapKey(Session& session, const KekInToken& kek, ByteView
     return Error(Errc::decryptionFailed, {wanted.label + ".kwp"}).causedBy(std::move(*refusal));
 }
 
+/// RFC 5649, 4.2: check value and length, then at least one block. Modules differ in how they refuse less.
+Result<void> requireKwp(ByteView kwp, const RestoreRequest& request) {
+    if (kwp.size() % 8 != 0 || kwp.size() < 16)
+        return Error(Errc::decryptionFailed, {request.label + ".kwp"});
+    return {};
+}
+
 }  // namespace
 
 RestoredKey::RestoredKey(Session& session, std::unique_ptr<pkcs11::Key> key, const RestoreRequest& request)
@@ -148,11 +155,21 @@ Result<Bytes> RestoredKey::prove(ByteView challenge) {
 
 Result<RestoredKey> restore(Session& session, const KeyValue& kek, ByteView kwp, const PublicKey& expected,
                             const RestoreRequest& request) {
-    const auto wanted = keyRequest(session, expected, request);
-    // RFC 5649, 4.2: check value and length, then at least one block. Modules differ in how they refuse less.
-    if (kwp.size() % 8 != 0 || kwp.size() < 16)
-        return Error(Errc::decryptionFailed, {request.label + ".kwp"});
+    TRY(requireKwp(kwp, request));
     TRY_ASSIGN(auto installed, KekInToken::install(session, kek, KekUse::unwrap));
+    return RestoredKey::unwrap(session, installed, kwp, expected, request);
+}
+
+Result<RestoredKey> restore(Session& session, Transport& transport, const KeyValue& kek, ByteView kwp,
+                            const PublicKey& expected, const RestoreRequest& request) {
+    TRY(requireKwp(kwp, request));
+    TRY_ASSIGN(auto installed, KekInToken::install(session, transport, kek, KekUse::unwrap));
+    return RestoredKey::unwrap(session, installed, kwp, expected, request);
+}
+
+Result<RestoredKey> RestoredKey::unwrap(Session& session, KekInToken& installed, ByteView kwp,
+                                        const PublicKey& expected, const RestoreRequest& request) {
+    const auto wanted = keyRequest(session, expected, request);
     std::string mechanism;
     const auto handle = unwrapKey(session, installed, kwp, expected, wanted, mechanism);
     const auto kekGone = installed.destroy();

@@ -38,8 +38,10 @@ Result<Source> inspect(Session& session, const KeyReference& reference) {
 
 Result<WrappedKey> wrapUnder(Session& session, const KekInToken& installed, const KeyValue& kek,
                              const Source& source, const KeyReference& reference) {
-    TRY_ASSIGN(const auto proof,
+    TRY_ASSIGN(auto proof,
                proveWireFormat(session, installed.handle(), kek, source.algorithm, source.isWrapWithTrusted));
+    const auto throwAwayAlgorithm = proof.throwAway.pair().publicKey.algorithm();
+    TRY(proof.throwAway.destroy());
     // Found again: logging out made the old handles of private objects invalid.
     TRY_ASSIGN(const auto handle, findOne(session, reference, CKO_PRIVATE_KEY));
     WrappedKey wrapped;
@@ -56,7 +58,7 @@ Result<WrappedKey> wrapUnder(Session& session, const KekInToken& installed, cons
                             {{"wrap mechanism", wrapped.mechanism},
                              {"wire format", std::string(name(proof.format))},
                              {"wire format proof", fmt::format("a throw-away {} key opened in software",
-                                                               name(proof.publicKey.algorithm()))},
+                                                               name(throwAwayAlgorithm))},
                              {"wrapped octets", std::to_string(wrapped.kwp.size())},
                              {"wrapped SHA-256", toHex(crypto::sha256(wrapped.kwp))}});
     if (proof.format == WireFormat::zeroPadded)

@@ -9,6 +9,7 @@ namespace conclave::pkcs11 {
 enum class KeyUse {
     sign,             ///< private: sign; public: verify
     unwrapTransport,  ///< private: unwrap; public: wrap. RSA only; carries a KEK into the token
+    deriveTransport,  ///< private: derive. EC only; agrees on a key that carries a KEK into the token
 };
 
 struct KeyPairRequest {

@@ -2,10 +2,11 @@
 //
 // CONCLAVE_FAULT_FILE names a file that is read anew at each call: "FUNCTION N RV" ("C_Sign 1 0x30") makes
 // the N-th call of FUNCTION return RV without reaching the real module; with "kill" or "kill-after" as RV the
-// process ends by SIGKILL before or right after the call; with "hang" the call never returns. Counting starts when the file's text changes. An
-// absent or empty file: no faults. CONCLAVE_CALL_LOG names a file to which every call's function is appended,
-// a line each. CONCLAVE_TRUST_STORED, set to anything, makes a token that keeps CKA_WRAP_WITH_TRUSTED and
-// reports it, but does not enforce it, and lets nobody set CKA_TRUSTED (NSS is like that).
+// process ends by SIGKILL before or right after the call; with "hang" the call never returns. Counting starts
+// when the file's text changes. An absent or empty file: no faults. CONCLAVE_CALL_LOG names a file to which
+// every call's function is appended, a line each. CONCLAVE_TRUST_STORED, set to anything, makes a token that
+// keeps CKA_WRAP_WITH_TRUSTED and reports it, but does not enforce it, and lets nobody set CKA_TRUSTED (NSS
+// is like that).
 
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
@@ -128,8 +129,12 @@ CK_RV unwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_OBJECT
                 CK_OBJECT_HANDLE_PTR unwrapped) {
     if (asksFor(CKA_TRUSTED, list, count))
         return CKR_ATTRIBUTE_VALUE_INVALID;
-    return Forward<&CK_FUNCTION_LIST::C_UnwrapKey, CK_C_UnwrapKey>::call(session, mechanism, key, wrapped,
-                                                                         length, list, count, unwrapped);
+    auto kept = without(CKA_WRAP_WITH_TRUSTED, list, count);
+    const auto code = Forward<&CK_FUNCTION_LIST::C_UnwrapKey, CK_C_UnwrapKey>::call(
+        session, mechanism, key, wrapped, length, kept.data(), kept.size(), unwrapped);
+    if (code == CKR_OK && asksFor(CKA_WRAP_WITH_TRUSTED, list, count))
+        storesTrust.insert(*unwrapped);
+    return code;
 }
 
 CK_RV makeList(CK_FUNCTION_LIST& list) {
