@@ -9,6 +9,7 @@ namespace {
 
 std::atomic<std::uint64_t> apduCount{0};
 std::atomic<std::uint64_t> getResponseCount{0};
+std::atomic<std::uint64_t> connectionCount{0};
 std::atomic<std::uint64_t> microseconds{0};
 
 }  // namespace
@@ -23,8 +24,12 @@ void countApdu(bool isGetResponse) {
     ++(isGetResponse ? getResponseCount : apduCount);
 }
 
+void countConnection() {
+    ++connectionCount;
+}
+
 Counters counters() {
-    return {apduCount, getResponseCount, microseconds};
+    return {apduCount, getResponseCount, connectionCount, microseconds};
 }
 
 }  // namespace conclave::pcsc

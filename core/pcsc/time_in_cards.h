@@ -17,5 +17,6 @@ class TimeInCards {
 };
 
 void countApdu(bool isGetResponse);
+void countConnection();
 
 }  // namespace conclave::pcsc
