@@ -60,11 +60,17 @@ class BaseTest : public QObject {
 
     void errorsHaveNamesThatRecordsCanKeep() {
         QCOMPARE(name(Errc::cardRemoved), std::string_view("cardRemoved"));
+        // The compiler sees to it that each code has a case; behind the last one, name() says "internal"
+        // again.
+        const auto internal = name(Errc::internal);
         std::set<std::string_view> names;
-        const auto last = static_cast<int>(Errc::roomFailed);
-        for (int code = 0; code <= last; ++code)
-            names.insert(name(static_cast<Errc>(code)));
-        QCOMPARE(static_cast<int>(names.size()), last + 1);
+        int code = 0;
+        while (static_cast<Errc>(code) == Errc::internal || name(static_cast<Errc>(code)) != internal) {
+            QVERIFY2(names.insert(name(static_cast<Errc>(code))).second,
+                     name(static_cast<Errc>(code)).data());
+            ++code;
+        }
+        QVERIFY(code > static_cast<int>(Errc::headLength));
     }
 
     void theLogHasNamesAndNumbersOnlyAndIsRotated() {
