@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "core/base/file.h"
+#include "core/base/own_path.h"
 
 namespace conclave::rehearsal {
 namespace {
@@ -54,6 +55,7 @@ Result<RoomFolder> RoomFolder::temporary(const Says& says) {
         return folderError(says, parent, errno);
     if (!isOurs(parent))
         return folderError(says, parent, EPERM);
+    TRY(requireOwnPath(parent));
     // While a folder is being made, and has no lock yet, nobody else looks for leftovers.
     const auto gate = openLock(parent);
     if (!gate || ::flock(gate.get(), LOCK_EX) != 0)
@@ -82,6 +84,8 @@ Result<RoomFolder> RoomFolder::kept(const fs::path& given, const Says& says) {
                      "a pasta fica sob /run, que a sala substitui pelo seu; escolha outra: ") +
                 path.string());
     TRY(makeFolder(path));
+    // PINs, tokens and the socket that PINs go through: whoever can write here has them all.
+    TRY(requireOwnPath(path));
     auto lock = openLock(path);
     if (!lock)
         return folderError(says, path, errno);

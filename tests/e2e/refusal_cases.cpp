@@ -103,6 +103,14 @@ std::vector<RefusalCase> makeCases() {
         {"recordIsADanglingLink", Errc::recordExists, nullptr, nullptr, {}, "ln -s nowhere record"},
         {"recordIsAFolderByAnotherName", Errc::recordExists, nullptr, nullptr, {}, "", "", "x/.."},
         {"recordUnderAFile", Errc::notAFolder, nullptr, nullptr, {}, "touch file", "", "file/record"},
+        {"recordInAFolderOfOthers",
+         Errc::pathNotOurs,
+         nullptr,
+         nullptr,
+         {},
+         "mkdir open; chmod 0777 open",
+         "",
+         "open/record"},
         {"recordInAReadOnlyPlace",
          Errc::permissionDenied,
          nullptr,
@@ -203,7 +211,11 @@ std::vector<RefusalCase> makeCases() {
          site,
          "- \"Reader of another room",
          {{site, "Conclave Virtual Reader 1 00 00", "Reader of another room 00 00"}}},
-        {"noSmartcardService", Errc::pcscUnavailable, site, "- \"Conclave Virtual Reader 1", {{site, "pcscd.comm", "no.comm"}}},
+        {"noSmartcardService",
+         Errc::pcscUnavailable,
+         site,
+         "- \"Conclave Virtual Reader 1",
+         {{site, "pcscd.comm", "no.comm"}}},
     };
 }
 
