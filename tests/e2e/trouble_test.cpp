@@ -156,6 +156,22 @@ class TroubleTest : public QObject {
         QCOMPARE(rehearsal.verify().exitCode, 0);
     }
 
+    /// Whoever has the first card to be enrolled sits outside, while others' new cards are in all readers.
+    void anyCardTakesItsTurnInThreeReaders() {
+        const Rehearsal rehearsal("root-key-generation-p384.yaml", 3);
+        auto answers = rehearsal.read("answers.yaml");
+        const auto rename = [&](const std::string& seat, const std::string& other) {
+            answers.replace(answers.find("  " + seat + ": "), seat.size() + 4, "  " + other + ": ");
+        };
+        rename("custodian-1", "somebody");
+        rename("witness", "custodian-1");  // card 5
+        rename("somebody", "witness");     // card 1
+        rehearsal.write("turned.yaml", answers);
+        const auto run = rehearsal.goOn("turned.yaml");
+        QVERIFY2(run->wait() == 0, run->lastWords().c_str());
+        QCOMPARE(rehearsal.verify().exitCode, 0);
+    }
+
     /// The first steps at a terminal: what people mistype, report and interrupt.
     void listensToPeopleAtATerminal() {
         const Rehearsal rehearsal;
