@@ -221,8 +221,7 @@ Result<Pin> TerminalRoom::requestPin(const PinRequest& request) {
     auto prompt = request.request.in(m_lang);
     if (request.triesLeft && request.problem)
         prompt += " (" + text(Text::triesLeft, m_lang, {std::to_string(*request.triesLeft)}) + ')';
-    print("  > " + prompt + " ");
-    TRY_ASSIGN(auto pin, readSecretFromTerminal());
+    TRY_ASSIGN(auto pin, readSecretFromTerminal("  > " + forTerminal(prompt) + " "));
     return Pin(std::move(pin));
 }
 

@@ -18,6 +18,7 @@ enum class Errc {
     permissionDenied,  ///< {0}: path
     notARegularFile,   ///< {0}: path
     notAFolder,        ///< {0}: path
+    pathNotOurs,       ///< {0}: path, {1}: the part of it that others can change
     fileTooLarge,      ///< {0}: path, {1}: limit in bytes
     diskFull,          ///< {0}: path
     ioFailed,          ///< {0}: path

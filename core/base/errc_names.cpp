@@ -16,6 +16,7 @@ std::string_view name(Errc code) {
         case Errc::permissionDenied: return "permissionDenied";
         case Errc::notARegularFile: return "notARegularFile";
         case Errc::notAFolder: return "notAFolder";
+        case Errc::pathNotOurs: return "pathNotOurs";
         case Errc::fileTooLarge: return "fileTooLarge";
         case Errc::diskFull: return "diskFull";
         case Errc::ioFailed: return "ioFailed";

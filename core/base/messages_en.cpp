@@ -40,6 +40,9 @@ Message messageEn(Errc code) {
         case Errc::notAFolder:
             return {"{0} is not a folder.",
                     "Choose a place inside a folder."};
+        case Errc::pathNotOurs:
+            return {"{0} can be changed by others who use this computer, through {1}.",
+                    "Choose a place that only you can write to."};
         case Errc::fileTooLarge:
             return {"{0} is larger than {1} bytes.",
                     "Check that this is the file you mean."};

@@ -40,6 +40,9 @@ Message messagePt(Errc code) {
         case Errc::notAFolder:
             return {"{0} não é uma pasta.",
                     "Escolha um lugar dentro de uma pasta."};
+        case Errc::pathNotOurs:
+            return {"{0} pode ser alterado por outras pessoas que usam este computador, através de {1}.",
+                    "Escolha um lugar em que só você possa escrever."};
         case Errc::fileTooLarge:
             return {"{0} tem mais de {1} bytes.",
                     "Confira se este é o arquivo desejado."};

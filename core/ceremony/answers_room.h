@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -49,10 +50,15 @@ class AnswersRoom final : public Room {
 
   private:
     Result<const script::PersonAnswers*> person(const std::string& seat) const;
+    /// Sees to it that the card is in a reader, whose number it returns: where it is, else in the one that is
+    /// `wanted`, or its own. Where there are fewer readers than cards, another card is pulled for it.
+    Result<int> bringIn(int card, const std::string& wanted);
 
     const script::Answers& m_answers;
     Room& m_screen;
     std::optional<rehearsal::Control> m_control;
+    std::map<int, int> m_askedAt;  ///< by card: when it was asked for last, counted in cards
+    int m_cardsAsked = 0;
     std::string m_lastCardAsked;  ///< the same card asked again and again: inserting it did not help
     std::chrono::steady_clock::time_point m_firstAsked;
 };

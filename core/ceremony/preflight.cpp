@@ -9,6 +9,7 @@
 
 #include "core/backup/wrapping_probe.h"
 #include "core/base/clock.h"
+#include "core/base/own_path.h"
 #include "core/ceremony/host_check.h"
 #include "core/ceremony/output_folder.h"
 #include "core/ceremony/token_pin_rule.h"
@@ -93,6 +94,9 @@ class Preflight {
 
     void readers() {
         const auto place = placeOf(m_site.file, m_site.readersAt);
+        if (!m_site.pcscSocket.empty())  // PINs go through it
+            if (auto trusted = requireOwnPath(m_site.pcscSocket); !trusted)
+                return add("readers", std::move(trusted).error(), place);
         pcsc::Context context;
         auto found = context.readers();
         if (!found)

@@ -191,13 +191,16 @@ Result<void> State::applyResult(const transcript::Entry& entry, const fs::path& 
     } else if (what == action::generateKey) {
         const auto& made = fields.at("key");
         keys[names["key"]] = KeyFacts{made.at("label"), bytesOf(made, "id"), bytesOf(made, "spkiSha256")};
+        idsInTokens[{names["key"], names["token"]}] = bytesOf(made, "id");
         strays.erase(names["token"]);  // destroyed before this one was made
     } else if (what == action::certificate) {
         TRY_ASSIGN(const auto certificate,
                    readCertificate(folder / transcript::certificateFile(names["key"])));
         certificates.insert_or_assign(names["key"], certificate);
-        keys[names["key"]].id = bytesOf(fields, "keyId");
+        idsInTokens[{names["key"], names["token"]}] = keys[names["key"]].id = bytesOf(fields, "keyId");
     } else if (what == action::restoreKey) {
+        if (fields.contains("keyId"))
+            idsInTokens[{names["key"], names["token"]}] = bytesOf(fields, "keyId");
         strays.erase(names["token"]);  // destroyed before this one was kept
     }
     return {};

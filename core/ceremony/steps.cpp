@@ -3,6 +3,30 @@
 #include <map>
 
 namespace conclave::ceremony {
+
+// Each kind of step, in the files steps_<what>.cpp; called from here alone.
+// steps_opening.cpp
+Result<void> confirmStep(Ceremony& ceremony);
+Result<void> signIn(Ceremony& ceremony);
+Result<void> clockCheck(Ceremony& ceremony);
+Result<void> hashCheck(Ceremony& ceremony);
+Result<void> hsmCheck(Ceremony& ceremony);
+// steps_cards.cpp
+Result<void> enrolCards(Ceremony& ceremony);
+// steps_tokens.cpp
+Result<void> dealUnlock(Ceremony& ceremony);
+Result<void> initialiseToken(Ceremony& ceremony);
+Result<void> unlockToken(Ceremony& ceremony);
+// steps_key.cpp
+Result<void> generateKey(Ceremony& ceremony);
+Result<void> makeCertificate(Ceremony& ceremony);
+Result<void> sealKey(Ceremony& ceremony);
+Result<void> writeKeyReference(Ceremony& ceremony);
+// steps_backup.cpp
+Result<void> dealBackup(Ceremony& ceremony);
+Result<void> backUp(Ceremony& ceremony);
+Result<void> restoreTest(Ceremony& ceremony);
+
 namespace {
 
 using Run = Result<void> (*)(Ceremony&);

@@ -10,34 +10,8 @@ Result<void> runStep(Ceremony& ceremony);
 /// False for a kind that is declared and that nobody wrote yet (a test asks).
 bool canRun(const steps::Kind& kind);
 
-// steps_opening.cpp
-Result<void> confirmStep(Ceremony& ceremony);
-Result<void> signIn(Ceremony& ceremony);
-Result<void> clockCheck(Ceremony& ceremony);
-Result<void> hashCheck(Ceremony& ceremony);
-Result<void> hsmCheck(Ceremony& ceremony);
-
-// steps_cards.cpp
-Result<void> enrolCards(Ceremony& ceremony);
-
-// steps_tokens.cpp
-Result<void> dealUnlock(Ceremony& ceremony);
-Result<void> initialiseToken(Ceremony& ceremony);
-Result<void> unlockToken(Ceremony& ceremony);
-
-// steps_key.cpp
-Result<void> generateKey(Ceremony& ceremony);
-Result<void> makeCertificate(Ceremony& ceremony);
-Result<void> sealKey(Ceremony& ceremony);
-Result<void> writeKeyReference(Ceremony& ceremony);
-
-// steps_backup.cpp
-Result<void> dealBackup(Ceremony& ceremony);
-Result<void> backUp(Ceremony& ceremony);
-Result<void> restoreTest(Ceremony& ceremony);
-
 // close_out.cpp
-Result<void> takeStatements(Ceremony& ceremony);  ///< the close-out step itself
+Result<void> takeStatements(Ceremony& ceremony);  ///< the close-out step itself; of an abandoned ceremony too
 /// What follows the last step: content-end, closing, everyone's signature, the merged file. Can be repeated.
 /// `signer`: whose signature failed, where the others could close without it; else empty.
 Result<void> closeAndSign(Ceremony& ceremony, std::string& signer);

@@ -2,9 +2,32 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
-#include "core/steps/sentences.h"
 
 namespace conclave::steps {
+namespace {
+
+// A file per language; no default: a phrase without a sentence does not compile.
+#define SENTENCE(phrase, text) \
+    case Phrase::phrase:       \
+        return text;
+
+const char* english(Phrase phrase) {
+    switch (phrase) {
+#include "core/steps/sentences_en.inc"
+    }
+    return "";
+}
+
+const char* portuguese(Phrase phrase) {
+    switch (phrase) {
+#include "core/steps/sentences_pt.inc"
+    }
+    return "";
+}
+
+#undef SENTENCE
+
+}  // namespace
 
 std::string_view phraseText(Phrase phrase, Lang lang) {
     switch (lang) {
