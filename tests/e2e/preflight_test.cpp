@@ -268,7 +268,7 @@ class PreflightTest : public QObject {
             "openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=Anchor "
             "-days 30 -out anchor.pem 2>/dev/null && sed 's/^/    /' anchor.pem");
         QVERIFY2(made.exitCode == 0, made.output.c_str());
-        script.replace(script.find("\nunlock:"), 1, "\ntrustAnchors:\n  notary: |\n" + made.output + "\n");
+        script.replace(script.find("\nquorums:"), 1, "\ntrustAnchors:\n  notary: |\n" + made.output + "\n");
         script.replace(script.find("    roles: [internal-witness]"), 29,
                        "    roles: [internal-witness]\n    trustAnchor: notary");
         auto site = m_site;

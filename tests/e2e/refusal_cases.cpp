@@ -167,7 +167,7 @@ std::vector<RefusalCase> makeCases() {
         {"keyLabelOnTheToken",
          Errc::labelTaken,
          script,
-         "  label: CartorioDigitalRAIZ\n  certificateLabel",
+         "    label: CartorioDigitalRAIZ\n    certificateLabel",
          {},
          "pkcs11-tool --module /usr/lib/softhsm/libsofthsm2.so --token-label factory-1 --write-object "
          "answers.yaml "

@@ -46,7 +46,9 @@ class Screen final : public ceremony::Room {
         return Error(Errc::inputEnded);
     }
     void warn(const Error& error) override { qWarning("%s", error.oneLine(Lang::en).c_str()); }
-    ceremony::Decision decide(const std::string&) override { return ceremony::Decision::giveUp; }
+    ceremony::Choice decide(const ceremony::DecisionRequest&) override {
+        return {ceremony::Decision::giveUp};
+    }
     void transcriptGrew(const transcript::Entry&, const ceremony::State&) override {}
     std::optional<ceremony::ExceptionReport> takeException() override { return std::nullopt; }
     bool isStopRequested() const override { return stepsUntilStop <= 0; }
@@ -225,7 +227,7 @@ class ResumeTest : public QObject {
         Rehearsal rehearsal;
         const auto content = readFile(rehearsal.script).value();
         std::string script(asText(content));
-        script.replace(script.find("keep: false"), 11, "keep: true");
+        script.replace(script.find("kept: false"), 11, "kept: true");
         rehearsal.write("keep.yaml", script);
         rehearsal.script = rehearsal.path("keep.yaml").string();
         Screen screen;

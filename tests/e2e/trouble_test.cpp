@@ -186,7 +186,8 @@ class TroubleTest : public QObject {
             QVERIFY(check(terminal.answers("Enter for yes", "!")));
             for (const auto* field : {"what happened", "What was done", "Reported by", "Decision"})
                 QVERIFY(check(terminal.answers(field, std::string("witness"))));
-            QVERIFY(check(terminal.answers("Enter for yes", "")));
+            for (int i = 0; i < 3; ++i)  // read and done, and the next one read
+                QVERIFY(check(terminal.answers("Enter for yes", "")));
             for (const auto* person : {"Ana Souza", "Bruno Carvalho", "Carla Nogueira"}) {
                 QVERIFY(check(terminal.answers("Full name", person)));
                 QVERIFY(check(terminal.answers("identity of", "seen")));
@@ -203,7 +204,8 @@ class TroubleTest : public QObject {
         QVERIFY(readEntries(rehearsal.record()).back().at("type") == "break");
         {
             Terminal terminal(rehearsal.goOnWords(""));
-            QVERIFY(terminal.answers("Enter for yes", ""));
+            for (int i = 0; i < 2; ++i)  // all are here, and it is read again
+                QVERIFY(terminal.answers("Enter for yes", ""));
             for (const auto* person : {"Diego Ferreira", "Elisa Monteiro"}) {
                 QVERIFY(terminal.answers("Full name", person));
                 QVERIFY(terminal.answers("identity of", "seen"));

@@ -11,13 +11,11 @@ using steps::Phrase;
 
 namespace {
 
-/// The phrases of the enumeration, of which debtCopy is the last.
-std::vector<Phrase> allPhrases() {
-    std::vector<Phrase> all;
-    for (int i = 0; i <= static_cast<int>(Phrase::debtCopy); ++i)
-        all.push_back(static_cast<Phrase>(i));
-    return all;
-}
+const std::vector<Phrase> allPhrases{
+#define SENTENCE(phrase, text) Phrase::phrase,
+#include "core/steps/sentences_en.inc"
+#undef SENTENCE
+};
 
 /// "{0}", "{1}": what is filled in.
 std::set<std::string> placesOf(std::string_view text) {
@@ -41,7 +39,7 @@ class KindsTest : public QObject {
     }
 
     void everySentenceIsInBothLanguages() {
-        for (const auto phrase : allPhrases()) {
+        for (const auto phrase : allPhrases) {
             const std::string en(steps::phraseText(phrase, Lang::en));
             const std::string pt(steps::phraseText(phrase, Lang::ptBr));
             QVERIFY2(!en.empty() && !pt.empty(), en.c_str());
@@ -51,7 +49,7 @@ class KindsTest : public QObject {
 
     /// {0} stands in both, or what is filled in would be lost in one.
     void sentencesTakeTheSameInBothLanguages() {
-        for (const auto phrase : allPhrases()) {
+        for (const auto phrase : allPhrases) {
             const auto en = placesOf(steps::phraseText(phrase, Lang::en));
             const auto pt = placesOf(steps::phraseText(phrase, Lang::ptBr));
             QVERIFY2(en == pt, std::string(steps::phraseText(phrase, Lang::en)).c_str());
