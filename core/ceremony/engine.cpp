@@ -343,12 +343,11 @@ class Run {
 
     /// So that the room shows them from the start. The step that needs one says what is wrong with it.
     void lookAtTokens() {
-        static_cast<void>(
-            m_setting.hsm.call(m_room, {Phrase::lookingAtTokens, {}}, [this]() -> Result<void> {
-                for (const auto& [name, spec] : m_setting.script.tokens)
-                    static_cast<void>(m_setting.hsm.findToken(name, m_ceremony.serialOf(name)));
-                return {};
-            }));
+        static_cast<void>(m_setting.hsm.call(m_room, {Phrase::lookingAtTokens, {}}, [this]() -> Result<void> {
+            for (const auto& [name, spec] : m_setting.script.tokens)
+                static_cast<void>(m_setting.hsm.findToken(name, m_ceremony.serialOf(name)));
+            return {};
+        }));
     }
 
     Result<std::optional<Ending>> breakOff(const std::string& reason, Ending ending) {

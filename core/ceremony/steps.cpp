@@ -22,6 +22,8 @@ Result<void> generateKey(Ceremony& ceremony);
 Result<void> makeCertificate(Ceremony& ceremony);
 Result<void> sealKey(Ceremony& ceremony);
 Result<void> writeKeyReference(Ceremony& ceremony);
+// steps_destroy.cpp
+Result<void> destroyKey(Ceremony& ceremony);
 // steps_backup.cpp
 Result<void> dealBackup(Ceremony& ceremony);
 Result<void> backUp(Ceremony& ceremony);
@@ -49,6 +51,7 @@ const std::map<std::string_view, Run>& runs() {
         {"backup", backUp},
         {"restore-test", restoreTest},
         {"seal", sealKey},
+        {"destroy-key", destroyKey},
         {"key-reference", writeKeyReference},
         {"close-out", takeStatements},
     };

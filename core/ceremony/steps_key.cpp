@@ -59,19 +59,20 @@ Result<void> generateKey(Ceremony& ceremony) {
     const auto& spec = ceremony.script.keys.at(name);
     TRY_ASSIGN(auto* session, unlocked(ceremony, token));
     // Keys of attempts that failed or were interrupted; the intents in the transcript name their CKA_IDs.
-    TRY_ASSIGN(const auto cleared,
-               ceremony.hsm.call(ceremony.room, {leftoverPhrase(ceremony, token), {token}}, [&]() -> Result<json> {
-                   json list = json::array();
-                   const auto strays = ceremony.state.strays.find(token);
-                   if (strays == ceremony.state.strays.end())
-                       return list;
-                   for (const auto& id : strays->second) {
-                       TRY_ASSIGN(const auto count,
-                                  pkcs11::destroyAllWithId(*session, fromHex(id).value_or(Bytes{})));
-                       list.push_back({{"id", id}, {"objects", count}});
-                   }
-                   return list;
-               }));
+    TRY_ASSIGN(
+        const auto cleared,
+        ceremony.hsm.call(ceremony.room, {leftoverPhrase(ceremony, token), {token}}, [&]() -> Result<json> {
+            json list = json::array();
+            const auto strays = ceremony.state.strays.find(token);
+            if (strays == ceremony.state.strays.end())
+                return list;
+            for (const auto& id : strays->second) {
+                TRY_ASSIGN(const auto count,
+                           pkcs11::destroyAllWithId(*session, fromHex(id).value_or(Bytes{})));
+                list.push_back({{"id", id}, {"objects", count}});
+            }
+            return list;
+        }));
     pkcs11::KeyPairRequest request;
     request.algorithm = spec.algorithm;
     request.label = spec.label;

@@ -164,6 +164,30 @@ Kind sealKey() {
             .judges = Who::both};
 }
 
+Kind destroyKey() {
+    const Action destroy{.name = "destroy-key",
+                         .wantsIntent = true,
+                         .isIrreversible = true,
+                         .intent = {{"before", Form::objects}},
+                         .evidence = {{"token", Form::token},
+                                      {"key", Form::key},
+                                      {"destroyed", Form::count},
+                                      {"after", Form::objects}},
+                         .files = {"artefacts/{key}.{token}.destroyed.json"},
+                         .needs = {{Fact::keyIn, {"key", "token"}}, unlockedToken},
+                         .takes = {{Fact::keyIn, {"key", "token"}}},
+                         .shown = {keyHash, serial, {"destroyed", Phrase::labelDestroyed}}};
+    return {
+        .name = "destroy-key",
+        .purpose = "a quorum destroys a key in one token; what is on the token is listed before and after",
+        .parameters = {keyParameter, tokenParameter},
+        .attendance = {{"unlock"}},
+        .does = {destroy},
+        .obtains = {unlockedToken},
+        .may = {"unlock"},
+        .judges = Who::both};
+}
+
 Kind keyReference() {
     const Action refer{.name = "key-reference",
                        .evidence = {{"token", Form::token}, {"key", Form::id}, {"uri", Form::nonEmpty}},
@@ -184,7 +208,8 @@ Kind keyReference() {
 }  // namespace
 
 std::vector<Kind> keyKinds() {
-    return {generateKey(), makeCertificate(), backup(), restoreTest(), sealKey(), keyReference()};
+    return {generateKey(), makeCertificate(), backup(),      restoreTest(),
+            sealKey(),     destroyKey(),      keyReference()};
 }
 
 }  // namespace conclave::steps
