@@ -263,18 +263,19 @@ class ScriptTest : public QObject {
         change("policies:", "policy:");
         change("notBefore: 2026-11-22", "notBefore: 2026-13-22");
         change("ecdsaWithSHA384", "sha256WithRSA");
-        change("kind: seal, key: root, token: primary", "kind: unlock, token: restore");
+        change("roles: [notary], vacancy", "roles: [internal-witness], vacancy");
         const auto parsed = parseScript(asBytes(text), "script.yaml");
         QVERIFY(!parsed.value);
-        QVERIFY2(parsed.findings.size() == 4, listed(parsed.findings).c_str());
+        QVERIFY2(parsed.findings.size() == 5, listed(parsed.findings).c_str());
         QCOMPARE(parsed.findings[0].error.code(), Errc::keyUnknown);
-        QCOMPARE(parsed.findings[1].error.code(), Errc::dateImpossible);
-        QCOMPARE(parsed.findings[2].error.code(), Errc::signatureAlgorithmUnfit);
-        QCOMPARE(parsed.findings[3].error.code(), Errc::stepIdle);
-        QCOMPARE(parsed.findings[1].oneLine(Lang::en),
+        QCOMPARE(parsed.findings[1].error.code(), Errc::keyIgnored);
+        QCOMPARE(parsed.findings[2].error.code(), Errc::seatNeeded);
+        QCOMPARE(parsed.findings[3].error.code(), Errc::dateImpossible);
+        QCOMPARE(parsed.findings[4].error.code(), Errc::signatureAlgorithmUnfit);
+        QCOMPARE(parsed.findings[3].oneLine(Lang::en),
                  std::string("script.yaml:30:18: keys.root.certificate.notBefore: 2026-13-22 is not a date. "
                              "Write a real day as YYYY-MM-DD."));
-        QVERIFY(parsed.findings[2].oneLine(Lang::ptBr).find("ecdsaWithSHA384") != std::string::npos);
+        QVERIFY(parsed.findings[4].oneLine(Lang::ptBr).find("ecdsaWithSHA384") != std::string::npos);
     }
 
     void stepTextHashCoversBothLanguages() {
