@@ -21,6 +21,13 @@ bool isTrusted(uid_t owner) {
     return owner == ::geteuid() || owner == 0 || (::lstat("/", &root) == 0 && owner == root.st_uid);
 }
 
+/// Bits that let others write. A user's own group, which has nobody else in it and goes by the user's number (Debian's
+/// and Red Hat's custom), lets in nobody.
+mode_t othersMayWrite(const struct stat& status) {
+    const bool isOwnGroup = ::geteuid() != 0 && status.st_gid == ::getegid() && ::getegid() == ::geteuid();
+    return status.st_mode & (isOwnGroup ? S_IWOTH : S_IWGRP | S_IWOTH);
+}
+
 std::deque<fs::path> partsOf(const fs::path& path) {
     std::deque<fs::path> parts;
     for (const auto& part : path)
@@ -55,7 +62,7 @@ Result<void> require(const fs::path& path, bool mayEndSticky) {
         const bool isSticky =
             S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0 && (mayEndSticky || !left.empty());
         const bool isSocket = S_ISSOCK(status.st_mode);  // writing to one is talking to who listens
-        if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !isSticky && !isSocket)
+        if (othersMayWrite(status) != 0 && !isSticky && !isSocket)
             return Error(Errc::pathNotOurs, {whole.string(), at.string()});
         if (left.empty())
             return {};

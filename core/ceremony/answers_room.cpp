@@ -66,7 +66,15 @@ Result<std::string> AnswersRoom::ask(const Question& question) {
     if (question.problem)  // the same answer would be given for ever
         return *question.problem;
     TRY_ASSIGN(const auto* answers, person(question.seat));
-    return question.kind == Question::Kind::personName ? answers->name : answers->identity;
+    switch (question.kind) {
+        case Question::Kind::personName:
+            return answers->name;  // empty where the seat stays vacant
+        case Question::Kind::identity:
+            return answers->identity;
+        case Question::Kind::reason:
+            return answers->vacancy;
+    }
+    return Error(Errc::answerMissing, {"people." + question.seat});
 }
 
 Result<std::string> AnswersRoom::requestCard(const CardRequest& request) {

@@ -95,20 +95,19 @@ bool CardDesk::isAllowed(const std::string& reader) const {
 }
 
 Result<std::vector<piv::FoundCard>> CardDesk::look() {
-    if (m_isStale) {
-        std::vector<piv::KnownCard> known;
-        for (const auto& [id, person] : m_state.people)
-            if (person.signCertificate && person.kexCertificate)
-                known.push_back({id, person.kexCertificate->publicKey().sha256(),
-                                 person.signCertificate->publicKey().sha256()});
-        m_finderLane.run([&] {
-            m_finder.forget();
-            m_finder.setKnown(std::move(known));
-        });
-        m_isStale = false;
-    }
+    // The roster may have grown; cards that were read are told anew by it.
+    std::vector<piv::KnownCard> known;
+    for (const auto& [id, person] : m_state.people)
+        if (person.signCertificate && person.kexCertificate)
+            known.push_back({id, person.kexCertificate->publicKey().sha256(),
+                             person.signCertificate->publicKey().sha256()});
     Watch watch(m_room, {Phrase::readingCard, {}});
-    TRY_ASSIGN(auto cards, m_finderLane.run([this] { return m_finder.find(); }, [&] { watch.tick(); }, tick));
+    TRY_ASSIGN(auto cards, m_finderLane.run(
+                               [&] {
+                                   m_finder.setKnown(std::move(known));
+                                   return m_finder.find();
+                               },
+                               [&] { watch.tick(); }, tick));
     std::erase_if(cards, [this](const auto& card) { return !isAllowed(card.reader); });
     std::vector<CardSight> sights;
     for (const auto& card : cards)
@@ -190,32 +189,76 @@ Result<std::string> CardDesk::newCardFor(const std::string& seat) {
     }
 }
 
+void CardDesk::forget(const std::string& reader) {
+    m_finderLane.run([&] { m_finder.forget(reader); });
+}
+
+void CardDesk::learn(const std::string& reader, const crypto::PublicKey& keyManagementKey) {
+    m_finderLane.run([&] { m_finder.learn(reader, keyManagementKey); });
+}
+
 Result<void> CardDesk::withCard(const std::string& reader, const Say& what, const Work& work) {
+    Held held(*this, reader, what);
+    return withHand(held.hand, reader, what, work);
+}
+
+Result<void> CardDesk::withHand(Hand& hand, const std::string& reader, const Say& what, const Work& work) {
     auto& lane = m_finder.lane(reader);
     if (lane.isAbandoned())
         return Error(Errc::cardSilent, {reader});
     Watch watch(m_room, what);
     auto done = lane.runWhile(
-        [&]() -> Result<void> {
-            TRY_ASSIGN(auto connection, pcsc::CardConnection::connect(reader));
-            TRY_ASSIGN(auto card, piv::Card::select(connection));
-            return work(card);
+        [&reader, &work, held = hand]() mutable -> std::pair<Hand, Result<void>> {
+            const auto takeUp = [&]() -> Result<void> {
+                TRY_ASSIGN(auto connection, pcsc::CardConnection::connect(reader));
+                held = std::make_shared<CardInHand>(std::move(connection));
+                TRY_ASSIGN(held->card, piv::Card::select(held->connection));
+                return {};
+            };
+            if (!held)
+                if (auto taken = takeUp(); !taken) {
+                    held.reset();
+                    return {nullptr, std::move(taken)};
+                }
+            auto worked = work(*held->card);
+            return {std::move(held), std::move(worked)};
         },
         [&] {
             watch.tick();
             return !watch.isStopOverdue();
         },
         tick);
-    if (!done)
+    if (!done) {
+        hand.reset();
         return Error(Errc::waitAbandoned, {reader}).causedBy(Error(Errc::stopped));
-    return std::move(*done);
+    }
+    hand = std::move(done->first);
+    return std::move(done->second);
 }
 
-Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const std::string& seat,
+CardDesk::Held::~Held() {
+    auto& lane = m_desk.m_finder.lane(m_reader);
+    if (!hand || lane.isAbandoned())
+        return;
+    Watch watch(m_desk.m_room, m_what);
+    // One that does not even end is left to its lane.
+    static_cast<void>(lane.runWhile(
+        [held = std::exchange(hand, nullptr)]() mutable {
+            held.reset();
+            return true;
+        },
+        [&] {
+            watch.tick();
+            return !watch.isStopOverdue();
+        },
+        tick));
+}
+
+Result<CardDesk::PinInHand> CardDesk::askPin(Hand& hand, const std::string& reader, const std::string& seat,
                                              const Say& request, std::optional<Error> problem) {
     int triesLeft = 0;
     bool hasPad = false;
-    TRY(withCard(reader, {Phrase::readingCard, {}}, [&](piv::Card& card) -> Result<void> {
+    TRY(withHand(hand, reader, {Phrase::readingCard, {}}, [&](piv::Card& card) -> Result<void> {
         TRY_ASSIGN(triesLeft, card.pinTriesLeft());
         hasPad = card.hasPinPad();
         return {};
@@ -249,10 +292,13 @@ Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const st
 Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
                                        const Say& what, const PinWork& work, std::optional<Error> problem) {
     const CardStays stays(m_room, reader, seat);
+    // One connection from the tries left to the work: the card that gets the PIN is the one it was asked for.
+    Held held(*this, reader, what);
     for (;;) {
-        TRY_ASSIGN(const auto hand, askPin(reader, seat, request, std::exchange(problem, std::nullopt)));
-        auto done = withCard(reader, what, [&](piv::Card& card) {
-            return work(card, hand.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(hand.pin));
+        TRY_ASSIGN(const auto given,
+                   askPin(held.hand, reader, seat, request, std::exchange(problem, std::nullopt)));
+        auto done = withHand(held.hand, reader, what, [&](piv::Card& card) {
+            return work(card, given.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(given.pin));
         });
         if (done || !(done.error().has(Errc::pinWrong) || done.error().has(Errc::pinFormat)))
             return done;

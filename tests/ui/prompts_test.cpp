@@ -102,7 +102,8 @@ class PromptsTest : public QObject {
     QString typed(ceremony::PinRequest asked, const char* keys) {
         PinPrompt prompt(std::move(asked), m_session, nullptr);
         auto* field = prompt.findChild<PinField*>(QStringLiteral("pin"));
-        QTest::keyClicks(field, QString::fromLatin1(keys));
+        for (const char key : std::string_view(keys))
+            QTest::keyClick(field, key, key >= 'A' && key <= 'Z' ? Qt::ShiftModifier : Qt::NoModifier);
         const auto pin = field->take();
         return QString::fromUtf8(pin.exposeText().data(), static_cast<qsizetype>(pin.size()));
     }

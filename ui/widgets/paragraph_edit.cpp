@@ -3,15 +3,12 @@
 #include <QKeyEvent>
 #include <QTextCursor>
 #include <QTextDocument>
-#include <algorithm>
 
 namespace conclave::ui {
 
 ParagraphEdit::ParagraphEdit(QWidget* parent) : QPlainTextEdit(parent) {
     setTabChangesFocus(true);
     setUndoRedoEnabled(false);
-    connect(document(), &QTextDocument::contentsChange, this,
-            [this](int position, int, int added) { m_changedEnd = position + added; });
     connect(this, &QPlainTextEdit::textChanged, this, &ParagraphEdit::cutWhatIsTooMuch);
 }
 
@@ -19,12 +16,13 @@ bool ParagraphEdit::isFull() const {
     return document()->characterCount() - 1 >= most;  // it counts the end of the last paragraph
 }
 
-/// The end of what came last: what stood before stays as it was.
+/// The end of what was typed or pasted, behind which the cursor is: what stood before stays as it was.
 void ParagraphEdit::cutWhatIsTooMuch() {
     const int tooMuch = document()->characterCount() - 1 - most;
     if (tooMuch <= 0)
         return;
-    const int end = std::clamp(m_changedEnd, tooMuch, document()->characterCount() - 1);
+    const int cursor = textCursor().position();
+    const int end = cursor >= tooMuch ? cursor : document()->characterCount() - 1;
     QTextCursor cut(document());
     cut.setPosition(end);
     cut.setPosition(end - tooMuch, QTextCursor::KeepAnchor);

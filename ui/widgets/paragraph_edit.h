@@ -22,8 +22,6 @@ class ParagraphEdit final : public QPlainTextEdit {
 
   private:
     void cutWhatIsTooMuch();
-
-    int m_changedEnd = 0;  ///< where what came last ends
 };
 
 }  // namespace conclave::ui
