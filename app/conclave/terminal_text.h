@@ -59,6 +59,8 @@ enum class Text {
     verdictAnchored,
     verdictFailed,
     verdictUnanchored,
+    verdictAbandoned,
+    owed,      ///< {0}: a debt
     expected,  ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,

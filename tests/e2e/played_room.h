@@ -91,8 +91,9 @@ class PlayedRoom final : public ceremony::Room {
     bool isStopRequested() const override { return m_inner.isStopRequested(); }
 
     Result<bool> confirm(const ceremony::Confirmation& confirmation) override {
-        note((confirmation.kind == ceremony::Confirmation::Kind::irreversible ? "irreversible " : "confirm ") +
-             confirmation.seat);
+        note(
+            (confirmation.kind == ceremony::Confirmation::Kind::irreversible ? "irreversible " : "confirm ") +
+            confirmation.seat);
         const auto answer = m_played.onConfirm ? m_played.onConfirm(confirmation) : std::nullopt;
         return answer ? *answer : m_inner.confirm(confirmation);
     }
@@ -106,7 +107,7 @@ class PlayedRoom final : public ceremony::Room {
     }
     Result<Pin> requestPin(const ceremony::PinRequest& request) override {
         note("pin " + (request.kind == ceremony::PinKind::securityOfficer ? "so " + request.token
-                                                                           : "card " + request.seat));
+                                                                          : "card " + request.seat));
         auto pin = m_played.onPin ? m_played.onPin(request) : std::nullopt;
         return pin ? Result<Pin>(std::move(*pin)) : m_inner.requestPin(request);
     }
@@ -117,6 +118,8 @@ class PlayedRoom final : public ceremony::Room {
     }
     ceremony::Choice decide(const ceremony::DecisionRequest& request) override {
         note("decide");
+        for (const auto* step : request.redo)
+            note("offers " + step->id);
         return m_played.onDecide ? m_played.onDecide(request) : m_inner.decide(request);
     }
 
@@ -146,7 +149,13 @@ inline Result<ceremony::Outcome> goOn(const Rehearsal& rehearsal, Screen& screen
 inline int goOnWith(const Rehearsal& rehearsal, Screen& screen, const Played& played = {}) {
     const auto child = fork();
     if (child == 0) {
-        const auto outcome = goOn(rehearsal, screen, played);
+        const auto outcome = [&]() -> Result<ceremony::Outcome> {
+            try {
+                return goOn(rehearsal, screen, played);
+            } catch (const std::exception& problem) {  // of a file that is not right: not to QtTest
+                return Error(Errc::internal, {std::string(problem.what())});
+            }
+        }();
         if (!outcome)
             qWarning("%s", outcome.error().oneLine(Lang::en).c_str());
         const auto code = [&] {

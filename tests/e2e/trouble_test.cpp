@@ -184,8 +184,11 @@ class TroubleTest : public QObject {
                 return isSo;
             };
             QVERIFY(check(terminal.answers("Enter for yes", "!")));
-            for (const auto* field : {"what happened", "What was done", "Reported by", "Decision"})
-                QVERIFY(check(terminal.answers(field, std::string("witness"))));
+            for (const auto* field : {"what happened", "What was done"})
+                QVERIFY(check(terminal.answers(field, "The phone \xff rang.")));  // no UTF-8
+            for (const auto* who : {"Elisa Monteiro", "witness"})                 // the record names the seat
+                QVERIFY(check(terminal.answers("Reported by", who)));
+            QVERIFY(check(terminal.answers("Decision", "It is switched off.")));
             for (int i = 0; i < 3; ++i)  // read and done, and the next one read
                 QVERIFY(check(terminal.answers("Enter for yes", "")));
             for (const auto* person : {"Ana Souza", "Bruno Carvalho", "Carla Nogueira"}) {
@@ -264,7 +267,7 @@ class TroubleTest : public QObject {
             QVERIFY(check(terminal.answersSecret("type your card's PIN", wrong)));
         // The last try wants a yes of its own; it is not given.
         QVERIFY(check(terminal.answers("administrator", "n")));
-        QVERIFY(check(terminal.answers("x to close without", "x")));
+        QVERIFY(check(terminal.answers("close without the signature", "x")));
         for (const int card : {1, 2, 3, 5})
             QVERIFY(check(terminal.answersSecret("type your card's PIN", pinOf(rehearsal, card))));
         QCOMPARE(terminal.wait(), 0);

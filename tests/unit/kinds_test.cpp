@@ -27,7 +27,8 @@ std::set<std::string> placesOf(std::string_view text) {
 
 }  // namespace
 
-/// What is declared of steps is there: somebody wrote how each kind is run, and what is said in each language.
+/// What is declared of steps is there: somebody wrote how each kind is run, and what is said in each
+/// language.
 class KindsTest : public QObject {
     Q_OBJECT
 
@@ -60,9 +61,7 @@ class KindsTest : public QObject {
     }
 
     void everyFactAndDebtSaysWhatItIsAbout() {
-        const auto takes = [](Phrase phrase) {
-            return placesOf(steps::phraseText(phrase, Lang::en)).size();
-        };
+        const auto takes = [](Phrase phrase) { return placesOf(steps::phraseText(phrase, Lang::en)).size(); };
         for (const auto fact : steps::allFacts())
             QVERIFY2(takes(steps::phraseOf(fact)) == steps::about(fact).size(),
                      std::string(name(fact)).c_str());

@@ -60,9 +60,8 @@ class ResumeChecksTest : public QObject {
         append(type::card, {{"participant", "ana"}, {"files", {file(kex, "certificate")}}});
         begin({{"quorum", "unlock"}});
         append(type::intent, {{"action", action::dealUnlock}});
-        append(
-            type::result,
-            {{"action", action::dealUnlock}, {"files", {file(share, "envelope"), file(manifest, "dealt")}}});
+        append(type::result, {{"action", action::dealUnlock},
+                              {"files", {file(share, "envelope"), file(manifest, "dealt")}}});
     }
 
     void untouchedRecordGoesOn() { QVERIFY(check()); }

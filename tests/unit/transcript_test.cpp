@@ -396,7 +396,8 @@ class TranscriptTest : public QObject {
         for (const char* bad : {"", "/a", "a/", "a//b", ".", "..", "a/../b", "./a", "a\\b", "a\nb", "\xff"})
             QVERIFY2(!isRecordPath(bad), bad);
         QVERIFY(!isRecordPath(std::string_view("a\0b", 3)));
-        QCOMPARE(wrappedKeyFile("backup", "CartorioDigitalRAIZ"), std::string("backup/CartorioDigitalRAIZ.kwp"));
+        QCOMPARE(wrappedKeyFile("backup", "CartorioDigitalRAIZ"),
+                 std::string("backup/CartorioDigitalRAIZ.kwp"));
         QCOMPARE(wrappedKeyFile("safe", "../é/a b"), std::string("safe/_.____a_b.kwp"));
         QVERIFY(isRestricted(shareFile("unlock", "custodian-1")));
         QVERIFY(isRestricted(shareFile("backup", "custodian-1")));
