@@ -44,20 +44,25 @@ class CardDesk {
     /// Connects to the card in this reader, selects the PIV application, works, and resets the card. A card
     /// that keeps silent ten seconds after a stop was asked for is waited for no more. Errors:
     /// Errc::waitAbandoned, and the work's own.
-    Result<void> withCard(const std::string& reader, const Say& what, const Work& work);
+    Result<void> withCard(const std::string& reader, const Say& what, const Work& work,
+                          DeviceWork::Device device = DeviceWork::Device::card);
 
     using PinWork = std::function<Result<void>(piv::Card&, piv::PinSource)>;
+    struct PinFor {
+        Say request;
+        bool isToSign = false;
+    };
     /// With the card and the PIN of this seat. A wrong PIN tells the tries left and is asked again; the last
     /// try wants an explicit yes; a card pulled too soon is asked for again. `work` may so run more than
     /// once. Errors: Errc::pinBlocked, Errc::declined, and the work's own.
-    Result<void> withPin(const std::string& seat, const Say& request, const Say& what, const PinWork& work);
+    Result<void> withPin(const std::string& seat, const PinFor& asked, const Say& what, const PinWork& work);
 
     /// The same, but that a card pulled too soon is an error: somebody else's may do (see isPulled).
-    Result<void> withPinOnce(const std::string& seat, const Say& request, const Say& what,
+    Result<void> withPinOnce(const std::string& seat, const PinFor& asked, const Say& what,
                              const PinWork& work);
 
     /// The same for a card that is not in the roster yet. `problem`: why its PIN is asked again.
-    Result<void> withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
+    Result<void> withPinInReader(const std::string& reader, const std::string& seat, const PinFor& asked,
                                  const Say& what, const PinWork& work, std::optional<Error> problem = {});
 
     /// After a card's keys or certificates, or the roster, changed.
@@ -69,7 +74,7 @@ class CardDesk {
         bool isOnPad = false;  ///< the reader will ask for it
     };
     /// `problem`: why it is asked again. Errors: Errc::pinBlocked, Errc::declined, those of the room.
-    Result<PinInHand> askPin(const std::string& reader, const std::string& seat, const Say& request,
+    Result<PinInHand> askPin(const std::string& reader, const std::string& seat, const PinFor& asked,
                              std::optional<Error> problem);
     /// A card of one of these seats; while there is none, makes the request, with what is wrong with the card
     /// that was inserted for it. The first argument of the request says whose card is wanted.

@@ -314,7 +314,7 @@ class Run {
         for (const auto& debt : m_state.owed())
             owed += (owed.empty() ? "" : "; ") + text(debt, m_setting.lang);
         auto reason = m_room.ask({Question::Kind::reason, by, {Phrase::askAbandonReason, {}}, {}});
-        auto isSure = reason ? m_room.confirm({Confirmation::Kind::irreversible,
+        auto isSure = reason ? m_room.confirm({Confirmation::Kind::abandon,
                                                by,
                                                {Phrase::confirmAbandon, {owed.empty() ? "–" : owed}}})
                              : Result<bool>(reason.error());
@@ -343,12 +343,11 @@ class Run {
 
     /// So that the room shows them from the start. The step that needs one says what is wrong with it.
     void lookAtTokens() {
-        static_cast<void>(
-            m_setting.hsm.call(m_room, {Phrase::lookingAtTokens, {}}, [this]() -> Result<void> {
-                for (const auto& [name, spec] : m_setting.script.tokens)
-                    static_cast<void>(m_setting.hsm.findToken(name, m_ceremony.serialOf(name)));
-                return {};
-            }));
+        static_cast<void>(m_setting.hsm.call(m_room, {Phrase::lookingAtTokens, {}}, [this]() -> Result<void> {
+            for (const auto& [name, spec] : m_setting.script.tokens)
+                static_cast<void>(m_setting.hsm.findToken(name, m_ceremony.serialOf(name)));
+            return {};
+        }));
     }
 
     Result<std::optional<Ending>> breakOff(const std::string& reason, Ending ending) {

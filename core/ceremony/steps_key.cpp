@@ -59,19 +59,20 @@ Result<void> generateKey(Ceremony& ceremony) {
     const auto& spec = ceremony.script.keys.at(name);
     TRY_ASSIGN(auto* session, unlocked(ceremony, token));
     // Keys of attempts that failed or were interrupted; the intents in the transcript name their CKA_IDs.
-    TRY_ASSIGN(const auto cleared,
-               ceremony.hsm.call(ceremony.room, {leftoverPhrase(ceremony, token), {token}}, [&]() -> Result<json> {
-                   json list = json::array();
-                   const auto strays = ceremony.state.strays.find(token);
-                   if (strays == ceremony.state.strays.end())
-                       return list;
-                   for (const auto& id : strays->second) {
-                       TRY_ASSIGN(const auto count,
-                                  pkcs11::destroyAllWithId(*session, fromHex(id).value_or(Bytes{})));
-                       list.push_back({{"id", id}, {"objects", count}});
-                   }
-                   return list;
-               }));
+    TRY_ASSIGN(
+        const auto cleared,
+        ceremony.hsm.call(ceremony.room, {leftoverPhrase(ceremony, token), {token}}, [&]() -> Result<json> {
+            json list = json::array();
+            const auto strays = ceremony.state.strays.find(token);
+            if (strays == ceremony.state.strays.end())
+                return list;
+            for (const auto& id : strays->second) {
+                TRY_ASSIGN(const auto count,
+                           pkcs11::destroyAllWithId(*session, fromHex(id).value_or(Bytes{})));
+                list.push_back({{"id", id}, {"objects", count}});
+            }
+            return list;
+        }));
     pkcs11::KeyPairRequest request;
     request.algorithm = spec.algorithm;
     request.label = spec.label;
@@ -82,7 +83,7 @@ Result<void> generateKey(Ceremony& ceremony) {
     request.isWrapWithTrusted = ceremony.state.tokensThatEnforceTrust.contains(token);
     const auto work = [&]() -> Result<json> {
         return ceremony.hsm.call(
-            ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}},
+            ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}, true, true},
             [&]() -> Result<json> {
                 TRY(pkcs11::requireLabelFree(*session, spec.label));
                 const auto make = [&]() -> Result<json> {
@@ -236,7 +237,7 @@ Result<void> sealKey(Ceremony& ceremony) {
     const bool isWaived = ceremony.script.waiverOf({steps::Debt::seal, {name, token}}) != nullptr;
     TRY_ASSIGN(auto* session, unlocked(ceremony, token));
     const auto& serial = session->token().serial;
-    TRY(ceremony.confirm({Confirmation::Kind::irreversible,
+    TRY(ceremony.confirm({Confirmation::Kind::seal,
                           ceremony.step->witness,
                           {Phrase::confirmSeal, {spec.label, serial}},
                           lastOf(serial)}));
