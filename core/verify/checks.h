@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/transcript/record.h"
 #include "core/verify/judge.h"
 #include "core/verify/record_view.h"
 #include "core/verify/verify.h"
@@ -9,11 +8,6 @@
 /// comment.
 namespace conclave::verify {
 
-/// Where an entry stands.
-inline At at(const Entry& entry) {
-    return {std::string(transcript::transcriptFile), entry.seq};
-}
-
 void checkFiles(const RecordView& record, Judge& judge);       ///< RECORD-FILES, FILE-HASHES, BACKUP-FILES
 void checkGrammar(const RecordView& record, Judge& judge);     ///< TRANSCRIPT-TYPES, RECORD-CLOSED
 void checkIntents(const RecordView& record, Judge& judge);     ///< INTENTS
@@ -21,17 +15,10 @@ void checkTimes(const RecordView& record, Judge& judge);       ///< TIMES
 void checkExceptions(const RecordView& record, Judge& judge);  ///< EXCEPTIONS
 /// SCRIPT-HASH, SCRIPT-APPROVED, SITE-HASH
 void checkBindings(const RecordView& record, const Options& options, Judge& judge);
-<<<<<<< HEAD
-void checkSteps(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED
-/// That steps have their evidence, where and when it can be: SCRIPT-FOLLOWED, UNLOCK-MANIFEST,
-/// BACKUP-MANIFEST.
-void checkEvidence(const RecordView& record, Judge& judge);
-=======
 void checkSteps(const RecordView& record, Judge& judge);   ///< SCRIPT-FOLLOWED: which steps, in order
 void checkPlaces(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: what is in them, and when
 void checkConfirmations(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: read, and confirmed
 void checkShares(const RecordView& record, Judge& judge);  ///< UNLOCK-MANIFEST, BACKUP-MANIFEST: at each use
->>>>>>> verify2
 void checkParticipants(const RecordView& record, Judge& judge);  ///< PARTICIPANTS
 void checkStatements(const RecordView& record, Judge& judge);    ///< STATEMENTS, DISSENT
 /// SIGNATURES. Returns the ids of those whose signature over the whole transcript holds.
