@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/transcript/record.h"
 #include "core/verify/judge.h"
 #include "core/verify/record_view.h"
 #include "core/verify/verify.h"
@@ -7,6 +8,11 @@
 /// One function per page of docs/formats/verify.md. Each says pass, fail or skip for the checks in its
 /// comment.
 namespace conclave::verify {
+
+/// Where an entry stands.
+inline At at(const Entry& entry) {
+    return {std::string(transcript::transcriptFile), entry.seq};
+}
 
 void checkFiles(const RecordView& record, Judge& judge);       ///< RECORD-FILES, FILE-HASHES, BACKUP-FILES
 void checkGrammar(const RecordView& record, Judge& judge);     ///< TRANSCRIPT-TYPES, RECORD-CLOSED
