@@ -314,7 +314,7 @@ class Run {
         for (const auto& debt : m_state.owed())
             owed += (owed.empty() ? "" : "; ") + text(debt, m_setting.lang);
         auto reason = m_room.ask({Question::Kind::reason, by, {Phrase::askAbandonReason, {}}, {}});
-        auto isSure = reason ? m_room.confirm({Confirmation::Kind::irreversible,
+        auto isSure = reason ? m_room.confirm({Confirmation::Kind::abandon,
                                                by,
                                                {Phrase::confirmAbandon, {owed.empty() ? "–" : owed}}})
                              : Result<bool>(reason.error());

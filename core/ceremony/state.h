@@ -62,7 +62,8 @@ class State {
     std::map<std::string, Person> people;
     std::map<std::string, quorum::Manifest, std::less<>> quorums;
     std::map<std::string, KeyFacts, std::less<>> keys;
-    /// CKA_IDs of keys in tokens, by key and token: where each was made, and of copies that were restored and kept.
+    /// CKA_IDs of keys in tokens, by key and token: where each was made, and of copies that were restored and
+    /// kept.
     std::map<std::pair<std::string, std::string>, Bytes> idsInTokens;
     std::map<std::string, x509::Certificate, std::less<>> certificates;  ///< of keys
     std::set<std::string, std::less<>>

@@ -45,7 +45,7 @@ Result<void> destroyKey(Ceremony& ceremony) {
                           ceremony.step->witness,
                           {Phrase::confirmDestroy, {known->label, token, serial}},
                           lastOf(serial)}));
-    const Say busy{Phrase::destroyingKey, {known->label}};
+    const DeviceWork busy{{Phrase::destroyingKey, {known->label}}};
     TRY_ASSIGN(const auto before,
                ceremony.hsm.call(ceremony.room, busy, [&] { return objectsOn(*session); }));
     const auto work = [&]() -> Result<json> {

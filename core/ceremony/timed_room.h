@@ -30,6 +30,7 @@ class TimedRoom final : public Room {
     void stepEnds(const StepView& view) override { m_inner.stepEnds(view); }
     void show(const Exhibit& exhibit) override { m_inner.show(exhibit); }
     void tell(const Say& news) override { m_inner.tell(news); }
+    void workBegins(const DeviceWork& work) override { m_inner.workBegins(work); }
     void progress(const Say& what, std::int64_t elapsedMs) override { m_inner.progress(what, elapsedMs); }
     void progressEnds() override { m_inner.progressEnds(); }
     void transcriptGrew(const transcript::Entry& entry, const State& state) override {
