@@ -91,7 +91,7 @@ std::string textOf(const std::vector<std::string>& items) {
 
 template <class Term>
 void add(std::vector<std::string>& items, std::string_view what, const Term& term) {
-    auto text = term.of.empty() ? std::string(what) : fmt::format("{} ({})", what, joined(term.of));
+    auto text = term.of.empty() ? std::string(what) : fmt::format("{} `({})`", what, joined(term.of));
     if (!term.when.empty())
         text += fmt::format(" if `{}`", term.when);
     if (std::ranges::find(items, text) == items.end())
