@@ -44,6 +44,8 @@ Both both(Text id) {
         case Text::beatAct: return {"2 Act", "2 Agir"};
         case Text::beatResult: return {"3 What came out", "3 O que resultou"};
         case Text::waived: return {"Waived: {0}. Reason: {1}", "Dispensado: {0}. Motivo: {1}"};
+        case Text::stillOwed: return {"Endangers the key: {0}", "Ameaça a chave: {0}"};
+        case Text::verdictAbandoned: return {"Holds, and says that the ceremony was abandoned: what is owed stands above.", "Íntegro, e diz que a cerimônia foi abandonada: o que fica em aberto está acima."};
         case Text::contingencies: return {"Contingencies, when called", "Contingências, se chamadas"};
         case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};
         case Text::exceptionWhat: return {"Exception: what happened", "Exceção: o que aconteceu"};

@@ -36,6 +36,8 @@ enum class Text {
     beatResult,
     waived,  ///< {0}: debt, {1}: reason
     contingencies,
+    stillOwed,  ///< {0}: debt
+    verdictAbandoned,
     exceptionHint,
     exceptionWhat,
     exceptionDone,

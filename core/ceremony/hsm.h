@@ -59,6 +59,8 @@ class Hsm {
 
     /// Ends every login. Does nothing once the HSM is silent.
     void closeAllSessions(Room& room);
+    /// The same without a word, from any thread, while the engine waits for people.
+    void logOutWhileIdle();
     /// A call was given up: nothing can be asked of this module any more in this process.
     bool isSilent() const { return m_lane.isAbandoned(); }
 

@@ -235,12 +235,13 @@ Result<void> sealKey(Ceremony& ceremony) {
     if (known == nullptr)
         return Error(Errc::objectMissing, {name});
     const bool isWaived = ceremony.script.waiverOf({steps::Debt::seal, {name, token}}) != nullptr;
-    TRY_ASSIGN(auto* session, unlocked(ceremony, token));
-    const auto& serial = session->token().serial;
+    const auto serial = ceremony.serialOf(token);
     TRY(ceremony.confirm({Confirmation::Kind::seal,
                           ceremony.step->witness,
                           {Phrase::confirmSeal, {spec.label, serial}},
                           lastOf(serial)}));
+    TRY_ASSIGN(auto* session,
+               unlocked(ceremony, token));  // after the last question: an idle room is logged out
     const auto work = [&]() -> Result<json> {
         return ceremony.hsm.call(ceremony.room, {Phrase::sealingKey, {}}, [&]() -> Result<json> {
             TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, known->id}));
