@@ -1,5 +1,6 @@
 #include "core/pkcs11/attributes.h"
 
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -236,6 +237,11 @@ std::optional<CK_ULONG> asNumber(ByteView value) {
         return std::nullopt;
     std::memcpy(&number, value.data(), sizeof number);
     return number;
+}
+
+void append(Evidence& evidence, std::string_view object, const Evidence& seen) {
+    for (const auto& [name, value] : seen)
+        evidence.emplace_back(fmt::format("{} {}", object, name), value);
 }
 
 }  // namespace conclave::pkcs11

@@ -27,7 +27,7 @@ Json reference(const char* target, const std::string& description = {}) {
     return schema;
 }
 
-Json kindNames() {
+Json kindNamesJson() {
     Json names = Json::array();
     for (const auto& kind : steps::allKinds())
         names.push_back(kind.name);
@@ -178,7 +178,7 @@ std::string parametersOf(const Kind& kind) {
 Json stepSchema() {
     Json properties;
     properties["id"] = reference(idReference);
-    properties["kind"]["enum"] = kindNames();
+    properties["kind"]["enum"] = kindNamesJson();
     properties["title"] = reference(textReference);
     properties["read"] = reference(textReference, "Read aloud before anything is done.");
     properties["actor"] = reference(idReference);

@@ -129,6 +129,7 @@ kind unlock
   evidence enforcesTrust: flag
   evidence evidence: pairs
   needs unlocked(token)
+  refuses key-in(*, token)
   gives probed(token)
 
 kind generate-key
