@@ -200,14 +200,16 @@ Result<void> initialiseToken(Ceremony& ceremony) {
 
 namespace {
 
-/// What only a login shows of a token, while there is no key in it yet.
+/// What only a login shows of a token, for the keys that are still to be made in it.
 class Probe {
   public:
     Probe(Ceremony& ceremony, const std::string& token) : m_ceremony(ceremony), m_token(token) {}
 
     Result<json> run(pkcs11::Session& session) {
+        const auto& ledger = m_ceremony.state.progress.ledger();
         for (const auto& [name, key] : m_ceremony.script.keys)
-            if (m_ceremony.script.birthplaceOf(name) == m_token)
+            if (m_ceremony.script.birthplaceOf(name) == m_token &&
+                !ledger.holds({steps::Fact::keyIn, {name, m_token}}))
                 TRY(tryFor(session, name, key));
         return json{{"token", tokenJson(m_token, session.token())},
                     {"enforcesTrust", m_enforcesTrust},

@@ -1,6 +1,5 @@
 #include "core/pkcs11/attributes.h"
 
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <cstring>
 
 #include "core/base/hex.h"
+#include "core/pkcs11/evidence.h"
 #include "core/pkcs11/mechanism.h"
 #include "core/pkcs11/text.h"
 

@@ -27,7 +27,6 @@ std::vector<Kind> tokenKinds() {
         .name = "probe-token",
         .evidence = {{"token", Form::token}, {"enforcesTrust", Form::flag}, {"evidence", Form::pairs}},
         .needs = {{Fact::unlocked, {"token"}}},
-        .refuses = {{Fact::keyIn, {"*", "token"}}},
         .gives = {{Fact::probed, {"token"}}}};
     return {
         {.name = "initialise-token",

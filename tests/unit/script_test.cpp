@@ -359,6 +359,7 @@ class ScriptTest : public QObject {
     void answersMustBeCompleteAndForARehearsal() {
         auto site = goodSite();
         auto answers = goodAnswers();
+        answers.people["notary"].vacancy = "The notary is ill.";
         QVERIFY(checkTogether(goodScript(), site, &answers, now).empty());
         answers.people.erase("beto");
         answers.tokens.erase("restore");
