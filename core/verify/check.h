@@ -33,6 +33,7 @@ enum class CheckId {
     rootCertificate,
     restoreProved,
     keySealed,
+    owed,
     rehearsalAsProduction,
     anchor,
 };
@@ -43,8 +44,8 @@ enum class Outcome { passed, failed, notChecked };
 struct Check {
     CheckId id{};
     Outcome outcome = Outcome::notChecked;
-    Wording detail;    ///< what was found, or why not checked; printable
-    std::string file;  ///< path in the record; empty when it is about none
+    Wording detail;                     ///< what was found, or why not checked; printable
+    std::string file;                   ///< path in the record; empty when it is about none
     std::optional<std::int64_t> entry;  ///< seq of the entry it is about
 };
 

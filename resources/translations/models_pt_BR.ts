@@ -114,36 +114,28 @@
         <translation>Os certificados de todos os participantes</translation>
     </message>
     <message>
-        <source>The root certificate</source>
-        <translation>O certificado raiz</translation>
+        <source>The certificate of a key</source>
+        <translation>O certificado de uma chave</translation>
     </message>
     <message>
-        <source>The root&apos;s public key</source>
-        <translation>A chave pública da raiz</translation>
+        <source>The public half of a key</source>
+        <translation>A metade pública de uma chave</translation>
     </message>
     <message>
         <source>How other systems refer to the key</source>
         <translation>Como outros sistemas se referem à chave</translation>
     </message>
     <message>
-        <source>Who can unlock the HSM</source>
-        <translation>Quem pode desbloquear o HSM</translation>
+        <source>Who holds the shares of a quorum, and what for</source>
+        <translation>Quem detém as partes de um quórum, e para quê</translation>
     </message>
     <message>
-        <source>Who can restore the key, and from what</source>
-        <translation>Quem pode restaurar a chave, e a partir de quê</translation>
+        <source>A custodian&apos;s sealed share of a secret</source>
+        <translation>A parte lacrada de um custodiante em um segredo</translation>
     </message>
     <message>
-        <source>A custodian&apos;s sealed share of the unlock secret</source>
-        <translation>A parte lacrada de um custodiante no segredo de desbloqueio</translation>
-    </message>
-    <message>
-        <source>A custodian&apos;s sealed share of the backup secret</source>
-        <translation>A parte lacrada de um custodiante no segredo da cópia de segurança</translation>
-    </message>
-    <message>
-        <source>The root key, wrapped</source>
-        <translation>A chave raiz, cifrada</translation>
+        <source>A key, wrapped</source>
+        <translation>Uma chave, cifrada</translation>
     </message>
     <message>
         <source>A participant&apos;s certificate for signatures</source>
@@ -180,6 +172,18 @@
     <message>
         <source>Incomplete: %1 not checked.</source>
         <translation>Incompleto: %1 não verificadas.</translation>
+    </message>
+    <message>
+        <source>The ceremony was abandoned.</source>
+        <translation>A cerimônia foi abandonada.</translation>
+    </message>
+    <message>
+        <source>Still owed, and endangering the key: %1.</source>
+        <translation>Continua pendente e põe a chave em risco: %1.</translation>
+    </message>
+    <message>
+        <source>Waived by the script</source>
+        <translation>Dispensado pelo roteiro</translation>
     </message>
     <message>
         <source>Record</source>

@@ -94,6 +94,15 @@ QString ReviewTexts::whatFails(const verify::Report& report) {
 }
 
 QString ReviewTexts::whatIsMissing(const verify::Report& report) {
+    if (report.verdict == verify::Verdict::abandoned) {
+        QStringList owed;
+        for (const auto& debt : report.summary.owed)
+            owed << utf8(debt.text.in(language()));
+        return tr("The ceremony was abandoned.") +
+               (owed.isEmpty() ? QString()
+                               : QLatin1Char(' ') + tr("Still owed, and endangering the key: %1.")
+                                                        .arg(owed.join(QStringLiteral("; "))));
+    }
     const bool isAnchored = std::ranges::any_of(report.checks, [](const Check& check) {
         return check.id == CheckId::anchor && check.outcome == Outcome::passed;
     });
@@ -129,22 +138,19 @@ QString ReviewTexts::document(const QString& path) {
         return tr("The site binding that was used");
     if (is(tr_::participantsPemFile))
         return tr("The certificates of all participants");
-    if (is(tr_::rootCertificateFile))
-        return tr("The root certificate");
-    if (is(tr_::rootPublicKeyFile))
-        return tr("The root's public key");
-    if (is(tr_::keyReferenceFile))
+    const bool isArtefact = path.startsWith(QStringLiteral("artefacts/"));
+    if (isArtefact && path.endsWith(QStringLiteral(".crt")))
+        return tr("The certificate of a key");
+    if (isArtefact && path.endsWith(QStringLiteral(".pub.pem")))
+        return tr("The public half of a key");
+    if (isArtefact && path.endsWith(QStringLiteral(".key-reference.json")))
         return tr("How other systems refer to the key");
-    if (is(tr_::unlockManifestFile))
-        return tr("Who can unlock the HSM");
-    if (is(tr_::backupManifestFile))
-        return tr("Who can restore the key, and from what");
-    if (path.startsWith(QStringLiteral("unlock/shares/")))
-        return tr("A custodian's sealed share of the unlock secret");
-    if (path.startsWith(QStringLiteral("backup/shares/")))
-        return tr("A custodian's sealed share of the backup secret");
+    if (path.endsWith(QStringLiteral("/manifest.json")))
+        return tr("Who holds the shares of a quorum, and what for");
+    if (path.endsWith(QStringLiteral(".cms")))
+        return tr("A custodian's sealed share of a secret");
     if (path.endsWith(QStringLiteral(".kwp")))
-        return tr("The root key, wrapped");
+        return tr("A key, wrapped");
     if (path.endsWith(QStringLiteral(".sign.crt")))
         return tr("A participant's certificate for signatures");
     if (path.endsWith(QStringLiteral(".kex.crt")))
@@ -172,6 +178,7 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
             lines << tr("Does not hold: %1. Do not rely on it.").arg(whatFails(report));
             break;
         case verify::Verdict::holdsUnanchored:
+        case verify::Verdict::abandoned:
             lines << tr("Incomplete: %1 not checked.").arg(count(report, Outcome::notChecked)) +
                          QLatin1Char(' ') + whatIsMissing(report);
             break;
@@ -180,8 +187,10 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
     fact(tr("Record"), QFile::decodeName(reviewed.path.c_str()));
     fact(tr("Ceremony"), utf8(summary.ceremonyId));
     fact(tr("Script"), utf8(summary.scriptName) + QLatin1Char(' ') + utf8(summary.scriptVersion));
-    fact(tr("Key"), utf8(summary.keyLabel) + QLatin1Char(' ') + utf8(summary.keyAlgorithm));
-    fact(tr("Key (SHA-256 of its SPKI)"), utf8(summary.keySpkiSha256));
+    for (const auto& key : summary.keys) {
+        fact(tr("Key"), utf8(key.label) + QLatin1Char(' ') + utf8(key.algorithm));
+        fact(tr("Key (SHA-256 of its SPKI)"), utf8(key.spkiSha256));
+    }
     fact(tr("Head"), utf8(toHex(report.head)));
     fact(tr("Head in words"), utf8(toPgpWords(report.head)));
     fact(tr("Reviewed"), utc + QStringLiteral(", conclave ") + utf8(version()) + QStringLiteral(" (") +
@@ -205,6 +214,10 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
         lines << QStringLiteral("  %1. %2 | %3 | %4")
                      .arg(exception.number)
                      .arg(utf8(exception.what), utf8(exception.done), utf8(exception.decision));
+    if (!summary.waivers.empty())
+        lines << QString() << tr("Waived by the script");
+    for (const auto& waiver : summary.waivers)
+        lines << QStringLiteral("  %1 | %2").arg(utf8(waiver.text.in(language())), utf8(waiver.reason));
     if (!reviewed.timeline.entries().empty())
         lines << QString() << tr("Timeline");
     for (const auto& entry : reviewed.timeline.entries())

@@ -195,6 +195,7 @@ void ReviewPage::showVerdict() {
             m_verdict->setDoesNotHold(ReviewTexts::whatFails(report));
             break;
         case verify::Verdict::holdsUnanchored:
+        case verify::Verdict::abandoned:
             m_verdict->setIncomplete(ReviewTexts::count(report, verify::Outcome::notChecked),
                                      ReviewTexts::whatIsMissing(report));
             break;
