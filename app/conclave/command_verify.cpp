@@ -64,6 +64,15 @@ void printChecks(const verify::Report& report, Lang lang) {
     }
 }
 
+/// What the script waives, used or not, and what is owed besides.
+void printDebts(const verify::Summary& summary, Lang lang) {
+    for (const auto& waiver : summary.waivers)
+        fmt::print("{}\n", text(Text::waived, lang, {waiver.text.in(lang), waiver.reason}));
+    for (const auto& debt : summary.owed)
+        if (!debt.isWaived)
+            fmt::print("{}\n", text(Text::owed, lang, {debt.text.in(lang)}));
+}
+
 }  // namespace
 
 Exit verify(const VerifyArgs& args, Lang lang) {
@@ -88,6 +97,7 @@ Exit verify(const VerifyArgs& args, Lang lang) {
         if (!result.head.empty())
             fmt::print("{}: {}\n{}", text(Text::head, lang), toHex(result.head),
                        hashLines(result.head, "    "));
+        printDebts(result.summary, lang);
         switch (result.verdict) {
             case verify::Verdict::holdsAnchored:
                 fmt::print("{}\n", text(Text::verdictAnchored, lang, {count(verify::Outcome::passed)}));
@@ -97,6 +107,9 @@ Exit verify(const VerifyArgs& args, Lang lang) {
                 break;
             case verify::Verdict::holdsUnanchored:
                 fmt::print("{}\n", text(Text::verdictUnanchored, lang));
+                break;
+            case verify::Verdict::abandoned:
+                fmt::print("{}\n", text(Text::verdictAbandoned, lang));
                 break;
         }
     }

@@ -70,7 +70,8 @@ void Progress::beginStep(const json& entry, const std::string& id) {
               {}};
     if (std::ranges::find(m_order, id) == m_order.end())
         m_order.push_back(id);
-    m_done.erase(id);  // a contingency may be called again
+    if (m_done.erase(id) > 0)  // a contingency may be called again, and does all of it again
+        m_gains[id].results.clear();
     if (m_open.kind != nullptr)
         m_untimely.unmet = steps::unmet(m_open.kind->needs, m_open.names, m_ledger);
 }
