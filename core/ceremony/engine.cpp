@@ -201,7 +201,8 @@ class Run {
                 static_cast<int>(std::min(number, std::ssize(steps))),
                 static_cast<int>(steps.size()),
                 describe(step.actor),
-                step.witness.empty() ? std::string() : describe(step.witness)};
+                step.witness.empty() ? std::string() : describe(step.witness),
+                place == steps.end()};
     }
 
     json beginEntryOf(const StepView& view) const {

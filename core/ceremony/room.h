@@ -31,6 +31,7 @@ struct StepView {
     int stepNumber, stepCount;  ///< over the whole script, from 1
     std::string actor;    ///< person and seat, "Ana Souza (custodian-1)"; the seat's title before sign-in
     std::string witness;  ///< empty when the step has none
+    bool isOfContingency = false;  ///< `act` is that of a contingency
 };
 
 /// Values shown to people, such as hashes to compare.

@@ -94,15 +94,6 @@ QString ReviewTexts::whatFails(const verify::Report& report) {
 }
 
 QString ReviewTexts::whatIsMissing(const verify::Report& report) {
-    if (report.verdict == verify::Verdict::abandoned) {
-        QStringList owed;
-        for (const auto& debt : report.summary.owed)
-            owed << utf8(debt.text.in(language()));
-        return tr("The ceremony was abandoned.") +
-               (owed.isEmpty() ? QString()
-                               : QLatin1Char(' ') + tr("Still owed, and endangering the key: %1.")
-                                                        .arg(owed.join(QStringLiteral("; "))));
-    }
     const bool isAnchored = std::ranges::any_of(report.checks, [](const Check& check) {
         return check.id == CheckId::anchor && check.outcome == Outcome::passed;
     });
@@ -125,6 +116,11 @@ QString ReviewTexts::statement(const verify::Summary::Signer& signer) {
     return tr("Made no statement");
 }
 
+QString ReviewTexts::owed(const verify::Summary::Owed& owed) {
+    const auto what = utf8(owed.text.in(language()));
+    return owed.isWaived ? tr("%1 (waived by the script)").arg(what) : what;
+}
+
 QString ReviewTexts::document(const QString& path) {
     namespace tr_ = transcript;
     const auto is = [&](std::string_view name) { return path == utf8(name); };
@@ -138,19 +134,22 @@ QString ReviewTexts::document(const QString& path) {
         return tr("The site binding that was used");
     if (is(tr_::participantsPemFile))
         return tr("The certificates of all participants");
-    const bool isArtefact = path.startsWith(QStringLiteral("artefacts/"));
-    if (isArtefact && path.endsWith(QStringLiteral(".crt")))
-        return tr("The certificate of a key");
-    if (isArtefact && path.endsWith(QStringLiteral(".pub.pem")))
-        return tr("The public half of a key");
-    if (isArtefact && path.endsWith(QStringLiteral(".key-reference.json")))
-        return tr("How other systems refer to the key");
+    const auto name = path.section(QLatin1Char('/'), -1).section(QLatin1Char('.'), 0, 0);
+    if (path.startsWith(QStringLiteral("artefacts/"))) {
+        if (path.endsWith(QStringLiteral(".crt")))
+            return tr("The certificate of the key %1").arg(name);
+        if (path.endsWith(QStringLiteral(".pub.pem")))
+            return tr("The public key of the key %1").arg(name);
+        if (path.endsWith(QStringLiteral(".key-reference.json")))
+            return tr("How other systems refer to the key %1").arg(name);
+    }
+    const auto quorum = path.section(QLatin1Char('/'), 0, 0);
     if (path.endsWith(QStringLiteral("/manifest.json")))
-        return tr("Who holds the shares of a quorum, and what for");
-    if (path.endsWith(QStringLiteral(".cms")))
-        return tr("A custodian's sealed share of a secret");
+        return tr("Who is in the quorum %1, and what it opens").arg(quorum);
+    if (path.contains(QStringLiteral("/shares/")))
+        return tr("A custodian's sealed share for the quorum %1").arg(quorum);
     if (path.endsWith(QStringLiteral(".kwp")))
-        return tr("A key, wrapped");
+        return tr("A key, wrapped for the quorum %1").arg(quorum);
     if (path.endsWith(QStringLiteral(".sign.crt")))
         return tr("A participant's certificate for signatures");
     if (path.endsWith(QStringLiteral(".kex.crt")))
@@ -177,8 +176,10 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
         case verify::Verdict::failed:
             lines << tr("Does not hold: %1. Do not rely on it.").arg(whatFails(report));
             break;
-        case verify::Verdict::holdsUnanchored:
         case verify::Verdict::abandoned:
+            lines << tr("Abandoned: nothing contradicts the record, but the ceremony was given up.");
+            break;
+        case verify::Verdict::holdsUnanchored:
             lines << tr("Incomplete: %1 not checked.").arg(count(report, Outcome::notChecked)) +
                          QLatin1Char(' ') + whatIsMissing(report);
             break;
@@ -195,6 +196,15 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
     fact(tr("Head in words"), utf8(toPgpWords(report.head)));
     fact(tr("Reviewed"), utc + QStringLiteral(", conclave ") + utf8(version()) + QStringLiteral(" (") +
                              utf8(buildHash()) + QLatin1Char(')'));
+    if (!summary.owed.empty())
+        lines << QString() << tr("Owed at the end");
+    for (const auto& owed : summary.owed)
+        lines << QStringLiteral("  ") + ReviewTexts::owed(owed);
+    if (!summary.waivers.empty())
+        lines << QString() << tr("Waived by the script");
+    for (const auto& waiver : summary.waivers)
+        lines << QStringLiteral("  ") + utf8(waiver.text.in(language())) + QStringLiteral(": ") +
+                     utf8(waiver.reason);
     lines << QString() << tr("Checks");
     for (const auto& check : inOrder(report)) {
         const auto found = detail(check);
@@ -214,10 +224,6 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
         lines << QStringLiteral("  %1. %2 | %3 | %4")
                      .arg(exception.number)
                      .arg(utf8(exception.what), utf8(exception.done), utf8(exception.decision));
-    if (!summary.waivers.empty())
-        lines << QString() << tr("Waived by the script");
-    for (const auto& waiver : summary.waivers)
-        lines << QStringLiteral("  %1 | %2").arg(utf8(waiver.text.in(language())), utf8(waiver.reason));
     if (!reviewed.timeline.entries().empty())
         lines << QString() << tr("Timeline");
     for (const auto& entry : reviewed.timeline.entries())

@@ -25,7 +25,8 @@ class ReviewTexts {
     static QString whatIsMissing(
         const verify::Report& report);  ///< for a report without anchor, or of an abandoned ceremony
 
-    static QString document(const QString& path);  ///< what a file of the record is
+    static QString document(const QString& path);            ///< what a file of the record is
+    static QString owed(const verify::Summary::Owed& owed);  ///< and whether the script waived it
     static QString statement(const verify::Summary::Signer& signer);
 
     /// The whole review as plain text, for people; `utc` is when it was made.
