@@ -64,13 +64,13 @@ void printChecks(const verify::Report& report, Lang lang) {
     }
 }
 
-/// What the script waives, used or not, and what is owed besides.
+/// What the record may be closed with all the same, and what it left open.
 void printDebts(const verify::Summary& summary, Lang lang) {
     for (const auto& waiver : summary.waivers)
-        fmt::print("{}\n", text(Text::waived, lang, {waiver.text.in(lang), waiver.reason}));
-    for (const auto& debt : summary.owed)
-        if (!debt.isWaived)
-            fmt::print("{}\n", text(Text::owed, lang, {debt.text.in(lang)}));
+        fmt::print("{}", wrapped(text(Text::waived, lang, {waiver.text.in(lang), waiver.reason}), 100, "  ! "));
+    for (const auto& owed : summary.owed)
+        if (!owed.isWaived)
+            fmt::print("{}", wrapped(text(Text::stillOwed, lang, {owed.text.in(lang)}), 100, "  ! "));
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ Both both(Text id) {
         case Text::beatAct: return {"2 Act", "2 Agir"};
         case Text::beatResult: return {"3 What came out", "3 O que resultou"};
         case Text::waived: return {"Waived: {0}. Reason: {1}", "Dispensado: {0}. Motivo: {1}"};
+        case Text::stillOwed: return {"Endangers the key: {0}", "Ameaça a chave: {0}"};
         case Text::contingencies: return {"Contingencies, when called", "Contingências, se chamadas"};
         case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};
         case Text::exceptionWhat: return {"Exception: what happened", "Exceção: o que aconteceu"};
@@ -67,7 +68,6 @@ Both both(Text id) {
         case Text::head: return {"head", "resumo final"};
         case Text::verdictAnchored: return {"Holds: {0} checks passed.", "Válido: {0} verificações aprovadas."};
         case Text::verdictAbandoned: return {"Abandoned: consistent, and the ceremony was given up. What it still owes endangers the key.", "Abandonada: consistente, mas a cerimônia foi encerrada sem terminar. O que ficou pendente põe a chave em risco."};
-        case Text::owed: return {"Owed: {0}.", "Pendente: {0}."};
         case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
         case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
         case Text::expected: return {"Expected: {0}", "Esperado: {0}"};

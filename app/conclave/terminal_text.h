@@ -36,6 +36,8 @@ enum class Text {
     beatResult,
     waived,  ///< {0}: debt, {1}: reason
     contingencies,
+    stillOwed,  ///< {0}: debt
+    verdictAbandoned,
     exceptionHint,
     exceptionWhat,
     exceptionDone,
@@ -59,8 +61,6 @@ enum class Text {
     verdictAnchored,
     verdictFailed,
     verdictUnanchored,
-    verdictAbandoned,
-    owed,      ///< {0}: a debt
     expected,  ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,

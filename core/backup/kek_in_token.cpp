@@ -14,11 +14,6 @@ namespace {
 constexpr const char* kekLabel = "conclave KEK";
 constexpr std::size_t kekSize = 32;
 
-void append(Evidence& evidence, std::string_view object, const Evidence& attributes) {
-    for (const auto& [name, value] : attributes)
-        evidence.emplace_back(fmt::format("{} {}", object, name), value);
-}
-
 }  // namespace
 
 KekInToken::KekInToken(Session& session, ObjectHandle handle) : m_session(&session), m_handle(handle) {}
@@ -76,7 +71,7 @@ Result<KekInToken> KekInToken::install(Session& session, Transport& transport, c
     installed.m_isTrusted = asksTrust && !carried.isTrustDropped;
     installed.m_evidence = {{"session", asksTrust ? "SO" : isPrivate ? "user" : "public"}};
     installed.m_evidence.insert(installed.m_evidence.end(), carried.evidence.begin(), carried.evidence.end());
-    append(installed.m_evidence, "KEK", pkcs11::keyEvidence(*values));
+    pkcs11::append(installed.m_evidence, "KEK", pkcs11::keyEvidence(*values));
     return installed;
 }
 

@@ -61,11 +61,6 @@ Result<std::optional<KeyAlgorithm>> rsaAlgorithm(Session& session) {
     return std::optional<KeyAlgorithm>();
 }
 
-void append(Evidence& evidence, std::string_view object, const Evidence& attributes) {
-    for (const auto& [attribute, value] : attributes)
-        evidence.emplace_back(fmt::format("{} {}", object, attribute), value);
-}
-
 /// C_UnwrapKey with the fullest template that the token takes.
 Result<Transport::Carried> unwrap(Session& session, CK_MECHANISM mechanism, ObjectHandle key,
                                   ByteView wrapped, const Template& wanted) {
@@ -272,8 +267,8 @@ Result<Transport::Carried> Transport::carryByEcdh(const KeyValue& kek, const Tem
         carried.evidence = pairEvidence(CKM_ECDH1_DERIVE);
         carried.evidence.emplace_back("transport key derivation", agreed.derivation);
         carried.evidence.emplace_back("transport key wrap", pkcs11::mechanismName(CKM_AES_KEY_WRAP));
-        append(carried.evidence, "transport", m_pair->privateAttributes);
-        append(carried.evidence, "transport key", pkcs11::keyEvidence(values));
+        pkcs11::append(carried.evidence, "transport", m_pair->privateAttributes);
+        pkcs11::append(carried.evidence, "transport key", pkcs11::keyEvidence(values));
         return carried;
     };
     auto carried = work();
@@ -300,7 +295,7 @@ Result<Transport::Carried> Transport::carryByRsa(const KeyValue& kek, const Temp
         if (carried) {
             carried->evidence = pairEvidence(CKM_RSA_PKCS_OAEP);
             carried->evidence.emplace_back("transport OAEP hash", std::string(crypto::name(hash)));
-            append(carried->evidence, "transport", m_pair->privateAttributes);
+            pkcs11::append(carried->evidence, "transport", m_pair->privateAttributes);
             return carried;
         }
         if (!isRefusal(carried.error()))

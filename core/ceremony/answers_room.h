@@ -24,6 +24,7 @@ class AnswersRoom final : public Room {
     void stepEnds(const StepView& view) override { m_screen.stepEnds(view); }
     void show(const Exhibit& exhibit) override { m_screen.show(exhibit); }
     void tell(const Say& news) override { m_screen.tell(news); }
+    void workBegins(const DeviceWork& work) override { m_screen.workBegins(work); }
     void progress(const Say& what, std::int64_t elapsedMs) override { m_screen.progress(what, elapsedMs); }
     void progressEnds() override { m_screen.progressEnds(); }
     void transcriptGrew(const transcript::Entry& entry, const State& state) override {

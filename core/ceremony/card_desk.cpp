@@ -20,7 +20,10 @@ class Watch {
   public:
     using Clock = std::chrono::steady_clock;
 
-    Watch(Room& room, const Say& what) : m_room(room), m_what(what) {}
+    Watch(Room& room, const Say& what, DeviceWork::Device device = DeviceWork::Device::card)
+        : m_room(room), m_what(what) {
+        m_room.workBegins({what, false, false, device});
+    }
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
     ~Watch() { m_room.progressEnds(); }
@@ -202,11 +205,12 @@ Result<void> CardDesk::withCard(const std::string& reader, const Say& what, cons
     return withHand(held.hand, reader, what, work);
 }
 
-Result<void> CardDesk::withHand(Hand& hand, const std::string& reader, const Say& what, const Work& work) {
+Result<void> CardDesk::withHand(Hand& hand, const std::string& reader, const Say& what, const Work& work,
+                                DeviceWork::Device device) {
     auto& lane = m_finder.lane(reader);
     if (lane.isAbandoned())
         return Error(Errc::cardSilent, {reader});
-    Watch watch(m_room, what);
+    Watch watch(m_room, what, device);
     auto done = lane.runWhile(
         [&reader, &work, held = hand]() mutable -> std::pair<Hand, Result<void>> {
             const auto takeUp = [&]() -> Result<void> {
@@ -240,7 +244,7 @@ CardDesk::Held::~Held() {
     auto& lane = m_desk.m_finder.lane(m_reader);
     if (!hand || lane.isAbandoned())
         return;
-    Watch watch(m_desk.m_room, m_what);
+    Watch watch(m_desk.m_room, m_what, DeviceWork::Device::card);
     // One that does not even end is left to its lane.
     static_cast<void>(lane.runWhile(
         [held = std::exchange(hand, nullptr)]() mutable {
@@ -255,7 +259,7 @@ CardDesk::Held::~Held() {
 }
 
 Result<CardDesk::PinInHand> CardDesk::askPin(Hand& hand, const std::string& reader, const std::string& seat,
-                                             const Say& request, std::optional<Error> problem) {
+                                             const PinFor& asked, std::optional<Error> problem) {
     int triesLeft = 0;
     bool hasPad = false;
     TRY(withHand(hand, reader, {Phrase::readingCard, {}}, [&](piv::Card& card) -> Result<void> {
@@ -282,46 +286,52 @@ Result<CardDesk::PinInHand> CardDesk::askPin(Hand& hand, const std::string& read
     TRY_ASSIGN(auto pin, m_room.requestPin({PinKind::card,
                                             seat,
                                             {},
-                                            request,
+                                            asked.request,
                                             triesLeft > 0 ? std::optional(triesLeft) : std::nullopt,
                                             std::move(problem),
-                                            reader}));
+                                            reader,
+                                            asked.isToSign}));
     return PinInHand{std::move(pin), false};
 }
 
-Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
-                                       const Say& what, const PinWork& work, std::optional<Error> problem) {
+Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat,
+                                       const PinFor& asked, const Say& what, const PinWork& work,
+                                       std::optional<Error> problem) {
     const CardStays stays(m_room, reader, seat);
     // One connection from the tries left to the work: the card that gets the PIN is the one it was asked for.
     Held held(*this, reader, what);
     for (;;) {
         TRY_ASSIGN(const auto given,
-                   askPin(held.hand, reader, seat, request, std::exchange(problem, std::nullopt)));
-        auto done = withHand(held.hand, reader, what, [&](piv::Card& card) {
-            return work(card, given.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(given.pin));
-        });
+                   askPin(held.hand, reader, seat, asked, std::exchange(problem, std::nullopt)));
+        const auto shown = given.isOnPad ? Say{Phrase::typePinOnReader, {m_state.personName(seat)}} : what;
+        auto done = withHand(
+            held.hand, reader, shown,
+            [&](piv::Card& card) {
+                return work(card, given.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(given.pin));
+            },
+            given.isOnPad ? DeviceWork::Device::pinPad : DeviceWork::Device::card);
         if (done || !(done.error().has(Errc::pinWrong) || done.error().has(Errc::pinFormat)))
             return done;
         problem = std::move(done).error();
     }
 }
 
-Result<void> CardDesk::withPin(const std::string& seat, const Say& request, const Say& what,
+Result<void> CardDesk::withPin(const std::string& seat, const PinFor& asked, const Say& what,
                                const PinWork& work) {
     std::optional<Error> problem;
     for (int pulled = 0;;) {
         TRY_ASSIGN(const auto reader, readerOf(seat, problem));
-        auto done = withPinInReader(reader, seat, request, what, work, problem);
+        auto done = withPinInReader(reader, seat, asked, what, work, problem);
         if (done || !isPulled(done.error()) || ++pulled == pulledTooSoonLimit)
             return done;
         problem = std::move(done).error();
     }
 }
 
-Result<void> CardDesk::withPinOnce(const std::string& seat, const Say& request, const Say& what,
+Result<void> CardDesk::withPinOnce(const std::string& seat, const PinFor& asked, const Say& what,
                                    const PinWork& work) {
     TRY_ASSIGN(const auto reader, readerOf(seat));
-    return withPinInReader(reader, seat, request, what, work);
+    return withPinInReader(reader, seat, asked, what, work);
 }
 
 }  // namespace conclave::ceremony

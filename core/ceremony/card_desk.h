@@ -48,17 +48,21 @@ class CardDesk {
     Result<void> withCard(const std::string& reader, const Say& what, const Work& work);
 
     using PinWork = std::function<Result<void>(piv::Card&, piv::PinSource)>;
+    struct PinFor {
+        Say request;
+        bool isToSign = false;
+    };
     /// With the card and the PIN of this seat. A wrong PIN tells the tries left and is asked again; the last
     /// try wants an explicit yes; a card pulled too soon is asked for again. `work` may so run more than
     /// once. Errors: Errc::pinBlocked, Errc::declined, and the work's own.
-    Result<void> withPin(const std::string& seat, const Say& request, const Say& what, const PinWork& work);
+    Result<void> withPin(const std::string& seat, const PinFor& asked, const Say& what, const PinWork& work);
 
     /// The same, but that a card pulled too soon is an error: somebody else's may do (see isPulled).
-    Result<void> withPinOnce(const std::string& seat, const Say& request, const Say& what,
+    Result<void> withPinOnce(const std::string& seat, const PinFor& asked, const Say& what,
                              const PinWork& work);
 
     /// The same for a card that is not in the roster yet. `problem`: why its PIN is asked again.
-    Result<void> withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
+    Result<void> withPinInReader(const std::string& reader, const std::string& seat, const PinFor& asked,
                                  const Say& what, const PinWork& work, std::optional<Error> problem = {});
 
     /// After the keys or certificates of the card in this reader changed.
@@ -80,7 +84,8 @@ class CardDesk {
     };
     using Hand = std::shared_ptr<CardInHand>;
     /// Works with the card in `hand`, which is taken up first where it is empty.
-    Result<void> withHand(Hand& hand, const std::string& reader, const Say& what, const Work& work);
+    Result<void> withHand(Hand& hand, const std::string& reader, const Say& what, const Work& work,
+                          DeviceWork::Device device = DeviceWork::Device::card);
     /// Lets go of the card at the end of a scope.
     class Held {
       public:
@@ -98,7 +103,7 @@ class CardDesk {
     };
     /// `problem`: why it is asked again. Errors: Errc::pinBlocked, Errc::declined, those of the room.
     Result<PinInHand> askPin(Hand& hand, const std::string& reader, const std::string& seat,
-                             const Say& request, std::optional<Error> problem);
+                             const PinFor& asked, std::optional<Error> problem);
     /// A card of one of these seats; while there is none, makes the request, with what is wrong with the card
     /// that was inserted for it. The first argument of the request says whose card is wanted.
     Result<piv::FoundCard> cardOf(const std::set<std::string>& seats, CardRequest request);

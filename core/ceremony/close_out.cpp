@@ -88,7 +88,7 @@ Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
     const auto algorithm = crypto::defaultSignature(certificate.publicKey().algorithm());
     Bytes signature;
     TRY(ceremony.cards.withPin(
-        id, {Phrase::typePinToSign, {person.name}}, {Phrase::signing, {person.name}},
+        id, {Phrase::typePinToSign, {person.name}, true}, {Phrase::signing, {person.name}},
         [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
             piv::CardKey key(card, piv::KeySlot::signature, certificate.publicKey(), pin);
             TRY_ASSIGN(signature, crypto::cadesSign(key, certificate.der(), algorithm, content));

@@ -57,7 +57,9 @@ class Run {
   public:
     Run(const Setting& setting, RecordFolder record)
         : m_setting(setting),
-          m_room(setting.room, [this] { recordReported(); }),
+          m_room(setting.room, [this] { recordReported(); },
+                 {[this] { return idleLimit(); }, [this] { m_setting.hsm.logOutWhileIdle(); },
+                  [this] { recordIdle(); }}),
           m_record(std::move(record)),
           m_state(setting.script),
           m_cards(m_room, m_state, setting.site.readers),
@@ -112,6 +114,23 @@ class Run {
     }
 
   private:
+    /// A key that can leave its token, and a room where nobody answers: nobody stays logged in.
+    std::chrono::milliseconds idleLimit() const {
+        return m_state.isKeyExtractable() ? std::chrono::minutes(m_setting.script.idleMinutes)
+                                          : std::chrono::minutes(0);
+    }
+
+    void recordIdle() {
+        const auto say = [this](Phrase phrase) {
+            return Say{phrase, {std::to_string(m_setting.script.idleMinutes)}}.in(m_setting.lang);
+        };
+        auto recorded = m_ceremony.recordException({say(Phrase::roomWasIdle), say(Phrase::hsmLoggedOut),
+                                                    m_ceremony.reporter(), say(Phrase::unlockedAgain)},
+                                                   transcript::word::idleLogout);
+        if (!recorded && m_applied)
+            m_applied = std::move(recorded);
+    }
+
     void recordReported() {
         if (auto recorded = m_ceremony.recordPending(); !recorded && m_applied)
             m_applied = std::move(recorded);  // ends the step as any entry does that could not be kept
@@ -187,7 +206,8 @@ class Run {
                 static_cast<int>(std::min(number, std::ssize(steps))),
                 static_cast<int>(steps.size()),
                 describe(step.actor),
-                step.witness.empty() ? std::string() : describe(step.witness)};
+                step.witness.empty() ? std::string() : describe(step.witness),
+                place == steps.end()};
     }
 
     json beginEntryOf(const StepView& view) const {
@@ -330,7 +350,7 @@ class Run {
             owed += (owed.empty() ? "" : "; ") + text(debt, m_setting.lang);
         auto reason = askFitting(m_room, {Question::Kind::reason, by, {Phrase::askAbandonReason, {}}, {}},
                                  reasonCharacters);
-        auto isSure = reason ? m_room.confirm({Confirmation::Kind::irreversible,
+        auto isSure = reason ? m_room.confirm({Confirmation::Kind::abandon,
                                                by,
                                                {Phrase::confirmAbandon, {owed.empty() ? "–" : owed}}})
                              : Result<bool>(reason.error());

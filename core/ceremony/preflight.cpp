@@ -284,7 +284,7 @@ class Preflight {
 }  // namespace
 
 std::vector<PreflightItem> preflight(const script::Script& script, const script::Site& site,
-                                     const fs::path& record, Hsm& hsm, Room& room) {
+                                     const fs::path& record, Hsm& hsm, Room& room, const fs::path& swaps) {
     Preflight checks(script, site, hsm, room);
     checks.output(record);
     checks.certificates();
@@ -292,11 +292,11 @@ std::vector<PreflightItem> preflight(const script::Script& script, const script:
     checks.readers();
     room.progressEnds();
     auto items = std::move(checks).take();
-    std::ranges::move(preflightHost(site), std::back_inserter(items));
+    std::ranges::move(preflightHost(site, swaps), std::back_inserter(items));
     return items;
 }
 
-std::vector<PreflightItem> preflightHost(const script::Site& site) {
+std::vector<PreflightItem> preflightHost(const script::Site& site, const std::filesystem::path& swaps) {
     std::vector<PreflightItem> items;
     const auto add = [&](std::string id, Result<void> checked, PreflightItem::Outcome otherwise) {
         if (checked)
@@ -308,7 +308,7 @@ std::vector<PreflightItem> preflightHost(const script::Site& site) {
     const auto severity = site.rehearsal ? PreflightItem::Outcome::warning
                                          : PreflightItem::Outcome::refused;  // which has nothing to lose
     add("memory-locking", requireLockedMemory(), severity);
-    add("swap", requireNoSwap(), severity);
+    add("swap", requireNoSwap(swaps), severity);
     if (!site.rehearsal && ::geteuid() == 0)
         add("user", Error(Errc::runsAsRoot), PreflightItem::Outcome::warning);
     return items;

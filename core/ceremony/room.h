@@ -31,6 +31,7 @@ struct StepView {
     int stepNumber, stepCount;  ///< over the whole script, from 1
     std::string actor;    ///< person and seat, "Ana Souza (custodian-1)"; the seat's title before sign-in
     std::string witness;  ///< empty when the step has none
+    bool isOfContingency = false;  ///< `act` is that of a contingency
 };
 
 /// Values shown to people, such as hashes to compare.
@@ -58,11 +59,15 @@ struct Confirmation {
         clock,
         hashes,
         hsm,
-        toBeSigned,    ///< the exhibit's fields are those of the script
-        result,        ///< the exhibit is what came out, and right
-        presence,      ///< of who goes on after an interruption
-        lastTry,       ///< of a PIN
-        irreversible,  ///< something that cannot be undone
+        toBeSigned,  ///< the exhibit's fields are those of the script
+        result,      ///< the exhibit is what came out, and right
+        presence,    ///< of who goes on after an interruption
+        lastTry,     ///< of a PIN
+        // what cannot be undone:
+        initialise,    ///< a token, which loses what it holds
+        seal,          ///< a key
+        abandon,       ///< the ceremony
+        irreversible,  ///< something else
     };
     Kind kind{};
     std::string seat;  ///< id of the seat that answers
@@ -106,6 +111,7 @@ struct PinRequest {
     std::optional<int> triesLeft;
     std::optional<Error> problem;  ///< why it is asked again
     std::string reader = {};       ///< that holds the card; empty for a token
+    bool isToSign = false;         ///< the card signs with it
 };
 
 struct Statement {
@@ -142,6 +148,15 @@ struct DecisionRequest {
 struct Choice {
     Decision decision{};
     std::string what = {};  ///< id of the contingency or step
+};
+
+/// What a device does while people wait.
+struct DeviceWork {
+    enum class Device { hsm, card, pinPad };  ///< pinPad: the reader waits for a PIN
+    Say what;
+    bool isLong = false;      ///< minutes without an answer are usual
+    bool keepsCards = false;  ///< nobody touches a card meanwhile
+    Device device = Device::hsm;
 };
 
 /// A token as it was last seen.
@@ -185,6 +200,8 @@ class Room {
     virtual void stepEnds(const StepView& view) = 0;
     virtual void show(const Exhibit& exhibit) = 0;
     virtual void tell(const Say& news) = 0;
+    /// `progress` of it follows, and `progressEnds`.
+    virtual void workBegins(const DeviceWork&) {}
     /// About four times a second while a device works. `mayStop` is false: the call itself cannot be
     /// cancelled.
     virtual void progress(const Say& what, std::int64_t elapsedMs) = 0;

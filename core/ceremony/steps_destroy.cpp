@@ -39,13 +39,13 @@ Result<void> destroyKey(Ceremony& ceremony) {
         ceremony.hsm.closeSession(token);
         return {};
     }));
-    TRY_ASSIGN(auto* session, unlocked(ceremony, token));
-    const auto& serial = session->token().serial;
+    const auto serial = ceremony.serialOf(token);
     TRY(ceremony.confirm({Confirmation::Kind::irreversible,
                           ceremony.step->witness,
                           {Phrase::confirmDestroy, {known->label, token, serial}},
                           lastOf(serial)}));
-    const Say busy{Phrase::destroyingKey, {known->label}};
+    TRY_ASSIGN(auto* session, unlocked(ceremony, token));
+    const DeviceWork busy{{Phrase::destroyingKey, {known->label}}};
     TRY_ASSIGN(const auto before,
                ceremony.hsm.call(ceremony.room, busy, [&] { return objectsOn(*session); }));
     const auto work = [&]() -> Result<json> {

@@ -83,7 +83,7 @@ Result<void> generateKey(Ceremony& ceremony) {
     request.isWrapWithTrusted = ceremony.state.tokensThatEnforceTrust.contains(token);
     const auto work = [&]() -> Result<json> {
         return ceremony.hsm.call(
-            ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}},
+            ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}, true, true},
             [&]() -> Result<json> {
                 TRY(pkcs11::requireLabelFree(*session, spec.label));
                 const auto make = [&]() -> Result<json> {
@@ -235,12 +235,13 @@ Result<void> sealKey(Ceremony& ceremony) {
     if (known == nullptr)
         return Error(Errc::objectMissing, {name});
     const bool isWaived = ceremony.script.waiverOf({steps::Debt::seal, {name, token}}) != nullptr;
-    TRY_ASSIGN(auto* session, unlocked(ceremony, token));
-    const auto& serial = session->token().serial;
-    TRY(ceremony.confirm({Confirmation::Kind::irreversible,
+    const auto serial = ceremony.serialOf(token);
+    TRY(ceremony.confirm({Confirmation::Kind::seal,
                           ceremony.step->witness,
                           {Phrase::confirmSeal, {spec.label, serial}},
                           lastOf(serial)}));
+    TRY_ASSIGN(auto* session,
+               unlocked(ceremony, token));  // after the last question: an idle room is logged out
     const auto seal = [&]() -> Result<json> {
         return ceremony.hsm.call(ceremony.room, {Phrase::sealingKey, {}}, [&]() -> Result<json> {
             TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, known->id}));

@@ -54,7 +54,7 @@ class Initialisation {
         : m_ceremony(ceremony),
           m_name(ceremony.named("token")),
           m_spec(ceremony.script.tokens.at(m_name)),
-          m_busy{Phrase::initialisingToken, {m_name}} {}
+          m_busy{Phrase::initialisingToken, {m_name}, true} {}
 
     Result<void> run() {
         TRY(readManifest());
@@ -119,7 +119,7 @@ class Initialisation {
 
     Result<void> confirmErasing() {
         const auto& serial = m_token->info().serial;
-        return m_ceremony.confirm({Confirmation::Kind::irreversible,
+        return m_ceremony.confirm({Confirmation::Kind::initialise,
                                    m_ceremony.step->witness,
                                    {Phrase::confirmInitialise, {m_name, serial.empty() ? "-" : serial}},
                                    lastOf(serial)});
@@ -183,7 +183,7 @@ class Initialisation {
     Ceremony& m_ceremony;
     const std::string& m_name;
     const script::TokenSpec& m_spec;
-    Say m_busy;
+    DeviceWork m_busy;
     quorum::Manifest m_manifest;
     std::optional<quorum::ManifestToken> m_begun;  ///< by an attempt that was interrupted
     std::optional<pkcs11::Token> m_token;
@@ -200,14 +200,16 @@ Result<void> initialiseToken(Ceremony& ceremony) {
 
 namespace {
 
-/// What only a login shows of a token, while there is no key in it yet.
+/// What only a login shows of a token, for the keys that are still to be made in it.
 class Probe {
   public:
     Probe(Ceremony& ceremony, const std::string& token) : m_ceremony(ceremony), m_token(token) {}
 
     Result<json> run(pkcs11::Session& session) {
+        const auto& ledger = m_ceremony.state.progress.ledger();
         for (const auto& [name, key] : m_ceremony.script.keys)
-            if (m_ceremony.script.birthplaceOf(name) == m_token)
+            if (m_ceremony.script.birthplaceOf(name) == m_token &&
+                !ledger.holds({steps::Fact::keyIn, {name, m_token}}))
                 TRY(tryFor(session, name, key));
         return json{{"token", tokenJson(m_token, session.token())},
                     {"enforcesTrust", m_enforcesTrust},

@@ -14,7 +14,8 @@ Result<Pin> tokenPin(const quorum::ManifestToken& token, const KeyValue& unlockS
 /// The token's line of the unlock manifest. Errors: Errc::tokenMissing before its initialisation.
 Result<quorum::ManifestToken> manifestToken(const Ceremony& ceremony, const std::string& name);
 
-/// What is said while a token is looked at before a key gets into it: whether an earlier attempt left something there.
+/// What is said while a token is looked at before a key gets into it: whether an earlier attempt left
+/// something there.
 Phrase leftoverPhrase(const Ceremony& ceremony, const std::string& token);
 
 /// The open session of a token whose user is logged in; asks the token's quorum when not.

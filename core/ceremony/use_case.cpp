@@ -45,8 +45,8 @@ Inputs readInputs(const Order& order) {
 }
 
 std::vector<PreflightItem> lookBefore(const Order& order, const Inputs& inputs, Hsm& hsm, Room& room) {
-    return order.isResume ? preflightHost(*inputs.site)
-                          : preflight(*inputs.script, *inputs.site, order.record, hsm, room);
+    return order.isResume ? preflightHost(*inputs.site, order.swaps)
+                          : preflight(*inputs.script, *inputs.site, order.record, hsm, room, order.swaps);
 }
 
 Result<Outcome> perform(const Order& order, const Inputs& inputs, const std::vector<PreflightItem>& looked,

@@ -17,6 +17,7 @@ struct Order {
     std::filesystem::path record;   ///< may be empty for a check; then it is the one that the site proposes
     std::filesystem::path answers;  ///< empty: people answer
     bool isResume = false;
+    std::filesystem::path swaps = "/proc/swaps";  ///< the kernel's list
 };
 
 /// The files, read; what could not be is null, and `findings` say why.

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/base/hex.h"
+#include "core/pkcs11/evidence.h"
 #include "core/pkcs11/mechanism.h"
 #include "core/pkcs11/text.h"
 
@@ -236,6 +237,11 @@ std::optional<CK_ULONG> asNumber(ByteView value) {
         return std::nullopt;
     std::memcpy(&number, value.data(), sizeof number);
     return number;
+}
+
+void append(Evidence& evidence, std::string_view object, const Evidence& seen) {
+    for (const auto& [name, value] : seen)
+        evidence.emplace_back(fmt::format("{} {}", object, name), value);
 }
 
 }  // namespace conclave::pkcs11

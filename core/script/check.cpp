@@ -41,7 +41,7 @@ class Together {
         if (!m_site.rehearsal)
             add(answers.file, {}, Errc::answersNotRehearsal, {});
         for (const auto& seat : m_script.seats)
-            if (!seat.mayBeVacant && !answers.people.contains(seat.id))
+            if (!answers.people.contains(seat.id))  // one that stays vacant says why
                 add(answers.file, {}, Errc::answerMissing, {"people." + seat.id});
         for (const auto& [token, spec] : m_script.tokens)
             if (!answers.tokens.contains(token))

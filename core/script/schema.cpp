@@ -27,7 +27,7 @@ Json reference(const char* target, const std::string& description = {}) {
     return schema;
 }
 
-Json kindNames() {
+Json kindNamesJson() {
     Json names = Json::array();
     for (const auto& kind : steps::allKinds())
         names.push_back(kind.name);
@@ -91,7 +91,7 @@ std::string textOf(const std::vector<std::string>& items) {
 
 template <class Term>
 void add(std::vector<std::string>& items, std::string_view what, const Term& term) {
-    auto text = term.of.empty() ? std::string(what) : fmt::format("{} ({})", what, joined(term.of));
+    auto text = term.of.empty() ? std::string(what) : fmt::format("{} `({})`", what, joined(term.of));
     if (!term.when.empty())
         text += fmt::format(" if `{}`", term.when);
     if (std::ranges::find(items, text) == items.end())
@@ -178,7 +178,7 @@ std::string parametersOf(const Kind& kind) {
 Json stepSchema() {
     Json properties;
     properties["id"] = reference(idReference);
-    properties["kind"]["enum"] = kindNames();
+    properties["kind"]["enum"] = kindNamesJson();
     properties["title"] = reference(textReference);
     properties["read"] = reference(textReference, "Read aloud before anything is done.");
     properties["actor"] = reference(idReference);

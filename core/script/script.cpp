@@ -28,6 +28,7 @@ Script readScript(const Node& root, Report& report) {
     script.tokens = readTokens(fields, script.quorums, report);
     script.keys = readKeys(fields, report);
     script.trustAnchors = readTrustAnchors(fields, report);
+    script.idleMinutes = fields.number("idleMinutes", 1, 120, Need::may).value_or(script.idleMinutes);
     script.waivers = readWaivers(fields, script, report);
     auto read = readActs(fields, script, report);
     script.acts = std::move(read.acts);

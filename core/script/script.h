@@ -175,6 +175,7 @@ struct Script {
     std::map<std::string, KeySpec> keys;
     std::map<std::string, std::string> trustAnchors;  ///< name -> one certificate in PEM
     std::vector<Waiver> waivers;
+    int idleMinutes = 15;  ///< nobody answers as long, while a key can leave its token: the HSM is logged out
     std::vector<Act> acts;
     std::vector<Contingency> contingencies;
 

@@ -42,6 +42,7 @@ class StepRules {
         : m_script(script), m_report(report), m_steps(script.allSteps()), m_plain(script, plainStops()) {}
 
     void check() {
+        m_plain.finish();
         for (const auto& problem : m_plain.problems())
             m_report.add(problem.step ? problem.step->at : m_steps.back()->at, problem.error);
         for (const auto& contingency : m_script.contingencies)
@@ -87,8 +88,9 @@ class StepRules {
 
     void checkReplacing(const Contingency& contingency) {
         const auto replaced = std::ranges::find(m_steps, contingency.insteadOf, &Step::id);
-        const Walk walk(m_script,
-                        stopsWith(contingency, static_cast<std::size_t>(replaced - m_steps.begin()), true));
+        const auto index = static_cast<std::size_t>(replaced - m_steps.begin());
+        Walk walk(m_script, stopsWith(contingency, index, true), &m_plain, index);
+        walk.finish();
         noteLeft(walk);
         say(contingency, walk.problems());
     }
@@ -96,22 +98,32 @@ class StepRules {
     /// There is a place at which it can be called, does something, and the rest goes on as planned.
     void checkBetween(const Contingency& contingency) {
         bool isIdle = false;
-        std::optional<std::vector<Problem>> fewest;
+        std::optional<std::vector<Problem>> own, later;  // of the best place: with its own steps, and after
+        const auto keepFewest = [](auto& kept, const std::vector<Problem>& problems) {
+            if (!kept || problems.size() < kept->size())
+                kept = problems;
+        };
         for (std::size_t i = 0; i < m_steps.size(); ++i) {
-            const Walk walk(m_script, stopsWith(contingency, i, false));
-            auto problems = walk.problems();
-            if (problems.empty() && walk.brings(i, i + contingency.act.steps.size() - 1)) {
-                noteLeft(walk);
-                return;
+            const auto end = i + contingency.act.steps.size();
+            Walk walk(m_script, stopsWith(contingency, i, false), &m_plain, i);
+            walk.goTo(end);
+            if (!walk.problems().empty()) {
+                keepFewest(own, walk.problems());
+            } else if (!walk.brings(i, end - 1)) {
+                isIdle = true;
+            } else {
+                walk.finish();
+                if (walk.problems().empty()) {
+                    noteLeft(walk);
+                    return;
+                }
+                keepFewest(later, walk.problems());
             }
-            isIdle = isIdle || problems.empty();
-            if (!fewest || problems.size() < fewest->size())
-                fewest = std::move(problems);
         }
-        if (isIdle)
-            m_report.add(contingency.at, Errc::contingencyIdle, {contingency.act.id});
+        if (later || !isIdle)
+            say(contingency, later ? *later : *own);
         else
-            say(contingency, *fewest);
+            m_report.add(contingency.at, Errc::contingencyIdle, {contingency.act.id});
     }
 
     void say(const Contingency& contingency, const std::vector<Problem>& problems) {

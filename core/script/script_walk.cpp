@@ -63,14 +63,18 @@ std::string kindsThatPay(steps::Debt debt) {
     });
 }
 
+bool hasEffect(const Kind& kind) {
+    const auto has = [](const Action& action) {
+        return !action.gives.empty() || !action.takes.empty() || !action.pays.empty() || !action.owes.empty();
+    };
+    return !kind.gives.empty() || !kind.pays.empty() ||
+           std::ranges::any_of(actionsOf(kind), [&](auto* one) { return has(*one); });
+}
+
 /// Comparing again, and what a room may do again, is never idle; nor is what has no effect that could be
 /// seen.
 bool mayBeIdle(const Kind& kind) {
-    const auto hasEffect = [](const Action& action) {
-        return !action.gives.empty() || !action.takes.empty() || !action.pays.empty() || !action.owes.empty();
-    };
-    return kind.compares == steps::Who::nobody && !kind.mayBeRedone &&
-           (!kind.gives.empty() || !kind.pays.empty() || std::ranges::any_of(kind.does, hasEffect));
+    return kind.compares == steps::Who::nobody && !kind.mayBeRedone && hasEffect(kind);
 }
 
 bool isBetter(const Ledger& before, const Ledger& after) {
@@ -84,34 +88,48 @@ bool isBetter(const Ledger& before, const Ledger& after) {
 
 }  // namespace
 
-Walk::Walk(const Script& script, std::vector<Stop> stops) : m_script(script), m_stops(std::move(stops)) {
-    for (m_at = 0; m_at < m_stops.size(); ++m_at)
-        visit(m_at);
+Walk::Walk(const Script& script, std::vector<Stop> stops, const Walk* same, std::size_t shared)
+    : m_script(script), m_stops(std::move(stops)), m_at(shared) {
+    if (shared == 0)
+        return;
+    m_after.assign(same->m_after.begin(), same->m_after.begin() + static_cast<std::ptrdiff_t>(shared));
+    m_ledger = *m_after.back();
+}
+
+void Walk::goTo(std::size_t end) {
+    for (; m_at < end; ++m_at)
+        visit(m_stops[m_at]);
+}
+
+void Walk::finish() {
+    goTo(m_stops.size());
     checkEnd();
 }
 
 Ledger Walk::before(std::size_t index) const {
-    auto ledger = index == 0 ? steps::begun() : m_after[index - 1];
+    auto ledger = index == 0 ? steps::begun() : *m_after[index - 1];
     if (m_stops[index].isAfterFailure)
         ledger.take({steps::Fact::unlocked, {"*"}});
     return ledger;
 }
 
 bool Walk::brings(std::size_t first, std::size_t last) const {
-    return isBetter(before(first), m_after[last]);
+    return isBetter(before(first), *m_after[last]);
 }
 
-void Walk::visit(std::size_t index) {
-    const auto& step = *m_stops[index].step;
-    m_ledger = before(index);
+void Walk::visit(const Stop& stop) {
+    const auto& step = *stop.step;
+    if (stop.isAfterFailure)
+        m_ledger.take({steps::Fact::unlocked, {"*"}});
     m_saidHere.clear();
     demand(step.kind->needs, step);
     obtain(step);
     for (const auto& action : step.kind->does)
         act(action, step);
     m_ledger.apply(*step.kind, step.names);
-    m_after.push_back(m_ledger);
-    if (mayBeIdle(*step.kind) && m_saidHere.empty() && !brings(index, index))
+    const bool isSame = !m_after.empty() && !stop.isAfterFailure && !hasEffect(*step.kind);
+    m_after.push_back(isSame ? m_after.back() : std::make_shared<const Ledger>(m_ledger));
+    if (mayBeIdle(*step.kind) && m_saidHere.empty() && !brings(m_at, m_at))
         m_problems.push_back({&step, Error(Errc::stepIdle, {step.id})});
 }
 
@@ -152,7 +170,7 @@ void Walk::demand(const std::vector<steps::Term>& needs, const Step& step) {
 
 Error Walk::whyUnmet(const Holding& need, const Step& step) const {
     for (std::size_t i = m_at; i-- > 0;)
-        if (before(i).holds(need) && !m_after[i].holds(need))
+        if (before(i).holds(need) && !m_after[i]->holds(need))
             return Error(Errc::stepTooLate, {step.id, wordingOf(need), m_stops[i].step->id});
     for (std::size_t i = m_at + 1; i < m_stops.size(); ++i)
         if (gives(*m_stops[i].step, need))
@@ -162,7 +180,7 @@ Error Walk::whyUnmet(const Holding& need, const Step& step) const {
 
 std::string Walk::firstToGive(const Holding& pattern) const {
     for (std::size_t i = 0; i < m_at; ++i)
-        if (m_after[i].holds(pattern))
+        if (m_after[i]->holds(pattern))
             return m_stops[i].step->id;
     return m_stops[m_at].step->id;
 }

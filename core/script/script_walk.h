@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <set>
 #include <vector>
 
@@ -19,11 +20,17 @@ struct Problem {
     Error error;
 };
 
-/// Follows steps with what their kinds declare, from what every ceremony owes at its beginning to its end.
-/// What a step needs and has not is a problem, said once, and then taken as given.
+/// Follows steps, as far as it is told to, with what their kinds declare, from what every ceremony owes at
+/// its beginning to its end. What a step needs and has not is a problem, said once, and then taken as given.
 class Walk {
   public:
-    Walk(const Script& script, std::vector<Stop> stops);
+    /// The first `shared` stops are those of `same`, which went them already.
+    Walk(const Script& script, std::vector<Stop> stops, const Walk* same = nullptr, std::size_t shared = 0);
+
+    /// Goes on until `end` stops are behind it.
+    void goTo(std::size_t end);
+    /// Goes all the way, and looks at what is left at the end.
+    void finish();
 
     const std::vector<Problem>& problems() const { return m_problems; }
     /// Debts that are left at the end, or paid only if a device can: those that a waiver may be for.
@@ -32,7 +39,7 @@ class Walk {
     bool brings(std::size_t first, std::size_t last) const;
 
   private:
-    void visit(std::size_t index);
+    void visit(const Stop& stop);
     void obtain(const Step& step);
     void act(const steps::Action& action, const Step& step);
     void demand(const std::vector<steps::Term>& needs, const Step& step);
@@ -45,7 +52,8 @@ class Walk {
     std::vector<Stop> m_stops;
     std::size_t m_at = 0;
     steps::Ledger m_ledger = steps::begun();
-    std::vector<steps::Ledger> m_after;  ///< each stop
+    /// Each stop. Ways that begin alike, and stops that change nothing, share them.
+    std::vector<std::shared_ptr<const steps::Ledger>> m_after;
     std::set<steps::Holding> m_saidNever, m_saidHere;
     std::set<steps::Owing> m_left;
     std::vector<Problem> m_problems;

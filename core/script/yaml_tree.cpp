@@ -41,9 +41,18 @@ class Lines {
     Place place(const YAML::Mark& mark) const {
         if (mark.line < 0 || mark.column < 0 || static_cast<std::size_t>(mark.line) >= m_starts.size())
             return {};
-        const auto rest = m_source.substr(m_starts[static_cast<std::size_t>(mark.line)]);
-        const auto before = rest.substr(0, static_cast<std::size_t>(mark.column));
-        return {mark.line + 1, 1 + static_cast<int>(countCharacters(before))};
+        const auto start = m_starts[static_cast<std::size_t>(mark.line)];
+        const auto octets = static_cast<std::size_t>(mark.column);
+        if (mark.line != m_last.line)
+            m_last = {mark.line, 0, 0};
+        // One mark is near the one before: on a line of a megabyte each is counted from there, forward or
+        // back.
+        const auto [from, to] = std::minmax(m_last.octets, octets);
+        const auto between = countCharacters(m_source.substr(start + from, to - from));
+        m_last.characters =
+            octets < m_last.octets ? m_last.characters - between : m_last.characters + between;
+        m_last.octets = octets;
+        return {mark.line + 1, 1 + static_cast<int>(m_last.characters)};
     }
 
     char at(const YAML::Mark& mark) const {
@@ -55,8 +64,16 @@ class Lines {
     }
 
   private:
+    /// How far on its line the place asked for last is.
+    struct Last {
+        int line = -1;
+        std::size_t octets = 0;
+        std::size_t characters = 0;
+    };
+
     std::string_view m_source;
     std::vector<std::size_t> m_starts;
+    mutable Last m_last;
 };
 
 class TreeBuilder : public YAML::EventHandler {

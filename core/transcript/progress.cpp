@@ -56,7 +56,8 @@ void Progress::apply(const Entry& entry) {
         takeResult(fields, entry.seq);
     } else if (entry.type == type::redo) {
         redo(fields.at("from").get<std::string>());
-    } else if (entry.type == type::breakOff || entry.type == type::abandon) {
+    } else if (entry.type == type::breakOff || entry.type == type::abandon ||
+               (entry.type == type::exception && fields.value("cause", "") == word::idleLogout)) {
         lockAll();
     } else if (entry.type == type::resume) {
         lockAll();

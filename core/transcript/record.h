@@ -110,6 +110,7 @@ inline constexpr std::string_view keyExtractable = "key-extractable";
 inline constexpr std::string_view keyNotSealable = "key-not-sealable";
 inline constexpr std::string_view newClosing = "new-closing";
 inline constexpr std::string_view tornLine = "torn-line";
+inline constexpr std::string_view idleLogout = "idle-logout";
 inline constexpr std::string_view runsAsRoot = "runs-as-root";
 inline constexpr std::string_view tokenPinWeak = "token-pin-weak";
 }  // namespace word

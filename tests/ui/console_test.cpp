@@ -68,11 +68,12 @@ class ConsoleTest : public QObject {
         const auto* primary = hands.find<ui::PrimaryButton>();
         if (asked == nullptr || !asked->mustType.empty() || primary == nullptr || !primary->isArmed())
             return false;
-        if (asked->question.phrase == ceremony::Phrase::confirmClock) {
+        if (asked->kind == ceremony::Confirmation::Kind::clock) {
             QTest::qWait(clockWaitMs);
             ++m_clockAnswers;
         }
-        if (asked->question.phrase == ceremony::Phrase::confirmHashes)
+        if (asked->kind == ceremony::Confirmation::Kind::hashes ||
+            asked->kind == ceremony::Confirmation::Kind::result)
             hands.openHashes();
         QTest::keyClick(&hands.window(), Qt::Key_F1);
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);

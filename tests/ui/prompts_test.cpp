@@ -43,9 +43,11 @@ class PromptsTest : public QObject {
     }
 
     void whatIsTypedFromASerialIsNoLongerThanThat() {
-        ConfirmPrompt prompt(
-            {"witness", {ceremony::Phrase::confirmInitialise, {"primary", "cafe4711"}}, "4711"}, m_session,
-            nullptr);
+        ConfirmPrompt prompt({ceremony::Confirmation::Kind::initialise,
+                              "witness",
+                              {ceremony::Phrase::confirmInitialise, {"primary", "cafe4711"}},
+                              "4711"},
+                             m_session, nullptr);
         auto* field = prompt.findChild<QLineEdit*>(QStringLiteral("typed"));
         QTest::keyClicks(field, QStringLiteral("47110815"));
         QCOMPARE(field->text(), QStringLiteral("4711"));

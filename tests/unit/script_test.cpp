@@ -359,6 +359,7 @@ class ScriptTest : public QObject {
     void answersMustBeCompleteAndForARehearsal() {
         auto site = goodSite();
         auto answers = goodAnswers();
+        answers.people["notary"].vacancy = "The notary is ill.";
         QVERIFY(checkTogether(goodScript(), site, &answers, now).empty());
         answers.people.erase("beto");
         answers.tokens.erase("restore");
@@ -380,19 +381,19 @@ class ScriptTest : public QObject {
         const auto schema =
             nlohmann::json::parse(readTextFile(CONCLAVE_SOURCE_DIR "/ceremonies/ceremony.schema.json"));
         const auto& types =
-            schema["properties"]["certificate"]["properties"]["subject"]["items"]["properties"];
+            schema["definitions"]["certificate"]["properties"]["subject"]["items"]["properties"];
         QVERIFY(types.contains("organizationIdentifier") && types.contains("serialNumber"));
-        std::string subject = "  subject: [";
+        std::string subject = "      subject: [";
         for (const auto& [type, rule] : types.items())
             subject += "{" + type + ": " + (type == "C" ? "BR" : "The " + type) + "}, ";
         auto text = goodText();
-        const auto start = text.find("  subject: [");
+        const auto start = text.find("      subject: [");
         text.replace(start, text.find('\n', start) - start, subject + "]");
         const auto parsed = parseScript(asBytes(text), "script");
         QVERIFY2(parsed.value, listed(parsed.findings).c_str());
-        QCOMPARE(parsed.value->certificate.subject.size(), types.size());
+        QCOMPARE(parsed.value->keys.begin()->second.certificate.subject.size(), types.size());
 
-        const auto profile = rootProfile(parsed.value->certificate, now).value();
+        const auto profile = rootProfile(parsed.value->keys.begin()->second.certificate, now).value();
         QVERIFY(x509::lintRootProfile(profile, crypto::KeyAlgorithm::ecP384).has_value());
         auto& key = test::softwareKey(crypto::KeyAlgorithm::ecP384);
         const auto certificate = x509::selfSignRoot(profile, x509::randomSerial().value(), key);

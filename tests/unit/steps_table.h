@@ -287,6 +287,29 @@ kind seal
   shown token.serial
   shown sealed
 
+kind destroy-key
+ parameter key: key
+ parameter token: token
+ attendance threshold of unlock
+ obtains unlocked(token)
+ may unlock
+ judges both
+ action destroy-key
+  writes an intent
+  cannot be undone
+  intent before: objects
+  evidence token: token
+  evidence key: key
+  evidence destroyed: count
+  evidence after: objects
+  file artefacts/{key}.{token}.destroyed.json
+  needs key-in(key, token)
+  needs unlocked(token)
+  takes key-in(key, token)
+  shown key.spkiSha256 as a hash
+  shown token.serial
+  shown destroyed
+
 kind key-reference
  parameter key: key
  parameter token: token

@@ -595,6 +595,26 @@ class VerifyTest : public QObject {
         });
     }
 
+    void aContingencyCalledAgainDoesAllOfItAgain() {
+        const auto folder = m_base / "contingency";
+        for (const bool isHonest : {true, false}) {
+            auto plan = rehearsalPlan();
+            plan.script = replaced(plan.script, "\nkeys:\n",
+                                   "  spare:\n    label: Spare\n    quorum: unlock\n\nkeys:\n");
+            plan.site += "  spare: {serial: serial-spare}\n";
+            plan.script += contingencies;
+            plan.calls = {{"seal", "unlock-anew"}, {"key-reference", "unlock-anew"}};
+            plan.edit = [isHonest, times = 0](std::string&, std::string& step, json& fields) mutable {
+                return step != "unlock-again" || fields.value("action", "") != "probe-token" ||
+                       times++ == 0 || isHonest;
+            };
+            make(folder, plan);
+            const auto report = verified(folder);
+            QVERIFY2(hasFailed(report, CheckId::scriptFollowed) != isHonest, failures(report).c_str());
+            fs::remove_all(folder);
+        }
+    }
+
     void whatIsDoneAgainTakesThePlaceOfWhatWas() {
         const auto folder = m_base / "redone";
         auto plan = rehearsalPlan();

@@ -54,6 +54,7 @@ class BeforePage final : public Styled<QWidget> {
     void leaveSheet();
     void refresh();
     void refreshScript();
+    void showWaivers();
     void refreshChecks();
     void showMoreChecks();
     void refreshReaders();

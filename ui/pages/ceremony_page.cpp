@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
@@ -22,9 +23,11 @@
 #include "ui/pages/step_body.h"
 #include "ui/pages/texts.h"
 #include "ui/theme/focus_ring.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/actors_line.h"
+#include "ui/widgets/beat_bar.h"
 #include "ui/widgets/busy_notice.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/pin_pad_notice.h"
@@ -38,15 +41,11 @@ namespace conclave::ui {
 namespace {
 
 constexpr int lowHeight = 640;
+// Below either of the window's, the rail folds and the transcript's last lines go (docs: small windows).
+constexpr int roomyWidth = 1180;
+constexpr int roomyHeight = 700;
+constexpr int railWidth = 236;
 constexpr int busyAfterMs = 400;  // shorter work is not worth a notice that flickers
-
-/// Who types their PIN on the reader.
-QString askedOnReader(const CeremonyModel& model) {
-    for (auto news = model.news.rbegin(); news != model.news.rend(); ++news)
-        if (news->phrase == ceremony::Phrase::typePinOnReader)
-            return say(*news);
-    return say(model.busy ? model.busy->what : ceremony::Say{ceremony::Phrase::typePinOnReader, {}});
-}
 
 QString readerInUse(const CeremonyModel& model) {
     const auto inUse = std::ranges::find(model.readers, true, &ReaderItem::isInUse);
@@ -62,8 +61,8 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     outer->setSpacing(0);
     auto* left = new QVBoxLayout;
     left->setSpacing(0);
-    auto* upper = new QHBoxLayout;
-    upper->setSpacing(0);
+    m_upper = new QHBoxLayout;
+    m_upper->setSpacing(0);
     m_rail = new StepRail(this);
     m_centre = new QStackedWidget(this);
     m_step = makeCentre();
@@ -73,9 +72,9 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     for (QWidget* page : {m_step, static_cast<QWidget*>(m_exception), static_cast<QWidget*>(m_break),
                           static_cast<QWidget*>(m_end)})
         m_centre->addWidget(page);
-    upper->addWidget(m_rail);
-    upper->addWidget(m_centre, 1);
-    left->addLayout(upper, 1);
+    m_upper->addWidget(m_rail);
+    m_upper->addWidget(m_centre, 1);
+    left->addLayout(m_upper, 1);
     m_strip = new TranscriptStrip(this);
     left->addWidget(m_strip);
     outer->addLayout(left, 1);
@@ -118,9 +117,24 @@ QWidget* CeremonyPage::makeCentre() {
     m_title->setWeight(QFont::DemiBold);
     m_title->setWraps(true);
     m_actors = new ActorsLine(centre);
-    head->addWidget(m_crumbs);
-    head->addWidget(m_title);
-    head->addWidget(m_actors);
+    m_beats = new BeatBar(centre);
+    m_unfold = new QToolButton(centre);
+    m_unfold->setCheckable(true);
+    m_unfold->setObjectName(QStringLiteral("unfold"));
+    m_unfold->hide();
+    connect(m_unfold, &QToolButton::toggled, this, &CeremonyPage::layRail);
+    auto* place = new QHBoxLayout;
+    place->setSpacing(space::xs);
+    place->addWidget(m_crumbs);
+    place->addWidget(m_unfold);
+    place->addStretch();
+    place->addWidget(m_beats);
+    m_head = new QBoxLayout(QBoxLayout::TopToBottom);
+    m_head->setSpacing(space::xs);
+    m_head->addWidget(m_title);
+    m_head->addWidget(m_actors);
+    head->addLayout(place);
+    head->addLayout(m_head);
     column->addLayout(head);
 
     m_body = new StepBody(m_model, centre);
@@ -140,10 +154,43 @@ QWidget* CeremonyPage::makeCentre() {
 }
 
 void CeremonyPage::restyle() {
-    m_rail->setFixedWidth(px(236));
+    m_rail->setFixedWidth(px(railWidth));
+    m_unfold->setIcon(icon(QStringLiteral("chevron-down"), colours().text2, px(18)));
+    m_unfold->setFixedSize(px(targetSize), px(24));
+}
+
+void CeremonyPage::setCompact(bool isCompact) {
+    if (m_isCompact == isCompact)
+        return;
+    m_isCompact = isCompact;
+    m_strip->setVisible(!isCompact);
+    m_room->setCompact(isCompact);
+    m_unfold->setVisible(isCompact);
+    m_unfold->setChecked(false);
+    m_title->setType(isCompact ? Type::readAloud : Type::title);
+    m_head->setDirection(isCompact ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_head->setSpacing(isCompact ? space::l : space::xs);
+    m_head->setStretchFactor(m_actors, isCompact ? 1 : 0);
+    if (isCompact)
+        m_upper->removeWidget(m_rail);
+    else
+        m_upper->insertWidget(0, m_rail);
+    layRail();
+}
+
+/// Folded, it opens over the step.
+void CeremonyPage::layRail() {
+    m_rail->setVisible(!m_isCompact || m_unfold->isChecked());
+    if (!m_isCompact || !m_unfold->isChecked())
+        return;
+    const int top = m_unfold->mapTo(this, QPoint(0, m_unfold->height())).y();
+    m_rail->setGeometry(0, top, m_rail->width(), height() - top);
+    m_rail->raise();
 }
 
 void CeremonyPage::retranslate() {
+    m_unfold->setAccessibleName(tr("Steps"));
+    m_unfold->setToolTip(tr("Steps"));
     // A prompt speaks the other language by itself, and keeps what was typed.
     noteChange(CeremonyModel::Parts(CeremonyModel::allParts) &
                ~CeremonyModel::Parts(CeremonyModel::promptPart));
@@ -151,8 +198,10 @@ void CeremonyPage::retranslate() {
 }
 
 void CeremonyPage::resizeEvent(QResizeEvent* event) {
+    setCompact(width() < px(roomyWidth) || window()->height() < px(roomyHeight));
     m_strip->setLow(height() < px(lowHeight));
     Styled::resizeEvent(event);
+    layRail();
 }
 
 void CeremonyPage::paintEvent(QPaintEvent*) {
@@ -309,13 +358,24 @@ void CeremonyPage::refreshStep() {
         m_title->setText(!m_model.beganUtcMs() ? tr("The ceremony is being opened")
                                                : tr("The ceremony goes on"));
         m_body->readAloud()->hide();
+        m_beats->hide();
         return;
     }
     const auto& now = *m_model.now;
     m_crumbs->setText(
-        tr("Act %1 of %2 · step %3 of %4").arg(now.act).arg(now.actCount).arg(now.step).arg(now.stepCount));
+        now.isOfContingency
+            ? tr("Instead of step %1 of %2 · %3").arg(now.step).arg(now.stepCount).arg(text(now.actTitle))
+            : tr("Act %1 of %2 · step %3 of %4")
+                  .arg(now.act)
+                  .arg(now.actCount)
+                  .arg(now.step)
+                  .arg(now.stepCount));
+    m_beats->show();
+    m_beats->setBeats(m_model.beat ? static_cast<int>(*m_model.beat) : -1,
+                      now.kind != nullptr && now.kind->judges != steps::Who::nobody);
     m_title->setText(text(now.title));
     m_body->readAloud()->setText(m_model.seatTitle(now.actor, language()), text(now.text));
+    m_body->readAloud()->setRead(m_model.beat && *m_model.beat != ceremony::Beat::read);
     m_body->readAloud()->show();
     if (m_stepShown != now.id) {
         m_stepShown = now.id;
@@ -338,6 +398,7 @@ void CeremonyPage::refreshPrompt() {
         connect(m_prompt.get(), &PromptView::barChanged, this, &CeremonyPage::fillBar);
         m_bar->primary()->rearm();
     }
+    m_body->setDeciding(std::holds_alternative<ceremony::DecisionRequest>(m_model.prompt));
     fillBar();
     if (m_centre->currentWidget() == m_step)
         focusFirst();
@@ -374,16 +435,16 @@ void CeremonyPage::focusFirst() {
 }
 
 void CeremonyPage::refreshBusy() {
-    m_body->pad()->setVisible(m_model.isPinOnReader);
-    if (m_model.isPinOnReader)
-        m_body->pad()->setAsked(askedOnReader(m_model), readerInUse(m_model));
-    if (!m_model.busy || m_model.isPinOnReader || !std::holds_alternative<std::monostate>(m_model.prompt)) {
+    m_body->pad()->setVisible(m_model.isPinOnReader());
+    if (m_model.isPinOnReader())
+        m_body->pad()->setAsked(say(m_model.busy->work.what), readerInUse(m_model));
+    if (!m_model.busy || m_model.isPinOnReader() || !std::holds_alternative<std::monostate>(m_model.prompt)) {
         m_busyDelay.stop();
         m_body->busy()->stop();
         return;
     }
     if (m_model.busy->elapsedMs >= busyAfterMs)
-        m_body->busy()->start(say(m_model.busy->what),
+        m_body->busy()->start(say(m_model.busy->work.what),
                               m_model.mustCardsStay() ? tr("Do not take cards out.") : QString(),
                               static_cast<int>(m_model.busy->elapsedMs / 1000));
     else if (!m_busyDelay.isActive())

@@ -9,12 +9,16 @@
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"
 
+class QBoxLayout;
+class QHBoxLayout;
 class QStackedWidget;
+class QToolButton;
 
 namespace conclave::ui {
 
 class ActionBar;
 class ActorsLine;
+class BeatBar;
 class BreakSheet;
 class CeremonySession;
 class EndView;
@@ -74,9 +78,13 @@ class CeremonyPage final : public Styled<QWidget> {
     void fillBar();
     void showCentre();
     void focusFirst();
+    void setCompact(bool isCompact);
+    void layRail();
 
     CeremonySession& m_session;
     const CeremonyModel& m_model;
+    bool m_isCompact = false;
+    QHBoxLayout* m_upper;
     StepRail* m_rail;
     RoomPanel* m_room;
     TranscriptStrip* m_strip;
@@ -87,6 +95,9 @@ class CeremonyPage final : public Styled<QWidget> {
     EndView* m_end;
 
     Label* m_crumbs;
+    QToolButton* m_unfold;  ///< the rail, where it is folded
+    BeatBar* m_beats;
+    QBoxLayout* m_head;
     Label* m_title;
     ActorsLine* m_actors;
     StepBody* m_body;

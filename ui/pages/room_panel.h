@@ -25,6 +25,7 @@ class RoomPanel final : public Styled<QWidget> {
     explicit RoomPanel(const CeremonyModel& model, QWidget* parent = nullptr);
 
     void refresh(CeremonyModel::Parts parts);
+    void setCompact(bool isCompact);  ///< narrow: "1 · Ana"
 
   signals:
     void cardDropped(int card, int reader);  ///< rehearsal; both from 1
@@ -42,6 +43,7 @@ class RoomPanel final : public Styled<QWidget> {
     void refreshFooter();
 
     const CeremonyModel& m_model;
+    bool m_isCompact = false;
     Label* m_title;
     QScrollArea* m_scroll;
     QVBoxLayout* m_tiles;

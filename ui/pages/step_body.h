@@ -35,6 +35,8 @@ class StepBody final : public Styled<QWidget> {
     /// Tab goes from what is read aloud to what is shown, which is made anew with each step.
     void orderTabs();
     void showTop();
+    /// What failed and the ways on have the room for themselves.
+    void setDeciding(bool isDeciding);
     /// The keyboard rests on something to read, not on a control.
     bool isBeingRead() const;
 
@@ -49,6 +51,8 @@ class StepBody final : public Styled<QWidget> {
 
   private:
     void fit();
+
+    bool m_isDeciding = false;
 
     QScrollArea* m_scroll;
     QWidget* m_shown;
