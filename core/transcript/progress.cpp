@@ -73,6 +73,8 @@ void Progress::beginStep(const json& entry, const std::string& id) {
               {}};
     if (std::ranges::find(m_order, id) == m_order.end())
         m_order.push_back(id);
+    if (m_done.erase(id) > 0)
+        m_gains[id].results.clear();
     if (entry.contains("contingency"))
         m_contingencies[entry.at("contingency")].insert(id);
     if (m_open.kind != nullptr)
