@@ -91,9 +91,7 @@ class PlayedRoom final : public ceremony::Room {
     bool isStopRequested() const override { return m_inner.isStopRequested(); }
 
     Result<bool> confirm(const ceremony::Confirmation& confirmation) override {
-        note(
-            (confirmation.kind == ceremony::Confirmation::Kind::irreversible ? "irreversible " : "confirm ") +
-            confirmation.seat);
+        note((confirmation.mustType.empty() ? "confirm " : "irreversible ") + confirmation.seat);
         const auto answer = m_played.onConfirm ? m_played.onConfirm(confirmation) : std::nullopt;
         return answer ? *answer : m_inner.confirm(confirmation);
     }
