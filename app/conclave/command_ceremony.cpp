@@ -105,7 +105,7 @@ Exit perform(const ceremony::Order& order, Lang lang) {
     if (!hsm)
         return refuseModule(*inputs->site, hsm.error(), lang);
     catchStopSignals();
-    TerminalRoom terminal(lang, inputs->site->rehearsal);
+    TerminalRoom terminal(lang, inputs->site->rehearsal, inputs->script->seatIds());
     const auto looked = ceremony::lookBefore(order, *inputs, **hsm, terminal);
     if (isRefused(looked, lang))
         return Exit::refused;
@@ -129,7 +129,7 @@ Exit check(const CeremonyArgs& args, Lang lang) {
     const auto hsm = openDevices(*inputs->site);
     if (!hsm)
         return refuseModule(*inputs->site, hsm.error(), lang);
-    TerminalRoom room(lang, inputs->site->rehearsal);
+    TerminalRoom room(lang, inputs->site->rehearsal, inputs->script->seatIds());
     if (isRefused(ceremony::lookBefore(order, *inputs, **hsm, room), lang))
         return Exit::refused;
     fmt::print("{}\n", text(Text::noKeyYet, lang));

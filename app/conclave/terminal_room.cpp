@@ -40,8 +40,11 @@ void printAgain(const std::string& text) {
 
 }  // namespace
 
-TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal)
-    : m_lang(lang), m_isRehearsal(isRehearsal), m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
+TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal, std::vector<std::string> seats)
+    : m_lang(lang),
+      m_isRehearsal(isRehearsal),
+      m_seats(std::move(seats)),
+      m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
 
 void TerminalRoom::transcriptGrew(const transcript::Entry& entry, const State&) {
     if (!std::exchange(m_isCeremonyLogged, true))
@@ -147,9 +150,17 @@ Result<void> TerminalRoom::askException() {
         {Text::exceptionBy, &ExceptionReport::reportedBy},
         {Text::exceptionDecision, &ExceptionReport::decision},
     };
+    const auto isSeat = [this](const std::string& answer) {
+        return std::ranges::find(m_seats, answer) != m_seats.end();
+    };
     for (const auto& [name, member] : fields) {
-        while ((report.*member).empty()) {
-            print("  > " + text(name, m_lang) + ": ");
+        while ((report.*member).empty() || (name == Text::exceptionBy && !isSeat(report.*member))) {
+            auto prompt = text(name, m_lang);
+            if (name == Text::exceptionBy)
+                for (const auto& seat : m_seats)
+                    prompt +=
+                        (seat == m_seats.front() ? " [" : ", ") + seat + (seat == m_seats.back() ? "]" : "");
+            print("  > " + prompt + ": ");
             TRY_ASSIGN(report.*member, readLine());
         }
     }

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "app/conclave/terminal_text.h"
 #include "core/ceremony/room.h"
@@ -11,7 +12,8 @@ namespace conclave::app {
 /// The room as a terminal: plain lines, readable without colour.
 class TerminalRoom final : public ceremony::Room {
   public:
-    TerminalRoom(Lang lang, bool isRehearsal);
+    /// `seats`: those of the script, one of which reports an exception.
+    TerminalRoom(Lang lang, bool isRehearsal, std::vector<std::string> seats);
 
     void stepBegins(const ceremony::StepView& view) override;
     void beatBegins(ceremony::Beat beat) override;
@@ -39,6 +41,7 @@ class TerminalRoom final : public ceremony::Room {
 
     Lang m_lang;
     bool m_isRehearsal;
+    std::vector<std::string> m_seats;
     bool m_isCeremonyLogged = false;
     bool m_isTerminal;       // progress may rewrite its line
     std::string m_progress;  // what is being shown; empty when nothing is

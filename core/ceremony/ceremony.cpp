@@ -104,10 +104,10 @@ Result<void> Ceremony::recordException(const ExceptionReport& report, std::strin
                                        const std::vector<std::string>& without) {
     const auto number = state.exceptions + 1;
     json fields = {{"number", number},
-                   {"what", report.what},
-                   {"done", report.done},
+                   {"what", transcript::toValidUtf8(report.what)},
+                   {"done", transcript::toValidUtf8(report.done)},
                    {"reportedBy", report.reportedBy},
-                   {"decision", report.decision},
+                   {"decision", transcript::toValidUtf8(report.decision)},
                    {"about", step != nullptr ? step->id : std::string()}};
     if (!cause.empty())
         fields["cause"] = cause;

@@ -116,7 +116,7 @@ Result<void> takeStatements(Ceremony& ceremony) {
             type::statement,
             {{"participant", id},
              {"statement", name(statement.kind)},
-             {"reason", statement.reason},
+             {"reason", transcript::toValidUtf8(statement.reason)},
              {"certificateSha256",
               person->signCertificate ? toHex(person->signCertificate->sha256()) : std::string()}}));
     }

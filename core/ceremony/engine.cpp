@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/hex.h"
+#include "core/ceremony/ask.h"
 #include "core/ceremony/beats.h"
 #include "core/ceremony/identity.h"
 #include "core/ceremony/reconcile.h"
@@ -45,6 +46,8 @@ Result<json> beginEntry(const Setting& setting, const std::vector<transcript::Fi
                 {"language", langTag(setting.lang)},
                 {"files", filesJson(files)}};
 }
+
+constexpr std::size_t reasonCharacters = 500;
 
 bool isBreak(const Error& error) {
     return error.has(Errc::stopped) || error.has(Errc::inputEnded);
@@ -96,6 +99,7 @@ class Run {
         if (isClosed)  // only signatures are missing, which the transcript does not mention
             return goOn();
         TRY(resumeRecord(m_ceremony, entries, tornBytes));
+        TRY(endReplaced());
         lookAtTokens();
         if (const auto* step = nextStep()) {
             auto present = confirmPresence(m_ceremony, *step);
@@ -153,6 +157,7 @@ class Run {
             TRY_ASSIGN(const auto ending, perform(viewOf(*step)));
             if (ending)
                 return outcome(*ending);
+            TRY(endReplaced());
         }
         if (m_state.isAbandoned && !m_state.isContentEnded) {
             TRY_ASSIGN(const auto ending, stateAbandoned());
@@ -237,7 +242,8 @@ class Run {
         if (done) {
             TRY(endStep(transcript::word::done));
             m_room.stepEnds(view);
-            return endContingency(step);
+            tellOfContingency(step);
+            return std::optional<Ending>();
         }
         const auto& error = done.error();
         m_setting.hsm.closeAllSessions(m_room);  // the next attempt unlocks again
@@ -258,18 +264,23 @@ class Run {
         return {};
     }
 
-    /// After the last step of a contingency: the step that it was instead of is done, too.
-    Result<std::optional<Ending>> endContingency(const script::Step& step) {
-        const auto* act = m_setting.script.actOf(step.id);
-        const auto* called = m_setting.script.findContingency(act->id);
-        if (called == nullptr || &called->act.steps.back() != &step)
-            return std::optional<Ending>();
-        if (!called->insteadOf.empty()) {
-            m_ceremony.step = m_setting.script.findStep(called->insteadOf);
-            TRY(endStep(transcript::word::replaced, called->act.id));
-        }
-        m_room.tell({Phrase::contingencyEnds, {called->act.title.in(m_setting.lang)}});
-        return std::optional<Ending>();
+    /// After the last step of a contingency that was called instead of a step: that one is done, too. Also
+    /// where an interruption came in between.
+    Result<void> endReplaced() {
+        const auto* called = m_setting.script.findContingency(m_state.calledContingency);
+        const auto isDone = [this](const script::Step& step) { return m_state.progress.isDone(step.id); };
+        if (called == nullptr || called->insteadOf.empty() || !std::ranges::all_of(called->act.steps, isDone))
+            return {};
+        m_ceremony.step = m_setting.script.findStep(called->insteadOf);
+        TRY(endStep(transcript::word::replaced, called->act.id));
+        m_ceremony.step = nullptr;
+        return {};
+    }
+
+    void tellOfContingency(const script::Step& step) {
+        const auto* called = m_setting.script.findContingency(m_setting.script.actOf(step.id)->id);
+        if (called != nullptr && &called->act.steps.back() == &step)
+            m_room.tell({Phrase::contingencyEnds, {called->act.title.in(m_setting.lang)}});
     }
 
     /// What the room does about a step that failed.
@@ -317,11 +328,15 @@ class Run {
             for (const auto& contingency : script.contingencies)
                 if (contingency.insteadOf.empty() || contingency.insteadOf == step.id)
                     request.contingencies.push_back(&contingency);
-            // Back over steps whose result may be made anew, and no further.
-            const auto steps = script.allSteps();
-            for (auto place = std::ranges::find(steps, &step);
-                 step.kind->mayBeRedone && place != steps.begin() && (*std::prev(place))->kind->mayBeRedone;)
-                request.redo.push_back(*--place);
+            // Back over steps that may be done anew, and no further: all that was begun since is, too.
+            const auto& begun = m_state.progress.begun();
+            for (auto id = begun.rbegin(); id != begun.rend(); ++id) {
+                const auto* earlier = script.findStep(*id);
+                if (earlier == nullptr || !earlier->kind->mayBeRedone)
+                    break;
+                if (m_state.progress.isDone(*id) && script.findContingency(script.actOf(*id)->id) == nullptr)
+                    request.redo.push_back(earlier);
+            }
         }
         request.mayAbandon = m_state.progress.ledger().holds({steps::Fact::enrolled, {}});
         return request;
@@ -333,7 +348,8 @@ class Run {
         std::string owed;
         for (const auto& debt : m_state.owed())
             owed += (owed.empty() ? "" : "; ") + text(debt, m_setting.lang);
-        auto reason = m_room.ask({Question::Kind::reason, by, {Phrase::askAbandonReason, {}}, {}});
+        auto reason = askFitting(m_room, {Question::Kind::reason, by, {Phrase::askAbandonReason, {}}, {}},
+                                 reasonCharacters);
         auto isSure = reason ? m_room.confirm({Confirmation::Kind::abandon,
                                                by,
                                                {Phrase::confirmAbandon, {owed.empty() ? "–" : owed}}})

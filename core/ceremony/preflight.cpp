@@ -95,7 +95,8 @@ class Preflight {
     void readers() {
         const auto place = placeOf(m_site.file, m_site.readersAt);
         if (!m_site.pcscSocket.empty())  // PINs go through it
-            if (auto trusted = requireOwnPath(m_site.pcscSocket); !trusted)
+            if (auto trusted = requireOwnPath(m_site.pcscSocket);
+                !trusted && !trusted.error().has(Errc::fileMissing))  // else the service is not there
                 return add("readers", std::move(trusted).error(), place);
         pcsc::Context context;
         auto found = context.readers();

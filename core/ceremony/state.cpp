@@ -163,6 +163,9 @@ void State::applyStepEnd(const transcript::Entry& entry) {
     if (outcome == word::setAside) {
         failedStep = entry.step;
         calledContingency = fields.at("contingency");
+        if (const auto* called = m_script.findContingency(calledContingency))
+            for (const auto& step : called->act.steps)
+                stepsRead.erase(step.id);  // also when it was called before
     }
     if (outcome == word::replaced)
         calledContingency.clear();

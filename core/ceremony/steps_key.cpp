@@ -242,7 +242,7 @@ Result<void> sealKey(Ceremony& ceremony) {
                           lastOf(serial)}));
     TRY_ASSIGN(auto* session,
                unlocked(ceremony, token));  // after the last question: an idle room is logged out
-    const auto work = [&]() -> Result<json> {
+    const auto seal = [&]() -> Result<json> {
         return ceremony.hsm.call(ceremony.room, {Phrase::sealingKey, {}}, [&]() -> Result<json> {
             TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, known->id}));
             auto sealed = pkcs11::sealKey(*session, key->handle(), spec.label);
@@ -259,14 +259,20 @@ Result<void> sealKey(Ceremony& ceremony) {
                 {"token", tokenJson(token, session->token())}, {"sealed", isSealed}, {"key", evidence}};
         });
     };
+    // The exception comes before the result, after which an interruption lets nothing be done again.
+    const auto work = [&]() -> Result<json> {
+        TRY_ASSIGN(auto evidence, seal());
+        if (!evidence.at("sealed").get<bool>())
+            TRY(ceremony.recordException(
+                {Say{Phrase::notSealable, {}}.in(ceremony.lang),
+                 Say{Phrase::notSealableDone, {}}.in(ceremony.lang), ceremony.step->actor,
+                 Say{Phrase::acceptedByScript, {}}.in(ceremony.lang)},
+                transcript::word::keyNotSealable));
+        return evidence;
+    };
     TRY_ASSIGN(const auto evidence, ceremony.act(transcript::action::seal, {{"label", spec.label}}, work));
-    if (!evidence.at("sealed").get<bool>())
-        return ceremony.recordException(
-            {Say{Phrase::notSealable, {}}.in(ceremony.lang),
-             Say{Phrase::notSealableDone, {}}.in(ceremony.lang), ceremony.step->actor,
-             Say{Phrase::acceptedByScript, {}}.in(ceremony.lang)},
-            transcript::word::keyNotSealable);
-    ceremony.room.tell({Phrase::keySealed, {}});
+    if (evidence.at("sealed").get<bool>())
+        ceremony.room.tell({Phrase::keySealed, {}});
     return {};
 }
 

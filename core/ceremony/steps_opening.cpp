@@ -2,9 +2,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
+#include "core/ceremony/ask.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/digest.h"
-#include "core/script/utf8.h"
 
 namespace conclave::ceremony {
 
@@ -14,28 +14,6 @@ namespace type = transcript::type;
 namespace {
 
 constexpr std::size_t identityCharacters = 120;
-
-/// Asks until the answer can stand in the record and `accepts` has nothing against it.
-template <class Accepts>
-Result<std::string> askFitting(Room& room, Question question, std::size_t mostCharacters, Accepts accepts) {
-    for (;;) {
-        TRY_ASSIGN(auto answer, room.ask(question));
-        answer.erase(0, std::min(answer.find_first_not_of(' '), answer.size()));
-        answer.erase(answer.find_last_not_of(' ') + 1);
-        if (question.mayBeVacant && answer.empty())
-            return answer;
-        if (!script::isShowableLine(answer) || script::countCharacters(answer) > mostCharacters)
-            question.problem = Error(Errc::answerUnfit, {std::to_string(mostCharacters)});
-        else if (auto accepted = accepts(answer); !accepted)
-            question.problem = std::move(accepted).error();
-        else
-            return answer;
-    }
-}
-
-}  // namespace
-
-namespace {
 
 Result<std::string> askName(Ceremony& ceremony, const script::Seat& seat) {
     const auto isNew = [&](const std::string& name) -> Result<void> {
@@ -56,7 +34,7 @@ Result<void> leaveVacant(Ceremony& ceremony, const script::Seat& seat) {
     TRY_ASSIGN(
         const auto reason,
         askFitting(ceremony.room, {Question::Kind::reason, seat.id, {Phrase::askVacancyReason, {title}}, {}},
-                   identityCharacters, [](const std::string&) { return Result<void>(); }));
+                   identityCharacters));
     TRY(ceremony.append(type::vacancy, {{"id", seat.id}, {"reason", reason}, {"by", ceremony.step->actor}}));
     ceremony.room.tell({Phrase::seatVacant, {title, reason}});
     return {};
@@ -81,7 +59,7 @@ Result<void> signIn(Ceremony& ceremony) {
         TRY_ASSIGN(
             const auto identity,
             askFitting(ceremony.room, {Question::Kind::identity, seat.id, {Phrase::askIdentity, {name}}, {}},
-                       identityCharacters, [](const std::string&) { return Result<void>(); }));
+                       identityCharacters));
         json roles = json::array();
         for (const auto role : seat.roles)
             roles.push_back(script::name(role));

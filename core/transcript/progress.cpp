@@ -36,6 +36,8 @@ void Progress::apply(const Entry& entry) {
             m_done.insert(entry.step);
         else
             lockAll();
+        if (outcome == word::setAside)
+            callAgain(fields.value("contingency", ""));
         m_open = {};
     } else if (entry.type == type::participant) {
         m_signedIn.insert(fields.at("id").get<std::string>());
@@ -71,8 +73,8 @@ void Progress::beginStep(const json& entry, const std::string& id) {
               {}};
     if (std::ranges::find(m_order, id) == m_order.end())
         m_order.push_back(id);
-    if (m_done.erase(id) > 0)  // a contingency may be called again, and does all of it again
-        m_gains[id].results.clear();
+    if (entry.contains("contingency"))
+        m_contingencies[entry.at("contingency")].insert(id);
     if (m_open.kind != nullptr)
         m_untimely.unmet = steps::unmet(m_open.kind->needs, m_open.names, m_ledger);
 }
@@ -136,6 +138,14 @@ void Progress::redo(const std::string& from) {
         m_done.erase(*step);
     }
     lockAll();
+}
+
+/// A contingency may be called any number of times: all of its steps are done each time.
+void Progress::callAgain(const std::string& contingency) {
+    for (const auto& step : m_contingencies[contingency]) {
+        m_done.erase(step);
+        m_gains[step].results.clear();
+    }
 }
 
 void Progress::lockAll() {

@@ -35,6 +35,8 @@ class Progress {
 
     bool isDone(std::string_view step) const { return m_done.contains(step); }
     const std::set<std::string, std::less<>>& done() const { return m_done; }
+    /// Steps in the order in which they were begun first.
+    const std::vector<std::string>& begun() const { return m_order; }
     const std::string& openStep() const { return m_open.id; }  ///< begun and not ended; else empty
     const steps::Names& openNames() const { return m_open.names; }
     /// The step's last result of this action, since it was done anew; 0: none.
@@ -64,6 +66,7 @@ class Progress {
     void takeIntent(const nlohmann::json& entry);
     void takeResult(const nlohmann::json& entry, std::int64_t seq);
     void redo(const std::string& from);
+    void callAgain(const std::string& contingency);
     void gain(steps::Ledger::Change change);
     void lockAll();
     void noteSeats();
@@ -72,9 +75,10 @@ class Progress {
     steps::Ledger m_ledger = steps::begun();
     Untimely m_untimely;
     Step m_open;
-    std::vector<std::string> m_order;  ///< steps in the order in which they were begun first
+    std::vector<std::string> m_order;  ///< of begun()
     std::set<std::string, std::less<>> m_done;
-    std::map<std::string, Gain, std::less<>> m_gains;  ///< by step
+    std::map<std::string, Gain, std::less<>> m_gains;              ///< by step
+    std::map<std::string, std::set<std::string>> m_contingencies;  ///< steps begun of each
     std::set<std::string> m_signedIn, m_vacant, m_enrolled;
 };
 

@@ -298,7 +298,7 @@ class CeremonyTest : public QObject {
         text.replace(text.find("\"answer\":\"yes\""), 14, "\"answer\":\"yea\"");
         write(std::string(tr::transcriptFile), asBytes(text));
         const auto ran = verifyRecord(m_copy, "--head " + toHex(m_head));
-        QVERIFY2(ran.exitCode == 1 && ran.says("transcript.jsonl #4"), ran.output.c_str());
+        QVERIFY2(ran.exitCode == 1 && ran.says("transcript.jsonl #5"), ran.output.c_str());
         write(std::string(tr::transcriptFile), honest);
     }
 
@@ -409,7 +409,7 @@ class CeremonyTest : public QObject {
 
     /// The user PIN, which nobody knows, from two custodians' cards; then OpenSC looks at the token.
     void attributesAreThoseThatOthersSee() {
-        const auto content = readFile(m_record / tr::unlockManifestFile).value();
+        const auto content = readFile(m_record / tr::manifestFile("unlock")).value();
         const auto manifest = quorum::parseManifest(content, "unlock/manifest.json").value();
         std::vector<Share> shares;
         for (const int number : {3, 1}) {

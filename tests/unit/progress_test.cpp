@@ -65,6 +65,10 @@ class Story {
         write(type::stepEnd, {{"outcome", outcome}});
         m_step.clear();
     }
+    void setAside(const std::string& contingency) {
+        write(type::stepEnd, {{"outcome", word::setAside}, {"contingency", contingency}});
+        m_step.clear();
+    }
     void replace(const std::string& step, const std::string& contingency) {
         m_step = step;
         write(type::stepEnd, {{"outcome", word::replaced}, {"contingency", contingency}});
@@ -378,6 +382,27 @@ class ProgressTest : public QObject {
         QVERIFY2(story.progress.openStep().empty(), "the step that was set aside is not open");
         story.replace("proof", "another-token");
         QVERIFY(story.progress.isDone("proof"));
+    }
+
+    /// Any number of times, and each time all of it is done: nothing that it did before counts for it.
+    void aContingencyThatIsCalledAgainIsDoneAgain() {
+        Story story;
+        makeKey(story);
+        const auto callAndTest = [&] {
+            story.begin("proof", "restore-test", inRestore);
+            story.setAside("another-token");
+            QVERIFY(!story.progress.isDone("in-spare"));
+            QCOMPARE(story.progress.resultOf("in-spare", "restore-key"), 0);
+            auto inSpare = inRestore;
+            inSpare["token"] = "spare";
+            story.begin("in-spare", "restore-test", inSpare, "another-token");
+            story.restore(false);
+            story.end();
+            QVERIFY(story.progress.isDone("in-spare"));
+            QVERIFY(story.progress.resultOf("in-spare", "restore-key") != 0);
+        };
+        callAndTest();
+        callAndTest();
     }
 
     void anEntryThatIsWrongChangesNothing() {
