@@ -90,7 +90,7 @@ struct Survey {
 struct Ended {
     std::optional<ceremony::Outcome> outcome;
     std::optional<Error> error;
-    std::vector<ceremony::PreflightItem> refused;  ///< why a resume was
+    std::vector<ceremony::PreflightItem> refused = {};  ///< why a resume was
 };
 
 /// Everything the pages show of one ceremony, language left open. On the GUI thread; changed by
