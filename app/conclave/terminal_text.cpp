@@ -68,7 +68,6 @@ Both both(Text id) {
         case Text::verdictAnchored: return {"Holds: {0} checks passed.", "Válido: {0} verificações aprovadas."};
         case Text::verdictAbandoned: return {"Abandoned: consistent, and the ceremony was given up. What it still owes endangers the key.", "Abandonada: consistente, mas a cerimônia foi encerrada sem terminar. O que ficou pendente põe a chave em risco."};
         case Text::owed: return {"Owed: {0}.", "Pendente: {0}."};
-        case Text::waived: return {"Waived by the script: {0}. Reason: {1}", "Dispensado pelo roteiro: {0}. Motivo: {1}"};
         case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
         case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
         case Text::expected: return {"Expected: {0}", "Esperado: {0}"};

@@ -61,7 +61,6 @@ enum class Text {
     verdictUnanchored,
     verdictAbandoned,
     owed,      ///< {0}: a debt
-    waived,    ///< {0}: a debt, {1}: the reason
     expected,  ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,
