@@ -464,6 +464,10 @@
         <translation>%1: todos estão presentes</translation>
     </message>
     <message>
+        <source>%1: do it, for ever</source>
+        <translation>%1: fazer, em definitivo</translation>
+    </message>
+    <message>
         <source>Abandon the ceremony</source>
         <translation>Abandonar a cerimônia</translation>
     </message>

@@ -51,7 +51,7 @@ class QuietRoom final : public Room {
         return Error(Errc::inputEnded);
     }
     void warn(const Error&) override {}
-    Decision decide(const std::string&) override { return Decision::giveUp; }
+    Choice decide(const DecisionRequest&) override { return {Decision::giveUp}; }
     void transcriptGrew(const transcript::Entry&, const State&) override {}
     std::optional<ExceptionReport> takeException() override { return std::nullopt; }
     bool isStopRequested() const override { return false; }
@@ -255,7 +255,8 @@ class CardDeskTest : public QObject {
     }
 
     std::unique_ptr<test::TestRoom> m_cards;
-    State m_state;
+    script::Script m_script;  // of nobody: the desk asks the state for people alone
+    State m_state{m_script};
     std::unique_ptr<QuietRoom> m_room;
     std::unique_ptr<CardDesk> m_desk;
 };

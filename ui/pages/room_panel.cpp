@@ -108,6 +108,10 @@ RoomPanel::RoomPanel(const CeremonyModel& model, QWidget* parent) : Styled(paren
     m_tiles = new QVBoxLayout(content);
     m_tiles->setContentsMargins(0, 0, 0, 0);
     m_tiles->setSpacing(space::s);
+    m_stay = new Label(Type::meta, &Palette::warn, content);
+    m_stay->setWeight(QFont::DemiBold);
+    m_stay->setWraps(true);
+    m_tiles->addWidget(m_stay);
     m_quorum = new QuorumRow(content);
     m_tiles->addWidget(m_quorum);
     m_readerColumn = new QVBoxLayout;
@@ -152,7 +156,8 @@ void RoomPanel::paintEvent(QPaintEvent*) {
 
 void RoomPanel::refresh(CeremonyModel::Parts parts) {
     if (parts & (CeremonyModel::tokensPart | CeremonyModel::busyPart | CeremonyModel::nowPart |
-                 CeremonyModel::promptPart | CeremonyModel::readersPart | CeremonyModel::endedPart))
+                 CeremonyModel::promptPart | CeremonyModel::readersPart | CeremonyModel::endedPart |
+                 CeremonyModel::factsPart))
         refreshTokens();
     if (parts & (CeremonyModel::quorumPart | CeremonyModel::factsPart))
         refreshQuorum();
@@ -180,6 +185,8 @@ void RoomPanel::refreshTokens() {
     }
     for (; at < m_tokens.size(); ++at)
         m_tokens[at]->hide();
+    m_stay->setVisible(m_model.facts.isKeyExtractable && !m_model.ended);
+    m_stay->setText(tr("Key not sealed yet. Please stay."));
 }
 
 void RoomPanel::refreshQuorum() {

@@ -48,6 +48,7 @@ class RoomPanel final : public Styled<QWidget> {
     QScrollArea* m_scroll;
     QVBoxLayout* m_tiles;
     QVector<HsmTile*> m_tokens;
+    Label* m_stay;
     QuorumRow* m_quorum;
     QVBoxLayout* m_readerColumn;
     QVector<ReaderTile*> m_readers;

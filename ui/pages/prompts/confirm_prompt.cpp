@@ -135,6 +135,8 @@ QString ConfirmPrompt::yes() const {
             return tr("Seal the key");
         case Kind::abandon:
             return tr("Abandon the ceremony");
+        case Kind::irreversible:
+            return tr("%1: do it, for ever").arg(person);
     }
     return {};
 }
@@ -160,6 +162,7 @@ QString ConfirmPrompt::no() const {
         case Kind::initialise:
         case Kind::seal:
         case Kind::abandon:
+        case Kind::irreversible:
             return tr("Do not");
     }
     return {};
