@@ -42,7 +42,7 @@ namespace {
 
 constexpr int lowHeight = 640;
 // Below either of the window's, the rail folds and the transcript's last lines go (docs: small windows).
-constexpr int roomyWidth = 1180;
+constexpr int roomyWidth = 1280;
 constexpr int roomyHeight = 700;
 constexpr int railWidth = 236;
 constexpr int busyAfterMs = 400;  // shorter work is not worth a notice that flickers
@@ -165,6 +165,7 @@ void CeremonyPage::setCompact(bool isCompact) {
     m_isCompact = isCompact;
     m_strip->setVisible(!isCompact);
     m_room->setCompact(isCompact);
+    m_body->evidence()->setDense(isCompact);
     m_unfold->setVisible(isCompact);
     m_unfold->setChecked(false);
     m_title->setType(isCompact ? Type::readAloud : Type::title);
@@ -225,6 +226,14 @@ void CeremonyPage::keyPressEvent(QKeyEvent* event) {
         Styled::keyPressEvent(event);
 }
 
+/// As small as it gets when it is folded: a larger one must not keep the window from that.
+QSize CeremonyPage::minimumSizeHint() const {
+    auto least = Styled::minimumSizeHint();
+    if (!m_isCompact)
+        least.setWidth(std::min(least.width(), px(1024)));
+    return isVisible() ? least : QSize();
+}
+
 QVector<QWidget*> CeremonyPage::regions() const {
     return {m_centre, m_room, m_strip};
 }
@@ -261,8 +270,12 @@ void CeremonyPage::noteChange(CeremonyModel::Parts parts) {
     if (!isVisible())
         return;
     if (parts & CeremonyModel::promptPart) {
-        m_changed.front() &= ~CeremonyModel::Parts(CeremonyModel::promptPart);
-        refreshCentre(CeremonyModel::promptPart);
+        // What it is asked about comes first, or its button would not know that it was seen.
+        constexpr auto asked =
+            CeremonyModel::promptPart | CeremonyModel::evidencePart | CeremonyModel::nowPart;
+        const auto pending = m_changed.front() & asked;
+        m_changed.front() &= ~CeremonyModel::Parts(asked);
+        refreshCentre(pending);
     }
     m_drawing.start();
 }

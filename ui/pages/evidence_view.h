@@ -22,6 +22,7 @@ class EvidenceView final : public Styled<QWidget> {
     explicit EvidenceView(const CeremonyModel& model, QWidget* parent = nullptr);
 
     void refresh();
+    void setDense(bool isDense);  ///< for a small window
     QWidget* nextToOpen() const;  ///< the tab of a hash that nobody has seen yet; null: none
     bool isEmpty() const { return m_isEmpty; }
 

@@ -138,6 +138,12 @@ void StepBody::fit() {
             shown = others + m_read->heightAt(size, inner);
         }
     m_read->setSize(size);
+    // That it was read, the beats say, too.
+    const bool isFolded = isRead && size == Size::row && shown > room && m_read->isRead() &&
+                          !m_evidence->isHidden() && !m_evidence->isEmpty();
+    m_read->setMaximumHeight(isFolded ? 0 : QWIDGETSIZE_MAX);
+    if (isFolded)
+        shown = others - m_shownColumn->spacing();
     const bool isScrolling = shown > room;
     m_scroll->setFocusPolicy(isScrolling ? Qt::TabFocus : Qt::NoFocus);
     m_scroll->setGeometry(0, 0, width(), std::min(shown, room));
