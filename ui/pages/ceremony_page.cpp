@@ -44,6 +44,7 @@ constexpr int lowHeight = 640;
 // Below either of the window's, the rail folds and the transcript's last lines go (docs: small windows).
 constexpr int roomyWidth = 1280;
 constexpr int roomyHeight = 700;
+constexpr int lowWindow = 760;
 constexpr int railWidth = 236;
 constexpr int busyAfterMs = 400;  // shorter work is not worth a notice that flickers
 
@@ -165,7 +166,6 @@ void CeremonyPage::setCompact(bool isCompact) {
     m_isCompact = isCompact;
     m_strip->setVisible(!isCompact);
     m_room->setCompact(isCompact);
-    m_body->evidence()->setDense(isCompact);
     m_unfold->setVisible(isCompact);
     m_unfold->setChecked(false);
     m_title->setType(isCompact ? Type::readAloud : Type::title);
@@ -200,6 +200,7 @@ void CeremonyPage::retranslate() {
 
 void CeremonyPage::resizeEvent(QResizeEvent* event) {
     setCompact(width() < px(roomyWidth) || window()->height() < px(roomyHeight));
+    m_body->evidence()->setDense(m_isCompact || window()->height() < px(lowWindow), !m_isCompact);
     m_strip->setLow(height() < px(lowHeight));
     Styled::resizeEvent(event);
     layRail();
@@ -213,6 +214,7 @@ void CeremonyPage::showWhereWeAre() {
     if (m_model.ended)
         return;
     m_centre->setCurrentWidget(m_step);
+    m_body->setUnfolded(true);
     m_body->showTop();
     m_body->readAloud()->setFocus();
 }
@@ -370,7 +372,7 @@ void CeremonyPage::refreshStep() {
         // A resumed one asks who is present before any step goes on.
         m_title->setText(!m_model.beganUtcMs() ? tr("The ceremony is being opened")
                                                : tr("The ceremony goes on"));
-        m_body->readAloud()->hide();
+        m_body->setHasText(false);
         m_beats->hide();
         return;
     }
@@ -389,7 +391,7 @@ void CeremonyPage::refreshStep() {
     m_title->setText(text(now.title));
     m_body->readAloud()->setText(m_model.seatTitle(now.actor, language()), text(now.text));
     m_body->readAloud()->setRead(m_model.beat && *m_model.beat != ceremony::Beat::read);
-    m_body->readAloud()->show();
+    m_body->setHasText(true);
     if (m_stepShown != now.id) {
         m_stepShown = now.id;
         m_body->showTop();
@@ -411,6 +413,7 @@ void CeremonyPage::refreshPrompt() {
         connect(m_prompt.get(), &PromptView::barChanged, this, &CeremonyPage::fillBar);
         m_bar->primary()->rearm();
     }
+    m_body->setUnfolded(false);
     m_body->setDeciding(std::holds_alternative<ceremony::DecisionRequest>(m_model.prompt));
     fillBar();
     if (m_centre->currentWidget() == m_step)

@@ -45,8 +45,9 @@ void EvidenceView::restyle() {
     m_card->layout()->setSpacing(px(space::xs));
 }
 
-void EvidenceView::setDense(bool isDense) {
+void EvidenceView::setDense(bool isDense, bool hasHeading) {
     m_hashes->setDense(isDense);
+    m_heading->setVisible(hasHeading);
 }
 
 QString EvidenceView::heading() const {

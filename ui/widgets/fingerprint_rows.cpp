@@ -45,6 +45,13 @@ QFont FingerprintRows::wordFont() const {
     return font;
 }
 
+QFont FingerprintRows::hexFont() const {
+    auto font = ui::font(Type::mono, this);
+    if (m_isDense)
+        font.setPixelSize(ui::font(Type::meta, this).pixelSize() - 1);
+    return font;
+}
+
 void FingerprintRows::setDense(bool isDense) {
     m_isDense = isDense;
     restyle();
@@ -68,7 +75,7 @@ void FingerprintRows::setHash(const QString& name, const QByteArray& hash) {
 
 void FingerprintRows::restyle() {
     const QFontMetrics words(wordFont());
-    const QFontMetrics digits(ui::font(Type::mono, this));
+    const QFontMetrics digits(hexFont());
     const auto [two, three] = widestWords(wordFont());
     m_columns = {.number = digits.horizontalAdvance(u'8') + px(columnGap),
                  .hex = digits.horizontalAdvance(QStringLiteral("8888 8888")) + px(columnGap),
@@ -94,7 +101,7 @@ QSize FingerprintRows::sizeHint() const {
 
 void FingerprintRows::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    const auto mono = ui::font(Type::mono, this);
+    const auto mono = hexFont();
     const auto words = wordFont();
     int y = 0;
     for (std::size_t row = 0; row < m_rows.size(); ++row, y += m_columns.height) {

@@ -36,6 +36,7 @@ class FingerprintRows : public Styled<QWidget> {
     };
 
     QFont wordFont() const;
+    QFont hexFont() const;
 
     bool m_isDense = false;
     QString m_name;
