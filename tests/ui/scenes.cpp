@@ -604,7 +604,9 @@ QStringList properNames() {
                       QStringLiteral("CartorioDigitalRAIZRestauro"),
                       QStringLiteral("SoftHSM project"),
                       QStringLiteral("SoftHSM v2"),
-                      QStringLiteral("RSA-4096")};
+                      QStringLiteral("RSA-4096"),
+                      QStringLiteral("RSA-PSS"),
+                      QStringLiteral("CKM_RSA_PKCS_KEY_PAIR_GEN")};
     for (const auto& [seat, name] : people)
         names.append(QString::fromStdString(name));
     return names;
