@@ -1159,6 +1159,10 @@
         <source>The smartcard service (pcscd) does not answer. Start it.</source>
         <translation>O serviço de cartões (pcscd) não responde. Inicie-o.</translation>
     </message>
+    <message>
+        <source>Key not sealed yet. Please stay.</source>
+        <translation>Chave ainda sem lacre. Fiquem na sala.</translation>
+    </message>
 </context>
 <context>
     <name>conclave::ui::RoomView</name>

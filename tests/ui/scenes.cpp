@@ -354,6 +354,8 @@ void decision(CeremonyModel& model) {
     ceremony::DecisionRequest request;
     static const auto contingencies = [](const script::Script& script) {
         std::vector<script::Contingency> made(2);
+        made[0].act.id = "unblock";
+        made[1].act.id = "fresh-deal";
         made[0].act.title = {"Unblock a card with its PUK", "Desbloquear um cartão com o PUK"};
         made[0].act.steps = {*script.findStep("enrol-cards")};
         made[1].act.title = {"Make the backup from a fresh deal", "Fazer a cópia com nova distribuição"};
@@ -602,7 +604,9 @@ QStringList properNames() {
                       QStringLiteral("CartorioDigitalRAIZRestauro"),
                       QStringLiteral("SoftHSM project"),
                       QStringLiteral("SoftHSM v2"),
-                      QStringLiteral("RSA-4096")};
+                      QStringLiteral("RSA-4096"),
+                      QStringLiteral("RSA-PSS"),
+                      QStringLiteral("CKM_RSA_PKCS_KEY_PAIR_GEN")};
     for (const auto& [seat, name] : people)
         names.append(QString::fromStdString(name));
     return names;

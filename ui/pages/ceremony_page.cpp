@@ -42,8 +42,9 @@ namespace {
 
 constexpr int lowHeight = 640;
 // Below either of the window's, the rail folds and the transcript's last lines go (docs: small windows).
-constexpr int roomyWidth = 1180;
+constexpr int roomyWidth = 1280;
 constexpr int roomyHeight = 700;
+constexpr int lowWindow = 760;
 constexpr int railWidth = 236;
 constexpr int busyAfterMs = 400;  // shorter work is not worth a notice that flickers
 
@@ -199,6 +200,7 @@ void CeremonyPage::retranslate() {
 
 void CeremonyPage::resizeEvent(QResizeEvent* event) {
     setCompact(width() < px(roomyWidth) || window()->height() < px(roomyHeight));
+    m_body->evidence()->setDense(m_isCompact || window()->height() < px(lowWindow), !m_isCompact);
     m_strip->setLow(height() < px(lowHeight));
     Styled::resizeEvent(event);
     layRail();
@@ -212,6 +214,7 @@ void CeremonyPage::showWhereWeAre() {
     if (m_model.ended)
         return;
     m_centre->setCurrentWidget(m_step);
+    m_body->setUnfolded(true);
     m_body->showTop();
     m_body->readAloud()->setFocus();
 }
@@ -223,6 +226,14 @@ void CeremonyPage::keyPressEvent(QKeyEvent* event) {
         m_bar->primary()->press();
     else
         Styled::keyPressEvent(event);
+}
+
+/// As small as it gets when it is folded: a larger one must not keep the window from that.
+QSize CeremonyPage::minimumSizeHint() const {
+    auto least = Styled::minimumSizeHint();
+    if (!m_isCompact)
+        least.setWidth(std::min(least.width(), px(1024)));
+    return isVisible() ? least : QSize();
 }
 
 QVector<QWidget*> CeremonyPage::regions() const {
@@ -261,8 +272,12 @@ void CeremonyPage::noteChange(CeremonyModel::Parts parts) {
     if (!isVisible())
         return;
     if (parts & CeremonyModel::promptPart) {
-        m_changed.front() &= ~CeremonyModel::Parts(CeremonyModel::promptPart);
-        refreshCentre(CeremonyModel::promptPart);
+        // What it is asked about comes first, or its button would not know that it was seen.
+        constexpr auto asked =
+            CeremonyModel::promptPart | CeremonyModel::evidencePart | CeremonyModel::nowPart;
+        const auto pending = m_changed.front() & asked;
+        m_changed.front() &= ~CeremonyModel::Parts(asked);
+        refreshCentre(pending);
     }
     m_drawing.start();
 }
@@ -357,7 +372,7 @@ void CeremonyPage::refreshStep() {
         // A resumed one asks who is present before any step goes on.
         m_title->setText(!m_model.beganUtcMs() ? tr("The ceremony is being opened")
                                                : tr("The ceremony goes on"));
-        m_body->readAloud()->hide();
+        m_body->setHasText(false);
         m_beats->hide();
         return;
     }
@@ -376,7 +391,7 @@ void CeremonyPage::refreshStep() {
     m_title->setText(text(now.title));
     m_body->readAloud()->setText(m_model.seatTitle(now.actor, language()), text(now.text));
     m_body->readAloud()->setRead(m_model.beat && *m_model.beat != ceremony::Beat::read);
-    m_body->readAloud()->show();
+    m_body->setHasText(true);
     if (m_stepShown != now.id) {
         m_stepShown = now.id;
         m_body->showTop();
@@ -398,6 +413,7 @@ void CeremonyPage::refreshPrompt() {
         connect(m_prompt.get(), &PromptView::barChanged, this, &CeremonyPage::fillBar);
         m_bar->primary()->rearm();
     }
+    m_body->setUnfolded(false);
     m_body->setDeciding(std::holds_alternative<ceremony::DecisionRequest>(m_model.prompt));
     fillBar();
     if (m_centre->currentWidget() == m_step)

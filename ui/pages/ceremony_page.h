@@ -40,6 +40,7 @@ class CeremonyPage final : public Styled<QWidget> {
 
     /// F1: the step that runs, with the keyboard on what is read aloud.
     void showWhereWeAre();
+    QSize minimumSizeHint() const override;
     QVector<QWidget*> regions() const;  ///< that F6 goes through
     void openException();
     void openBreak();  ///< asks once more; the ceremony goes on meanwhile

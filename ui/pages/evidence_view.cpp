@@ -27,7 +27,8 @@ EvidenceView::EvidenceView(const CeremonyModel& model, QWidget* parent) : Styled
     m_heading->setWeight(QFont::DemiBold);
     m_facts = new FactsTable(m_card);
     m_hashes = new FingerprintBlock(m_card);
-    m_hashes->setEdge(&Palette::surface, 0);
+    m_hashes->setBare();
+    m_facts->setDense(true);
     card->addWidget(m_heading);
     card->addWidget(m_facts);
     card->addWidget(m_hashes);
@@ -42,6 +43,11 @@ EvidenceView::EvidenceView(const CeremonyModel& model, QWidget* parent) : Styled
 void EvidenceView::restyle() {
     m_card->layout()->setContentsMargins(px(space::m), px(space::s), px(space::m), px(space::s));
     m_card->layout()->setSpacing(px(space::xs));
+}
+
+void EvidenceView::setDense(bool isDense, bool hasHeading) {
+    m_hashes->setDense(isDense);
+    m_heading->setVisible(hasHeading);
 }
 
 QString EvidenceView::heading() const {

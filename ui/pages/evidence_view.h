@@ -22,6 +22,8 @@ class EvidenceView final : public Styled<QWidget> {
     explicit EvidenceView(const CeremonyModel& model, QWidget* parent = nullptr);
 
     void refresh();
+    /// For a small window: smaller words; in the smallest the beats above say what it is.
+    void setDense(bool isDense, bool hasHeading);
     QWidget* nextToOpen() const;  ///< the tab of a hash that nobody has seen yet; null: none
     bool isEmpty() const { return m_isEmpty; }
 

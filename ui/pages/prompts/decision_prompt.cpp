@@ -19,8 +19,16 @@ namespace conclave::ui {
 
 using ceremony::Decision;
 
+namespace {
+
+constexpr int lowHeight = 700;  // of the window: what a way means is said of the chosen one alone
+
+}  // namespace
+
 DecisionPrompt::DecisionPrompt(ceremony::DecisionRequest asked, CeremonySession& session, QWidget* parent)
-    : PromptView(session, parent), m_asked(std::move(asked)) {
+    : PromptView(session, parent),
+      m_asked(std::move(asked)),
+      m_isLow(parent != nullptr && parent->window()->height() < px(lowHeight)) {
     setEdge(&Palette::surface, 0);  // each way has an edge of its own
     auto* layout = promptLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -90,16 +98,20 @@ int DecisionPrompt::minutesSince(const script::Step& step) const {
     return sum;
 }
 
-void DecisionPrompt::showWay(WayRow& row, const ceremony::Choice& choice) const {
+void DecisionPrompt::showWay(WayRow& row, const ceremony::Choice& choice) {
+    const auto show = [&](const QString& title, const QString& what, const QString& cost,
+                          bool isGrave = false) {
+        row.setWay(title, m_isLow ? QString() : what, cost, isGrave);
+        m_meanings[&row] = what;
+    };
     switch (choice.decision) {
         case Decision::repeatStep: {
             const auto* step =
                 model().script && model().now ? model().script->findStep(model().now->id) : nullptr;
             return m_asked.signer.empty()
-                       ? row.setWay(tr("Repeat the step"), tr("What it has done already stays done."),
-                                    step != nullptr ? minutes(step->minutes) : QString())
-                       : row.setWay(tr("Sign again"), tr("With the same card, or after its PIN is known."),
-                                    {});
+                       ? show(tr("Repeat the step"), tr("What it has done already stays done."),
+                              step != nullptr ? minutes(step->minutes) : QString())
+                       : show(tr("Sign again"), tr("With the same card, or after its PIN is known."), {});
         }
         case Decision::callContingency: {
             const auto called =
@@ -108,28 +120,28 @@ void DecisionPrompt::showWay(WayRow& row, const ceremony::Choice& choice) const 
             int sum = 0;
             for (const auto& step : (*called)->act.steps)
                 sum += step.minutes;
-            return row.setWay(text((*called)->act.title),
-                              (*called)->insteadOf.empty()
-                                  ? tr("As the script foresees it; then this step begins again.")
-                                  : tr("As the script foresees it, instead of this step."),
-                              minutes(sum));
+            return show(text((*called)->act.title),
+                        (*called)->insteadOf.empty()
+                            ? tr("As the script foresees it; then this step begins again.")
+                            : tr("As the script foresees it, instead of this step."),
+                        minutes(sum));
         }
         case Decision::redoFrom: {
             const auto& nearest = *m_asked.redo.front();
-            return row.setWay(m_asked.redo.size() == 1
-                                  ? tr("Do it again from the step: %1").arg(text(nearest.title))
-                                  : tr("Do it again from an earlier step"),
-                              tr("When its result was wrong. All that came after it is done again."),
-                              m_asked.redo.size() == 1 ? minutes(minutesSince(nearest))
-                                                       : tr("from %1").arg(minutes(minutesSince(nearest))));
+            return show(m_asked.redo.size() == 1
+                            ? tr("Do it again from the step: %1").arg(text(nearest.title))
+                            : tr("Do it again from an earlier step"),
+                        tr("When its result was wrong. All that came after it is done again."),
+                        m_asked.redo.size() == 1 ? minutes(minutesSince(nearest))
+                                                 : tr("from %1").arg(minutes(minutesSince(nearest))));
         }
         case Decision::closeWithoutSigner:
-            return row.setWay(tr("Close without %1").arg(model().personName(m_asked.signer, language())),
-                              tr("The record says why. All others sign again."), tr("the others sign"));
+            return show(tr("Close without %1").arg(model().personName(m_asked.signer, language())),
+                        tr("The record says why. All others sign again."), tr("the others sign"));
         case Decision::abandon:
-            return row.setWay(tr("Abandon the ceremony"),
-                              tr("It is closed as it is, with what stays owed. There is no way back."),
-                              tr("everybody signs"), true);
+            return show(tr("Abandon the ceremony"),
+                        tr("It is closed as it is, with what stays owed. There is no way back."),
+                        tr("everybody signs"), true);
         case Decision::takeBreak:
         case Decision::giveUp:
             return;
@@ -170,7 +182,7 @@ QString DecisionPrompt::primaryText() const {
 void DecisionPrompt::fill(ActionBar& bar) {
     bar.primary()->setText(primaryText());
     bar.primary()->setEnabled(true);
-    bar.setHint({});
+    bar.setHint(m_isLow && m_choices.size() > 1 ? m_meanings.value(m_group->checkedButton()) : QString());
     auto* pause = bar.addSecondary(tr("Break, resume later"));
     pause->setObjectName(QStringLiteral("takeBreak"));
     connect(pause, &QPushButton::clicked, this, [this] { m_session.decide({Decision::takeBreak}); });

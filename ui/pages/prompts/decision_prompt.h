@@ -1,9 +1,11 @@
 #pragma once
 
+#include <QHash>
 #include <vector>
 
 #include "ui/pages/prompts/prompt_view.h"
 
+class QAbstractButton;
 class QButtonGroup;
 class QComboBox;
 
@@ -26,12 +28,14 @@ class DecisionPrompt final : public PromptView {
     WayRow* addWay(const QString& name, ceremony::Choice choice);
     ceremony::Decision decision() const;
     ceremony::Choice choice() const;
-    void showWay(WayRow& row, const ceremony::Choice& choice) const;
+    void showWay(WayRow& row, const ceremony::Choice& choice);
     QString minutes(int count) const;
     int minutesSince(const script::Step& step) const;
     QString primaryText() const;
 
     ceremony::DecisionRequest m_asked;
+    bool m_isLow;
+    QHash<QAbstractButton*, QString> m_meanings;
     Label* m_question;
     QButtonGroup* m_group;
     std::vector<ceremony::Choice> m_choices;  ///< by id in the group
