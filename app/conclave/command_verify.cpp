@@ -67,7 +67,8 @@ void printChecks(const verify::Report& report, Lang lang) {
 /// What the record may be closed with all the same, and what it left open.
 void printDebts(const verify::Summary& summary, Lang lang) {
     for (const auto& waiver : summary.waivers)
-        fmt::print("{}", wrapped(text(Text::waived, lang, {waiver.text.in(lang), waiver.reason}), 100, "  ! "));
+        fmt::print("{}",
+                   wrapped(text(Text::waived, lang, {waiver.text.in(lang), waiver.reason}), 100, "  ! "));
     for (const auto& owed : summary.owed)
         if (!owed.isWaived)
             fmt::print("{}", wrapped(text(Text::stillOwed, lang, {owed.text.in(lang)}), 100, "  ! "));

@@ -21,8 +21,8 @@ bool isTrusted(uid_t owner) {
     return owner == ::geteuid() || owner == 0 || (::lstat("/", &root) == 0 && owner == root.st_uid);
 }
 
-/// Bits that let others write. A user's own group, which has nobody else in it and goes by the user's number (Debian's
-/// and Red Hat's custom), lets in nobody.
+/// Bits that let others write. A user's own group, which has nobody else in it and goes by the user's number
+/// (Debian's and Red Hat's custom), lets in nobody.
 mode_t othersMayWrite(const struct stat& status) {
     const bool isOwnGroup = ::geteuid() != 0 && status.st_gid == ::getegid() && ::getegid() == ::geteuid();
     return status.st_mode & (isOwnGroup ? S_IWOTH : S_IWGRP | S_IWOTH);

@@ -119,7 +119,7 @@ Result<std::vector<piv::FoundCard>> CardDesk::look() {
     return cards;
 }
 
-Error CardDesk::whyNot(const piv::FoundCard& card, const std::string& wanted) const {
+Error CardDesk::whyNot(const piv::FoundCard& card, const Wording& wanted) const {
     if (card.error)
         return *card.error;
     return card.kind == piv::FoundCard::Kind::known
@@ -129,7 +129,7 @@ Error CardDesk::whyNot(const piv::FoundCard& card, const std::string& wanted) co
 
 Result<piv::FoundCard> CardDesk::cardOf(const std::set<std::string>& seats, CardRequest request) {
     const auto problem = request.problem;
-    const auto wanted = request.request.args.front();
+    const auto wanted = request.request.args.front().text();
     std::vector<piv::FoundCard> before;
     std::optional<piv::FoundCard> meant;  // of several, the one that was inserted last since the request
     for (bool isFirst = true;; isFirst = false) {

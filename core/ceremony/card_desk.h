@@ -107,7 +107,7 @@ class CardDesk {
     /// A card of one of these seats; while there is none, makes the request, with what is wrong with the card
     /// that was inserted for it. The first argument of the request says whose card is wanted.
     Result<piv::FoundCard> cardOf(const std::set<std::string>& seats, CardRequest request);
-    Error whyNot(const piv::FoundCard& card, const std::string& wanted) const;
+    Error whyNot(const piv::FoundCard& card, const Wording& wanted) const;
     bool isAllowed(const std::string& reader) const;
 
     Room& m_room;

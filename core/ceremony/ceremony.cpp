@@ -26,12 +26,10 @@ Result<void> requireTimely(const Ceremony& ceremony, std::string_view action) {
     if (declared == nullptr)
         return Error(Errc::internal, {std::string(action)});
     const auto untimely = ceremony.state.progress.judge(*declared, ceremony.step->names);
-    const auto lang = ceremony.lang;
     if (!untimely.unmet.empty())
-        return Error(Errc::needUnmet, {ceremony.step->title.in(lang), text(untimely.unmet.front(), lang)});
+        return Error(Errc::needUnmet, {Wording(ceremony.step->title), wordingOf(untimely.unmet.front())});
     if (!untimely.against.empty())
-        return Error(Errc::doneAlready,
-                     {ceremony.step->title.in(lang), text(untimely.against.front(), lang)});
+        return Error(Errc::doneAlready, {Wording(ceremony.step->title), wordingOf(untimely.against.front())});
     return {};
 }
 

@@ -103,7 +103,7 @@ Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
 
 Result<void> takeStatements(Ceremony& ceremony) {
     if (const auto owed = ceremony.state.owed(); !owed.empty() && !ceremony.state.isAbandoned)
-        return Error(Errc::debtsOwed, {text(owed.front(), ceremony.lang)});
+        return Error(Errc::debtsOwed, {wordingOf(owed.front())});
     // People now take their time, and nothing below needs the HSM: nobody stays logged in.
     ceremony.hsm.closeAllSessions(ceremony.room);
     for (const auto& id : ceremony.state.progress.filledSeats()) {

@@ -280,7 +280,7 @@ class Run {
     void tellOfContingency(const script::Step& step) {
         const auto* called = m_setting.script.findContingency(m_setting.script.actOf(step.id)->id);
         if (called != nullptr && &called->act.steps.back() == &step)
-            m_room.tell({Phrase::contingencyEnds, {called->act.title.in(m_setting.lang)}});
+            m_room.tell({Phrase::contingencyEnds, {Wording(called->act.title)}});
     }
 
     /// What the room does about a step that failed.
@@ -297,7 +297,7 @@ class Run {
                 if (called == nullptr)
                     return Error(Errc::internal, {choice.what});
                 TRY(endStep(transcript::word::setAside, called->act.id));
-                m_room.tell({Phrase::contingencyCalled, {called->act.title.in(m_setting.lang)}});
+                m_room.tell({Phrase::contingencyCalled, {Wording(called->act.title)}});
                 return std::optional<Ending>();
             }
             case Decision::redoFrom: {
@@ -306,8 +306,7 @@ class Run {
                 TRY(m_ceremony.append(type::redo, {{"from", choice.what},
                                                    {"by", m_ceremony.reporter()},
                                                    {"reason", error.whatHappened(m_setting.lang)}}));
-                m_room.tell(
-                    {Phrase::stepRedone, {m_setting.script.findStep(choice.what)->title.in(m_setting.lang)}});
+                m_room.tell({Phrase::stepRedone, {Wording(m_setting.script.findStep(choice.what)->title)}});
                 return std::optional<Ending>();
             }
             case Decision::abandon:
@@ -345,15 +344,16 @@ class Run {
     /// Closes the ceremony as it is. Errors of the room lead to a break, as everywhere.
     Result<std::optional<Ending>> abandon(const script::Step& step) {
         const auto by = m_ceremony.reporter();
-        std::string owed;
+        Wording owed;
         for (const auto& debt : m_state.owed())
-            owed += (owed.empty() ? "" : "; ") + text(debt, m_setting.lang);
+            owed = owed.isEmpty() ? wordingOf(debt) : worded("{}; {}", "{}; {}", owed, wordingOf(debt));
         auto reason = askFitting(m_room, {Question::Kind::reason, by, {Phrase::askAbandonReason, {}}, {}},
                                  reasonCharacters);
-        auto isSure = reason ? m_room.confirm({Confirmation::Kind::abandon,
-                                               by,
-                                               {Phrase::confirmAbandon, {owed.empty() ? "–" : owed}}})
-                             : Result<bool>(reason.error());
+        auto isSure =
+            reason ? m_room.confirm({Confirmation::Kind::abandon,
+                                     by,
+                                     {Phrase::confirmAbandon, {owed.isEmpty() ? Wording::same("–") : owed}}})
+                   : Result<bool>(reason.error());
         if (isSure && !*isSure)
             return decideOn(step, Error(Errc::declined, {m_ceremony.person(by)}));
         TRY(endStep(transcript::word::abandoned));

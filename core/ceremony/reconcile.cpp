@@ -167,7 +167,7 @@ Result<void> confirmPresence(Ceremony& ceremony, const script::Step& step) {
         names += (names.empty() ? "" : ", ") + ceremony.person(seat);
     return ceremony.confirm({Confirmation::Kind::presence,
                              ceremony.reporter(),
-                             {Phrase::confirmPresence, {step.title.in(ceremony.lang), names}}},
+                             {Phrase::confirmPresence, {Wording(step.title), names}}},
                             {{"goesOnWith", step.id}, {"present", present}});
 }
 

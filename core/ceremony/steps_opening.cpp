@@ -23,14 +23,14 @@ Result<std::string> askName(Ceremony& ceremony, const script::Seat& seat) {
         return {};
     };
     Question question{
-        Question::Kind::personName, seat.id, {Phrase::askPersonName, {seat.title.in(ceremony.lang)}}, {}};
+        Question::Kind::personName, seat.id, {Phrase::askPersonName, {Wording(seat.title)}}, {}};
     question.mayBeVacant = seat.mayBeVacant;
     return askFitting(ceremony.room, std::move(question), script::personNameCharacters, isNew);
 }
 
 /// Nobody takes this seat, and why.
 Result<void> leaveVacant(Ceremony& ceremony, const script::Seat& seat) {
-    const auto& title = seat.title.in(ceremony.lang);
+    const Wording title = seat.title;
     TRY_ASSIGN(
         const auto reason,
         askFitting(ceremony.room, {Question::Kind::reason, seat.id, {Phrase::askVacancyReason, {title}}, {}},
@@ -65,7 +65,7 @@ Result<void> signIn(Ceremony& ceremony) {
             roles.push_back(script::name(role));
         TRY(ceremony.append(type::participant,
                             {{"id", seat.id}, {"name", name}, {"roles", roles}, {"identity", identity}}));
-        ceremony.room.tell({Phrase::personSignedIn, {name, seat.title.in(ceremony.lang)}});
+        ceremony.room.tell({Phrase::personSignedIn, {name, Wording(seat.title)}});
     }
     return {};
 }

@@ -22,6 +22,7 @@ struct Text {
     std::string en;
     std::string ptBr;
     const std::string& in(Lang lang) const { return lang == Lang::ptBr ? ptBr : en; }
+    operator Wording() const { return {en, ptBr}; }
 };
 
 /// What the reviewed scripts may call people; scripts spell them as in name() ("internal-witness").

@@ -1,7 +1,6 @@
 #include "core/steps/phrase.h"
 
 #include "core/base/clock.h"
-#include "core/base/error.h"
 
 namespace conclave::steps {
 namespace {
@@ -44,7 +43,10 @@ std::string clockNow() {
 }
 
 std::string Say::in(Lang lang) const {
-    return fillPlaces(phraseText(phrase, lang), args);
+    std::vector<std::string> words;
+    for (const auto& arg : args)
+        words.push_back(arg.text().in(lang));
+    return fillPlaces(phraseText(phrase, lang), words);
 }
 
 }  // namespace conclave::steps

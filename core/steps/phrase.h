@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/base/lang.h"
 
 namespace conclave::steps {
@@ -24,7 +25,7 @@ std::string clockNow();
 /// A phrase and its arguments, language left open.
 struct Say {
     Phrase phrase{};
-    std::vector<std::string> args;
+    std::vector<ErrorArg> args;  ///< names that no language changes, or words in each
 
     std::string in(Lang lang) const;
 };

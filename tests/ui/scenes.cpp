@@ -164,13 +164,13 @@ void putCard(CeremonyModel& model, int reader, const std::string& seat, bool isI
 using Kind = ceremony::Confirmation::Kind;
 
 ceremony::Confirmation yesOrNo(Kind kind, const std::string& seat, Phrase phrase,
-                               std::vector<std::string> args = {}, std::string mustType = {}) {
+                               std::vector<ErrorArg> args = {}, std::string mustType = {}) {
     return {kind, seat, {phrase, std::move(args)}, std::move(mustType)};
 }
 
 /// The witness is asked, after the one who leads the step.
 ceremony::Confirmation secondYes(const CeremonyModel& model, Kind kind, Phrase phrase,
-                                 std::vector<std::string> args = {}) {
+                                 std::vector<ErrorArg> args = {}) {
     auto asked = yesOrNo(kind, model.now->witness, phrase, std::move(args));
     asked.all = {model.now->actor, model.now->witness};
     asked.answered = 1;
@@ -374,7 +374,7 @@ void abandoning(CeremonyModel& model) {
     stepFailed(model);
     model.problem.reset();
     model.prompt = yesOrNo(Kind::abandon, "administrator", Phrase::confirmAbandon,
-                           {steps::text(steps::Owing{steps::Debt::seal, {"root", "primary"}}, language())});
+                           {steps::wordingOf(steps::Owing{steps::Debt::seal, {"root", "primary"}})});
 }
 
 void vacancy(CeremonyModel& model) {
@@ -383,7 +383,7 @@ void vacancy(CeremonyModel& model) {
     model.prompt =
         ceremony::Question{ceremony::Question::Kind::personName,
                            "witness",
-                           {Phrase::askPersonName, {model.script->findSeat("witness")->title.in(language())}},
+                           {Phrase::askPersonName, {Wording(model.script->findSeat("witness")->title)}},
                            {},
                            true};
 }

@@ -98,8 +98,8 @@ bool CeremonyModel::wereAllHashesShown() const {
 QString CeremonyModel::whoActs(Lang lang) const {
     // Of a quorum any one may come: the request names them.
     if (const auto* card = std::get_if<ceremony::CardRequest>(&prompt); card != nullptr && !card->isNewCard)
-        return QString::fromStdString(card->request.args.empty() ? std::string()
-                                                                 : card->request.args.front());
+        return QString::fromStdString(
+            card->request.args.empty() ? std::string() : card->request.args.front().text().in(lang));
     const auto seat = std::visit(
         [](const auto& asked) {
             if constexpr (requires { asked.seat; })

@@ -40,7 +40,9 @@ std::optional<std::string> tokenAtWork(const CeremonyModel& model) {
     if (!model.isHsmAtWork())
         return std::nullopt;
     const auto& args = model.busy->work.what.args;
-    return !args.empty() && model.tokens.contains(args.front()) ? args.front() : tokenOfStep(model);
+    const auto name =
+        args.empty() ? std::string() : args.front().text().en;  // a name is the same in every language
+    return model.tokens.contains(name) ? name : tokenOfStep(model);
 }
 
 /// The one that people look for: at work, or of the current step.

@@ -158,6 +158,7 @@ void DecisionPrompt::retranslate() {
         m_redo->setItemText(static_cast<int>(i),
                             tr("%1 (%2)").arg(text(step.title), minutes(minutesSince(step))));
     }
+    emit barChanged();  // on small windows the bar says what the chosen way means
 }
 
 QString DecisionPrompt::primaryText() const {

@@ -100,7 +100,8 @@ QString PinPrompt::primaryText() const {
     if (m_asked.isToSign)
         return m_asked.request.args.empty()
                    ? tr("Sign")
-                   : tr("Sign as %1").arg(QString::fromStdString(m_asked.request.args.front()));
+                   : tr("Sign as %1")
+                         .arg(QString::fromStdString(m_asked.request.args.front().text().in(language())));
     if (isNew())
         return tr("Continue");
     return tr("Use this card");
