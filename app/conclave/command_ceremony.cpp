@@ -6,52 +6,14 @@
 #include "app/conclave/plan.h"
 #include "app/conclave/terminal_room.h"
 #include "app/process/stop_signal.h"
-#include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/base/log.h"
 #include "core/ceremony/answers_room.h"
-#include "core/ceremony/engine.h"
-#include "core/ceremony/preflight.h"
-#include "core/ceremony/reconcile.h"
+#include "core/ceremony/use_case.h"
 #include "core/pcsc/context.h"
-#include "core/script/check.h"
-#include "core/transcript/record.h"
 
 namespace conclave::app {
 namespace {
-
-/// Parsed inputs; absent where there was a mistake, which has been reported then.
-struct Inputs {
-    std::optional<script::Script> script;
-    std::optional<script::Site> site;
-    std::optional<script::Answers> answers;
-    bool isGood = false;
-};
-
-template <class T>
-std::optional<T> take(script::Parsed<T> parsed, Lang lang, bool& isGood) {
-    printFindings(parsed.findings, lang);
-    if (script::hasErrors(parsed.findings))
-        isGood = false;
-    return std::move(parsed.value);
-}
-
-Inputs readInputs(const CeremonyArgs& args, Lang lang) {
-    Inputs inputs;
-    inputs.isGood = true;
-    inputs.script = take(script::loadScript(args.script), lang, inputs.isGood);
-    if (!args.site.empty())
-        inputs.site = take(script::loadSite(args.site), lang, inputs.isGood);
-    if (!args.answers.empty())
-        inputs.answers = take(script::loadAnswers(args.answers), lang, inputs.isGood);
-    if (inputs.script && inputs.site) {
-        const auto findings = script::checkTogether(*inputs.script, *inputs.site,
-                                                    inputs.answers ? &*inputs.answers : nullptr, utcNowMs());
-        printFindings(findings, lang);
-        inputs.isGood = inputs.isGood && !script::hasErrors(findings);
-    }
-    return inputs;
-}
 
 /// Devices are loaded here, before any thread is started: both set environment variables.
 Result<std::unique_ptr<ceremony::Hsm>> openDevices(const script::Site& site) {
@@ -81,7 +43,7 @@ void printTimes(const ceremony::Times& times, Lang lang) {
     row(Text::timeConclave, times.conclave(), "");
 }
 
-Exit finish(const Result<ceremony::Outcome>& outcome, const CeremonyArgs& args, Lang lang) {
+Exit finish(const Result<ceremony::Outcome>& outcome, const std::filesystem::path& record, Lang lang) {
     if (!outcome) {
         report(outcome.error(), lang);
         const bool isUntouched =
@@ -89,33 +51,23 @@ Exit finish(const Result<ceremony::Outcome>& outcome, const CeremonyArgs& args, 
         return isUntouched ? Exit::refused : Exit::failed;
     }
     printTimes(outcome->times, lang);
-    fmt::print("{}: {}\n{}: {}\n", text(Text::recordAt, lang), args.record.string(), text(Text::head, lang),
+    fmt::print("{}: {}\n{}: {}\n", text(Text::recordAt, lang), record.string(), text(Text::head, lang),
                toHex(outcome->head));
     switch (outcome->ending) {
         case ceremony::Ending::closed:
             return Exit::done;
+        case ceremony::Ending::abandoned:
+            return Exit::abandoned;
         case ceremony::Ending::stopped:
             if (outcome->isHsmSilent)
                 report(Error(Errc::hsmSilent), lang);
-            fmt::print(stderr, "{}\n", text(Text::resumeWith, lang, {args.record.string()}));
+            fmt::print(stderr, "{}\n", text(Text::resumeWith, lang, {record.string()}));
             return Exit::stopped;
         case ceremony::Ending::failed:
-            fmt::print(stderr, "{}\n", text(Text::resumeWith, lang, {args.record.string()}));
+            fmt::print(stderr, "{}\n", text(Text::resumeWith, lang, {record.string()}));
             return Exit::failed;
     }
     return Exit::failed;
-}
-
-template <class Perform>
-Exit withRoom(const Inputs& inputs, const CeremonyArgs& args, Lang lang, ceremony::Hsm& hsm,
-              Perform perform) {
-    TerminalRoom terminal(lang, inputs.site->rehearsal);
-    std::optional<ceremony::AnswersRoom> automatic;
-    if (inputs.answers)
-        automatic.emplace(*inputs.answers, terminal);
-    ceremony::Room& room = automatic ? static_cast<ceremony::Room&>(*automatic) : terminal;
-    return finish(perform(ceremony::Setting{*inputs.script, *inputs.site, hsm, room, lang, args.record}),
-                  args, lang);
 }
 
 }  // namespace
@@ -125,75 +77,71 @@ void report(const Error& error, Lang lang) {
     fmt::print(stderr, "conclave: {}\n", forTerminal(error.oneLine(lang)));
 }
 
-Exit check(const CeremonyArgs& args, Lang lang) {
-    const auto inputs = readInputs(args, lang);
-    if (!inputs.isGood || !inputs.script)
-        return Exit::refused;
-    printPlan(*inputs.script, inputs.site ? &*inputs.site : nullptr, lang);
-    if (!inputs.site)
-        return Exit::done;
-    const auto hsm = openDevices(*inputs.site);
-    if (!hsm)
-        return refuseModule(*inputs.site, hsm.error(), lang);
-    TerminalRoom room(lang, inputs.site->rehearsal);
-    const auto items = ceremony::preflight(*inputs.script, *inputs.site, args.record, **hsm, room);
+namespace {
+
+/// The files as they were read; their mistakes are printed. Nothing when a device must not be touched.
+std::optional<ceremony::Inputs> readInputs(const ceremony::Order& order, Lang lang) {
+    auto inputs = ceremony::readInputs(order);
+    printFindings(inputs.findings, lang);
+    if (inputs.problem)
+        report(*inputs.problem, lang);
+    return inputs.isGood() ? std::optional(std::move(inputs)) : std::nullopt;
+}
+
+/// Printed: whether something is refused.
+bool isRefused(const std::vector<ceremony::PreflightItem>& items, Lang lang) {
     printPreflight(items, lang);
-    if (const int count = ceremony::refusals(items); count > 0) {
+    const int count = ceremony::refusals(items);
+    if (count > 0)
         report(Error(Errc::preflightRefused, {std::to_string(count)}), lang);
+    return count > 0;
+}
+
+Exit perform(const ceremony::Order& order, Lang lang) {
+    const auto inputs = readInputs(order, lang);
+    if (!inputs || !inputs->site)
         return Exit::refused;
-    }
+    const auto hsm = openDevices(*inputs->site);
+    if (!hsm)
+        return refuseModule(*inputs->site, hsm.error(), lang);
+    catchStopSignals();
+    TerminalRoom terminal(lang, inputs->site->rehearsal, inputs->script->seatIds());
+    const auto looked = ceremony::lookBefore(order, *inputs, **hsm, terminal);
+    if (isRefused(looked, lang))
+        return Exit::refused;
+    std::optional<ceremony::AnswersRoom> automatic;
+    if (inputs->answers)
+        automatic.emplace(*inputs->answers, terminal);
+    ceremony::Room& room = automatic ? static_cast<ceremony::Room&>(*automatic) : terminal;
+    return finish(ceremony::perform(order, *inputs, looked, **hsm, room, lang), order.record, lang);
+}
+
+}  // namespace
+
+Exit check(const CeremonyArgs& args, Lang lang) {
+    const ceremony::Order order{args.script, args.site, args.record, args.answers, false};
+    const auto inputs = readInputs(order, lang);
+    if (!inputs)
+        return Exit::refused;
+    printPlan(*inputs->script, inputs->site.get(), lang);
+    if (!inputs->site)
+        return Exit::done;
+    const auto hsm = openDevices(*inputs->site);
+    if (!hsm)
+        return refuseModule(*inputs->site, hsm.error(), lang);
+    TerminalRoom room(lang, inputs->site->rehearsal, inputs->script->seatIds());
+    if (isRefused(ceremony::lookBefore(order, *inputs, **hsm, room), lang))
+        return Exit::refused;
     fmt::print("{}\n", text(Text::noKeyYet, lang));
     return Exit::done;
 }
 
 Exit run(const CeremonyArgs& args, Lang lang) {
-    const auto inputs = readInputs(args, lang);
-    if (!inputs.isGood || !inputs.script || !inputs.site)
-        return Exit::refused;
-    const auto hsm = openDevices(*inputs.site);
-    if (!hsm)
-        return refuseModule(*inputs.site, hsm.error(), lang);
-    catchStopSignals();
-    {
-        TerminalRoom room(lang, inputs.site->rehearsal);
-        const auto items = ceremony::preflight(*inputs.script, *inputs.site, args.record, **hsm, room);
-        printPreflight(items, lang);
-        if (const int count = ceremony::refusals(items); count > 0) {
-            report(Error(Errc::preflightRefused, {std::to_string(count)}), lang);
-            return Exit::refused;
-        }
-    }
-    return withRoom(inputs, args, lang, **hsm,
-                    [](const ceremony::Setting& setting) { return ceremony::runCeremony(setting); });
+    return perform({args.script, args.site, args.record, args.answers, false}, lang);
 }
 
-Exit resume(const CeremonyArgs& given, Lang lang) {
-    auto args = given;
-    // What was reviewed is what goes on: the script of the record; the last site too, unless the room has
-    // changed.
-    args.script = args.record / transcript::scriptFile;
-    if (args.site.empty())
-        args.site = ceremony::lastSite(args.record);
-    std::error_code ignored;
-    if (!std::filesystem::exists(args.record / transcript::transcriptFile, ignored)) {
-        report(Error(Errc::recordMissing, {args.record.string()}), lang);
-        return Exit::refused;
-    }
-    const auto inputs = readInputs(args, lang);
-    if (!inputs.isGood || !inputs.script || !inputs.site)
-        return Exit::refused;
-    const auto items = ceremony::preflightHost(*inputs.site);
-    if (const int count = ceremony::refusals(items); count > 0) {
-        printPreflight(items, lang);
-        report(Error(Errc::preflightRefused, {std::to_string(count)}), lang);
-        return Exit::refused;
-    }
-    const auto hsm = openDevices(*inputs.site);
-    if (!hsm)
-        return refuseModule(*inputs.site, hsm.error(), lang);
-    catchStopSignals();
-    return withRoom(inputs, args, lang, **hsm,
-                    [](const ceremony::Setting& setting) { return ceremony::resumeCeremony(setting); });
+Exit resume(const CeremonyArgs& args, Lang lang) {
+    return perform({{}, args.site, args.record, args.answers, true}, lang);
 }
 
 }  // namespace conclave::app

@@ -64,6 +64,16 @@ void printChecks(const verify::Report& report, Lang lang) {
     }
 }
 
+/// What the record may be closed with all the same, and what it left open.
+void printDebts(const verify::Summary& summary, Lang lang) {
+    for (const auto& waiver : summary.waivers)
+        fmt::print("{}",
+                   wrapped(text(Text::waived, lang, {waiver.text.in(lang), waiver.reason}), 100, "  ! "));
+    for (const auto& owed : summary.owed)
+        if (!owed.isWaived)
+            fmt::print("{}", wrapped(text(Text::stillOwed, lang, {owed.text.in(lang)}), 100, "  ! "));
+}
+
 }  // namespace
 
 Exit verify(const VerifyArgs& args, Lang lang) {
@@ -88,6 +98,7 @@ Exit verify(const VerifyArgs& args, Lang lang) {
         if (!result.head.empty())
             fmt::print("{}: {}\n{}", text(Text::head, lang), toHex(result.head),
                        hashLines(result.head, "    "));
+        printDebts(result.summary, lang);
         switch (result.verdict) {
             case verify::Verdict::holdsAnchored:
                 fmt::print("{}\n", text(Text::verdictAnchored, lang, {count(verify::Outcome::passed)}));
@@ -97,6 +108,9 @@ Exit verify(const VerifyArgs& args, Lang lang) {
                 break;
             case verify::Verdict::holdsUnanchored:
                 fmt::print("{}\n", text(Text::verdictUnanchored, lang));
+                break;
+            case verify::Verdict::abandoned:
+                fmt::print("{}\n", text(Text::verdictAbandoned, lang));
                 break;
         }
     }

@@ -10,8 +10,9 @@
 namespace conclave::app {
 
 /// docs/formats: 0 done · 1 does not hold, or failed · 2 usage, invalid script or site, refused by preflight:
-/// no device was changed · 3 stopped, resumable · 4 verify only: consistent, but not anchored.
-enum class Exit { done = 0, failed = 1, refused = 2, stopped = 3, unanchored = 4 };
+/// no device was changed · 3 stopped, resumable · 4 verify only: consistent, but not anchored · 5 closed as
+/// abandoned, with what is owed.
+enum class Exit { done = 0, failed = 1, refused = 2, stopped = 3, unanchored = 4, abandoned = 5 };
 
 struct CeremonyArgs {
     std::filesystem::path script, site, record, answers;

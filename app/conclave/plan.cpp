@@ -19,17 +19,26 @@ void printPlan(const script::Script& script, const script::Site* site, Lang lang
     out += text(Text::seats, lang) + ":\n";
     for (const auto& seat : script.seats)
         out += "    " + seat.id + "  " + seat.title.in(lang) + "\n";
+    for (const auto& waiver : script.waivers)
+        out +=
+            wrapped(text(Text::waived, lang, {steps::text(waiver.debt, lang), waiver.reason}), 76, "  ! ") +
+            "\n";
     int minutes = 0;
     int number = 0;
-    for (const auto& act : script.acts) {
+    const auto addAct = [&](const script::Act& act) {
         out += "  " + act.title.in(lang) + "\n";
-        for (const auto& step : act.steps) {
-            out += fmt::format("    {:2}  {}  [{}; {}{}{}]\n", ++number, step.title.in(lang),
-                               script::name(step.kind), step.actor, step.witness.empty() ? "" : " / ",
-                               step.witness);
-            minutes += step.minutes;
-        }
-    }
+        for (const auto& step : act.steps)
+            out += fmt::format("    {:2}  {}  [{}; {} / {}]\n", ++number, step.title.in(lang),
+                               step.kind->name, step.actor, step.witness);
+    };
+    for (const auto& act : script.acts)
+        addAct(act);
+    for (const auto* step : script.allSteps())
+        minutes += step->minutes;
+    if (!script.contingencies.empty())
+        out += text(Text::contingencies, lang) + ":\n";
+    for (const auto& contingency : script.contingencies)
+        addAct(contingency.act);
     out += "  " + text(Text::minutes, lang, {std::to_string(minutes)}) + "\n";
     std::fputs(out.c_str(), stdout);
 }

@@ -12,7 +12,8 @@ namespace conclave::app {
 /// One line of standard input, without its end.
 Result<std::string> readLine();
 
-/// The same without echo, straight into locked memory.
-Result<SecretBytes> readSecretFromTerminal();
+/// The same without echo, straight into locked memory. Where the program is stopped meanwhile (Ctrl-Z), the
+/// terminal echoes until it goes on; then `prompt` is printed again, and what was typed before is forgotten.
+Result<SecretBytes> readSecretFromTerminal(const std::string& prompt);
 
 }  // namespace conclave::app

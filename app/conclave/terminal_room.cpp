@@ -40,8 +40,11 @@ void printAgain(const std::string& text) {
 
 }  // namespace
 
-TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal)
-    : m_lang(lang), m_isRehearsal(isRehearsal), m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
+TerminalRoom::TerminalRoom(Lang lang, bool isRehearsal, std::vector<std::string> seats)
+    : m_lang(lang),
+      m_isRehearsal(isRehearsal),
+      m_seats(std::move(seats)),
+      m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
 
 void TerminalRoom::transcriptGrew(const transcript::Entry& entry, const State&) {
     if (!std::exchange(m_isCeremonyLogged, true))
@@ -63,6 +66,21 @@ void TerminalRoom::stepBegins(const StepView& view) {
         out += text(Text::witnesses, m_lang) + ": " + view.witness + "\n";
     out += text(Text::readAloud, m_lang) + ":\n" + wrapped(step.text.in(m_lang), width, "  | ") + "\n";
     print(out);
+}
+
+void TerminalRoom::beatBegins(Beat beat) {
+    const auto name = [&] {
+        switch (beat) {
+            case Beat::read:
+                return Text::beatRead;
+            case Beat::act:
+                return Text::beatAct;
+            case Beat::result:
+                return Text::beatResult;
+        }
+        return Text::beatAct;
+    }();
+    print("-- " + text(name, m_lang) + "\n");
 }
 
 void TerminalRoom::stepEnds(const StepView& view) {
@@ -132,9 +150,17 @@ Result<void> TerminalRoom::askException() {
         {Text::exceptionBy, &ExceptionReport::reportedBy},
         {Text::exceptionDecision, &ExceptionReport::decision},
     };
+    const auto isSeat = [this](const std::string& answer) {
+        return std::ranges::find(m_seats, answer) != m_seats.end();
+    };
     for (const auto& [name, member] : fields) {
-        while ((report.*member).empty()) {
-            print("  > " + text(name, m_lang) + ": ");
+        while ((report.*member).empty() || (name == Text::exceptionBy && !isSeat(report.*member))) {
+            auto prompt = text(name, m_lang);
+            if (name == Text::exceptionBy)
+                for (const auto& seat : m_seats)
+                    prompt +=
+                        (seat == m_seats.front() ? " [" : ", ") + seat + (seat == m_seats.back() ? "]" : "");
+            print("  > " + prompt + ": ");
             TRY_ASSIGN(report.*member, readLine());
         }
     }
@@ -172,8 +198,9 @@ Result<std::string> TerminalRoom::ask(const Question& question) {
     if (question.problem)
         warn(*question.problem);
     for (;;) {
-        TRY_ASSIGN(auto answer, line(question.question.in(m_lang)));
-        if (!answer.empty())
+        const auto hint = question.mayBeVacant ? ' ' + text(Text::vacantHint, m_lang) : std::string();
+        TRY_ASSIGN(auto answer, line(question.question.in(m_lang) + hint));
+        if (!answer.empty() || question.mayBeVacant)
             return answer;
     }
 }
@@ -205,8 +232,7 @@ Result<Pin> TerminalRoom::requestPin(const PinRequest& request) {
     auto prompt = request.request.in(m_lang);
     if (request.triesLeft && request.problem)
         prompt += " (" + text(Text::triesLeft, m_lang, {std::to_string(*request.triesLeft)}) + ')';
-    print("  > " + prompt + " ");
-    TRY_ASSIGN(auto pin, readSecretFromTerminal());
+    TRY_ASSIGN(auto pin, readSecretFromTerminal("  > " + forTerminal(prompt) + " "));
     return Pin(std::move(pin));
 }
 
@@ -232,17 +258,33 @@ Result<Statement> TerminalRoom::requestStatement(const std::string&, const Say& 
     }
 }
 
-Decision TerminalRoom::decide(const std::string& signer) {
-    const auto choice =
-        signer.empty() ? text(Text::problemChoice, m_lang) : text(Text::signerChoice, m_lang, {signer});
+Choice TerminalRoom::decide(const DecisionRequest& request) {
+    // What may be done beside repeating it and a break, with what is typed for it.
+    std::vector<std::pair<std::string, Choice>> ways;
+    const auto offer = [&](const std::string& key, Choice choice, Text what,
+                           const std::vector<std::string>& args) {
+        print(wrapped(key + "  " + text(what, m_lang, args), width, "    "));
+        ways.emplace_back(key, std::move(choice));
+    };
+    if (!request.signer.empty())
+        offer("x", {Decision::closeWithoutSigner}, Text::wayWithoutSigner, {request.signer});
+    for (std::size_t i = 0; i < request.contingencies.size(); ++i)
+        offer("c" + std::to_string(i + 1), {Decision::callContingency, request.contingencies[i]->act.id},
+              Text::wayContingency, {request.contingencies[i]->act.title.in(m_lang)});
+    for (std::size_t i = 0; i < request.redo.size(); ++i)
+        offer("r" + std::to_string(i + 1), {Decision::redoFrom, request.redo[i]->id}, Text::wayRedo,
+              {request.redo[i]->title.in(m_lang)});
+    if (request.mayAbandon)
+        offer("abandon", {Decision::abandon}, Text::wayAbandon, {});
     for (;;) {
-        const auto answer = line(choice);
+        const auto answer = line(text(Text::problemChoice, m_lang));
         if (!answer || *answer == "q")
-            return Decision::takeBreak;
+            return {Decision::takeBreak};
         if (answer->empty())
-            return Decision::repeatStep;
-        if (!signer.empty() && *answer == "x")
-            return Decision::closeWithoutSigner;
+            return {Decision::repeatStep};
+        const auto way = std::ranges::find(ways, *answer, [](const auto& one) { return one.first; });
+        if (way != ways.end())
+            return way->second;
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "app/conclave/terminal_text.h"
 #include "core/ceremony/room.h"
@@ -11,9 +12,11 @@ namespace conclave::app {
 /// The room as a terminal: plain lines, readable without colour.
 class TerminalRoom final : public ceremony::Room {
   public:
-    TerminalRoom(Lang lang, bool isRehearsal);
+    /// `seats`: those of the script, one of which reports an exception.
+    TerminalRoom(Lang lang, bool isRehearsal, std::vector<std::string> seats);
 
     void stepBegins(const ceremony::StepView& view) override;
+    void beatBegins(ceremony::Beat beat) override;
     void stepEnds(const ceremony::StepView& view) override;
     void show(const ceremony::Exhibit& exhibit) override;
     void tell(const ceremony::Say& news) override;
@@ -26,7 +29,7 @@ class TerminalRoom final : public ceremony::Room {
     Result<ceremony::Statement> requestStatement(const std::string& seat,
                                                  const ceremony::Say& question) override;
     void warn(const Error& error) override;
-    ceremony::Decision decide(const std::string& signer) override;
+    ceremony::Choice decide(const ceremony::DecisionRequest& request) override;
     void transcriptGrew(const transcript::Entry& entry, const ceremony::State& state) override;
     std::optional<ceremony::ExceptionReport> takeException() override;
     bool isStopRequested() const override;
@@ -38,6 +41,7 @@ class TerminalRoom final : public ceremony::Room {
 
     Lang m_lang;
     bool m_isRehearsal;
+    std::vector<std::string> m_seats;
     bool m_isCeremonyLogged = false;
     bool m_isTerminal;       // progress may rewrite its line
     std::string m_progress;  // what is being shown; empty when nothing is

@@ -35,7 +35,17 @@ Both both(Text id) {
         case Text::statementChoice: return {"a agree / d disagree, because / r refuse / x absent", "a concordo / d discordo, porque / r recuso / x ausente"};
         case Text::statementReason: return {"Because", "Porque"};
         case Text::problemChoice: return {"Enter to repeat the step, q to break and resume later", "Enter para repetir o passo, q para pausar e retomar depois"};
-        case Text::signerChoice: return {"Enter to repeat, q to break and resume later, x to close without the signature of {0} (all others sign again)", "Enter para repetir, q para pausar e retomar depois, x para encerrar sem a assinatura de {0} (todos os demais assinam de novo)"};
+        case Text::wayWithoutSigner: return {"close without the signature of {0} (all others sign again)", "encerrar sem a assinatura de {0} (todos os demais assinam de novo)"};
+        case Text::wayContingency: return {"contingency: {0}", "contingência: {0}"};
+        case Text::wayRedo: return {"do it again from the step: {0}", "refazer a partir do passo: {0}"};
+        case Text::wayAbandon: return {"close the ceremony as abandoned, with what is owed, signed by all", "encerrar a cerimônia como abandonada, com o que fica em aberto, assinada por todos"};
+        case Text::vacantHint: return {"(Enter alone: nobody takes this seat)", "(só Enter: ninguém ocupa este assento)"};
+        case Text::beatRead: return {"1 Read", "1 Ler"};
+        case Text::beatAct: return {"2 Act", "2 Agir"};
+        case Text::beatResult: return {"3 What came out", "3 O que resultou"};
+        case Text::waived: return {"Waived: {0}. Reason: {1}", "Dispensado: {0}. Motivo: {1}"};
+        case Text::stillOwed: return {"Endangers the key: {0}", "Ameaça a chave: {0}"};
+        case Text::contingencies: return {"Contingencies, when called", "Contingências, se chamadas"};
         case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};
         case Text::exceptionWhat: return {"Exception: what happened", "Exceção: o que aconteceu"};
         case Text::exceptionDone: return {"What was done", "O que foi feito"};
@@ -57,6 +67,7 @@ Both both(Text id) {
         case Text::recordAt: return {"record", "registro"};
         case Text::head: return {"head", "resumo final"};
         case Text::verdictAnchored: return {"Holds: {0} checks passed.", "Válido: {0} verificações aprovadas."};
+        case Text::verdictAbandoned: return {"Abandoned: consistent, and the ceremony was given up. What it still owes endangers the key.", "Abandonada: consistente, mas a cerimônia foi encerrada sem terminar. O que ficou pendente põe a chave em risco."};
         case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
         case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
         case Text::expected: return {"Expected: {0}", "Esperado: {0}"};

@@ -26,7 +26,18 @@ enum class Text {
     statementChoice,
     statementReason,
     problemChoice,
-    signerChoice,  ///< {0}: person
+    wayWithoutSigner,  ///< {0}: person
+    wayContingency,    ///< {0}: title
+    wayRedo,           ///< {0}: step
+    wayAbandon,
+    vacantHint,
+    beatRead,
+    beatAct,
+    beatResult,
+    waived,  ///< {0}: debt, {1}: reason
+    contingencies,
+    stillOwed,  ///< {0}: debt
+    verdictAbandoned,
     exceptionHint,
     exceptionWhat,
     exceptionDone,

@@ -103,6 +103,13 @@ Result<ObjectHandle> unwrapKey(Session& session, const KekInToken& kek, ByteView
     return Error(Errc::decryptionFailed, {wanted.label + ".kwp"}).causedBy(std::move(*refusal));
 }
 
+/// RFC 5649, 4.2: check value and length, then at least one block. Modules differ in how they refuse less.
+Result<void> requireKwp(ByteView kwp, const RestoreRequest& request) {
+    if (kwp.size() % 8 != 0 || kwp.size() < 16)
+        return Error(Errc::decryptionFailed, {request.label + ".kwp"});
+    return {};
+}
+
 }  // namespace
 
 RestoredKey::RestoredKey(Session& session, std::unique_ptr<pkcs11::Key> key, const RestoreRequest& request)
@@ -148,11 +155,21 @@ Result<Bytes> RestoredKey::prove(ByteView challenge) {
 
 Result<RestoredKey> restore(Session& session, const KeyValue& kek, ByteView kwp, const PublicKey& expected,
                             const RestoreRequest& request) {
-    const auto wanted = keyRequest(session, expected, request);
-    // RFC 5649, 4.2: check value and length, then at least one block. Modules differ in how they refuse less.
-    if (kwp.size() % 8 != 0 || kwp.size() < 16)
-        return Error(Errc::decryptionFailed, {request.label + ".kwp"});
+    TRY(requireKwp(kwp, request));
     TRY_ASSIGN(auto installed, KekInToken::install(session, kek, KekUse::unwrap));
+    return RestoredKey::unwrap(session, installed, kwp, expected, request);
+}
+
+Result<RestoredKey> restore(Session& session, Transport& transport, const KeyValue& kek, ByteView kwp,
+                            const PublicKey& expected, const RestoreRequest& request) {
+    TRY(requireKwp(kwp, request));
+    TRY_ASSIGN(auto installed, KekInToken::install(session, transport, kek, KekUse::unwrap));
+    return RestoredKey::unwrap(session, installed, kwp, expected, request);
+}
+
+Result<RestoredKey> RestoredKey::unwrap(Session& session, KekInToken& installed, ByteView kwp,
+                                        const PublicKey& expected, const RestoreRequest& request) {
+    const auto wanted = keyRequest(session, expected, request);
     std::string mechanism;
     const auto handle = unwrapKey(session, installed, kwp, expected, wanted, mechanism);
     const auto kekGone = installed.destroy();
@@ -165,13 +182,14 @@ Result<RestoredKey> restore(Session& session, const KeyValue& kek, ByteView kwp,
     restored.m_evidence = installed.evidence();
     restored.m_evidence.emplace_back("KEK", "destroyed, read back as gone");
     restored.m_evidence.emplace_back("unwrap mechanism", mechanism);
-    TRY_ASSIGN(const auto attributes,
+    TRY_ASSIGN(const auto values,
                pkcs11::requireAttributes(session, *handle, request.label, privateTemplate(wanted)));
     if (isRsa(expected.algorithm())) {  // an EC private key does not tell its point: the challenge will
-        TRY_ASSIGN(const auto found, pkcs11::readPublicKey(session, *handle));
+        TRY_ASSIGN(const auto found, pkcs11::publicKeyOf(values));
         if (!(found == expected))
             return Error(Errc::keyMismatch, {request.label});
     }
+    const auto attributes = pkcs11::keyEvidence(values);
     restored.m_evidence.insert(restored.m_evidence.end(), attributes.begin(), attributes.end());
     if (request.keepOnToken) {
         TRY_ASSIGN(const auto publicHandle, session.createObject(publicTemplate(wanted, expected)));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/backup/kek_in_token.h"
 #include "core/pkcs11/key.h"
 
 namespace conclave::backup {
@@ -32,6 +33,10 @@ class RestoredKey {
   private:
     friend Result<RestoredKey> restore(pkcs11::Session&, const KeyValue&, ByteView, const crypto::PublicKey&,
                                        const RestoreRequest&);
+    friend Result<RestoredKey> restore(pkcs11::Session&, Transport&, const KeyValue&, ByteView,
+                                       const crypto::PublicKey&, const RestoreRequest&);
+    static Result<RestoredKey> unwrap(pkcs11::Session& session, KekInToken& kek, ByteView kwp,
+                                      const crypto::PublicKey& expected, const RestoreRequest& request);
     RestoredKey(pkcs11::Session& session, std::unique_ptr<pkcs11::Key> key, const RestoreRequest& request);
 
     pkcs11::Session* m_session;
@@ -47,6 +52,9 @@ class RestoredKey {
 /// destroyed and read back as gone. Errors: Errc::decryptionFailed (wrong KEK or changed .kwp),
 /// Errc::keyMismatch (RSA: another modulus), Errc::attributeWrong, and those of KekInToken::install.
 Result<RestoredKey> restore(pkcs11::Session& session, const KeyValue& kek, ByteView kwp,
+                            const crypto::PublicKey& expected, const RestoreRequest& request);
+/// The same by a transport pair that stays, of this login of the session.
+Result<RestoredKey> restore(pkcs11::Session& session, Transport& transport, const KeyValue& kek, ByteView kwp,
                             const crypto::PublicKey& expected, const RestoreRequest& request);
 
 }  // namespace conclave::backup

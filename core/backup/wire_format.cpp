@@ -2,8 +2,6 @@
 
 #include "core/crypto/key_wrap.h"
 #include "core/crypto/pkcs8.h"
-#include "core/crypto/random.h"
-#include "core/pkcs11/key_pair.h"
 #include "core/pkcs11/mechanism.h"
 
 namespace conclave::backup {
@@ -13,8 +11,6 @@ using pkcs11::ObjectHandle;
 using pkcs11::Session;
 
 namespace {
-
-constexpr const char* throwAwayLabel = "conclave throw-away";
 
 /// RSA keys of the same size have PKCS #8 encodings of slightly different length. One whose length is a
 /// multiple of 8 shows no padding, so another is tried.
@@ -44,9 +40,15 @@ Result<Opened> openInSoftware(Session& session, const KeyValue& kek, ByteView wr
     return opened;
 }
 
-Result<WireProof> proveOne(Session& session, ObjectHandle kekHandle, const KeyValue& kek,
-                           const pkcs11::KeyPair& pair, const std::vector<CK_MECHANISM_TYPE>& mechanisms,
-                           bool& showsPadding) {
+struct Shown {
+    CK_MECHANISM_TYPE mechanism;
+    WireFormat format;
+    Bytes wrapped;
+    bool showsPadding;
+};
+
+Result<Shown> wrapAndOpen(Session& session, ObjectHandle kekHandle, const KeyValue& kek,
+                          const pkcs11::KeyPair& pair, const std::vector<CK_MECHANISM_TYPE>& mechanisms) {
     std::optional<Error> failure;
     for (const auto mechanism : mechanisms) {
         auto wrapped = session.wrap({mechanism, nullptr, 0}, kekHandle, pair.privateHandle);
@@ -60,12 +62,10 @@ Result<WireProof> proveOne(Session& session, ObjectHandle kekHandle, const KeyVa
             continue;
         }
         auto opened = openInSoftware(session, kek, *wrapped, pair.publicKey);
-        if (opened) {
-            showsPadding = opened->derLength % 8 != 0;
-            return WireProof{mechanism,
-                             opened->length == opened->derLength ? WireFormat::exact : WireFormat::zeroPadded,
-                             std::move(*wrapped), pair.publicKey};
-        }
+        if (opened)
+            return Shown{mechanism,
+                         opened->length == opened->derLength ? WireFormat::exact : WireFormat::zeroPadded,
+                         std::move(*wrapped), opened->derLength % 8 != 0};
         failure = opened.error();
     }
     return std::move(*failure);
@@ -100,26 +100,12 @@ Result<std::vector<CK_MECHANISM_TYPE>> kwpMechanisms(Session& session) {
 Result<WireProof> proveWireFormat(Session& session, ObjectHandle kekHandle, const KeyValue& kek,
                                   KeyAlgorithm algorithm, bool isWrapWithTrusted) {
     TRY_ASSIGN(const auto mechanisms, kwpMechanisms(session));
-    pkcs11::KeyPairRequest request;
-    request.algorithm = isRsa(algorithm) ? KeyAlgorithm::rsa2048 : algorithm;
-    request.label = throwAwayLabel;
-    request.isExtractable = true;
-    request.isWrapWithTrusted = isWrapWithTrusted;
-    request.isToken = false;
-    request.isPrivate = session.loggedIn() == pkcs11::UserKind::user;
     for (int i = 1;; ++i) {
-        request.id = crypto::randomBytes(16);
-        TRY_ASSIGN(const auto pair, pkcs11::generateKeyPair(session, request));
-        bool showsPadding = false;
-        auto proof = proveOne(session, kekHandle, kek, pair, mechanisms, showsPadding);
-        const auto privateGone = session.destroy(pair.privateHandle, throwAwayLabel);
-        const auto publicGone = session.destroy(pair.publicHandle, throwAwayLabel);
-        if (!proof)
-            return proof;
-        TRY(privateGone);
-        TRY(publicGone);
-        if (showsPadding || !isRsa(algorithm) || i == mostTries)
-            return proof;
+        TRY_ASSIGN(auto throwAway, ThrowAway::make(session, algorithm, isWrapWithTrusted));
+        TRY_ASSIGN(auto shown, wrapAndOpen(session, kekHandle, kek, throwAway.pair(), mechanisms));
+        if (shown.showsPadding || !isRsa(algorithm) || i == mostTries)
+            return WireProof{shown.mechanism, shown.format, std::move(shown.wrapped), std::move(throwAway)};
+        TRY(throwAway.destroy());
     }
 }
 

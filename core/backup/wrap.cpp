@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "core/backup/kek_in_token.h"
 #include "core/backup/wire_format.h"
 #include "core/base/hex.h"
@@ -25,19 +27,21 @@ struct Source {
 Result<Source> inspect(Session& session, const KeyReference& reference) {
     TRY_ASSIGN(const auto key, pkcs11::Key::find(session, reference));
     const auto algorithm = key->publicKey().algorithm();
-    TRY_ASSIGN(const auto extractable, session.attribute(key->handle(), CKA_EXTRACTABLE));
-    if (!pkcs11::asFlag(extractable).value_or(false))
+    constexpr std::array asked{CKA_EXTRACTABLE, CKA_WRAP_WITH_TRUSTED};
+    TRY_ASSIGN(const auto values, session.attributes(key->handle(), asked));
+    if (!values.isTrue(CKA_EXTRACTABLE))
         return Error(Errc::wrappingImpossible,
                      {session.tokenName(), std::string(name(algorithm)),
                       Wording("the key is not extractable", "a chave não é extraível")});
-    TRY_ASSIGN(const auto trust, session.attributeIfReported(key->handle(), CKA_WRAP_WITH_TRUSTED));
-    return Source{algorithm, trust && pkcs11::asFlag(*trust).value_or(false)};
+    return Source{algorithm, values.isTrue(CKA_WRAP_WITH_TRUSTED)};
 }
 
 Result<WrappedKey> wrapUnder(Session& session, const KekInToken& installed, const KeyValue& kek,
                              const Source& source, const KeyReference& reference) {
-    TRY_ASSIGN(const auto proof,
+    TRY_ASSIGN(auto proof,
                proveWireFormat(session, installed.handle(), kek, source.algorithm, source.isWrapWithTrusted));
+    const auto throwAwayAlgorithm = proof.throwAway.pair().publicKey.algorithm();
+    TRY(proof.throwAway.destroy());
     // Found again: logging out made the old handles of private objects invalid.
     TRY_ASSIGN(const auto handle, findOne(session, reference, CKO_PRIVATE_KEY));
     WrappedKey wrapped;
@@ -54,7 +58,7 @@ Result<WrappedKey> wrapUnder(Session& session, const KekInToken& installed, cons
                             {{"wrap mechanism", wrapped.mechanism},
                              {"wire format", std::string(name(proof.format))},
                              {"wire format proof", fmt::format("a throw-away {} key opened in software",
-                                                               name(proof.publicKey.algorithm()))},
+                                                               name(throwAwayAlgorithm))},
                              {"wrapped octets", std::to_string(wrapped.kwp.size())},
                              {"wrapped SHA-256", toHex(crypto::sha256(wrapped.kwp))}});
     if (proof.format == WireFormat::zeroPadded)

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "core/backup/kek_in_token.h"
 #include "core/backup/restore.h"
 #include "core/backup/wire_format.h"
@@ -50,23 +52,12 @@ bool wantsLogin(const Session& session, const Error& error) {
     return false;
 }
 
-Result<void> dryRestore(Session& session, const KeyValue& kek, const WireProof& proof) {
-    TRY_ASSIGN(auto restored, restore(session, kek, proof.wrapped, proof.publicKey,
-                                      {"conclave throw-away", crypto::randomBytes(16), false}));
+Result<void> dryRestore(Session& session, Transport& transport, const KeyValue& kek, const WireProof& proof) {
+    TRY_ASSIGN(auto restored,
+               restore(session, transport, kek, proof.wrapped, proof.throwAway.pair().publicKey,
+                       {ThrowAway::label, crypto::randomBytes(16), false}));
     TRY(restored.prove(crypto::randomBytes(32)));
     return restored.destroy();
-}
-
-/// A session key pair of the family for trying things on; the caller destroys it.
-pkcs11::KeyPairRequest throwAway(const Session& session, KeyAlgorithm algorithm) {
-    pkcs11::KeyPairRequest request;
-    request.algorithm = isRsa(algorithm) ? KeyAlgorithm::rsa2048 : algorithm;
-    request.label = "conclave throw-away";
-    request.id = crypto::randomBytes(16);
-    request.isExtractable = true;
-    request.isToken = false;
-    request.isPrivate = session.loggedIn() == pkcs11::UserKind::user;
-    return request;
 }
 
 /// How tokens say that a key may not be wrapped by this one. A device error, for one, says nothing about it.
@@ -87,88 +78,128 @@ bool isTrustRefusal(const Error& error) {
     return false;
 }
 
-/// With a KEK that is not trusted.
-Result<bool> enforcesTrust(Session& session, KeyAlgorithm algorithm, const KekInToken& kek,
-                           CK_MECHANISM_TYPE kwp) {
-    auto request = throwAway(session, algorithm);
+/// Whether this KEK, which is not trusted, may not wrap the key; nothing to be said where the key has not
+/// kept the attribute.
+Result<bool> isRefused(Session& session, const KekInToken& kek, CK_MECHANISM_TYPE kwp,
+                       pkcs11::ObjectHandle key) {
+    const auto wrapped = session.wrap({kwp, nullptr, 0}, kek.handle(), key);
+    if (!wrapped && !isTrustRefusal(wrapped.error()))
+        return wrapped.error();
+    return !wrapped;
+}
+
+/// The throw-away key once more, with CKA_WRAP_WITH_TRUSTED, out of what the token wrapped: making a pair of
+/// its own for that takes some tokens seconds. Nothing where the token does not do it so.
+Result<std::optional<pkcs11::ObjectHandle>> unwrapWithTrust(Session& session, Transport& transport,
+                                                            const KeyValue& kek, const WireProof& proof) {
+    pkcs11::KeyPairRequest request;
+    request.algorithm = proof.throwAway.pair().publicKey.algorithm();
+    request.isExtractable = true;
     request.isWrapWithTrusted = true;
-    const auto made = pkcs11::generateKeyPair(session, request);
+    request.isToken = false;
+    request.isPrivate = session.loggedIn() == pkcs11::UserKind::user;
+    auto wanted = pkcs11::privateKeyFlags(request);
+    wanted.number(CKA_CLASS, CKO_PRIVATE_KEY)
+        .number(CKA_KEY_TYPE, pkcs11::keyType(request.algorithm))
+        .text(CKA_LABEL, ThrowAway::label)
+        .bytes(CKA_ID, crypto::randomBytes(16));
+    TRY_ASSIGN(auto installed, KekInToken::install(session, transport, kek, KekUse::unwrap));
+    const auto handle = pkcs11::withFullestTemplate([&](pkcs11::TemplateEffort effort) {
+        return session.unwrap({proof.mechanism, nullptr, 0}, installed.handle(), proof.wrapped,
+                              pkcs11::dropUnsupported(wanted, effort));
+    });
+    TRY(installed.destroy());
+    if (!handle && !meansRefusal(handle.error()))
+        return handle.error();
+    if (!handle)
+        return std::optional<pkcs11::ObjectHandle>();
+    constexpr std::array asked{CKA_WRAP_WITH_TRUSTED, CKA_EXTRACTABLE};
+    TRY_ASSIGN(const auto values, session.attributes(*handle, asked));
+    if (values.isTrue(CKA_WRAP_WITH_TRUSTED) && values.isTrue(CKA_EXTRACTABLE))
+        return std::optional(*handle);
+    TRY(session.destroy(*handle, ThrowAway::label));
+    return std::optional<pkcs11::ObjectHandle>();
+}
+
+Result<bool> enforcesTrust(Session& session, Transport& transport, KeyAlgorithm algorithm,
+                           const KekInToken& installed, const KeyValue& kek, const WireProof& proof) {
+    TRY_ASSIGN(const auto unwrapped, unwrapWithTrust(session, transport, kek, proof));
+    if (unwrapped) {
+        const auto refused = isRefused(session, installed, proof.mechanism, *unwrapped);
+        TRY(session.destroy(*unwrapped, ThrowAway::label));
+        return refused;
+    }
+    auto made = ThrowAway::make(session, algorithm, true);
     if (!made && made.error().code() == Errc::attributeWrong &&
         made.error().arg(1).en == pkcs11::attributeName(CKA_WRAP_WITH_TRUSTED))
         return false;  // taken, and then forgotten
-    TRY_ASSIGN(const auto pair, made);
-    const auto wrapped = session.wrap({kwp, nullptr, 0}, kek.handle(), pair.privateHandle);
-    TRY(session.destroy(pair.privateHandle, request.label));
-    TRY(session.destroy(pair.publicHandle, request.label));
-    if (!wrapped && !isTrustRefusal(wrapped.error()))
-        return wrapped.error();
-    return pair.isWrapWithTrusted && !wrapped;
+    if (!made)
+        return made.error();
+    TRY_ASSIGN(const bool refused,
+               isRefused(session, installed, proof.mechanism, made->pair().privateHandle));
+    const bool isEnforced = made->pair().isWrapWithTrusted && refused;
+    TRY(made->destroy());
+    return isEnforced;
+}
+
+Result<bool> canSeal(Session& session, pkcs11::ObjectHandle key) {
+    const auto sealed = pkcs11::sealKey(session, key, ThrowAway::label);
+    if (!sealed && sealed.error().code() != Errc::tokenCannotSeal)
+        return sealed.error();
+    return sealed.has_value();
 }
 
 /// The KEK path, both ways where the role wants it, with a throw-away KEK and key.
 Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingRole role, WrappingProbe& probe) {
     TRY_ASSIGN(const auto kek, crypto::randomKey(32));
-    TRY_ASSIGN(auto installed, KekInToken::install(session, kek, KekUse::wrap));
-    TRY_ASSIGN(const auto proof, proveWireFormat(session, installed.handle(), kek, algorithm, false));
-    if (!installed.isTrusted()) {
-        TRY_ASSIGN(probe.enforcesTrust, enforcesTrust(session, algorithm, installed, proof.mechanism));
+    TRY_ASSIGN(auto transport, Transport::make(session));
+    TRY_ASSIGN(auto installed, KekInToken::install(session, transport, kek, KekUse::wrap));
+    TRY_ASSIGN(auto proof, proveWireFormat(session, installed.handle(), kek, algorithm, false));
+    if (role != WrappingRole::restore && !installed.isTrusted()) {
+        TRY_ASSIGN(probe.enforcesTrust, enforcesTrust(session, transport, algorithm, installed, kek, proof));
         probe.evidence.emplace_back("enforces CKA_WRAP_WITH_TRUSTED",
                                     *probe.enforcesTrust ? "true" : "false");
     }
     TRY(installed.destroy());
     probe.kwp = proof.mechanism;
-    probe.oaepHash = installed.oaepHash();
     probe.evidence.emplace_back(
         "wrap mechanism",
         fmt::format("{} (0x{:x})", pkcs11::mechanismName(proof.mechanism), proof.mechanism));
-    probe.evidence.emplace_back("transport OAEP hash", std::string(name(installed.oaepHash())));
+    for (const auto& [name, value] : installed.evidence())
+        if (name.starts_with("transport ") && !name.starts_with("transport CKA") &&
+            !name.starts_with("transport key CKA"))
+            probe.evidence.emplace_back(name, value);
     probe.evidence.emplace_back("wire format", std::string(name(proof.format)));
-    if (role == WrappingRole::backup)
-        return {};
-    if (auto proved = dryRestore(session, kek, proof); !proved)
-        return proved.error().code() != Errc::attributeWrong
-                   ? proved.error()
-                   : Error(Errc::wrappingImpossible,
-                           {session.tokenName(), std::string(name(algorithm)),
-                            worded("restored, it has {} = {}", "restaurada, ela tem {} = {}",
-                                   proved.error().arg(1), proved.error().arg(3))})
-                         .causedBy(proved.error());
-    probe.evidence.emplace_back("restore", "a throw-away key restored and proved");
+    if (role != WrappingRole::backup) {
+        if (auto proved = dryRestore(session, transport, kek, proof); !proved)
+            return proved.error().code() != Errc::attributeWrong
+                       ? proved.error()
+                       : Error(Errc::wrappingImpossible,
+                               {session.tokenName(), std::string(name(algorithm)),
+                                worded("restored, it has {} = {}", "restaurada, ela tem {} = {}",
+                                       proved.error().arg(1), proved.error().arg(3))})
+                             .causedBy(proved.error());
+        probe.evidence.emplace_back("restore", "a throw-away key restored and proved");
+    }
+    TRY(transport.destroy());
+    TRY_ASSIGN(probe.canSeal, canSeal(session, proof.throwAway.pair().privateHandle));
+    TRY(proof.throwAway.destroy());
+    probe.transport = transport.way();
     return {};
 }
 
 }  // namespace
 
-Result<std::optional<bool>> canSeal(Session& session, KeyAlgorithm algorithm) {
-    const auto request = throwAway(session, algorithm);
-    const auto pair = pkcs11::generateKeyPair(session, request);
-    if (!pair) {
-        if (wantsLogin(session, pair.error()))
-            return std::optional<bool>();
-        return pair.error();
-    }
-    const auto sealed = pkcs11::sealKey(session, pair->privateHandle, request.label);
-    TRY(session.destroy(pair->privateHandle, request.label));
-    TRY(session.destroy(pair->publicHandle, request.label));
-    if (!sealed && sealed.error().code() != Errc::tokenCannotSeal)
-        return sealed.error();
-    return std::optional(sealed.has_value());
-}
-
 Result<WrappingProbe> probeWrapping(Session& session, KeyAlgorithm algorithm, WrappingRole role) {
     TRY(needKeySize(session, algorithm));
     TRY_ASSIGN(const auto mechanisms, kwpMechanisms(session));
-    TRY(need(session, CKM_RSA_PKCS_OAEP, CKF_UNWRAP, {"key transport", "o transporte da chave"}));
+    TRY(Transport::waysOf(session));
     WrappingProbe probe;
     probe.kwp = mechanisms.front();
-    TRY_ASSIGN(const auto transport, transportAlgorithm(session));
-    probe.transportBits = keyBits(transport);
-    probe.evidence.emplace_back("transport algorithm", std::string(name(transport)));
     if (auto tried = dryRun(session, algorithm, role, probe); !tried && !wantsLogin(session, tried.error()))
         return tried.error();
-    if (!probe.oaepHash)
+    if (!probe.transport)
         probe.evidence.emplace_back("dry run", "not before login");
-    TRY_ASSIGN(probe.canSeal, canSeal(session, algorithm));
     probe.evidence.emplace_back("can seal", !probe.canSeal   ? "not known before login"
                                             : *probe.canSeal ? "true"
                                                              : "false");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/backup/transport.h"
 #include "core/crypto/algorithm.h"
 #include "core/pkcs11/token.h"
 
@@ -11,14 +12,13 @@ enum class WrappingRole { backup, restore, both };
 /// What a token offers for the KEK path (docs/formats/backup.md).
 struct WrappingProbe {
     CK_MECHANISM_TYPE kwp{};  ///< the RFC 5649 mechanism by number; its wire format is proved at backup
-    int transportBits = 0;    ///< of the RSA transport pair: 2048, or more where the token wants more
     /// What a dry run with throw-away session objects found; nothing where the token wants a login even for
     /// those.
-    std::optional<crypto::Hash> oaepHash;
+    std::optional<Transport::Way> transport;
     std::optional<bool> canSeal;
     /// Whether a key with CKA_WRAP_WITH_TRUSTED really cannot be wrapped by a key that is not trusted. Ask
     /// for that attribute only where it is so: elsewhere it protects nothing, and an SO login may be
-    /// impossible (NSS).
+    /// impossible (NSS). Not tried on a token that is to restore only.
     std::optional<bool> enforcesTrust;
     pkcs11::Evidence evidence;
 };
@@ -33,8 +33,5 @@ Result<WrappingProbe> probeWrapping(pkcs11::Token& token, crypto::KeyAlgorithm a
 /// The same in a given session: right after unlock, with the user logged in, before any key exists.
 Result<WrappingProbe> probeWrapping(pkcs11::Session& session, crypto::KeyAlgorithm algorithm,
                                     WrappingRole role = WrappingRole::both);
-
-/// Whether EXTRACTABLE can be turned off on a key; nothing where it cannot be known before a login.
-Result<std::optional<bool>> canSeal(pkcs11::Session& session, crypto::KeyAlgorithm algorithm);
 
 }  // namespace conclave::backup

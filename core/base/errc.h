@@ -18,6 +18,7 @@ enum class Errc {
     permissionDenied,  ///< {0}: path
     notARegularFile,   ///< {0}: path
     notAFolder,        ///< {0}: path
+    pathNotOurs,       ///< {0}: path, {1}: the part of it that others can change
     fileTooLarge,      ///< {0}: path, {1}: limit in bytes
     diskFull,          ///< {0}: path
     ioFailed,          ///< {0}: path
@@ -114,15 +115,27 @@ enum class Errc {
     signatureAlgorithmUnfit,  ///< {0}: signature algorithm, {1}: key algorithm, {2}: allowed
     yamlFeature,              ///< {0}: the mark
     textUnfit,                ///< {0}: key, {1}: most octets
-    stepTooEarly,             ///< {0}: step, {1}: kind that must come first
+    quorumPurpose,            ///< {0}: key, {1}: quorum, {2}: purpose wanted
+    seatNeeded,               ///< {0}: seat, {1}: what for
+    stepNeedsNever,           ///< {0}: step, {1}: fact, {2}: kinds that give it
+    stepTooEarly,             ///< {0}: step, {1}: fact, {2}: later step that gives it
+    stepTooLate,              ///< {0}: step, {1}: fact, {2}: earlier step that takes it
+    stepRefused,              ///< {0}: step, {1}: fact that stands against it, {2}: step that gives it
+    stepIdle,                 ///< {0}: step
     stepMissing,              ///< {0}: kind
-    stepRepeated,             ///< {0}: kind
+    closingNotLast,           ///< {0}: step
+    debtOwed,                 ///< {0}: debt, {1}: kinds that pay it
+    waiverIdle,               ///< {0}: debt
+    contingencyWrong,         ///< {0}: contingency, {1}: what happens with it, {2}: what to do
+    contingencyIdle,          ///< {0}: contingency
+    contingencyCloses,        ///< {0}: contingency
     presentTooFew,            ///< {0}: step, {1}: have, {2}: want
     witnessIsActor,           ///< {0}: step, {1}: person
     custodianRole,            ///< {0}: person, {1}: role, {2}: quorum
     quorumWithoutReserve,     ///< {0}: quorum, {1}: m
     productionNeedsAnchor,
     productionThreshold,  ///< {0}: quorum
+    productionWaiver,     ///< {0}: debt
     answersNotRehearsal,
     answerMissing,     ///< {0}: what
     diskSpaceLow,      ///< {0}: path, {1}: MiB needed, {2}: MiB free
@@ -142,6 +155,9 @@ enum class Errc {
     jsonMalformed,            ///< {0}: file, {1}: why
     keyNotSealed,             ///< {0}: label
     restoreUnproved,          ///< {0}: label
+    needUnmet,                ///< {0}: step, {1}: what is not so
+    doneAlready,              ///< {0}: step, {1}: what is so already
+    debtsOwed,                ///< {0}: the first of them
     memoryNotLocked,
     swapIsOn,
     roomFailed,       ///< {0}: why

@@ -40,6 +40,9 @@ Message messageEn(Errc code) {
         case Errc::notAFolder:
             return {"{0} is not a folder.",
                     "Choose a place inside a folder."};
+        case Errc::pathNotOurs:
+            return {"{0} can be changed by others who use this computer, through {1}.",
+                    "Choose a place that only you can write to."};
         case Errc::fileTooLarge:
             return {"{0} is larger than {1} bytes.",
                     "Check that this is the file you mean."};
@@ -316,15 +319,48 @@ Message messageEn(Errc code) {
         case Errc::textUnfit:
             return {"{0} is empty, longer than {1} octets, or has characters that cannot be shown.",
                     "Shorten or correct it."};
+        case Errc::quorumPurpose:
+            return {"{0} names the quorum {1}, whose purpose is not {2}.",
+                    "Name a quorum with purpose: {2}."};
+        case Errc::seatNeeded:
+            return {"The seat {0} may not stay vacant: it is {1}.",
+                    "Remove vacancy, or give that task to someone else."};
+        case Errc::stepNeedsNever:
+            return {"The step {0} needs this, which no step gives: {1}.",
+                    "Add a step that gives it before. Kinds that do: {2}."};
         case Errc::stepTooEarly:
-            return {"The step {0} stands before a step of the kind {1}, on which it depends.",
+            return {"The step {0} needs this, which only the later step {2} gives: {1}.",
                     "Move it behind that step."};
+        case Errc::stepTooLate:
+            return {"The step {0} needs this, which the step {2} has taken away by then: {1}.",
+                    "Move it before that step, or have it given again in between."};
+        case Errc::stepRefused:
+            return {"The step {0} is impossible once this is so, which the step {2} brings about: {1}.",
+                    "Remove one of the two, change their order, or name other things."};
+        case Errc::stepIdle:
+            return {"The step {0} brings about nothing that is not so already.",
+                    "Remove it."};
         case Errc::stepMissing:
             return {"The script has no step of the kind {0}.",
                     "Add it."};
-        case Errc::stepRepeated:
-            return {"The script has a second step of the kind {0}.",
-                    "Keep one of the two."};
+        case Errc::closingNotLast:
+            return {"The step {0} closes the record, and steps follow it.",
+                    "Let one such step stand, at the end."};
+        case Errc::debtOwed:
+            return {"At the end this would still be so: {0}.",
+                    "Add a step of the kind {1}, or waive the debt with a reason."};
+        case Errc::waiverIdle:
+            return {"A debt is waived that is never owed at the end: {0}.",
+                    "Remove the waiver."};
+        case Errc::contingencyWrong:
+            return {"With the contingency {0} this would be wrong: {1}.",
+                    "{2}"};
+        case Errc::contingencyIdle:
+            return {"The contingency {0} pays no debt and gives nothing that is not so already.",
+                    "Give it steps that do, or remove it."};
+        case Errc::contingencyCloses:
+            return {"The contingency {0} has or replaces a step that closes the record.",
+                    "Remove that step, or choose another one to replace."};
         case Errc::presentTooFew:
             return {"At the step {0}, {1} of the {2} people it needs are present.",
                     "Add the others to present."};
@@ -343,6 +379,9 @@ Message messageEn(Errc code) {
         case Errc::productionThreshold:
             return {"In production the quorum {0} needs at least two custodians.",
                     "Use m >= 2."};
+        case Errc::productionWaiver:
+            return {"In production nobody may waive this debt: {0}.",
+                    "Remove the waiver, and have the script reviewed."};
         case Errc::answersNotRehearsal:
             return {"Answers from a file are taken in rehearsals only.",
                     "Leave --answers out, or use a site binding with rehearsal: true."};
@@ -395,6 +434,15 @@ Message messageEn(Errc code) {
         case Errc::keyNotSealed:
             return {"The key {0} is still extractable.",
                     "Seal it before the ceremony is closed."};
+        case Errc::needUnmet:
+            return {"The step {0} cannot be done now: it needs that {1}, and that is not so.",
+                    "Do first what gives it, or use a contingency of the script. Nothing was touched."};
+        case Errc::doneAlready:
+            return {"The step {0} cannot be done now: {1} already.",
+                    "Do not repeat it. Nothing was touched."};
+        case Errc::debtsOwed:
+            return {"The ceremony cannot be closed yet: {0}.",
+                    "Do what pays it, or close the ceremony as abandoned."};
         case Errc::restoreUnproved:
             return {"The restored key {0} does not sign for the root certificate.",
                     "The backup is not good: do not close; make it again."};

@@ -40,6 +40,9 @@ Message messagePt(Errc code) {
         case Errc::notAFolder:
             return {"{0} não é uma pasta.",
                     "Escolha um lugar dentro de uma pasta."};
+        case Errc::pathNotOurs:
+            return {"{0} pode ser alterado por outras pessoas que usam este computador, através de {1}.",
+                    "Escolha um lugar em que só você possa escrever."};
         case Errc::fileTooLarge:
             return {"{0} tem mais de {1} bytes.",
                     "Confira se este é o arquivo desejado."};
@@ -316,15 +319,48 @@ Message messagePt(Errc code) {
         case Errc::textUnfit:
             return {"{0} está vazio, passa de {1} octetos ou tem caracteres que não podem ser exibidos.",
                     "Encurte-o ou corrija-o."};
+        case Errc::quorumPurpose:
+            return {"{0} cita o quórum {1}, cuja finalidade não é {2}.",
+                    "Cite um quórum com purpose: {2}."};
+        case Errc::seatNeeded:
+            return {"O assento {0} não pode ficar vago: é {1}.",
+                    "Remova vacancy ou dê essa tarefa a outra pessoa."};
+        case Errc::stepNeedsNever:
+            return {"O passo {0} depende disto, que nenhum passo garante: {1}.",
+                    "Acrescente antes um passo que o garanta. Tipos que o fazem: {2}."};
         case Errc::stepTooEarly:
-            return {"O passo {0} vem antes de um passo do tipo {1}, do qual depende.",
+            return {"O passo {0} depende disto, que só o passo posterior {2} garante: {1}.",
                     "Mova-o para depois desse passo."};
+        case Errc::stepTooLate:
+            return {"O passo {0} depende disto, que o passo {2} já desfez: {1}.",
+                    "Mova-o para antes desse passo ou garanta isso de novo entre os dois."};
+        case Errc::stepRefused:
+            return {"O passo {0} é impossível depois disto, que o passo {2} provoca: {1}.",
+                    "Remova um dos dois, mude a ordem ou cite outras coisas."};
+        case Errc::stepIdle:
+            return {"O passo {0} não traz nada que já não seja assim.",
+                    "Remova-o."};
         case Errc::stepMissing:
             return {"O roteiro não tem um passo do tipo {0}.",
                     "Acrescente-o."};
-        case Errc::stepRepeated:
-            return {"O roteiro tem um segundo passo do tipo {0}.",
-                    "Mantenha só um dos dois."};
+        case Errc::closingNotLast:
+            return {"O passo {0} encerra o registro, e há passos depois dele.",
+                    "Deixe um só passo desses, no fim."};
+        case Errc::debtOwed:
+            return {"No fim, ainda seria assim: {0}.",
+                    "Acrescente um passo do tipo {1} ou dispense a pendência com um motivo."};
+        case Errc::waiverIdle:
+            return {"Foi dispensada uma pendência que nunca resta no fim: {0}.",
+                    "Remova a dispensa."};
+        case Errc::contingencyWrong:
+            return {"Com a contingência {0}, isto estaria errado: {1}.",
+                    "{2}"};
+        case Errc::contingencyIdle:
+            return {"A contingência {0} não quita nenhuma pendência nem traz nada que já não seja assim.",
+                    "Dê a ela passos que o façam ou remova-a."};
+        case Errc::contingencyCloses:
+            return {"A contingência {0} tem ou substitui um passo que encerra o registro.",
+                    "Remova esse passo ou escolha outro para substituir."};
         case Errc::presentTooFew:
             return {"No passo {0} estão presentes {1} das {2} pessoas necessárias.",
                     "Acrescente as demais em present."};
@@ -343,6 +379,9 @@ Message messagePt(Errc code) {
         case Errc::productionThreshold:
             return {"Em produção o quórum {0} precisa de ao menos dois custodiantes.",
                     "Use m >= 2."};
+        case Errc::productionWaiver:
+            return {"Em produção ninguém pode dispensar esta pendência: {0}.",
+                    "Remova a dispensa e submeta o roteiro a revisão."};
         case Errc::answersNotRehearsal:
             return {"Respostas de arquivo só valem em ensaios.",
                     "Omita --answers ou use um local com rehearsal: true."};
@@ -395,6 +434,15 @@ Message messagePt(Errc code) {
         case Errc::keyNotSealed:
             return {"A chave {0} ainda é extraível.",
                     "Lacre-a antes de encerrar a cerimônia."};
+        case Errc::needUnmet:
+            return {"O passo {0} não pode ser feito agora: é preciso que {1}, e não é o caso.",
+                    "Façam antes o que o permite, ou usem uma contingência do roteiro. Nada foi alterado."};
+        case Errc::doneAlready:
+            return {"O passo {0} não pode ser feito agora: {1}.",
+                    "Não o repitam. Nada foi alterado."};
+        case Errc::debtsOwed:
+            return {"A cerimônia ainda não pode ser encerrada: {0}.",
+                    "Façam o que resolve isso, ou encerrem a cerimônia como abandonada."};
         case Errc::restoreUnproved:
             return {"A chave restaurada {0} não assina pelo certificado raiz.",
                     "A cópia não serve: não encerre; faça outra."};

@@ -5,6 +5,8 @@
 
 #include "core/base/file.h"
 #include "core/pcsc/context.h"
+#include "core/rehearsal/private_pcscd.h"
+#include "core/rehearsal/room.h"
 
 namespace conclave::ceremony {
 namespace {
@@ -22,6 +24,14 @@ void awaitCards(std::ptrdiff_t count) {
             return;
         std::this_thread::sleep_for(settlingTime / 60);
     }
+}
+
+/// Of a reader of the room, by its name in PC/SC.
+std::optional<int> numberOf(const std::string& reader) {
+    for (int number = 1; number <= rehearsal::mostReaders; ++number)
+        if (rehearsal::readerName(number) == reader)
+            return number;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -56,7 +66,15 @@ Result<std::string> AnswersRoom::ask(const Question& question) {
     if (question.problem)  // the same answer would be given for ever
         return *question.problem;
     TRY_ASSIGN(const auto* answers, person(question.seat));
-    return question.kind == Question::Kind::personName ? answers->name : answers->identity;
+    switch (question.kind) {
+        case Question::Kind::personName:
+            return answers->name;  // empty where the seat stays vacant
+        case Question::Kind::identity:
+            return answers->identity;
+        case Question::Kind::reason:
+            return answers->vacancy;
+    }
+    return Error(Errc::answerMissing, {"people." + question.seat});
 }
 
 Result<std::string> AnswersRoom::requestCard(const CardRequest& request) {
@@ -71,32 +89,55 @@ Result<std::string> AnswersRoom::requestCard(const CardRequest& request) {
     const bool isHopeless = isRepeated && now - m_firstAsked > settlingTime;
     if (isRepeated && !isHopeless)
         std::this_thread::sleep_for(settlingTime / 20);
-    if (request.isNewCard && !answers->reader.empty() &&
-        std::ranges::find(request.readers, answers->reader) != request.readers.end())
-        return answers->reader;
-    if (!m_control || !answers->card || isHopeless)
+    if (isHopeless)
         return request.problem ? *request.problem
                                : Error(Errc::answerMissing, {"people." + request.seat + ".card"});
-    // A reader may hold the card of somebody else who is done: one card takes the place of another.
-    TRY_ASSIGN(const auto cards, m_control->status());
-    if (std::ranges::none_of(cards,
-                             [&](const auto& card) { return card.card == *answers->card && card.reader; })) {
-        auto inserted = m_control->insert(*answers->card);
-        if (!inserted) {
-            const auto other =
-                std::ranges::find_if(cards, [](const auto& card) { return card.reader.has_value(); });
-            if (other == cards.end())
-                return std::move(inserted).error();
-            const auto inside =
-                std::ranges::count_if(cards, [](const auto& card) { return card.reader.has_value(); });
-            TRY(m_control->pull(other->card));
-            awaitCards(inside - 1);
-            TRY(m_control->insert(*answers->card, other->reader));
-        }
+    const auto isOffered = [&](const std::string& reader) {
+        return std::ranges::find(request.readers, reader) != request.readers.end();
+    };
+    if (m_control && answers->card) {
+        TRY_ASSIGN(const int number, bringIn(*answers->card, answers->reader));
+        // Other people's new cards may be in other readers: this one, or none yet.
+        const auto reader = rehearsal::readerName(number);
+        return request.isNewCard && isOffered(reader) ? reader : std::string();
     }
-    if (request.isNewCard)
-        return request.readers.empty() ? std::string() : request.readers.front();
-    return std::string();
+    if (request.isNewCard && isOffered(answers->reader))
+        return answers->reader;
+    return request.problem ? *request.problem
+                           : Error(Errc::answerMissing, {"people." + request.seat + ".card"});
+}
+
+Result<int> AnswersRoom::bringIn(int card, const std::string& wanted) {
+    m_askedAt[card] = ++m_cardsAsked;
+    TRY_ASSIGN(auto cards, m_control->status());
+    const auto inReader = [&] {
+        return std::ranges::find_if(cards,
+                                    [&](const auto& each) { return each.card == card && each.reader; });
+    };
+    if (const auto found = inReader(); found != cards.end())
+        return *found->reader;
+    const auto target = numberOf(wanted);
+    const auto holdsTarget = [&](const auto& each) { return target && each.reader == target; };
+    auto gives = std::ranges::find_if(cards, holdsTarget);
+    if (gives == cards.end()) {
+        const auto inserted = m_control->insert(card, target);
+        if (inserted) {
+            TRY_ASSIGN(cards, m_control->status());
+            if (const auto found = inReader(); found != cards.end())
+                return *found->reader;
+        }
+        std::erase_if(cards, [](const auto& each) { return !each.reader; });
+        if (cards.empty())
+            return inserted ? Error(Errc::roomFailed, {std::to_string(card)}) : inserted.error();
+        // Its reader holds another: the card gives way that was asked for longest ago, or was not yet.
+        gives = std::ranges::min_element(cards, {}, [&](const auto& each) { return m_askedAt[each.card]; });
+    }
+    const auto inside =
+        std::ranges::count_if(cards, [](const auto& each) { return each.reader.has_value(); });
+    TRY(m_control->pull(gives->card));
+    awaitCards(inside - 1);
+    TRY(m_control->insert(card, gives->reader));
+    return *gives->reader;
 }
 
 Result<Pin> AnswersRoom::requestPin(const PinRequest& request) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,9 +20,11 @@ class AnswersRoom final : public Room {
     AnswersRoom(const script::Answers& answers, Room& screen);
 
     void stepBegins(const StepView& view) override;
+    void beatBegins(Beat beat) override { m_screen.beatBegins(beat); }
     void stepEnds(const StepView& view) override { m_screen.stepEnds(view); }
     void show(const Exhibit& exhibit) override { m_screen.show(exhibit); }
     void tell(const Say& news) override { m_screen.tell(news); }
+    void workBegins(const DeviceWork& work) override { m_screen.workBegins(work); }
     void progress(const Say& what, std::int64_t elapsedMs) override { m_screen.progress(what, elapsedMs); }
     void progressEnds() override { m_screen.progressEnds(); }
     void transcriptGrew(const transcript::Entry& entry, const State& state) override {
@@ -42,16 +45,21 @@ class AnswersRoom final : public Room {
     Result<Pin> requestPin(const PinRequest& request) override;
     Result<Statement> requestStatement(const std::string& seat, const Say& question) override;
     void warn(const Error& error) override { m_screen.warn(error); }
-    Decision decide(const std::string&) override {
-        return isStopRequested() ? Decision::takeBreak : Decision::giveUp;
+    Choice decide(const DecisionRequest&) override {
+        return {isStopRequested() ? Decision::takeBreak : Decision::giveUp};
     }
 
   private:
     Result<const script::PersonAnswers*> person(const std::string& seat) const;
+    /// Sees to it that the card is in a reader, whose number it returns: where it is, else in the one that is
+    /// `wanted`, or its own. Where there are fewer readers than cards, another card is pulled for it.
+    Result<int> bringIn(int card, const std::string& wanted);
 
     const script::Answers& m_answers;
     Room& m_screen;
     std::optional<rehearsal::Control> m_control;
+    std::map<int, int> m_askedAt;  ///< by card: when it was asked for last, counted in cards
+    int m_cardsAsked = 0;
     std::string m_lastCardAsked;  ///< the same card asked again and again: inserting it did not help
     std::chrono::steady_clock::time_point m_firstAsked;
 };

@@ -20,7 +20,10 @@ class Watch {
   public:
     using Clock = std::chrono::steady_clock;
 
-    Watch(Room& room, const Say& what) : m_room(room), m_what(what) {}
+    Watch(Room& room, const Say& what, DeviceWork::Device device = DeviceWork::Device::card)
+        : m_room(room), m_what(what) {
+        m_room.workBegins({what, false, false, device});
+    }
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
     ~Watch() { m_room.progressEnds(); }
@@ -39,10 +42,6 @@ class Watch {
     Clock::time_point m_start = Clock::now();
     std::optional<Clock::time_point> m_stopAsked;
 };
-
-bool isPulled(const Error& error) {
-    return error.has(Errc::cardRemoved) || error.has(Errc::cardMissing) || error.has(Errc::readerMissing);
-}
 
 CardSight::Kind kindOf(const piv::FoundCard& card) {
     switch (card.kind) {
@@ -87,6 +86,10 @@ class CardStays {
 
 }  // namespace
 
+bool isPulled(const Error& error) {
+    return error.has(Errc::cardRemoved) || error.has(Errc::cardMissing) || error.has(Errc::readerMissing);
+}
+
 CardDesk::CardDesk(Room& room, const State& state, std::vector<std::string> readers)
     : m_room(room), m_state(state), m_readers(std::move(readers)) {}
 
@@ -95,20 +98,19 @@ bool CardDesk::isAllowed(const std::string& reader) const {
 }
 
 Result<std::vector<piv::FoundCard>> CardDesk::look() {
-    if (m_isStale) {
-        std::vector<piv::KnownCard> known;
-        for (const auto& [id, person] : m_state.people)
-            if (person.signCertificate && person.kexCertificate)
-                known.push_back({id, person.kexCertificate->publicKey().sha256(),
-                                 person.signCertificate->publicKey().sha256()});
-        m_finderLane.run([&] {
-            m_finder.forget();
-            m_finder.setKnown(std::move(known));
-        });
-        m_isStale = false;
-    }
+    // The roster may have grown; cards that were read are told anew by it.
+    std::vector<piv::KnownCard> known;
+    for (const auto& [id, person] : m_state.people)
+        if (person.signCertificate && person.kexCertificate)
+            known.push_back({id, person.kexCertificate->publicKey().sha256(),
+                             person.signCertificate->publicKey().sha256()});
     Watch watch(m_room, {Phrase::readingCard, {}});
-    TRY_ASSIGN(auto cards, m_finderLane.run([this] { return m_finder.find(); }, [&] { watch.tick(); }, tick));
+    TRY_ASSIGN(auto cards, m_finderLane.run(
+                               [&] {
+                                   m_finder.setKnown(std::move(known));
+                                   return m_finder.find();
+                               },
+                               [&] { watch.tick(); }, tick));
     std::erase_if(cards, [this](const auto& card) { return !isAllowed(card.reader); });
     std::vector<CardSight> sights;
     for (const auto& card : cards)
@@ -117,7 +119,7 @@ Result<std::vector<piv::FoundCard>> CardDesk::look() {
     return cards;
 }
 
-Error CardDesk::whyNot(const piv::FoundCard& card, const std::string& wanted) const {
+Error CardDesk::whyNot(const piv::FoundCard& card, const Wording& wanted) const {
     if (card.error)
         return *card.error;
     return card.kind == piv::FoundCard::Kind::known
@@ -127,7 +129,7 @@ Error CardDesk::whyNot(const piv::FoundCard& card, const std::string& wanted) co
 
 Result<piv::FoundCard> CardDesk::cardOf(const std::set<std::string>& seats, CardRequest request) {
     const auto problem = request.problem;
-    const auto wanted = request.request.args.front();
+    const auto wanted = request.request.args.front().text();
     std::vector<piv::FoundCard> before;
     std::optional<piv::FoundCard> meant;  // of several, the one that was inserted last since the request
     for (bool isFirst = true;; isFirst = false) {
@@ -159,9 +161,9 @@ Result<std::string> CardDesk::readerOf(const std::string& seat, const std::optio
     return std::move(card.reader);
 }
 
-Result<std::string> CardDesk::anyOf(const std::set<std::string>& seats, const std::string& names) {
-    TRY_ASSIGN(auto card,
-               cardOf(seats, {*seats.begin(), {Phrase::insertCard, {names}}, false, {}, std::nullopt}));
+Result<std::string> CardDesk::anyOf(const std::set<std::string>& seats, const std::string& names,
+                                    const std::optional<Error>& problem) {
+    TRY_ASSIGN(auto card, cardOf(seats, {*seats.begin(), {Phrase::insertCard, {names}}, false, {}, problem}));
     return std::move(card.owner);
 }
 
@@ -190,32 +192,77 @@ Result<std::string> CardDesk::newCardFor(const std::string& seat) {
     }
 }
 
+void CardDesk::forget(const std::string& reader) {
+    m_finderLane.run([&] { m_finder.forget(reader); });
+}
+
+void CardDesk::learn(const std::string& reader, const crypto::PublicKey& keyManagementKey) {
+    m_finderLane.run([&] { m_finder.learn(reader, keyManagementKey); });
+}
+
 Result<void> CardDesk::withCard(const std::string& reader, const Say& what, const Work& work) {
+    Held held(*this, reader, what);
+    return withHand(held.hand, reader, what, work);
+}
+
+Result<void> CardDesk::withHand(Hand& hand, const std::string& reader, const Say& what, const Work& work,
+                                DeviceWork::Device device) {
     auto& lane = m_finder.lane(reader);
     if (lane.isAbandoned())
         return Error(Errc::cardSilent, {reader});
-    Watch watch(m_room, what);
+    Watch watch(m_room, what, device);
     auto done = lane.runWhile(
-        [&]() -> Result<void> {
-            TRY_ASSIGN(auto connection, pcsc::CardConnection::connect(reader));
-            TRY_ASSIGN(auto card, piv::Card::select(connection));
-            return work(card);
+        [&reader, &work, held = hand]() mutable -> std::pair<Hand, Result<void>> {
+            const auto takeUp = [&]() -> Result<void> {
+                TRY_ASSIGN(auto connection, pcsc::CardConnection::connect(reader));
+                held = std::make_shared<CardInHand>(std::move(connection));
+                TRY_ASSIGN(held->card, piv::Card::select(held->connection));
+                return {};
+            };
+            if (!held)
+                if (auto taken = takeUp(); !taken) {
+                    held.reset();
+                    return {nullptr, std::move(taken)};
+                }
+            auto worked = work(*held->card);
+            return {std::move(held), std::move(worked)};
         },
         [&] {
             watch.tick();
             return !watch.isStopOverdue();
         },
         tick);
-    if (!done)
+    if (!done) {
+        hand.reset();
         return Error(Errc::waitAbandoned, {reader}).causedBy(Error(Errc::stopped));
-    return std::move(*done);
+    }
+    hand = std::move(done->first);
+    return std::move(done->second);
 }
 
-Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const std::string& seat,
-                                             const Say& request, std::optional<Error> problem) {
+CardDesk::Held::~Held() {
+    auto& lane = m_desk.m_finder.lane(m_reader);
+    if (!hand || lane.isAbandoned())
+        return;
+    Watch watch(m_desk.m_room, m_what, DeviceWork::Device::card);
+    // One that does not even end is left to its lane.
+    static_cast<void>(lane.runWhile(
+        [held = std::exchange(hand, nullptr)]() mutable {
+            held.reset();
+            return true;
+        },
+        [&] {
+            watch.tick();
+            return !watch.isStopOverdue();
+        },
+        tick));
+}
+
+Result<CardDesk::PinInHand> CardDesk::askPin(Hand& hand, const std::string& reader, const std::string& seat,
+                                             const PinFor& asked, std::optional<Error> problem) {
     int triesLeft = 0;
     bool hasPad = false;
-    TRY(withCard(reader, {Phrase::readingCard, {}}, [&](piv::Card& card) -> Result<void> {
+    TRY(withHand(hand, reader, {Phrase::readingCard, {}}, [&](piv::Card& card) -> Result<void> {
         TRY_ASSIGN(triesLeft, card.pinTriesLeft());
         hasPad = card.hasPinPad();
         return {};
@@ -223,8 +270,10 @@ Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const st
     if (triesLeft == 0)
         return Error(Errc::pinBlocked);
     if (triesLeft == 1) {
-        TRY_ASSIGN(const bool wantsTo,
-                   m_room.confirm({seat, {Phrase::confirmLastTry, {m_state.personName(seat)}}, {}}));
+        TRY_ASSIGN(
+            const bool wantsTo,
+            m_room.confirm(
+                {Confirmation::Kind::lastTry, seat, {Phrase::confirmLastTry, {m_state.personName(seat)}}}));
         if (!wantsTo)
             return Error(Errc::declined, {m_state.personName(seat)});
     }
@@ -237,37 +286,52 @@ Result<CardDesk::PinInHand> CardDesk::askPin(const std::string& reader, const st
     TRY_ASSIGN(auto pin, m_room.requestPin({PinKind::card,
                                             seat,
                                             {},
-                                            request,
+                                            asked.request,
                                             triesLeft > 0 ? std::optional(triesLeft) : std::nullopt,
                                             std::move(problem),
-                                            reader}));
+                                            reader,
+                                            asked.isToSign}));
     return PinInHand{std::move(pin), false};
 }
 
-Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat, const Say& request,
-                                       const Say& what, const PinWork& work, std::optional<Error> problem) {
+Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat,
+                                       const PinFor& asked, const Say& what, const PinWork& work,
+                                       std::optional<Error> problem) {
     const CardStays stays(m_room, reader, seat);
+    // One connection from the tries left to the work: the card that gets the PIN is the one it was asked for.
+    Held held(*this, reader, what);
     for (;;) {
-        TRY_ASSIGN(const auto hand, askPin(reader, seat, request, std::exchange(problem, std::nullopt)));
-        auto done = withCard(reader, what, [&](piv::Card& card) {
-            return work(card, hand.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(hand.pin));
-        });
+        TRY_ASSIGN(const auto given,
+                   askPin(held.hand, reader, seat, asked, std::exchange(problem, std::nullopt)));
+        const auto shown = given.isOnPad ? Say{Phrase::typePinOnReader, {m_state.personName(seat)}} : what;
+        auto done = withHand(
+            held.hand, reader, shown,
+            [&](piv::Card& card) {
+                return work(card, given.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(given.pin));
+            },
+            given.isOnPad ? DeviceWork::Device::pinPad : DeviceWork::Device::card);
         if (done || !(done.error().has(Errc::pinWrong) || done.error().has(Errc::pinFormat)))
             return done;
         problem = std::move(done).error();
     }
 }
 
-Result<void> CardDesk::withPin(const std::string& seat, const Say& request, const Say& what,
+Result<void> CardDesk::withPin(const std::string& seat, const PinFor& asked, const Say& what,
                                const PinWork& work) {
     std::optional<Error> problem;
     for (int pulled = 0;;) {
         TRY_ASSIGN(const auto reader, readerOf(seat, problem));
-        auto done = withPinInReader(reader, seat, request, what, work, problem);
+        auto done = withPinInReader(reader, seat, asked, what, work, problem);
         if (done || !isPulled(done.error()) || ++pulled == pulledTooSoonLimit)
             return done;
         problem = std::move(done).error();
     }
+}
+
+Result<void> CardDesk::withPinOnce(const std::string& seat, const PinFor& asked, const Say& what,
+                                   const PinWork& work) {
+    TRY_ASSIGN(const auto reader, readerOf(seat));
+    return withPinInReader(reader, seat, asked, what, work);
 }
 
 }  // namespace conclave::ceremony

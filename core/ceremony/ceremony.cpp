@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/clock.h"
+#include "core/transcript/vocabulary.h"
 
 namespace conclave::ceremony {
 
@@ -12,10 +13,30 @@ using nlohmann::json;
 namespace type = transcript::type;
 
 Result<std::int64_t> Ceremony::append(std::string_view kind, const json& fields) {
+    if (const auto wrong = transcript::whatIsWrongWith(kind, fields); !wrong.isEmpty())
+        return Error(Errc::internal, {std::string(kind) + ": " + wrong.en});
     return record.append(kind, step != nullptr ? step->id : std::string(), fields);
 }
 
+namespace {
+
+/// Nothing that the declarations forbid is begun, whatever led here.
+Result<void> requireTimely(const Ceremony& ceremony, std::string_view action) {
+    const auto* declared = steps::findAction(action);
+    if (declared == nullptr)
+        return Error(Errc::internal, {std::string(action)});
+    const auto untimely = ceremony.state.progress.judge(*declared, ceremony.step->names);
+    if (!untimely.unmet.empty())
+        return Error(Errc::needUnmet, {Wording(ceremony.step->title), wordingOf(untimely.unmet.front())});
+    if (!untimely.against.empty())
+        return Error(Errc::doneAlready, {Wording(ceremony.step->title), wordingOf(untimely.against.front())});
+    return {};
+}
+
+}  // namespace
+
 Result<json> Ceremony::act(std::string_view action, json intent, const std::function<Result<json>()>& work) {
+    TRY(requireTimely(*this, action));
     intent["action"] = action;
     TRY_ASSIGN(const auto seq, append(type::intent, intent));
     auto evidence = work();
@@ -30,16 +51,49 @@ Result<json> Ceremony::act(std::string_view action, json intent, const std::func
     return evidence;
 }
 
-Result<void> Ceremony::confirm(const std::string& seat, const Say& question, std::string mustType) {
-    TRY_ASSIGN(const bool isYes, room.confirm({seat, question, std::move(mustType)}));
-    return recordAnswer(seat, question, isYes);
+Result<void> Ceremony::recordResult(std::string_view action, json evidence) {
+    TRY(requireTimely(*this, action));
+    evidence["action"] = action;
+    TRY(append(type::result, evidence));
+    return {};
 }
 
-Result<void> Ceremony::recordAnswer(const std::string& seat, const Say& what, bool isYes) {
-    TRY(append(type::confirmation,
-               {{"by", seat}, {"what", what.in(lang)}, {"answer", isYes ? "yes" : "no"}}));
+Result<void> Ceremony::confirm(const Confirmation& confirmation, json more) {
+    TRY_ASSIGN(const bool isYes, room.confirm(confirmation));
+    return recordAnswer(confirmation.seat, confirmation.question, isYes, std::move(more));
+}
+
+Result<void> Ceremony::confirmEach(Confirmation confirmation, const std::vector<std::string>& seats,
+                                   const json& more, const std::function<bool(const std::string&)>& isKnown) {
+    confirmation.all = seats;
+    for (const auto& seat : seats) {
+        confirmation.seat = seat;
+        if (!isKnown || !isKnown(seat))
+            TRY(confirm(confirmation, more));
+        ++confirmation.answered;
+    }
+    return {};
+}
+
+Result<void> Ceremony::recordAnswer(const std::string& seat, const Say& what, bool isYes, json more) {
+    more["by"] = seat;
+    more["what"] = what.in(lang);
+    more["answer"] = isYes ? "yes" : "no";
+    TRY(append(type::confirmation, more));
     if (!isYes)
         return Error(Errc::declined, {person(seat)});
+    return {};
+}
+
+std::vector<std::string> Ceremony::leaders(steps::Who who) const {
+    switch (who) {
+        case steps::Who::nobody:
+            return {};
+        case steps::Who::actor:
+            return {step->actor};
+        case steps::Who::both:
+            return {step->actor, step->witness};
+    }
     return {};
 }
 
@@ -48,10 +102,10 @@ Result<void> Ceremony::recordException(const ExceptionReport& report, std::strin
                                        const std::vector<std::string>& without) {
     const auto number = state.exceptions + 1;
     json fields = {{"number", number},
-                   {"what", report.what},
-                   {"done", report.done},
+                   {"what", transcript::toValidUtf8(report.what)},
+                   {"done", transcript::toValidUtf8(report.done)},
                    {"reportedBy", report.reportedBy},
-                   {"decision", report.decision},
+                   {"decision", transcript::toValidUtf8(report.decision)},
                    {"about", step != nullptr ? step->id : std::string()}};
     if (!cause.empty())
         fields["cause"] = cause;
@@ -68,9 +122,9 @@ Result<void> Ceremony::recordPending() {
     while (auto report = room.takeException())
         TRY(recordException(*report));
     for (const auto& [entry, stepMs] : record.takeClockSteps())
-        TRY(recordException({"The wall clock of this computer was set by " + std::to_string(stepMs) + " ms.",
-                             "Noticed by comparison with the boot clock.", reporter(),
-                             "The ceremony goes on; times before and after differ by this."},
+        TRY(recordException({Say{Phrase::clockWasSet, {std::to_string(stepMs)}}.in(lang),
+                             Say{Phrase::clockWasSetSeen, {}}.in(lang), reporter(),
+                             Say{Phrase::clockWasSetDecision, {}}.in(lang)},
                             transcript::word::clockStep, entry));
     return {};
 }
@@ -89,11 +143,16 @@ std::string Ceremony::person(std::string_view seat) const {
 }
 
 std::string Ceremony::serialOf(const std::string& token) const {
-    if (state.unlock)
-        for (const auto& known : state.unlock->tokens)
+    if (const auto* manifest = unlockOf(token))
+        for (const auto& known : manifest->tokens)
             if (known.name == token)
                 return known.serial;
     return {};
+}
+
+const quorum::Manifest* Ceremony::unlockOf(const std::string& token) const {
+    const auto spec = script.tokens.find(token);
+    return spec == script.tokens.end() ? nullptr : state.manifest(spec->second.quorum);
 }
 
 json tokenJson(const std::string& name, const pkcs11::TokenInfo& info) {
@@ -128,6 +187,26 @@ json evidenceJson(const pkcs11::Evidence& evidence) {
     for (const auto& [name, value] : evidence)
         list.push_back(json::array({name, transcript::toValidUtf8(value)}));
     return list;
+}
+
+json sharesJson(const std::vector<std::pair<std::string, std::vector<std::string>>>& brought) {
+    json list = json::array();
+    for (const auto& [quorum, custodians] : brought)
+        list.push_back({{"quorum", quorum}, {"custodians", custodians}});
+    return list;
+}
+
+json debtsJson(const Ceremony& ceremony) {
+    json list = json::array();
+    for (const auto& debt : ceremony.state.progress.ledger().debts())
+        list.push_back({{"debt", name(debt.debt)},
+                        {"of", debt.of},
+                        {"waived", ceremony.script.waiverOf(debt) != nullptr}});
+    return list;
+}
+
+std::string lastOf(const std::string& serial) {
+    return serial.size() > 4 ? serial.substr(serial.size() - 4) : serial;
 }
 
 json filesJson(const std::vector<transcript::FileHash>& files) {

@@ -69,13 +69,16 @@ Result<void> appendClosing(Ceremony& ceremony, std::vector<transcript::FileHash>
     TRY_ASSIGN(auto participants, writeParticipants(ceremony));
     files.push_back(std::move(participants));
     json manifests = json::array();
-    for (const auto path : {transcript::unlockManifestFile, transcript::backupManifestFile}) {
-        TRY_ASSIGN(const auto file, transcript::hashRecordFile(ceremony.record.folder(), path));
+    for (const auto& [name, quorum] : ceremony.state.quorums) {
+        TRY_ASSIGN(const auto file,
+                   transcript::hashRecordFile(ceremony.record.folder(), transcript::manifestFile(name)));
         manifests.push_back({{"path", file.path}, {"sha256", file.sha256}});
     }
-    TRY(ceremony.append(
-        type::closing,
-        {{"signers", signersOf(ceremony)}, {"manifests", manifests}, {"files", filesJson(files)}}));
+    TRY(ceremony.append(type::closing, {{"signers", signersOf(ceremony)},
+                                        {"manifests", manifests},
+                                        {"owed", debtsJson(ceremony)},
+                                        {"abandoned", ceremony.state.isAbandoned},
+                                        {"files", filesJson(files)}}));
     return {};
 }
 
@@ -85,7 +88,7 @@ Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
     const auto algorithm = crypto::defaultSignature(certificate.publicKey().algorithm());
     Bytes signature;
     TRY(ceremony.cards.withPin(
-        id, {Phrase::typePinToSign, {person.name}}, {Phrase::signing, {person.name}},
+        id, {Phrase::typePinToSign, {person.name}, true}, {Phrase::signing, {person.name}},
         [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
             piv::CardKey key(card, piv::KeySlot::signature, certificate.publicKey(), pin);
             TRY_ASSIGN(signature, crypto::cadesSign(key, certificate.der(), algorithm, content));
@@ -99,23 +102,21 @@ Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
 }  // namespace
 
 Result<void> takeStatements(Ceremony& ceremony) {
-    if (ceremony.state.isKeyExtractable() && !ceremony.script.key.acceptUnsealable)
-        return Error(Errc::keyNotSealed, {ceremony.script.key.label});
-    if (!ceremony.state.isRestoreProved)
-        return Error(Errc::restoreUnproved, {ceremony.script.key.label});
+    if (const auto owed = ceremony.state.owed(); !owed.empty() && !ceremony.state.isAbandoned)
+        return Error(Errc::debtsOwed, {wordingOf(owed.front())});
     // People now take their time, and nothing below needs the HSM: nobody stays logged in.
     ceremony.hsm.closeAllSessions(ceremony.room);
-    for (const auto& seat : ceremony.script.seats) {
-        if (ceremony.state.statements.contains(seat.id))
+    for (const auto& id : ceremony.state.progress.filledSeats()) {
+        if (ceremony.state.statements.contains(id))
             continue;
-        TRY_ASSIGN(const auto statement, ceremony.room.requestStatement(
-                                             seat.id, {Phrase::askStatement, {ceremony.person(seat.id)}}));
-        const auto* person = ceremony.state.person(seat.id);
+        TRY_ASSIGN(const auto statement,
+                   ceremony.room.requestStatement(id, {Phrase::askStatement, {ceremony.person(id)}}));
+        const auto* person = ceremony.state.person(id);
         TRY(ceremony.append(
             type::statement,
-            {{"participant", seat.id},
+            {{"participant", id},
              {"statement", name(statement.kind)},
-             {"reason", statement.reason},
+             {"reason", transcript::toValidUtf8(statement.reason)},
              {"certificateSha256",
               person->signCertificate ? toHex(person->signCertificate->sha256()) : std::string()}}));
     }
@@ -125,9 +126,10 @@ Result<void> takeStatements(Ceremony& ceremony) {
 Result<void> setSignerAside(Ceremony& ceremony, const std::string& signer, const Error& problem) {
     ceremony.step = nullptr;
     return ceremony.recordException(
-        {ceremony.person(signer) + " cannot sign: " + problem.whatHappened(Lang::en),
-         "Earlier signatures were set aside.", ceremony.reporter(),
-         "The record is closed without this signature; all others sign again."},
+        {Say{Phrase::cannotSign, {ceremony.person(signer), problem.whatHappened(ceremony.lang)}}.in(
+             ceremony.lang),
+         Say{Phrase::signaturesSetAside, {}}.in(ceremony.lang), ceremony.reporter(),
+         Say{Phrase::closedWithoutSigner, {}}.in(ceremony.lang)},
         transcript::word::newClosing, std::nullopt, {signer});
 }
 
@@ -144,8 +146,9 @@ Result<void> ensureClosing(Ceremony& ceremony) {
             // The reason first: were this interrupted, the files that moved would have no entry to name them.
             if (state.lastCause != transcript::word::newClosing)
                 TRY(ceremony.recordException(
-                    {"Something was recorded after the ceremony was closed.",
-                     "Earlier signatures were set aside.", ceremony.reporter(), "All sign again."},
+                    {Say{Phrase::recordedAfterClosing, {}}.in(ceremony.lang),
+                     Say{Phrase::signaturesSetAside, {}}.in(ceremony.lang), ceremony.reporter(),
+                     Say{Phrase::allSignAgain, {}}.in(ceremony.lang)},
                     transcript::word::newClosing));
             TRY_ASSIGN(moved, voidSignatures(ceremony));
         }
@@ -163,7 +166,8 @@ Result<void> closeAndSign(Ceremony& ceremony, std::string& signer) {
     TRY(ceremony.recordPending());  // what was reported while a signature failed
     TRY(ensureClosing(ceremony));
     ceremony.room.tell({Phrase::ceremonyClosed, {}});
-    ceremony.room.show({{{{Phrase::labelHead, {}}, toHex(ceremony.record.head()), true}}});
+    ceremony.room.show(
+        {Exhibit::Kind::head, {{{Phrase::labelHead, {}}, toHex(ceremony.record.head()), true}}});
 
     TRY_ASSIGN(const auto content, readFile(ceremony.record.path(transcript::transcriptFile)));
     std::vector<Bytes> signatures;

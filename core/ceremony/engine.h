@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 
@@ -11,16 +12,19 @@
 namespace conclave::ceremony {
 
 enum class Ending {
-    closed,   ///< closed and signed by everyone
-    stopped,  ///< on request; resumable
-    failed,   ///< a step failed and was not repeated; resumable
+    closed,     ///< closed and signed by everyone
+    abandoned,  ///< closed and signed, with what is owed
+    stopped,    ///< on request; resumable
+    failed,     ///< a step failed and was not repeated; resumable
 };
 
-/// Where the time of a run went.
+/// Where the time of a run went: wall time each, and what two of them waited for at once stands in both.
 struct Times {
     std::chrono::nanoseconds total{}, hsm{}, cards{}, people{};
     std::uint64_t pkcs11Calls = 0, apdus = 0;
-    std::chrono::nanoseconds conclave() const { return total - hsm - cards - people; }
+    std::chrono::nanoseconds conclave() const {
+        return std::max(total - hsm - cards - people, std::chrono::nanoseconds::zero());
+    }
 };
 
 struct Outcome {

@@ -41,6 +41,11 @@ void Hsm::closeAllSessions(Room& room) {
     }));
 }
 
+void Hsm::logOutWhileIdle() {
+    if (!isSilent())
+        m_lane.run([this] { m_sessions.clear(); });
+}
+
 bool Hsm::Wait::goesOn() {
     const auto now = Clock::now();
     m_room.progress(m_what, std::chrono::duration_cast<std::chrono::milliseconds>(now - m_start).count());

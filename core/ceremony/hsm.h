@@ -36,10 +36,11 @@ class Hsm {
     /// `work` answers a Result. Errors: Errc::hsmSilent when a stop was asked for and the HSM keeps silent,
     /// and from then on; those of `work`.
     template <class Work>
-    std::invoke_result_t<Work> call(Room& room, const Say& what, Work work) {
+    std::invoke_result_t<Work> call(Room& room, const DeviceWork& device, Work work) {
         if (isSilent())
             return Error(Errc::hsmSilent);
-        Wait wait(room, what, m_grace);
+        room.workBegins(device);
+        Wait wait(room, device.what, m_grace);
         std::vector<TokenSight> changed;
         auto result = m_lane.runWhile(
             [&] {
@@ -58,6 +59,8 @@ class Hsm {
 
     /// Ends every login. Does nothing once the HSM is silent.
     void closeAllSessions(Room& room);
+    /// The same without a word, from any thread, while the engine waits for people.
+    void logOutWhileIdle();
     /// A call was given up: nothing can be asked of this module any more in this process.
     bool isSilent() const { return m_lane.isAbandoned(); }
 

@@ -7,6 +7,8 @@
 #include <climits>
 #include <cstring>
 
+#include "core/base/own_path.h"
+
 namespace conclave::ceremony {
 namespace {
 
@@ -47,7 +49,7 @@ Result<void> requireWritable(const fs::path& folder) {
     if (type == fs::file_type::directory) {
         if (::access(existing.c_str(), W_OK | X_OK) != 0)
             return osError(Errc::permissionDenied, existing, errno);
-        return {};
+        return requireOwnPlace(existing);
     }
     if (failed && failed.value() != ENOENT && failed.value() != ENOTDIR)
         return osError(failed.value() == EACCES ? Errc::permissionDenied : Errc::ioFailed, existing,

@@ -9,6 +9,7 @@
 
 #include "core/backup/wrapping_probe.h"
 #include "core/base/clock.h"
+#include "core/base/own_path.h"
 #include "core/ceremony/host_check.h"
 #include "core/ceremony/output_folder.h"
 #include "core/ceremony/token_pin_rule.h"
@@ -49,14 +50,18 @@ class Preflight {
         add("disk-space", fmt::format("{} MiB", *freeMiB));
     }
 
-    void certificate() {
-        const auto place = placeOf(m_script.file, m_script.certificate.at);
-        const auto profile = script::rootProfile(m_script.certificate, utcNowMs());
-        if (!profile)
-            return add("certificate-profile", profile.error(), place);
-        if (auto linted = x509::lintRootProfile(*profile, m_script.key.algorithm); !linted)
-            return add("certificate-profile", std::move(linted).error(), place);
-        add("certificate-profile", std::string(crypto::name(m_script.certificate.signatureAlgorithm)));
+    void certificates() {
+        for (const auto& [name, key] : m_script.keys) {
+            const auto id = "certificate-" + name;
+            const auto place = placeOf(m_script.file, key.certificate.at);
+            const auto profile = script::rootProfile(key.certificate, utcNowMs());
+            if (!profile)
+                add(id, profile.error(), place);
+            else if (auto linted = x509::lintRootProfile(*profile, key.algorithm); !linted)
+                add(id, std::move(linted).error(), place);
+            else
+                add(id, std::string(crypto::name(key.certificate.signatureAlgorithm)));
+        }
     }
 
     void tokens() {
@@ -89,6 +94,10 @@ class Preflight {
 
     void readers() {
         const auto place = placeOf(m_site.file, m_site.readersAt);
+        if (!m_site.pcscSocket.empty())  // PINs go through it
+            if (auto trusted = requireOwnPath(m_site.pcscSocket);
+                !trusted && !trusted.error().has(Errc::fileMissing))  // else the service is not there
+                return add("readers", std::move(trusted).error(), place);
         pcsc::Context context;
         auto found = context.readers();
         if (!found)
@@ -142,12 +151,12 @@ class Preflight {
         auto session = token.open(false);
         if (!session && info.isInitialised)  // else it is blank: no sessions, and no objects
             return add(id, std::move(session).error(), place);
-        const auto& key = m_script.key;
-        for (const auto& [label, at] :
-             {std::pair(key.label, key.labelAt), std::pair(key.certificateLabel, key.certificateLabelAt)})
-            if (session)
-                if (auto isFree = pkcs11::requireLabelFree(*session, label); !isFree)
-                    return add(id, std::move(isFree).error(), placeOf(m_script.file, at));
+        for (const auto& [keyName, key] : m_script.keys)
+            for (const auto& [label, at] :
+                 {std::pair(key.label, key.labelAt), std::pair(key.certificateLabel, key.certificateLabelAt)})
+                if (session)
+                    if (auto isFree = pkcs11::requireLabelFree(*session, label); !isFree)
+                        return add(id, std::move(isFree).error(), placeOf(m_script.file, at));
         if (info.isUserPinInitialised && !spec.zeroise)
             return add(id, Error(Errc::tokenInUse, {info.name()}), place);
         add(id, info.isUserPinInitialised
@@ -175,43 +184,75 @@ class Preflight {
                             static_cast<int>(bits)));
     }
 
+    /// What the token is to do with a key, in the steps of the script and of its contingencies.
+    struct Use {
+        std::string key;
+        bool isBirthplace = false;  ///< else a backup is restored in it
+    };
+    std::vector<Use> usesOf(const std::string& token) const {
+        std::vector<Use> uses;
+        auto steps = m_script.allSteps();
+        for (const auto& contingency : m_script.contingencies)
+            for (const auto& step : contingency.act.steps)
+                steps.push_back(&step);
+        for (const auto* step : steps)
+            if (step->named("token") == token) {
+                const bool isBirthplace = step->kind->action("generate-key") != nullptr;
+                if (isBirthplace || step->kind->action("restore-key") != nullptr)
+                    uses.push_back({step->named("key"), isBirthplace});
+            }
+        return uses;
+    }
+
     void mechanisms(const std::string& name, pkcs11::Token& token) {
-        const auto algorithm = m_script.key.algorithm;
-        const auto place = placeOf(m_script.file, m_script.key.at);
-        const bool isPrimary = name == "primary";
         const auto listed = token.mechanisms();
         if (!listed)
-            return add("mechanisms-" + name, listed.error(), place);
-        if (auto has = keyMechanisms(token, *listed, isPrimary); !has)
-            return add("mechanisms-" + name, std::move(has).error(), place);
-        add("mechanisms-" + name, std::string(crypto::name(algorithm)));
-        if (!token.info().isInitialised && !token.open(false))  // blank
-            return add("wrapping-" + name,
-                       Wording("can be tried only once the token is initialised: done right "
-                               "after unlock, before there is a key",
-                               "só pode ser testado com o token inicializado: logo após o "
-                               "desbloqueio, antes de haver chave"));
+            return add("mechanisms-" + name, listed.error(), {});
+        for (const auto& use : usesOf(name))
+            if (!tryFor(name, token, *listed, use))
+                return;
+    }
+
+    bool tryFor(const std::string& name, pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed,
+                const Use& use) {
+        const auto& key = m_script.keys.at(use.key);
+        const auto place = placeOf(m_script.file, key.at);
+        const auto refuse = [&](const char* what, Error error) {
+            add(what + name, std::move(error), place);
+            return false;
+        };
+        if (auto has = keyMechanisms(token, listed, key, use.isBirthplace); !has)
+            return refuse("mechanisms-", std::move(has).error());
+        add("mechanisms-" + name, std::string(crypto::name(key.algorithm)));
+        if (!token.info().isInitialised && !token.open(false)) {  // blank
+            add("wrapping-" + name, Wording("can be tried only once the token is initialised: done right "
+                                            "after unlock, before there is a key",
+                                            "só pode ser testado com o token inicializado: logo após o "
+                                            "desbloqueio, antes de haver chave"));
+            return true;
+        }
         auto probe = backup::probeWrapping(
-            token, algorithm, isPrimary ? backup::WrappingRole::backup : backup::WrappingRole::restore);
+            token, key.algorithm,
+            use.isBirthplace ? backup::WrappingRole::backup : backup::WrappingRole::restore);
         if (!probe)
-            return add("wrapping-" + name, std::move(probe).error(), place);
+            return refuse("wrapping-", std::move(probe).error());
         for (const auto& [mechanism, purpose] :
              {std::pair(probe->kwp, "C_WrapKey"),
               std::pair(CK_MECHANISM_TYPE{CKM_RSA_PKCS_OAEP}, "C_UnwrapKey")})
-            if (std::ranges::find(*listed, mechanism) == listed->end())
-                return add(
-                    "wrapping-" + name,
-                    Error(Errc::mechanismMissing, {token.name(), pkcs11::mechanismName(mechanism), purpose}),
-                    place);
-        if (isPrimary && probe->canSeal == false && !m_script.key.acceptUnsealable)
-            return add("sealing-" + name, Error(Errc::tokenCannotSeal, {token.name()}), place);
+            if (std::ranges::find(listed, mechanism) == listed.end())
+                return refuse("wrapping-", Error(Errc::mechanismMissing,
+                                                 {token.name(), pkcs11::mechanismName(mechanism), purpose}));
+        if (use.isBirthplace && probe->canSeal == false &&
+            m_script.waiverOf({steps::Debt::seal, {use.key, name}}) == nullptr)
+            return refuse("sealing-", Error(Errc::tokenCannotSeal, {token.name()}));
         add("wrapping-" + name, pkcs11::mechanismName(probe->kwp));
+        return true;
     }
 
     /// Making the key (where it is to be made) and signing with it. A mechanism that the token does not list
     /// is not offered, even where it would answer for it (SoftHSM with slots.mechanisms).
     Result<void> keyMechanisms(pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed,
-                               bool isPrimary) {
+                               const script::KeySpec& key, bool isBirthplace) {
         const auto need = [&](CK_MECHANISM_TYPE mechanism, CK_FLAGS flags,
                               const char* purpose) -> Result<void> {
             TRY_ASSIGN(const auto info, token.mechanism(mechanism));
@@ -219,7 +260,7 @@ class Preflight {
                 std::ranges::find(listed, mechanism) == listed.end())
                 return Error(Errc::mechanismMissing,
                              {token.name(), pkcs11::mechanismName(mechanism), purpose});
-            const auto bits = static_cast<CK_ULONG>(crypto::keyBits(m_script.key.algorithm));
+            const auto bits = static_cast<CK_ULONG>(crypto::keyBits(key.algorithm));
             if ((flags & CKF_GENERATE_KEY_PAIR) != 0 && info->ulMaxKeySize != 0 &&
                 (bits < info->ulMinKeySize || bits > info->ulMaxKeySize))
                 return Error(Errc::mechanismMissing,
@@ -227,10 +268,9 @@ class Preflight {
                               fmt::format("{} ({} bits)", pkcs11::mechanismName(mechanism), bits), purpose});
             return {};
         };
-        if (isPrimary)
-            TRY(need(pkcs11::keyPairGenMechanism(m_script.key.algorithm), CKF_GENERATE_KEY_PAIR,
-                     "C_GenerateKeyPair"));
-        const auto sign = pkcs11::signMechanisms(m_script.certificate.signatureAlgorithm);
+        if (isBirthplace)
+            TRY(need(pkcs11::keyPairGenMechanism(key.algorithm), CKF_GENERATE_KEY_PAIR, "C_GenerateKeyPair"));
+        const auto sign = pkcs11::signMechanisms(key.certificate.signatureAlgorithm);
         return need(sign.hashing, CKF_SIGN, "C_Sign") ? Result<void>() : need(sign.raw, CKF_SIGN, "C_Sign");
     }
 
@@ -244,19 +284,19 @@ class Preflight {
 }  // namespace
 
 std::vector<PreflightItem> preflight(const script::Script& script, const script::Site& site,
-                                     const fs::path& record, Hsm& hsm, Room& room) {
+                                     const fs::path& record, Hsm& hsm, Room& room, const fs::path& swaps) {
     Preflight checks(script, site, hsm, room);
     checks.output(record);
-    checks.certificate();
+    checks.certificates();
     checks.tokens();
     checks.readers();
     room.progressEnds();
     auto items = std::move(checks).take();
-    std::ranges::move(preflightHost(site), std::back_inserter(items));
+    std::ranges::move(preflightHost(site, swaps), std::back_inserter(items));
     return items;
 }
 
-std::vector<PreflightItem> preflightHost(const script::Site& site) {
+std::vector<PreflightItem> preflightHost(const script::Site& site, const std::filesystem::path& swaps) {
     std::vector<PreflightItem> items;
     const auto add = [&](std::string id, Result<void> checked, PreflightItem::Outcome otherwise) {
         if (checked)
@@ -268,7 +308,7 @@ std::vector<PreflightItem> preflightHost(const script::Site& site) {
     const auto severity = site.rehearsal ? PreflightItem::Outcome::warning
                                          : PreflightItem::Outcome::refused;  // which has nothing to lose
     add("memory-locking", requireLockedMemory(), severity);
-    add("swap", requireNoSwap(), severity);
+    add("swap", requireNoSwap(swaps), severity);
     if (!site.rehearsal && ::geteuid() == 0)
         add("user", Error(Errc::runsAsRoot), PreflightItem::Outcome::warning);
     return items;

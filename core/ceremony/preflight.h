@@ -26,10 +26,12 @@ struct PreflightItem {
 /// Looks at everything that can be known before a key exists: the record folder, disk, certificate profile,
 /// tokens and what they can do, readers and cards. Changes nothing. `record`: empty when none is asked for.
 std::vector<PreflightItem> preflight(const script::Script& script, const script::Site& site,
-                                     const std::filesystem::path& record, Hsm& hsm, Room& room);
+                                     const std::filesystem::path& record, Hsm& hsm, Room& room,
+                                     const std::filesystem::path& swaps = "/proc/swaps");
 
 /// What a resume looks at again, because the computer may be another one: its memory and its user.
-std::vector<PreflightItem> preflightHost(const script::Site& site);
+std::vector<PreflightItem> preflightHost(const script::Site& site,
+                                         const std::filesystem::path& swaps = "/proc/swaps");
 
 /// What is said when the module of the site does not load: nothing else can be looked at then.
 PreflightItem moduleRefused(const script::Site& site, Error error);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "core/base/hex.h"
 #include "core/crypto/cms.h"
@@ -13,18 +14,23 @@ namespace {
 
 using nlohmann::json;
 
-std::string sharePath(const quorum::Manifest& manifest, std::string_view custodian) {
-    return manifest.purpose == quorum::Purpose::unlock ? transcript::unlockShareFile(custodian)
-                                                       : transcript::backupShareFile(custodian);
+constexpr int mostPulls = 10;  // cards pulled too soon; then the step fails and can be repeated
+
+/// The name of the quorum whose set this is; a set that was read from the disk is known by its id.
+std::string quorumOf(const Ceremony& ceremony, const quorum::Manifest& manifest) {
+    for (const auto& [name, known] : ceremony.state.quorums)
+        if (known.setId == manifest.setId)
+            return name;
+    return ceremony.named("quorum");
 }
 
 /// The envelope as it is on the disk, if it is the one of the manifest.
-Result<Bytes> readEnvelope(Ceremony& ceremony, const quorum::Manifest& manifest,
+Result<Bytes> readEnvelope(Ceremony& ceremony, const std::string& quorum, const quorum::Manifest& manifest,
                            const std::string& custodian) {
     const auto* entry = manifest.find(custodian);
     if (entry == nullptr)
         return Error(Errc::envelopeForeign, {Wording("custodian", "campo custodian"), custodian});
-    const auto path = ceremony.record.path(sharePath(manifest, custodian));
+    const auto path = ceremony.record.path(transcript::shareFile(quorum, custodian));
     TRY_ASSIGN(auto envelope, readFile(path));
     if (crypto::sha256(envelope) != entry->sha256)
         return Error(Errc::fileHashWrong, {path.string()});
@@ -88,19 +94,20 @@ Result<void> takeShares(Ceremony& ceremony, const std::string& id, std::vector<C
     std::vector<Opening> openings;
     for (auto* collection : collections)
         if (collection->wants(id)) {
-            TRY_ASSIGN(auto envelope, readEnvelope(ceremony, *collection->manifest, id));
+            TRY_ASSIGN(auto envelope, readEnvelope(ceremony, quorumOf(ceremony, *collection->manifest),
+                                                   *collection->manifest, id));
             openings.push_back({collection, std::move(envelope), std::nullopt});
         }
     const auto& person = *ceremony.state.person(id);
-    TRY(ceremony.cards.withPin(id, {Phrase::typePin, {person.name}}, {Phrase::openingEnvelope, {person.name}},
-                               [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
-                                   for (auto& opening : openings) {
-                                       TRY_ASSIGN(opening.share,
-                                                  openShare(card, pin, person, *opening.collection->manifest,
-                                                            opening.envelope));
-                                   }
-                                   return {};
-                               }));
+    TRY(ceremony.cards.withPinOnce(
+        id, {Phrase::typePin, {person.name}}, {Phrase::openingEnvelope, {person.name}},
+        [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
+            for (auto& opening : openings) {
+                TRY_ASSIGN(opening.share,
+                           openShare(card, pin, person, *opening.collection->manifest, opening.envelope));
+            }
+            return {};
+        }));
     for (auto& opening : openings) {
         opening.collection->open.erase(id);
         opening.collection->custodians.push_back(id);
@@ -114,6 +121,8 @@ Result<void> takeShares(Ceremony& ceremony, const std::string& id, std::vector<C
 Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
     Collection unlock(wanted.unlock);
     Collection backup(wanted.backup);
+    std::optional<Error> pulled;
+    int pulls = 0;
     while (unlock.wantsMore() || backup.wantsMore()) {
         // Whoever can serve for both is asked first: fewer people, fewer PINs.
         std::set<std::string> seats;
@@ -126,21 +135,29 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
         ceremony.room.tell(
             {Phrase::quorumHas,
              {std::to_string(counted.shares.size()), std::to_string(counted.manifest->threshold)}});
-        ceremony.room.quorumSeen(
-            {counted.manifest->threshold, counted.custodians, {counted.open.begin(), counted.open.end()}});
+        ceremony.room.quorumSeen({quorumOf(ceremony, *counted.manifest),
+                                  counted.manifest->threshold,
+                                  counted.custodians,
+                                  {counted.open.begin(), counted.open.end()}});
         std::string names;
         for (const auto& id : seats)
             names += (names.empty() ? "" : " / ") + ceremony.person(id);
-        TRY_ASSIGN(const auto id, ceremony.cards.anyOf(seats, names));
+        TRY_ASSIGN(const auto id, ceremony.cards.anyOf(seats, names, std::exchange(pulled, std::nullopt)));
         auto taken = takeShares(ceremony, id, {&unlock, &backup});
         if (taken)
             continue;
+        // Any of them may go on, not only who pulled the card.
+        if (isPulled(taken.error()) && ++pulls < mostPulls) {
+            pulled = std::move(taken).error();
+            continue;
+        }
         if (!isShareBad(taken.error()) && !isCardOut(taken.error()))
             return std::move(taken).error();
         unlock.open.erase(id);
         backup.open.erase(id);
-        TRY(ceremony.recordException({taken.error().whatHappened(Lang::en), "The share was not used.", id,
-                                      "Another custodian is asked."}));
+        TRY(ceremony.recordException({taken.error().whatHappened(ceremony.lang),
+                                      Say{Phrase::shareNotUsed, {}}.in(ceremony.lang), id,
+                                      Say{Phrase::anotherIsAsked, {}}.in(ceremony.lang)}));
         if (!unlock.canStillBeMet() || !backup.canStillBeMet())
             return Error(Errc::quorumNotMet,
                          {std::to_string(counted.shares.size()), std::to_string(counted.manifest->threshold)})
@@ -148,16 +165,46 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
     }
     const auto& met = wanted.unlock != nullptr ? unlock : backup;
     if (met.manifest != nullptr)
-        ceremony.room.quorumSeen(
-            {met.manifest->threshold, met.custodians, {met.open.begin(), met.open.end()}});
+        ceremony.room.quorumSeen({quorumOf(ceremony, *met.manifest),
+                                  met.manifest->threshold,
+                                  met.custodians,
+                                  {met.open.begin(), met.open.end()}});
     RebuiltSecrets secrets;
     TRY_ASSIGN(secrets.unlock, unlock.combine());
     TRY_ASSIGN(secrets.backup, backup.combine());
     return secrets;
 }
 
-Result<void> dealAndProve(Ceremony& ceremony, const script::Quorum& quorum, quorum::DealRequest request,
-                          std::optional<quorum::ManifestKey> key) {
+namespace {
+
+/// Octets of a token's own generator, for the secret: of the one that holds the key, or else of any that the
+/// quorum is for.
+Result<SecretBytes> hsmRandom(Ceremony& ceremony, const std::string& token) {
+    return ceremony.hsm.call(ceremony.room, {Phrase::takingRandom, {token}}, [&]() -> Result<SecretBytes> {
+        TRY_ASSIGN(auto* session, ceremony.hsm.session(token, ceremony.serialOf(token)));
+        return session->generateRandom(32);
+    });
+}
+
+std::string randomToken(const Ceremony& ceremony) {
+    const auto birthplace = ceremony.script.birthplaceOf(ceremony.named("key"));
+    if (!birthplace.empty())
+        return birthplace;
+    for (const auto& [name, spec] : ceremony.script.tokens)
+        if (spec.quorum == ceremony.named("quorum"))
+            return name;
+    return ceremony.script.tokens.begin()->first;
+}
+
+}  // namespace
+
+Result<void> dealAndProve(Ceremony& ceremony, std::optional<quorum::ManifestKey> key) {
+    const auto& name = ceremony.named("quorum");
+    const auto& quorum = ceremony.script.quorums.at(name);
+    quorum::DealRequest request;
+    request.purpose = key ? quorum::Purpose::backup : quorum::Purpose::unlock;
+    if (key)
+        request.keySpkiSha256 = key->spkiSha256;
     request.ceremonyId = ceremony.record.ceremonyId();
     request.threshold = quorum.threshold;
     for (const auto& id : quorum.custodians) {
@@ -167,38 +214,27 @@ Result<void> dealAndProve(Ceremony& ceremony, const script::Quorum& quorum, quor
         request.custodians.push_back(
             {id, person->kexCertificate->der(), person->kexCertificate->publicKey().sha256()});
     }
-    const bool isUnlock = request.purpose == quorum::Purpose::unlock;
-    const auto manifestFile = isUnlock ? transcript::unlockManifestFile : transcript::backupManifestFile;
     const auto work = [&]() -> Result<json> {
         std::vector<transcript::FileHash> files;
-        std::string checkValue;
         quorum::Manifest manifest;
         {
-            TRY_ASSIGN(const auto hsmRandom,
-                       ceremony.hsm.call(
-                           ceremony.room, {Phrase::takingRandom, {"primary"}}, [&]() -> Result<SecretBytes> {
-                               TRY_ASSIGN(auto* session,
-                                          ceremony.hsm.session("primary", ceremony.serialOf("primary")));
-                               return session->generateRandom(32);
-                           }));
-            TRY_ASSIGN(const auto secret, quorum::mixedSecret(hsmRandom));
+            TRY_ASSIGN(const auto random, hsmRandom(ceremony, randomToken(ceremony)));
+            TRY_ASSIGN(const auto secret, quorum::mixedSecret(random));
             TRY_ASSIGN(const auto dealt, quorum::deal(secret, request));
             manifest = quorum::manifestOf(request, dealt);
-            manifest.key = std::move(key);
+            manifest.key = key;
             for (const auto& share : dealt.shares) {
-                TRY_ASSIGN(auto file,
-                           ceremony.record.write(sharePath(manifest, share.custodian), share.envelope));
+                TRY_ASSIGN(auto file, ceremony.record.write(transcript::shareFile(name, share.custodian),
+                                                            share.envelope));
                 files.push_back(std::move(file));
             }
             TRY_ASSIGN(const auto serialised, quorum::serialiseManifest(manifest));
-            TRY_ASSIGN(auto file, ceremony.record.write(manifestFile, serialised));
+            TRY_ASSIGN(auto file, ceremony.record.write(transcript::manifestFile(name), serialised));
             files.push_back(std::move(file));
         }  // the secret ends here: from now on only the cards have it
-        json opened = json::array();
-        json ids = json::array();
+        std::vector<std::string> opened;
         for (const auto& id : quorum.custodians) {
-            ids.push_back(id);
-            TRY_ASSIGN(const auto envelope, readEnvelope(ceremony, manifest, id));
+            TRY_ASSIGN(const auto envelope, readEnvelope(ceremony, name, manifest, id));
             const auto& person = *ceremony.state.person(id);
             TRY(ceremony.cards.withPin(
                 id, {Phrase::typePin, {person.name}}, {Phrase::openingEnvelope, {person.name}},
@@ -209,15 +245,17 @@ Result<void> dealAndProve(Ceremony& ceremony, const script::Quorum& quorum, quor
             opened.push_back(id);
             ceremony.room.tell({Phrase::envelopeProved, {person.name}});
         }
-        return json{{"purpose", name(request.purpose)},
-                    {"setId", toHex(manifest.setId)},
-                    {"threshold", quorum.threshold},
-                    {"custodians", ids},
-                    {"opened", opened},
-                    {"files", filesJson(files)}};
+        json evidence = {{"quorum", name},
+                         {"setId", toHex(manifest.setId)},
+                         {"threshold", quorum.threshold},
+                         {"custodians", quorum.custodians},
+                         {"opened", opened},
+                         {"files", filesJson(files)}};
+        if (key)
+            evidence["key"] = ceremony.named("key");
+        return evidence;
     };
-    TRY(ceremony.act(transcript::action::deal,
-                     {{"purpose", name(request.purpose)}, {"threshold", quorum.threshold}}, work));
+    TRY(ceremony.act(ceremony.step->kind->name, {{"quorum", name}, {"threshold", quorum.threshold}}, work));
     return {};
 }
 

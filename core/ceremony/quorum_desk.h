@@ -35,10 +35,10 @@ struct RebuiltSecrets {
 /// cards.
 Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted);
 
-/// Deals a fresh secret, or the KEK, to the custodians of the script: envelopes and manifest are on the disk,
-/// and every one of the n cards has opened its own, before this returns; nobody holds the secret then.
-/// Writes the intent and the result. `request` says all but ceremony id and custodians.
-Result<void> dealAndProve(Ceremony& ceremony, const script::Quorum& quorum, quorum::DealRequest request,
-                          std::optional<quorum::ManifestKey> key);
+/// Deals a fresh secret, or the KEK for `key`, to the custodians of the quorum that the running step names:
+/// envelopes and manifest are on the disk, and every one of the n cards has opened its own, before this
+/// returns; nobody holds the secret then. Writes the intent and the result, whose action is the kind of the
+/// step.
+Result<void> dealAndProve(Ceremony& ceremony, std::optional<quorum::ManifestKey> key);
 
 }  // namespace conclave::ceremony

@@ -8,6 +8,7 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/ceremony/identity.h"
+#include "core/steps/form.h"
 
 namespace conclave::ceremony {
 
@@ -16,45 +17,43 @@ using nlohmann::json;
 Result<void> recordRunsAsRoot(Ceremony& ceremony) {
     if (ceremony.site.rehearsal || ::geteuid() != 0)
         return {};
-    return ceremony.recordException({Error(Errc::runsAsRoot).whatHappened(Lang::en),
+    return ceremony.recordException({Error(Errc::runsAsRoot).whatHappened(ceremony.lang),
                                      {},
                                      {},
-                                     "Preflight said so, and the ceremony was started all the same."},
+                                     Say{Phrase::decidedAtPreflight, {}}.in(ceremony.lang)},
                                     transcript::word::runsAsRoot);
 }
 
 Result<void> recordExtractableKey(Ceremony& ceremony) {
-    if (!ceremony.state.isKeyExtractable() && ceremony.state.strayKeyIds.empty())
+    if (!ceremony.state.isKeyExtractable())
         return {};
-    return ceremony.recordException(
-        {ceremony.state.key ? "The ceremony stopped while the root key is extractable."
-                            : "The ceremony stopped while a key was being made, which may be extractable.",
-         "The HSM was logged out.", ceremony.reporter(),
-         "The HSM stays under guard until the ceremony is resumed."},
-        transcript::word::keyExtractable);
+    const auto say = [&](Phrase phrase) { return Say{phrase, {}}.in(ceremony.lang); };
+    return ceremony.recordException({say(Phrase::stoppedExtractable), say(Phrase::hsmLoggedOut),
+                                     ceremony.reporter(), say(Phrase::hsmUnderGuard)},
+                                    transcript::word::keyExtractable);
 }
 
 namespace {
 
 /// Files that the attempt which this intent begins may replace, so that after a crash they need not be those
 /// of the last result. Not the shares once they were dealt: whoever put others in their place would know what
-/// the root key is wrapped under, or which PINs a token gets.
-bool mayRewrite(const json& intent, const std::string& path) {
-    const auto& what = intent.at("action");
-    if (what == transcript::action::deal)
-        return path.starts_with(intent.at("purpose").get<std::string>() + '/');
-    if (what == transcript::action::initialiseToken)
-        return path == transcript::unlockManifestFile;
-    if (what == transcript::action::wrapKey)
-        return path == transcript::backupManifestFile || path.ends_with(".kwp");
-    return false;
+/// a key is wrapped under, or which PINs a token gets.
+bool mayRewrite(const json& intent, const steps::Names& names, const std::string& path) {
+    const auto* action = steps::findAction(intent.at("action").get<std::string>());
+    return action != nullptr && std::ranges::any_of(action->files, [&](std::string_view pattern) {
+               return steps::isFileOf(pattern, names, path);
+           });
 }
 
 Result<void> compareFiles(const RecordFolder& record, const std::vector<transcript::Entry>& entries) {
     std::map<std::string, std::string> hashes;  // the last mention counts
+    steps::Names names;
     for (const auto& entry : entries) {
+        if (entry.type == transcript::type::stepBegin)
+            names = entry.json->at("parameters").get<steps::Names>();
         if (entry.type == transcript::type::intent)
-            std::erase_if(hashes, [&](const auto& file) { return mayRewrite(*entry.json, file.first); });
+            std::erase_if(hashes,
+                          [&](const auto& file) { return mayRewrite(*entry.json, names, file.first); });
         if (!entry.json->contains("files"))
             continue;
         for (const auto& file : entry.json->at("files"))
@@ -124,7 +123,7 @@ Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entr
     // First of all, also after a restart of the host: from here on the clock is another.
     TRY_ASSIGN(const auto site, keepSite(ceremony.record, ceremony.site, ceremony.state.sites));
     TRY_ASSIGN(const auto software, softwareJson());
-    TRY(ceremony.append(transcript::type::resume, {{"reason", "continued"},
+    TRY(ceremony.append(transcript::type::resume, {{"reason", Say{Phrase::continued, {}}.in(ceremony.lang)},
                                                    {"tornBytes", tornBytes},
                                                    {"reconciled", reconciled},
                                                    {"site", {{"path", site.path}, {"sha256", site.sha256}}},
@@ -133,10 +132,10 @@ Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entr
                                                    {"host", hostJson()},
                                                    {"files", filesJson({site})}}));
     if (tornBytes > 0)
-        TRY(ceremony.recordException({"The last line of the transcript was cut off by an interruption.",
-                                      "The unfinished line was removed; it was never acknowledged.",
-                                      ceremony.reporter(), "The ceremony goes on."},
-                                     transcript::word::tornLine));
+        TRY(ceremony.recordException(
+            {Say{Phrase::lineCutOff, {}}.in(ceremony.lang), Say{Phrase::lineRemoved, {}}.in(ceremony.lang),
+             ceremony.reporter(), Say{Phrase::ceremonyGoesOn, {}}.in(ceremony.lang)},
+            transcript::word::tornLine));
     if (wasKilled)
         TRY(recordExtractableKey(ceremony));
     const auto isRootKnown = [](const transcript::Entry& entry) {
@@ -148,26 +147,28 @@ Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entr
     return ceremony.recordPending();
 }
 
+std::vector<std::string> presentAt(const Ceremony& ceremony, const script::Step& step) {
+    auto present = step.present;
+    std::erase_if(present,
+                  [&](const auto& id) { return ceremony.state.progress.vacantSeats().contains(id); });
+    return present;
+}
+
 Result<void> confirmPresence(Ceremony& ceremony, const script::Step& step) {
     const auto& site = ceremony.site;
     TRY_ASSIGN(const auto software, softwareJson());
-    ceremony.room.show({{{{Phrase::labelSoftwareHash, {}}, software.at("sha256").get<std::string>(), true},
+    ceremony.room.show({Exhibit::Kind::toCompare,
+                        {{{Phrase::labelSoftwareHash, {}}, software.at("sha256").get<std::string>(), true},
                          {{Phrase::labelModuleHash, {}}, toHex(ceremony.hsm.module().info().sha256), true},
                          {{Phrase::labelSiteHash, {}}, toHex(site.sha256), true}}});
+    const auto present = presentAt(ceremony, step);
     std::string names;
-    for (const auto& seat : step.present)
+    for (const auto& seat : present)
         names += (names.empty() ? "" : ", ") + ceremony.person(seat);
-    const auto by = ceremony.reporter();
-    const Say question{Phrase::confirmPresence, {step.title.in(ceremony.lang), names}};
-    TRY_ASSIGN(const bool isYes, ceremony.room.confirm({by, question, {}}));
-    TRY(ceremony.append(transcript::type::confirmation, {{"by", by},
-                                                         {"what", question.in(ceremony.lang)},
-                                                         {"answer", isYes ? "yes" : "no"},
-                                                         {"goesOnWith", step.id},
-                                                         {"present", step.present}}));
-    if (!isYes)
-        return Error(Errc::declined, {ceremony.person(by)});
-    return {};
+    return ceremony.confirm({Confirmation::Kind::presence,
+                             ceremony.reporter(),
+                             {Phrase::confirmPresence, {Wording(step.title), names}}},
+                            {{"goesOnWith", step.id}, {"present", present}});
 }
 
 std::filesystem::path lastSite(const std::filesystem::path& record) {

@@ -11,6 +11,9 @@ namespace conclave::ceremony {
 Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entry>& entries,
                           std::int64_t tornBytes);
 
+/// The seats that the step wants there, less those that nobody takes.
+std::vector<std::string> presentAt(const Ceremony& ceremony, const script::Step& step);
+
 /// "Who goes on with this step: are they here?", asked of the internal witness; the record keeps the answer.
 /// Errors: Errc::declined.
 Result<void> confirmPresence(Ceremony& ceremony, const script::Step& step);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
+#include "core/base/own_path.h"
 #include "core/crypto/digest.h"
 
 namespace conclave::ceremony {
@@ -38,6 +39,7 @@ Result<RecordFolder> RecordFolder::create(const fs::path& name, std::string cere
         return Error(Errc::recordExists, {folder.string()});
     // Made here or nowhere: a folder that somebody else makes meanwhile would be theirs to change.
     TRY(makeFolder(folder.parent_path()));
+    TRY(requireOwnPlace(folder.parent_path()));
     if (::mkdir(folder.c_str(), 0700) != 0) {
         const int code = errno;
         const auto errc = code == EEXIST   ? Errc::recordExists
@@ -56,6 +58,7 @@ Result<RecordFolder::Reopened> RecordFolder::reopen(const fs::path& folder) {
     std::error_code ignored;
     if (!fs::is_regular_file(folder / transcript::transcriptFile, ignored))
         return Error(Errc::recordMissing, {folder.string()});
+    TRY(requireOwnPath(folder));
     TRY_ASSIGN(auto reopened, transcript::Writer::reopen(folder / transcript::transcriptFile));
     TRY(removeTemporaries(folder));
     return Reopened{RecordFolder(folder, std::move(reopened.writer)), std::move(reopened.entries),

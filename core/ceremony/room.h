@@ -9,11 +9,19 @@
 
 #include "core/base/result.h"
 #include "core/base/secret_bytes.h"
-#include "core/ceremony/phrase.h"
 #include "core/script/script.h"
+#include "core/steps/phrase.h"
 #include "core/transcript/reader.h"
 
 namespace conclave::ceremony {
+
+using steps::clockNow;
+using steps::Phrase;
+using steps::phraseText;
+using steps::Say;
+
+/// The beats of a step: what is done is read aloud, then done, then what came out is confirmed.
+enum class Beat { read, act, result };
 
 /// Where the ceremony is; all views are valid for the call only.
 struct StepView {
@@ -23,10 +31,18 @@ struct StepView {
     int stepNumber, stepCount;  ///< over the whole script, from 1
     std::string actor;    ///< person and seat, "Ana Souza (custodian-1)"; the seat's title before sign-in
     std::string witness;  ///< empty when the step has none
+    bool isOfContingency = false;  ///< `act` is that of a contingency
 };
 
 /// Values shown to people, such as hashes to compare.
 struct Exhibit {
+    enum class Kind {
+        toCompare,   ///< with what was approved, or with a device
+        toBeSigned,  ///< the fields of a certificate, before the HSM signs it
+        result,      ///< what came out of the step
+        head,        ///< of the closed transcript
+    };
+    Kind kind{};
     struct Row {
         Say name;
         std::string value;
@@ -37,17 +53,42 @@ struct Exhibit {
 
 /// A yes or no, by a named person.
 struct Confirmation {
+    enum class Kind {
+        readAloud,  ///< the step's text was
+        done,       ///< what people do without Conclave
+        clock,
+        hashes,
+        hsm,
+        toBeSigned,  ///< the exhibit's fields are those of the script
+        result,      ///< the exhibit is what came out, and right
+        presence,    ///< of who goes on after an interruption
+        lastTry,     ///< of a PIN
+        // what cannot be undone:
+        initialise,    ///< a token, which loses what it holds
+        seal,          ///< a key
+        abandon,       ///< the ceremony
+        irreversible,  ///< something else
+    };
+    Kind kind{};
     std::string seat;  ///< id of the seat that answers
     Say question;
-    std::string mustType;  ///< not empty: an irreversible act; this is to be typed, Enter alone does nothing
+    std::string mustType = {};  ///< not empty: this is to be typed, Enter alone does nothing
+    /// Who is asked the same of the same exhibit, in this order, and how many of them have said yes.
+    std::vector<std::string> all = {};
+    int answered = 0;
 };
 
 struct Question {
-    enum class Kind { personName, identity };
+    enum class Kind {
+        personName,
+        identity,
+        reason,  ///< why a seat stays vacant, or why the ceremony is abandoned
+    };
     Kind kind{};
     std::string seat;
     Say question;
     std::optional<Error> problem;  ///< why it is asked again
+    bool mayBeVacant = false;      ///< of a person's name: an empty answer says that nobody takes the seat
 };
 
 /// A card is wanted in a reader.
@@ -70,6 +111,7 @@ struct PinRequest {
     std::optional<int> triesLeft;
     std::optional<Error> problem;  ///< why it is asked again
     std::string reader = {};       ///< that holds the card; empty for a token
+    bool isToSign = false;         ///< the card signs with it
 };
 
 struct Statement {
@@ -90,6 +132,31 @@ enum class Decision {
     takeBreak,           ///< resume later
     giveUp,              ///< nobody is there to mend anything
     closeWithoutSigner,  ///< a new closing without this person's signature; all others sign again
+    callContingency,     ///< approved steps, then on with the script
+    redoFrom,            ///< an earlier step whose result was wrong, and all after it
+    abandon,             ///< close the ceremony as it is, with what is owed, signed by everyone who is there
+};
+
+/// A step failed, as was just shown. What may be decided beside repeating it and a break:
+struct DecisionRequest {
+    std::string signer;  ///< not empty: this person's signature failed at the end, and the others could close
+                         ///< without it
+    std::vector<const script::Contingency*> contingencies;
+    std::vector<const script::Step*> redo;  ///< steps from which it can be done again, the nearest first
+    bool mayAbandon = false;
+};
+struct Choice {
+    Decision decision{};
+    std::string what = {};  ///< id of the contingency or step
+};
+
+/// What a device does while people wait.
+struct DeviceWork {
+    enum class Device { hsm, card, pinPad };  ///< pinPad: the reader waits for a PIN
+    Say what;
+    bool isLong = false;      ///< minutes without an answer are usual
+    bool keepsCards = false;  ///< nobody touches a card meanwhile
+    Device device = Device::hsm;
 };
 
 /// A token as it was last seen.
@@ -110,6 +177,7 @@ struct CardSight {
 
 /// A quorum that is being collected.
 struct QuorumSight {
+    std::string quorum;  ///< its name in the script
     int threshold = 0;
     std::vector<std::string> brought;  ///< seats whose share is in
     std::vector<std::string> open;     ///< seats that may still bring theirs
@@ -128,9 +196,12 @@ class Room {
     virtual ~Room() = default;
 
     virtual void stepBegins(const StepView& view) = 0;
+    virtual void beatBegins(Beat) {}
     virtual void stepEnds(const StepView& view) = 0;
     virtual void show(const Exhibit& exhibit) = 0;
     virtual void tell(const Say& news) = 0;
+    /// `progress` of it follows, and `progressEnds`.
+    virtual void workBegins(const DeviceWork&) {}
     /// About four times a second while a device works. `mayStop` is false: the call itself cannot be
     /// cancelled.
     virtual void progress(const Say& what, std::int64_t elapsedMs) = 0;
@@ -146,9 +217,7 @@ class Room {
 
     /// Shows what went wrong; nothing is lost.
     virtual void warn(const Error& error) = 0;
-    /// A step failed, as was just shown: again, or break and resume later? `signer` is not empty when it was
-    /// this person's signature that failed at the end, and the others could close without it.
-    virtual Decision decide(const std::string& signer) = 0;
+    virtual Choice decide(const DecisionRequest& request) = 0;
 
     /// The transcript grew, and `state` follows from it. When a ceremony is resumed, its earlier lines come
     /// first.

@@ -10,6 +10,7 @@
 #include "core/ceremony/record_folder.h"
 #include "core/quorum/manifest.h"
 #include "core/script/script.h"
+#include "core/transcript/progress.h"
 #include "core/x509/certificate.h"
 
 namespace conclave::ceremony {
@@ -21,20 +22,17 @@ struct Person {
     std::optional<x509::Certificate> kexCertificate;   ///< 9D
 };
 
-/// The root key as the transcript tells it.
+/// A key as the transcript tells it.
 struct KeyFacts {
     std::string label;
     Bytes id;  ///< CKA_ID
     Bytes spkiSha256;
-    bool isSealed = false;
 };
 
 /// An intent that no result or failure answered: a crash happened in between.
 struct OpenIntent {
     std::int64_t seq = 0;
-    std::string step;
     std::string action;
-    std::string keyId;  ///< hex; of generate-key and restore-key
 };
 
 /// Errc::transcriptLineMalformed of the entry with this number.
@@ -43,28 +41,40 @@ Error malformedEntry(std::string number, const std::exception& problem);
 /// Where the ceremony stands, derived from the transcript alone: entry by entry, live and on resume alike.
 class State {
   public:
+    explicit State(const script::Script& script);
+
     /// Errors: Errc::transcriptLineMalformed, and of files that the entry names: Errc::fileHashWrong,
     /// Errc::certificateUnreadable, Errc::manifestMalformed.
     Result<void> apply(const transcript::Entry& entry, const std::filesystem::path& folder);
 
     const Person* person(std::string_view id) const;
     std::string personName(std::string_view id) const;  ///< "Ana Souza", or the id before sign-in
+    const quorum::Manifest* manifest(std::string_view quorum) const;  ///< null before it was dealt
+    const KeyFacts* key(std::string_view name) const;                 ///< null before it was made
+    /// A key could leave its token, or one that was being made might.
+    bool isKeyExtractable() const;
+    /// Debts that nobody waived.
+    std::vector<steps::Owing> owed() const;
+    const transcript::Entry* result(std::int64_t seq) const;  ///< null when there is none
 
+    transcript::Progress progress;
     std::map<std::string, std::string> sites;  ///< path of a site binding in the record -> SHA-256
     std::map<std::string, Person> people;
-    std::optional<quorum::Manifest> unlock;
-    std::optional<quorum::Manifest> backup;
-    std::set<std::string> tokensInitialised;  ///< names in the script
-    bool isTrustEnforced = false;  ///< CKA_WRAP_WITH_TRUSTED by the primary token, as tried after unlock
-    std::optional<KeyFacts> key;
-    std::optional<x509::Certificate> root;
-    bool isRestoreProved = false;
-    std::set<std::string> stepsDone;
-    std::string stepOpen;  ///< begun and not ended
+    std::map<std::string, quorum::Manifest, std::less<>> quorums;
+    std::map<std::string, KeyFacts, std::less<>> keys;
+    /// CKA_IDs of keys in tokens, by key and token: where each was made, and of copies that were restored and
+    /// kept.
+    std::map<std::pair<std::string, std::string>, Bytes> idsInTokens;
+    std::map<std::string, x509::Certificate, std::less<>> certificates;  ///< of keys
+    std::set<std::string, std::less<>>
+        tokensThatEnforceTrust;  ///< CKA_WRAP_WITH_TRUSTED, as tried after unlock
+    /// Hex CKA_IDs, by token, of attempts to generate or restore that gave no key: may be on the token.
+    std::map<std::string, std::set<std::string>, std::less<>> strays;
+    std::set<std::pair<std::int64_t, std::string>> confirmed;  ///< results (seq) and who said yes to them
+    std::set<std::string> stepsRead;                           ///< read aloud since the last interruption
+    std::string calledContingency;                             ///< begun and not ended
+    std::string failedStep;                                    ///< that it was called for
     std::vector<OpenIntent> openIntents;
-    std::set<std::string>
-        strayKeyIds;  ///< hex; of attempts to generate that gave no key: may be on the token
-    std::set<std::string> strayRestoreIds;               ///< the same of attempts to restore
     std::int64_t exceptions = 0;                         ///< numbers given so far
     std::map<std::int64_t, std::string> openExceptions;  ///< number -> what
     std::map<std::string, std::string> statements;       ///< participant -> agree, …
@@ -74,13 +84,16 @@ class State {
     std::string lastCause;  ///< of the last entry, if it is an exception
     int closings = 0;
     bool isContentEnded = false;
+    bool isAbandoned = false;
     std::int64_t lastSeq = 0;
 
-    /// From generation to seal the root key could leave the HSM.
-    bool isKeyExtractable() const { return key && !key->isSealed; }
-
   private:
-    Result<void> applyResult(const nlohmann::json& fields, const std::filesystem::path& folder);
+    Result<void> applyFields(const transcript::Entry& entry, const std::filesystem::path& folder);
+    Result<void> applyResult(const transcript::Entry& entry, const std::filesystem::path& folder);
+    void applyStepEnd(const transcript::Entry& entry);
+
+    const script::Script& m_script;
+    std::map<std::int64_t, transcript::Entry> m_results;  ///< by seq
 };
 
 }  // namespace conclave::ceremony

@@ -1,46 +1,74 @@
 #include "core/ceremony/steps.h"
 
+#include <map>
+
 namespace conclave::ceremony {
 
+// Each kind of step, in the files steps_<what>.cpp; called from here alone.
+// steps_opening.cpp
+Result<void> confirmStep(Ceremony& ceremony);
+Result<void> signIn(Ceremony& ceremony);
+Result<void> clockCheck(Ceremony& ceremony);
+Result<void> hashCheck(Ceremony& ceremony);
+Result<void> hsmCheck(Ceremony& ceremony);
+// steps_cards.cpp
+Result<void> enrolCards(Ceremony& ceremony);
+// steps_tokens.cpp
+Result<void> dealUnlock(Ceremony& ceremony);
+Result<void> initialiseToken(Ceremony& ceremony);
+Result<void> unlockToken(Ceremony& ceremony);
+// steps_key.cpp
+Result<void> generateKey(Ceremony& ceremony);
+Result<void> makeCertificate(Ceremony& ceremony);
+Result<void> sealKey(Ceremony& ceremony);
+Result<void> writeKeyReference(Ceremony& ceremony);
+// steps_destroy.cpp
+Result<void> destroyKey(Ceremony& ceremony);
+// steps_backup.cpp
+Result<void> dealBackup(Ceremony& ceremony);
+Result<void> backUp(Ceremony& ceremony);
+Result<void> restoreTest(Ceremony& ceremony);
+
+namespace {
+
+using Run = Result<void> (*)(Ceremony&);
+
+/// By the names of the kinds; a test sees to it that none is missing.
+const std::map<std::string_view, Run>& runs() {
+    static const std::map<std::string_view, Run> all{
+        {"confirm", confirmStep},
+        {"sign-in", signIn},
+        {"clock-check", clockCheck},
+        {"hash-check", hashCheck},
+        {"hsm-check", hsmCheck},
+        {"enrol-cards", enrolCards},
+        {"deal-unlock", dealUnlock},
+        {"deal-backup", dealBackup},
+        {"initialise-token", initialiseToken},
+        {"unlock", unlockToken},
+        {"generate-key", generateKey},
+        {"make-certificate", makeCertificate},
+        {"backup", backUp},
+        {"restore-test", restoreTest},
+        {"seal", sealKey},
+        {"destroy-key", destroyKey},
+        {"key-reference", writeKeyReference},
+        {"close-out", takeStatements},
+    };
+    return all;
+}
+
+}  // namespace
+
+bool canRun(const steps::Kind& kind) {
+    return runs().contains(kind.name);
+}
+
 Result<void> runStep(Ceremony& ceremony) {
-    using script::StepKind;
-    switch (ceremony.step->kind) {
-        case StepKind::confirm:
-            return confirmStep(ceremony);
-        case StepKind::signIn:
-            return signIn(ceremony);
-        case StepKind::clockCheck:
-            return clockCheck(ceremony);
-        case StepKind::hashCheck:
-            return hashCheck(ceremony);
-        case StepKind::hsmCheck:
-            return hsmCheck(ceremony);
-        case StepKind::enrolCards:
-            return enrolCards(ceremony);
-        case StepKind::dealUnlock:
-            return dealUnlock(ceremony);
-        case StepKind::initialiseToken:
-            return initialiseToken(ceremony);
-        case StepKind::unlock:
-            return unlockPrimary(ceremony);
-        case StepKind::generateKey:
-            return generateKey(ceremony);
-        case StepKind::makeCertificate:
-            return makeCertificate(ceremony);
-        case StepKind::dealBackup:
-            return dealBackup(ceremony);
-        case StepKind::backup:
-            return backUp(ceremony);
-        case StepKind::restoreTest:
-            return restoreTest(ceremony);
-        case StepKind::seal:
-            return sealRootKey(ceremony);
-        case StepKind::keyReference:
-            return writeKeyReference(ceremony);
-        case StepKind::closeOut:
-            return takeStatements(ceremony);
-    }
-    return Error(Errc::internal, {"unknown kind of step"});
+    const auto found = runs().find(ceremony.step->kind->name);
+    if (found == runs().end())
+        return Error(Errc::internal, {std::string(ceremony.step->kind->name)});
+    return found->second(ceremony);
 }
 
 }  // namespace conclave::ceremony

@@ -26,37 +26,45 @@ std::string mechanismWord(const std::string& name) {
     return word;
 }
 
-json manifestKeyJson(const quorum::ManifestKey& key) {
-    return {{"label", key.label},
+json manifestKeyJson(const std::string& name, const quorum::ManifestKey& key) {
+    return {{"name", name},
+            {"label", key.label},
             {"id", toHex(key.id)},
             {"algorithm", key.algorithm},
             {"spkiSha256", toHex(key.spkiSha256)}};
 }
 
-Result<quorum::Manifest> readManifest(Ceremony& ceremony, std::string_view file) {
+Result<quorum::Manifest> readManifest(Ceremony& ceremony, const std::string& file) {
     TRY_ASSIGN(const auto content, readFile(ceremony.record.path(file)));
-    return quorum::parseManifest(content, std::string(file));
+    return quorum::parseManifest(content, file);
 }
 
 }  // namespace
 
 Result<void> dealBackup(Ceremony& ceremony) {
-    const auto& key = *ceremony.state.key;
-    quorum::DealRequest request;
-    request.purpose = quorum::Purpose::backup;
-    request.keySpkiSha256 = key.spkiSha256;
+    const auto& name = ceremony.named("key");
+    const auto* key = ceremony.state.key(name);
+    if (key == nullptr)
+        return Error(Errc::objectMissing, {name});
     return dealAndProve(
-        ceremony, ceremony.script.backup, std::move(request),
-        quorum::ManifestKey{key.label, key.id, std::string(crypto::name(ceremony.script.key.algorithm)),
-                            key.spkiSha256});
+        ceremony, quorum::ManifestKey{key->label, key->id,
+                                      std::string(crypto::name(ceremony.script.keys.at(name).algorithm)),
+                                      key->spkiSha256});
 }
 
 Result<void> backUp(Ceremony& ceremony) {
-    auto manifest = *ceremony.state.backup;
-    const auto& key = *ceremony.state.key;
-    const auto file = transcript::wrappedKeyFile(key.label);
-    TRY_ASSIGN(const auto token, manifestToken(ceremony, "primary"));
-    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {&*ceremony.state.unlock, &manifest}));
+    const auto& keyName = ceremony.named("key");
+    const auto& tokenName = ceremony.named("token");
+    const auto& quorumName = ceremony.named("quorum");
+    const auto* dealt = ceremony.state.manifest(quorumName);
+    const auto* unlock = ceremony.unlockOf(tokenName);
+    const auto* key = ceremony.state.key(keyName);
+    if (dealt == nullptr || unlock == nullptr || key == nullptr)
+        return Error(Errc::tokenMissing, {tokenName});
+    auto manifest = *dealt;
+    const auto file = transcript::wrappedKeyFile(quorumName, key->label);
+    TRY_ASSIGN(const auto token, manifestToken(ceremony, tokenName));
+    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {unlock, &manifest}));
     const auto work = [&]() -> Result<json> {
         TRY_ASSIGN(const auto soPin, tokenPin(token, secrets.unlock->secret, quorum::TokenUser::so));
         TRY_ASSIGN(const auto userPin, tokenPin(token, secrets.unlock->secret, quorum::TokenUser::user));
@@ -66,9 +74,9 @@ Result<void> backUp(Ceremony& ceremony) {
         TRY_ASSIGN(
             const auto wrapped,
             ceremony.hsm.call(ceremony.room, {Phrase::wrappingKey, {}}, [&]() -> Result<backup::WrappedKey> {
-                TRY_ASSIGN(auto* session, ceremony.hsm.session("primary", token.serial));
-                tokenEvidence = tokenJson("primary", session->token());
-                return backup::wrapForBackup(*session, soPin, userPin, kek, {key.label, key.id});
+                TRY_ASSIGN(auto* session, ceremony.hsm.session(tokenName, token.serial));
+                tokenEvidence = tokenJson(tokenName, session->token());
+                return backup::wrapForBackup(*session, soPin, userPin, kek, {key->label, key->id});
             }));
         TRY_ASSIGN(const auto wrappedFile, ceremony.record.write(file, wrapped.kwp));
         manifest.wrapped = quorum::ManifestWrapped{
@@ -76,72 +84,75 @@ Result<void> backUp(Ceremony& ceremony) {
             mechanismWord(wrapped.mechanism), std::string(name(wrapped.wireFormat)), checkValue};
         TRY_ASSIGN(const auto serialised, quorum::serialiseManifest(manifest));
         TRY_ASSIGN(const auto manifestFile,
-                   ceremony.record.write(transcript::backupManifestFile, serialised));
+                   ceremony.record.write(transcript::manifestFile(quorumName), serialised));
         return json{{"token", tokenEvidence},
-                    {"key", manifestKeyJson(*manifest.key)},
-                    {"custodians", secrets.backup->custodians},
-                    {"unlockedBy", secrets.unlock->custodians},
+                    {"key", manifestKeyJson(keyName, *manifest.key)},
+                    {"quorum", quorumName},
+                    {"shares", sharesJson({{quorumName, secrets.backup->custodians},
+                                           {ceremony.named("unlock"), secrets.unlock->custodians}})},
                     {"mechanism", manifest.wrapped->mechanism},
                     {"wireFormat", manifest.wrapped->wireFormat},
                     {"kekCheckValue", toHex(checkValue)},
+                    {"wrappedSha256", toHex(manifest.wrapped->sha256)},
                     {"evidence", evidenceJson(wrapped.evidence)},
                     {"files", filesJson({manifestFile, wrappedFile})}};
     };
-    TRY_ASSIGN(const auto evidence,
-               ceremony.act(transcript::action::wrapKey, {{"key", manifestKeyJson(*manifest.key)}}, work));
+    TRY(ceremony.act(transcript::action::wrapKey, {{"key", manifestKeyJson(keyName, *manifest.key)}}, work));
     ceremony.room.tell({Phrase::backupMade, {}});
-    ceremony.room.show({{{{Phrase::labelCheckValue, {}}, evidence.at("kekCheckValue").get<std::string>()},
-                         {{Phrase::labelBackupHash, {}}, toHex(manifest.wrapped->sha256), true}}});
     return {};
 }
 
 namespace {
 
 /// Destroys what attempts that failed or were interrupted left on the restore token: by their own ids, and by
-/// `finalId`, which the last of them may have got already. Nothing else on that token has it: it was
-/// initialised in this ceremony, and another token has the root key.
+/// `finalId`, which the last of them may have got already. Nothing else on that token has it: another token
+/// has the key.
 Result<json> clearStrays(Ceremony& ceremony, pkcs11::Session& session, ByteView finalId) {
-    if (session.token().serial == ceremony.serialOf("primary"))
+    const auto& name = ceremony.named("token");
+    if (session.token().serial == ceremony.serialOf(ceremony.script.birthplaceOf(ceremony.named("key"))))
         return Error(Errc::tokenBoundTwice, {session.tokenName()});
-    const bool isFirstTry = ceremony.state.strayRestoreIds.empty();
-    const auto phraseOfLeftovers = isFirstTry ? Phrase::lookingAtToken : Phrase::removingLeftovers;
-    return ceremony.hsm.call(
-        ceremony.room, {phraseOfLeftovers, {ceremony.step->token}}, [&]() -> Result<json> {
-            json list = json::array();
-            auto ids = ceremony.state.strayRestoreIds;
-            if (!ids.empty())
-                ids.insert(toHex(finalId));
-            for (const auto& id : ids) {
-                TRY_ASSIGN(const auto count,
-                           pkcs11::destroyAllWithId(session, fromHex(id).value_or(Bytes{})));
-                list.push_back({{"id", id}, {"objects", count}});
-            }
+    return ceremony.hsm.call(ceremony.room, {leftoverPhrase(ceremony, name), {name}}, [&]() -> Result<json> {
+        json list = json::array();
+        const auto found = ceremony.state.strays.find(name);
+        if (found == ceremony.state.strays.end())
             return list;
-        });
+        auto ids = found->second;
+        ids.insert(toHex(finalId));
+        for (const auto& id : ids) {
+            TRY_ASSIGN(const auto count, pkcs11::destroyAllWithId(session, fromHex(id).value_or(Bytes{})));
+            list.push_back({{"id", id}, {"objects", count}});
+        }
+        return list;
+    });
 }
 
 }  // namespace
 
 Result<void> restoreTest(Ceremony& ceremony) {
-    const auto& name = ceremony.step->token;
+    const auto& name = ceremony.named("token");
+    const auto& keyName = ceremony.named("key");
+    const auto& quorumName = ceremony.named("quorum");
+    const auto* unlock = ceremony.unlockOf(name);
+    if (unlock == nullptr)
+        return Error(Errc::tokenMissing, {name});
     // As a recovery would find it: manifest and wrapped key from the disk, secrets from the cards.
-    TRY_ASSIGN(const auto manifest, readManifest(ceremony, transcript::backupManifestFile));
+    const auto manifestPath = transcript::manifestFile(quorumName);
+    TRY_ASSIGN(const auto manifest, readManifest(ceremony, manifestPath));
     if (!manifest.wrapped || !manifest.key)
-        return Error(Errc::manifestMalformed, {std::string(transcript::backupManifestFile),
-                                               Wording("no wrapped key", "sem chave cifrada")});
-    const auto file = transcript::wrappedKeyFile(manifest.key->label);
+        return Error(Errc::manifestMalformed, {manifestPath, Wording("no wrapped key", "sem chave cifrada")});
+    const auto file = transcript::wrappedKeyFile(quorumName, manifest.key->label);
     TRY_ASSIGN(const auto kwp, readFile(ceremony.record.path(file)));
     if (crypto::sha256(kwp) != manifest.wrapped->sha256)
         return Error(Errc::fileHashWrong, {file});
-    TRY_ASSIGN(const auto rootPem, readFile(ceremony.record.path(transcript::rootCertificateFile)));
+    TRY_ASSIGN(const auto rootPem, readFile(ceremony.record.path(transcript::certificateFile(keyName))));
     TRY_ASSIGN(const auto root, x509::Certificate::fromPem(rootPem));
 
-    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {&*ceremony.state.unlock, &manifest}));
+    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {unlock, &manifest}));
     TRY_ASSIGN(const auto checkValue, crypto::kcv(secrets.backup->secret));
     if (checkValue != manifest.wrapped->kekCheckValue)
         return Error(Errc::keyMismatch, {"KEK"});
     TRY_ASSIGN(auto* session, loginUser(ceremony, name, secrets.unlock->secret, secrets.unlock->custodians));
-    const bool isKept = ceremony.step->keep;
+    const bool isKept = ceremony.named("kept") == "true";
     TRY_ASSIGN(const auto strays, clearStrays(ceremony, *session, manifest.key->id));
     // An id of its own, so that an attempt that is interrupted can be told from the key that is to stay.
     const auto attemptId = crypto::randomBytes(20);
@@ -171,8 +182,9 @@ Result<void> restoreTest(Ceremony& ceremony) {
         if (!root.publicKey().verify(algorithm, challenge, signature))
             return Error(Errc::restoreUnproved, {manifest.key->label});
         evidence["token"] = tokenJson(name, session->token());
-        evidence["key"] = manifestKeyJson(*manifest.key);
-        evidence["custodians"] = secrets.backup->custodians;
+        evidence["key"] = manifestKeyJson(keyName, *manifest.key);
+        evidence["quorum"] = quorumName;
+        evidence["shares"] = sharesJson({{quorumName, secrets.backup->custodians}});
         evidence["challenge"] = toHex(challenge);
         evidence["algorithm"] = crypto::name(algorithm);
         evidence["kept"] = isKept;

@@ -38,19 +38,24 @@ class Enrolment {
         : m_ceremony(ceremony), m_seat(seat), m_name(ceremony.person(seat.id)), m_reader(std::move(reader)) {}
 
     Result<json> run() {
-        TRY(look());
-        const bool wasEnrolled = m_facts.hasKeys();
+        bool wasEnrolled = false;
+        const auto lookAndMakeKeys = [&](piv::Card& card) -> Result<void> {
+            TRY(look(card));
+            wasEnrolled = m_facts.hasKeys();
+            if (wasEnrolled)
+                return {};
+            if (m_seat.trustAnchor)
+                return Error(Errc::cardKeyMissing, {"9C"});  // an outside signer brings a card with keys
+            return makeKeys(card);
+        };
+        TRY(onCard(lookAndMakeKeys));
         if (wasEnrolled) {
             TRY(useKeys());
-        } else if (m_seat.trustAnchor) {
-            return Error(Errc::cardKeyMissing, {"9C"});  // an outside signer brings a card with keys
-        } else {
-            TRY(makeKeys());
+            if (m_defaults.managementKey.value_or(true))
+                TRY(onCard([&](piv::Card& card) { return replaceManagementKey(card); }));
         }
-        TRY(replaceDefaults());
-        if (!wasEnrolled)
-            TRY(onCard(
-                [&](piv::Card& card) { return provePossession(card, piv::PinSource::typed(m_newPin)); }));
+        m_defaults.managementKey = false;
+        TRY(replacePins(!wasEnrolled));
         return entry(wasEnrolled);
     }
 
@@ -59,15 +64,13 @@ class Enrolment {
         return m_ceremony.cards.withCard(m_reader, {Phrase::preparingCard, {m_name}}, work);
     }
 
-    Result<void> look() {
-        return onCard([&](piv::Card& card) -> Result<void> {
-            m_facts.isVirtual = card.isVirtual();
-            TRY_ASSIGN(m_facts.signCertificate, card.certificate(KeySlot::signature));
-            TRY_ASSIGN(m_facts.kexCertificate, card.certificate(KeySlot::keyManagement));
-            TRY_ASSIGN(const auto factory, card.factoryValues());
-            m_defaults = {factory.pin, factory.puk, factory.managementKey};
-            return {};
-        });
+    Result<void> look(piv::Card& card) {
+        m_facts.isVirtual = card.isVirtual();
+        TRY_ASSIGN(m_facts.signCertificate, card.certificate(KeySlot::signature));
+        TRY_ASSIGN(m_facts.kexCertificate, card.certificate(KeySlot::keyManagement));
+        TRY_ASSIGN(const auto factory, card.factoryValues());
+        m_defaults = {factory.pin, factory.puk, factory.managementKey};
+        return {};
     }
 
     /// Certificates that are on the card already; both keys prove themselves under the person's PIN.
@@ -89,57 +92,75 @@ class Enrolment {
             });
     }
 
-    /// New keys in 9C and 9D with their certificates. Until replaceDefaults the factory PIN holds.
-    Result<void> makeKeys() {
-        return onCard([&](piv::Card& card) -> Result<void> {
-            TRY(card.authenticateManagement(piv::factoryManagementKey()));
-            TRY_ASSIGN(const auto signKey,
-                       card.generateKey(KeySlot::signature, piv::Card::preferredAlgorithms()));
-            const auto algorithm = signKey.algorithm();
-            TRY_ASSIGN(const auto kexKey, card.generateKey(KeySlot::keyManagement, algorithm));
-            const auto pin = piv::factoryPin();
-            piv::CardKey signer(card, KeySlot::signature, signKey, piv::PinSource::typed(pin));
-            const x509::CardSubject subject{m_seat.id, m_name, m_ceremony.record.ceremonyId()};
-            const auto now = utcNowMs() / 1000 * 1000;
-            TRY_ASSIGN(m_sign, x509::selfSignCard(subject, signer, {now, now + cardCertificateMs}));
-            TRY_ASSIGN(m_kex, x509::issueCardKex(subject, kexKey, signer, *m_sign));
-            TRY(card.putCertificate(KeySlot::signature, m_sign->der()));
-            TRY(card.putCertificate(KeySlot::keyManagement, m_kex->der()));
-            // What was just used is what the factory set, also on cards that do not say.
-            m_defaults = {true, m_defaults.puk.value_or(true), true};
-            return {};
-        });
+    /// New keys in 9C and 9D with their certificates, under a management key that nobody keeps. Until
+    /// replacePins the factory PIN holds.
+    Result<void> makeKeys(piv::Card& card) {
+        TRY_ASSIGN(const auto management, card.authenticateManagement(piv::factoryManagementKey()));
+        TRY_ASSIGN(const auto signKey,
+                   card.generateKey(KeySlot::signature, piv::Card::preferredAlgorithms()));
+        const auto algorithm = signKey.algorithm();
+        TRY_ASSIGN(const auto kexKey, card.generateKey(KeySlot::keyManagement, algorithm));
+        const auto pin = piv::factoryPin();
+        piv::CardKey signer(card, KeySlot::signature, signKey, piv::PinSource::typed(pin));
+        const x509::CardSubject subject{m_seat.id, m_name, m_ceremony.record.ceremonyId()};
+        const auto now = utcNowMs() / 1000 * 1000;
+        TRY_ASSIGN(m_sign, x509::selfSignCard(subject, signer, {now, now + cardCertificateMs}));
+        TRY_ASSIGN(m_kex, x509::issueCardKex(subject, kexKey, signer, *m_sign));
+        TRY(card.putCertificate(KeySlot::signature, m_sign->der()));
+        TRY(card.putCertificate(KeySlot::keyManagement, m_kex->der()));
+        // What was just used is what the factory set, also on cards that do not say.
+        m_defaults = {true, m_defaults.puk.value_or(true), true};
+        return newManagementKey(card, management);
     }
 
-    /// PIN and PUK that the person chooses, a management key that nobody keeps.
-    Result<void> replaceDefaults() {
-        if (m_defaults.managementKey.value_or(true))
-            TRY(replaceManagementKey());
-        m_defaults.managementKey = false;
-        if (m_defaults.puk.value_or(false)) {
-            TRY_ASSIGN(const auto puk, choose(PinKind::newPuk, Phrase::typeNewPuk, PinKind::newPukAgain,
-                                              Phrase::typeNewPukAgain));
-            TRY(onCard([&](piv::Card& card) { return card.changePuk(piv::factoryPuk(), puk); }));
+    Result<void> replaceManagementKey(piv::Card& card) {
+        const auto algorithm = card.authenticateManagement(piv::factoryManagementKey());
+        if (!algorithm && algorithm.error().has(Errc::managementKeyUnknown) && !m_defaults.managementKey)
+            return {};  // not the factory's, as now we know
+        TRY(algorithm);
+        return newManagementKey(card, *algorithm);
+    }
+
+    /// One that nobody keeps.
+    static Result<void> newManagementKey(piv::Card& card, piv::ManagementAlgorithm algorithm) {
+        TRY_ASSIGN(const auto key, piv::newManagementKey(algorithm));
+        return card.setManagementKey(key, algorithm);
+    }
+
+    /// PIN and PUK that the person chooses, in place of the factory's; then both keys prove themselves under
+    /// the new PIN where that is asked for.
+    Result<void> replacePins(bool proves) {
+        const bool isPukNew = m_defaults.puk.value_or(false);
+        const bool isPinNew = m_defaults.pin.value_or(false);
+        Pin puk;
+        Pin pin;
+        if (isPukNew) {
+            TRY_ASSIGN(puk, choose(PinKind::newPuk, Phrase::typeNewPuk, PinKind::newPukAgain,
+                                   Phrase::typeNewPukAgain));
+        }
+        if (isPinNew) {
+            TRY_ASSIGN(pin, choose(PinKind::newPin, Phrase::typeNewPin, PinKind::newPinAgain,
+                                   Phrase::typeNewPinAgain));
+        }
+        const auto change = [&](piv::Card& card) -> Result<void> {
+            if (isPukNew)
+                TRY(card.changePuk(piv::factoryPuk(), puk));
+            if (isPinNew)
+                TRY(card.changePin(piv::factoryPin(), pin));
+            if (!proves)
+                return {};
+            TRY(provePossession(card, piv::PinSource::typed(pin)));
+            return readBack(card);
+        };
+        if (isPukNew || isPinNew || proves)
+            TRY(onCard(change));
+        if (proves)
+            m_ceremony.cards.learn(m_reader, m_kex->publicKey());
+        if (isPukNew)
             m_defaults.puk = false;
-        }
-        if (m_defaults.pin.value_or(false)) {
-            TRY_ASSIGN(m_newPin, choose(PinKind::newPin, Phrase::typeNewPin, PinKind::newPinAgain,
-                                        Phrase::typeNewPinAgain));
-            TRY(onCard([&](piv::Card& card) { return card.changePin(piv::factoryPin(), m_newPin); }));
+        if (isPinNew)
             m_defaults.pin = false;
-        }
         return {};
-    }
-
-    Result<void> replaceManagementKey() {
-        return onCard([&](piv::Card& card) -> Result<void> {
-            const auto algorithm = card.authenticateManagement(piv::factoryManagementKey());
-            if (!algorithm && algorithm.error().has(Errc::managementKeyUnknown) && !m_defaults.managementKey)
-                return {};  // not the factory's, as now we know
-            TRY(algorithm);
-            TRY_ASSIGN(const auto key, piv::newManagementKey(*algorithm));
-            return card.setManagementKey(key, *algorithm);
-        });
     }
 
     /// Typed twice alike, of the right form, and not what the factory set.
@@ -184,6 +205,14 @@ class Enrolment {
         return {};
     }
 
+    /// By its certificate the card will be known.
+    Result<void> readBack(piv::Card& card) {
+        TRY_ASSIGN(const auto stored, card.certificate(KeySlot::keyManagement));
+        if (stored != m_kex->der())
+            return Error(Errc::keyMismatch, {"9D"});
+        return {};
+    }
+
     Result<json> entry(bool wasEnrolled) {
         TRY_ASSIGN(const auto signFile, m_ceremony.record.write(transcript::signCertificateFile(m_seat.id),
                                                                 asBytes(m_sign->pem())));
@@ -223,7 +252,6 @@ class Enrolment {
     Defaults m_defaults;
     std::optional<x509::Certificate> m_sign;
     std::optional<x509::Certificate> m_kex;
-    Pin m_newPin;
 };
 
 }  // namespace
@@ -232,11 +260,15 @@ Result<void> enrolCards(Ceremony& ceremony) {
     for (const auto& seat : ceremony.script.seats) {
         if (const auto* person = ceremony.state.person(seat.id); person != nullptr && person->signCertificate)
             continue;  // by an attempt that was interrupted
-        TRY_ASSIGN(auto reader, ceremony.cards.newCardFor(seat.id));
-        Enrolment enrolment(ceremony, seat, std::move(reader));
+        if (ceremony.state.progress.vacantSeats().contains(seat.id))
+            continue;
+        TRY_ASSIGN(const auto reader, ceremony.cards.newCardFor(seat.id));
+        Enrolment enrolment(ceremony, seat, reader);
         auto fields = enrolment.run();
-        ceremony.cards.forget();  // whatever happened, the card may show other certificates now
-        TRY(fields);
+        if (!fields) {
+            ceremony.cards.forget(reader);  // whatever happened, the card may show other certificates now
+            return fields.error();
+        }
         TRY(ceremony.append(transcript::type::card, *fields));
         ceremony.room.tell({Phrase::cardEnrolled, {ceremony.person(seat.id)}});
     }

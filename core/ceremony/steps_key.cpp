@@ -7,6 +7,7 @@
 #include "core/base/pgp_words.h"
 #include "core/ceremony/proof.h"
 #include "core/ceremony/steps.h"
+#include "core/ceremony/token_login.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
 #include "core/pkcs11/key.h"
@@ -15,6 +16,7 @@
 #include "core/pkcs11/seal.h"
 #include "core/script/root_profile.h"
 #include "core/x509/lint.h"
+#include "core/x509/name.h"
 #include "core/x509/root.h"
 
 namespace conclave::ceremony {
@@ -22,8 +24,10 @@ namespace {
 
 using nlohmann::json;
 
-json keyJson(const script::KeySpec& spec, ByteView id, const crypto::PublicKey& key) {
-    return {{"label", spec.label},
+json keyJson(const std::string& name, const script::KeySpec& spec, ByteView id,
+             const crypto::PublicKey& key) {
+    return {{"name", name},
+            {"label", spec.label},
             {"id", toHex(id)},
             {"algorithm", crypto::name(spec.algorithm)},
             {"spkiSha256", toHex(key.sha256())}};
@@ -50,21 +54,25 @@ std::string uriBytes(ByteView bytes) {
 }  // namespace
 
 Result<void> generateKey(Ceremony& ceremony) {
-    const auto& spec = ceremony.script.key;
-    TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
+    const auto& name = ceremony.named("key");
+    const auto& token = ceremony.named("token");
+    const auto& spec = ceremony.script.keys.at(name);
+    TRY_ASSIGN(auto* session, unlocked(ceremony, token));
     // Keys of attempts that failed or were interrupted; the intents in the transcript name their CKA_IDs.
-    const bool isFirstTry = ceremony.state.strayKeyIds.empty();
-    const auto busy = isFirstTry ? Phrase::lookingAtToken : Phrase::removingLeftovers;
-    TRY_ASSIGN(const auto strays,
-               ceremony.hsm.call(ceremony.room, {busy, {"primary"}}, [&]() -> Result<json> {
-                   json list = json::array();
-                   for (const auto& id : ceremony.state.strayKeyIds) {
-                       TRY_ASSIGN(const auto count,
-                                  pkcs11::destroyAllWithId(*session, fromHex(id).value_or(Bytes{})));
-                       list.push_back({{"id", id}, {"objects", count}});
-                   }
-                   return list;
-               }));
+    TRY_ASSIGN(
+        const auto cleared,
+        ceremony.hsm.call(ceremony.room, {leftoverPhrase(ceremony, token), {token}}, [&]() -> Result<json> {
+            json list = json::array();
+            const auto strays = ceremony.state.strays.find(token);
+            if (strays == ceremony.state.strays.end())
+                return list;
+            for (const auto& id : strays->second) {
+                TRY_ASSIGN(const auto count,
+                           pkcs11::destroyAllWithId(*session, fromHex(id).value_or(Bytes{})));
+                list.push_back({{"id", id}, {"objects", count}});
+            }
+            return list;
+        }));
     pkcs11::KeyPairRequest request;
     request.algorithm = spec.algorithm;
     request.label = spec.label;
@@ -72,20 +80,20 @@ Result<void> generateKey(Ceremony& ceremony) {
     request.isExtractable = true;  // until it is sealed, after the backup was proved
     // Where the token only stores it, it protects nothing, and the backup would fail for want of a trusted
     // KEK.
-    request.isWrapWithTrusted = ceremony.state.isTrustEnforced;
+    request.isWrapWithTrusted = ceremony.state.tokensThatEnforceTrust.contains(token);
     const auto work = [&]() -> Result<json> {
         return ceremony.hsm.call(
-            ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}},
+            ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}, true, true},
             [&]() -> Result<json> {
                 TRY(pkcs11::requireLabelFree(*session, spec.label));
                 const auto make = [&]() -> Result<json> {
                     TRY_ASSIGN(const auto pair, pkcs11::generateKeyPair(*session, request));
                     pkcs11::Key key(*session, pair.privateHandle, pair.publicKey, spec.label);
                     TRY(key.prove(newChallenge(ceremony.record.ceremonyId())));
-                    auto evidence = keyJson(spec, request.id, pair.publicKey);
+                    auto evidence = keyJson(name, spec, request.id, pair.publicKey);
                     evidence["attributes"] = {{"private", attributesJson(pair.privateAttributes)},
                                               {"public", attributesJson(pair.publicAttributes)}};
-                    return json{{"token", tokenJson("primary", session->token())},
+                    return json{{"token", tokenJson(token, session->token())},
                                 {"mechanism", pair.mechanism},
                                 {"wrapWithTrusted", pair.isWrapWithTrusted},
                                 {"note",
@@ -95,20 +103,18 @@ Result<void> generateKey(Ceremony& ceremony) {
                 };
                 auto made = make();
                 if (!made)  // whatever this attempt left is found by its id
-                    if (auto cleared = pkcs11::destroyAllWithId(*session, request.id); !cleared)
-                        return std::move(cleared).error().causedBy(std::move(made).error());
+                    if (auto gone = pkcs11::destroyAllWithId(*session, request.id); !gone)
+                        return std::move(gone).error().causedBy(std::move(made).error());
                 return made;
             });
     };
-    TRY_ASSIGN(const auto evidence, ceremony.act(transcript::action::generateKey,
-                                                 {{"keyId", toHex(request.id)},
-                                                  {"cleared", strays},
-                                                  {"label", spec.label},
-                                                  {"algorithm", crypto::name(spec.algorithm)}},
-                                                 work));
+    TRY(ceremony.act(transcript::action::generateKey,
+                     {{"keyId", toHex(request.id)},
+                      {"cleared", cleared},
+                      {"label", spec.label},
+                      {"algorithm", crypto::name(spec.algorithm)}},
+                     work));
     ceremony.room.tell({Phrase::keyMade, {}});
-    ceremony.room.show(
-        {{{{Phrase::labelKeyHash, {}}, evidence.at("key").at("spkiSha256").get<std::string>(), true}}});
     return {};
 }
 
@@ -131,20 +137,55 @@ Result<void> takeBackId(pkcs11::Session& session, const KeyFacts& key) {
 
 }  // namespace
 
+namespace {
+
+std::string timeText(std::int64_t utcMs) {
+    return formatUtcMs(utcMs).substr(0, 19) + 'Z';
+}
+
+/// What the HSM is about to sign stands on the screen, and actor and witness say that it is what the script
+/// says.
+Result<void> confirmFields(Ceremony& ceremony, const x509::RootProfile& profile, const KeyFacts& key) {
+    TRY_ASSIGN(const auto subject, x509::subjectText(profile));
+    const auto algorithm = std::string(crypto::name(profile.signatureAlgorithm));
+    const Exhibit exhibit{Exhibit::Kind::toBeSigned,
+                          {{{Phrase::labelSubject, {}}, subject},
+                           {{Phrase::labelNotBefore, {}}, timeText(profile.notBeforeUtcMs)},
+                           {{Phrase::labelNotAfter, {}}, timeText(profile.notAfterUtcMs)},
+                           {{Phrase::labelSignatureAlgorithm, {}}, algorithm},
+                           {{Phrase::labelKeyHash, {}}, toHex(key.spkiSha256), true}}};
+    json shown = json::array();
+    const char* names[] = {"subject", "notBefore", "notAfter", "signatureAlgorithm", "spkiSha256"};
+    for (std::size_t i = 0; i < exhibit.rows.size(); ++i)
+        shown.push_back({{"name", names[i]}, {"value", exhibit.rows[i].value}});
+    ceremony.room.show(exhibit);
+    return ceremony.confirmEach({Confirmation::Kind::toBeSigned, {}, {Phrase::confirmFields, {}}},
+                                ceremony.leaders(steps::Who::both),
+                                {{"before", transcript::action::certificate}, {"shown", shown}});
+}
+
+}  // namespace
+
 Result<void> makeCertificate(Ceremony& ceremony) {
-    const auto& spec = ceremony.script.key;
-    TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
-    TRY_ASSIGN(const auto profile, script::rootProfile(ceremony.script.certificate, utcNowMs()));
+    const auto& name = ceremony.named("key");
+    const auto& token = ceremony.named("token");
+    const auto& spec = ceremony.script.keys.at(name);
+    const auto* known = ceremony.state.key(name);
+    if (known == nullptr)
+        return Error(Errc::objectMissing, {name});
+    TRY_ASSIGN(const auto profile, script::rootProfile(spec.certificate, utcNowMs()));
     TRY(x509::lintRootProfile(profile, spec.algorithm));
+    TRY(confirmFields(ceremony, profile, *known));
+    TRY_ASSIGN(auto* session, unlocked(ceremony, token));
     TRY_ASSIGN(const auto serial, x509::randomSerial());
     std::optional<x509::Certificate> root;
     const auto work = [&]() -> Result<json> {
         json evidence;
         const auto made =
             ceremony.hsm.call(ceremony.room, {Phrase::signingCertificate, {}}, [&]() -> Result<void> {
-                TRY(takeBackId(*session, *ceremony.state.key));
-                TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, ceremony.state.key->id}));
-                if (key->publicKey().sha256() != ceremony.state.key->spkiSha256)
+                TRY(takeBackId(*session, *known));
+                TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, known->id}));
+                if (key->publicKey().sha256() != known->spkiSha256)
                     return Error(Errc::keyMismatch, {spec.label});
                 TRY_ASSIGN(root, x509::selfSignRoot(profile, serial, *key));
                 const auto findings = x509::lintRoot(*root, profile);
@@ -158,80 +199,95 @@ Result<void> makeCertificate(Ceremony& ceremony) {
                            pkcs11::findObjects(*session, {spec.certificateLabel, {}}, CKO_CERTIFICATE));
                 for (const auto& object : old)
                     TRY(session->destroy(object.handle, object.label));
-                TRY(pkcs11::createCertificate(*session, spec.certificateLabel, ceremony.state.key->id,
-                                              root->der()));
+                TRY(pkcs11::createCertificate(*session, spec.certificateLabel, known->id, root->der()));
                 const auto wanted = root->publicKey().subjectKeyIdentifier();
-                TRY_ASSIGN(const bool isAssigned,
-                           pkcs11::assignId(*session, {{}, ceremony.state.key->id}, wanted));
-                evidence["keyId"] = toHex(isAssigned ? wanted : ceremony.state.key->id);
+                TRY_ASSIGN(const bool isAssigned, pkcs11::assignId(*session, {{}, known->id}, wanted));
+                evidence["keyId"] = toHex(isAssigned ? wanted : known->id);
                 return {};
             });
         TRY(made);
         TRY_ASSIGN(const auto certificateFile,
-                   ceremony.record.write(transcript::rootCertificateFile, asBytes(root->pem())));
+                   ceremony.record.write(transcript::certificateFile(name), asBytes(root->pem())));
         TRY_ASSIGN(const auto keyFile,
-                   ceremony.record.write(transcript::rootPublicKeyFile, asBytes(root->publicKey().pem())));
-        evidence["token"] = tokenJson("primary", session->token());
+                   ceremony.record.write(transcript::publicKeyFile(name), asBytes(root->publicKey().pem())));
+        evidence["token"] = tokenJson(token, session->token());
+        evidence["key"] = name;
         evidence["sha256"] = toHex(root->sha256());
         evidence["spkiSha256"] = toHex(root->publicKey().sha256());
         evidence["serial"] = root->serialHex();
         evidence["subject"] = root->subject();
+        evidence["notBefore"] = timeText(root->notBeforeUtcMs());
+        evidence["notAfter"] = timeText(root->notAfterUtcMs());
         evidence["label"] = spec.certificateLabel;
         evidence["files"] = filesJson({certificateFile, keyFile});
         return evidence;
     };
     TRY(ceremony.act(transcript::action::certificate, {{"label", spec.certificateLabel}}, work));
     ceremony.room.tell({Phrase::certificateMade, {}});
-    ceremony.room.show({{{{Phrase::labelSubject, {}}, root->subject()},
-                         {{Phrase::labelSerialNumber, {}}, root->serialHex()},
-                         {{Phrase::labelValidity, {}},
-                          formatUtcMs(root->notBeforeUtcMs()).substr(0, 10) + " – " +
-                              formatUtcMs(root->notAfterUtcMs()).substr(0, 10)},
-                         {{Phrase::labelCertificateHash, {}}, toHex(root->sha256()), true}}});
     return {};
 }
 
-Result<void> sealRootKey(Ceremony& ceremony) {
-    const auto& spec = ceremony.script.key;
-    TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
-    const auto& serial = session->token().serial;
-    TRY(ceremony.confirm(ceremony.step->witness.empty() ? ceremony.step->actor : ceremony.step->witness,
-                         {Phrase::confirmSeal, {spec.label, serial}},
-                         serial.size() > 4 ? serial.substr(serial.size() - 4) : serial));
-    const auto work = [&]() -> Result<json> {
+Result<void> sealKey(Ceremony& ceremony) {
+    const auto& name = ceremony.named("key");
+    const auto& token = ceremony.named("token");
+    const auto& spec = ceremony.script.keys.at(name);
+    const auto* known = ceremony.state.key(name);
+    if (known == nullptr)
+        return Error(Errc::objectMissing, {name});
+    const bool isWaived = ceremony.script.waiverOf({steps::Debt::seal, {name, token}}) != nullptr;
+    const auto serial = ceremony.serialOf(token);
+    TRY(ceremony.confirm({Confirmation::Kind::seal,
+                          ceremony.step->witness,
+                          {Phrase::confirmSeal, {spec.label, serial}},
+                          lastOf(serial)}));
+    TRY_ASSIGN(auto* session,
+               unlocked(ceremony, token));  // after the last question: an idle room is logged out
+    const auto seal = [&]() -> Result<json> {
         return ceremony.hsm.call(ceremony.room, {Phrase::sealingKey, {}}, [&]() -> Result<json> {
-            TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, ceremony.state.key->id}));
+            TRY_ASSIGN(const auto key, pkcs11::Key::find(*session, {spec.label, known->id}));
             auto sealed = pkcs11::sealKey(*session, key->handle(), spec.label);
             const bool isSealed = sealed.has_value();
-            if (!isSealed && !(sealed.error().has(Errc::tokenCannotSeal) && spec.acceptUnsealable))
+            if (!isSealed && !(sealed.error().has(Errc::tokenCannotSeal) && isWaived))
                 return std::move(sealed).error();
             TRY_ASSIGN(const auto attributes, pkcs11::readKeyAttributes(*session, key->handle()));
-            TRY_ASSIGN(const auto publicHandle,
-                       pkcs11::findOne(*session, {{}, ceremony.state.key->id}, CKO_PUBLIC_KEY));
+            TRY_ASSIGN(const auto publicHandle, pkcs11::findOne(*session, {{}, known->id}, CKO_PUBLIC_KEY));
             TRY_ASSIGN(const auto publicAttributes, pkcs11::readKeyAttributes(*session, publicHandle));
-            auto evidence = keyJson(spec, ceremony.state.key->id, key->publicKey());
+            auto evidence = keyJson(name, spec, known->id, key->publicKey());
             evidence["attributes"] = {{"private", attributesJson(attributes)},
                                       {"public", attributesJson(publicAttributes)}};
             return json{
-                {"token", tokenJson("primary", session->token())}, {"sealed", isSealed}, {"key", evidence}};
+                {"token", tokenJson(token, session->token())}, {"sealed", isSealed}, {"key", evidence}};
         });
     };
+    // The exception comes before the result, after which an interruption lets nothing be done again.
+    const auto work = [&]() -> Result<json> {
+        TRY_ASSIGN(auto evidence, seal());
+        if (!evidence.at("sealed").get<bool>())
+            TRY(ceremony.recordException(
+                {Say{Phrase::notSealable, {}}.in(ceremony.lang),
+                 Say{Phrase::notSealableDone, {}}.in(ceremony.lang), ceremony.step->actor,
+                 Say{Phrase::acceptedByScript, {}}.in(ceremony.lang)},
+                transcript::word::keyNotSealable));
+        return evidence;
+    };
     TRY_ASSIGN(const auto evidence, ceremony.act(transcript::action::seal, {{"label", spec.label}}, work));
-    if (!evidence.at("sealed").get<bool>())
-        return ceremony.recordException({"The token cannot make the key non-extractable.",
-                                         "The key stays extractable by its wrapping policy alone.",
-                                         ceremony.step->actor, "Accepted by the script."},
-                                        transcript::word::keyNotSealable);
-    ceremony.room.tell({Phrase::keySealed, {}});
+    if (evidence.at("sealed").get<bool>())
+        ceremony.room.tell({Phrase::keySealed, {}});
     return {};
 }
 
 Result<void> writeKeyReference(Ceremony& ceremony) {
-    const auto& spec = ceremony.script.key;
-    const auto& root = *ceremony.state.root;
-    TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
+    const auto& name = ceremony.named("key");
+    const auto& tokenName = ceremony.named("token");
+    const auto& spec = ceremony.script.keys.at(name);
+    const auto* known = ceremony.state.key(name);
+    const auto certificate = ceremony.state.certificates.find(name);
+    if (known == nullptr || certificate == ceremony.state.certificates.end())
+        return Error(Errc::objectMissing, {name});
+    const auto& root = certificate->second;
+    TRY_ASSIGN(auto* session, unlocked(ceremony, tokenName));
     const auto& token = session->token();
-    const auto& id = ceremony.state.key->id;
+    const auto& id = known->id;
     const auto hash = root.publicKey().sha256();
     const json reference = {
         {"format", 1},
@@ -242,7 +298,7 @@ Result<void> writeKeyReference(Ceremony& ceremony) {
                             uriValue(token.label), uriValue(token.manufacturer), uriValue(token.model),
                             uriValue(token.serial), uriValue(spec.label), uriBytes(id))},
         {"algorithm", crypto::name(spec.algorithm)},
-        {"signatureAlgorithm", crypto::name(ceremony.script.certificate.signatureAlgorithm)},
+        {"signatureAlgorithm", crypto::name(spec.certificate.signatureAlgorithm)},
         {"publicKey", root.publicKey().pem()},
         {"publicKeySha256", toHex(hash)},
         {"publicKeyWords", toPgpWords(hash)},
@@ -251,14 +307,13 @@ Result<void> writeKeyReference(Ceremony& ceremony) {
         {"certificateLabel", spec.certificateLabel},
         {"certificateSha256", toHex(root.sha256())},
         {"usage", json::array({"keyCertSign", "cRLSign"})}};
-    TRY_ASSIGN(const auto text, transcript::canonicalJson(reference, transcript::keyReferenceFile));
-    TRY_ASSIGN(const auto file, ceremony.record.write(transcript::keyReferenceFile, asBytes(text)));
-    TRY(ceremony.append(
-        transcript::type::result,
-        {{"action", "key-reference"}, {"uri", reference.at("uri")}, {"files", filesJson({file})}}));
-    ceremony.room.show({{{{Phrase::labelKey, {}}, reference.at("uri").get<std::string>()},
-                         {{Phrase::labelKeyHash, {}}, toHex(hash), true}}});
-    return {};
+    const auto path = transcript::keyReferenceFile(name);
+    TRY_ASSIGN(const auto text, transcript::canonicalJson(reference, path));
+    TRY_ASSIGN(const auto file, ceremony.record.write(path, asBytes(text)));
+    return ceremony.recordResult("key-reference", {{"token", tokenJson(tokenName, token)},
+                                                   {"key", name},
+                                                   {"uri", reference.at("uri")},
+                                                   {"files", filesJson({file})}});
 }
 
 }  // namespace conclave::ceremony

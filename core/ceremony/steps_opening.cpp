@@ -2,9 +2,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
+#include "core/ceremony/ask.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/digest.h"
-#include "core/script/utf8.h"
 
 namespace conclave::ceremony {
 
@@ -15,86 +15,110 @@ namespace {
 
 constexpr std::size_t identityCharacters = 120;
 
-/// Asks until the answer can stand in the record and `accepts` has nothing against it.
-template <class Accepts>
-Result<std::string> askFitting(Room& room, Question question, std::size_t mostCharacters, Accepts accepts) {
-    for (;;) {
-        TRY_ASSIGN(auto answer, room.ask(question));
-        answer.erase(0, std::min(answer.find_first_not_of(' '), answer.size()));
-        answer.erase(answer.find_last_not_of(' ') + 1);
-        if (!script::isShowableLine(answer) || script::countCharacters(answer) > mostCharacters)
-            question.problem = Error(Errc::answerUnfit, {std::to_string(mostCharacters)});
-        else if (auto accepted = accepts(answer); !accepted)
-            question.problem = std::move(accepted).error();
-        else
-            return answer;
-    }
+Result<std::string> askName(Ceremony& ceremony, const script::Seat& seat) {
+    const auto isNew = [&](const std::string& name) -> Result<void> {
+        for (const auto& [id, person] : ceremony.state.people)
+            if (person.name == name)
+                return Error(Errc::personTwice, {name});
+        return {};
+    };
+    Question question{
+        Question::Kind::personName, seat.id, {Phrase::askPersonName, {Wording(seat.title)}}, {}};
+    question.mayBeVacant = seat.mayBeVacant;
+    return askFitting(ceremony.room, std::move(question), script::personNameCharacters, isNew);
+}
+
+/// Nobody takes this seat, and why.
+Result<void> leaveVacant(Ceremony& ceremony, const script::Seat& seat) {
+    const Wording title = seat.title;
+    TRY_ASSIGN(
+        const auto reason,
+        askFitting(ceremony.room, {Question::Kind::reason, seat.id, {Phrase::askVacancyReason, {title}}, {}},
+                   identityCharacters));
+    TRY(ceremony.append(type::vacancy, {{"id", seat.id}, {"reason", reason}, {"by", ceremony.step->actor}}));
+    ceremony.room.tell({Phrase::seatVacant, {title, reason}});
+    return {};
 }
 
 }  // namespace
 
 Result<void> confirmStep(Ceremony& ceremony) {
-    return ceremony.confirm(ceremony.step->actor, {Phrase::confirmStep, {}});
+    return ceremony.confirm({Confirmation::Kind::done, ceremony.step->actor, {Phrase::confirmStep, {}}});
 }
 
 Result<void> signIn(Ceremony& ceremony) {
     for (const auto& seat : ceremony.script.seats) {
-        if (ceremony.state.person(seat.id) != nullptr)
-            continue;  // signed in by an attempt that was interrupted
-        const auto& title = seat.title.in(ceremony.lang);
-        const auto isNew = [&](const std::string& name) -> Result<void> {
-            for (const auto& [id, person] : ceremony.state.people)
-                if (person.name == name)
-                    return Error(Errc::personTwice, {name});
-            return {};
-        };
-        TRY_ASSIGN(const auto name,
-                   askFitting(ceremony.room,
-                              {Question::Kind::personName, seat.id, {Phrase::askPersonName, {title}}, {}},
-                              script::personNameCharacters, isNew));
+        if (ceremony.state.person(seat.id) != nullptr ||
+            ceremony.state.progress.vacantSeats().contains(seat.id))
+            continue;  // settled by an attempt that was interrupted
+        TRY_ASSIGN(const auto name, askName(ceremony, seat));
+        if (name.empty()) {
+            TRY(leaveVacant(ceremony, seat));
+            continue;
+        }
         TRY_ASSIGN(
             const auto identity,
             askFitting(ceremony.room, {Question::Kind::identity, seat.id, {Phrase::askIdentity, {name}}, {}},
-                       identityCharacters, [](const std::string&) { return Result<void>(); }));
+                       identityCharacters));
         json roles = json::array();
         for (const auto role : seat.roles)
             roles.push_back(script::name(role));
         TRY(ceremony.append(type::participant,
                             {{"id", seat.id}, {"name", name}, {"roles", roles}, {"identity", identity}}));
-        ceremony.room.tell({Phrase::personSignedIn, {name, title}});
+        ceremony.room.tell({Phrase::personSignedIn, {name, Wording(seat.title)}});
     }
     return {};
 }
 
 Result<void> clockCheck(Ceremony& ceremony) {
-    for (const auto& seat : {ceremony.step->actor, ceremony.step->witness}) {
-        if (seat.empty())
-            continue;
-        TRY_ASSIGN(const bool agrees,
-                   ceremony.room.confirm({seat, {Phrase::confirmClock, {clockNow()}}, {}}));
+    const auto seats = ceremony.leaders(steps::Who::both);
+    Confirmation confirmation{Confirmation::Kind::clock, {}, {}};
+    confirmation.all = seats;
+    for (const auto& seat : seats) {
+        confirmation.seat = seat;
+        confirmation.question = {Phrase::confirmClock, {clockNow()}};
+        TRY_ASSIGN(const bool agrees, ceremony.room.confirm(confirmation));
         // People take their time: what they were asked with is over.
         TRY(ceremony.recordAnswer(seat, {Phrase::clockCompared, {clockNow()}}, agrees));
+        ++confirmation.answered;
     }
     return {};
 }
 
+namespace {
+
+/// What stood on the screen, as the record keeps it.
+json shownJson(const Exhibit& exhibit, const std::vector<std::string>& names) {
+    json list = json::array();
+    for (std::size_t i = 0; i < names.size(); ++i)
+        list.push_back({{"name", names[i]}, {"value", transcript::toValidUtf8(exhibit.rows[i].value)}});
+    return list;
+}
+
+}  // namespace
+
 Result<void> hashCheck(Ceremony& ceremony) {
     TRY_ASSIGN(const auto software, crypto::sha256File("/proc/self/exe"));
-    Exhibit exhibit;
-    exhibit.rows = {{{Phrase::labelScriptHash, {}}, toHex(ceremony.script.sha256), true},
-                    {{Phrase::labelSiteHash, {}}, toHex(ceremony.site.sha256), true},
-                    {{Phrase::labelSoftwareHash, {}}, toHex(software), true},
-                    {{Phrase::labelModuleHash, {}}, toHex(ceremony.hsm.module().info().sha256), true}};
+    const Exhibit exhibit{
+        Exhibit::Kind::toCompare,
+        {{{Phrase::labelScriptHash, {}}, toHex(ceremony.script.sha256), true},
+         {{Phrase::labelSiteHash, {}}, toHex(ceremony.site.sha256), true},
+         {{Phrase::labelSoftwareHash, {}}, toHex(software), true},
+         {{Phrase::labelModuleHash, {}}, toHex(ceremony.hsm.module().info().sha256), true}}};
     ceremony.room.show(exhibit);
-    for (const auto& seat : {ceremony.step->actor, ceremony.step->witness})
-        if (!seat.empty())
-            TRY(ceremony.confirm(seat, {Phrase::confirmHashes, {}}));
-    return {};
+    return ceremony.confirmEach({Confirmation::Kind::hashes, {}, {Phrase::confirmHashes, {}}},
+                                ceremony.leaders(steps::Who::both),
+                                {{"shown", shownJson(exhibit, {"script", "site", "software", "module"})}});
 }
 
 Result<void> hsmCheck(Ceremony& ceremony) {
-    Exhibit exhibit;
+    Exhibit exhibit{Exhibit::Kind::toCompare, {}};
+    std::vector<std::string> names;
     json tokens = json::array();
+    const auto show = [&](Say label, const std::string& value, const std::string& name) {
+        exhibit.rows.push_back({std::move(label), value});
+        names.push_back(name);
+    };
     for (const auto& [name, spec] : ceremony.script.tokens) {
         TRY_ASSIGN(const auto info,
                    ceremony.hsm.call(ceremony.room, {Phrase::lookingAtToken, {name}},
@@ -103,18 +127,16 @@ Result<void> hsmCheck(Ceremony& ceremony) {
                                                     ceremony.hsm.findToken(name, ceremony.serialOf(name)));
                                          return token.info();
                                      }));
-        exhibit.rows.push_back({{Phrase::labelToken, {name}}, info.name()});
-        exhibit.rows.push_back({{Phrase::labelSerial, {}}, info.serial});
-        exhibit.rows.push_back({{Phrase::labelModel, {}}, info.manufacturer + ", " + info.model});
-        exhibit.rows.push_back({{Phrase::labelFirmware, {}}, info.firmwareVersion});
+        show({Phrase::labelToken, {name}}, info.name(), name);
+        show({Phrase::labelSerial, {}}, info.serial, name + ".serial");
+        show({Phrase::labelModel, {}}, info.manufacturer + ", " + info.model, name + ".model");
+        show({Phrase::labelFirmware, {}}, info.firmwareVersion, name + ".firmware");
         tokens.push_back(tokenJson(name, info));
     }
     ceremony.room.show(exhibit);
-    TRY(ceremony.append(type::result, {{"action", "hsm-identity"}, {"tokens", tokens}}));
-    for (const auto& seat : {ceremony.step->actor, ceremony.step->witness})
-        if (!seat.empty())
-            TRY(ceremony.confirm(seat, {Phrase::confirmHsm, {}}));
-    return {};
+    TRY(ceremony.recordResult("hsm-identity", {{"tokens", tokens}}));
+    return ceremony.confirmEach({Confirmation::Kind::hsm, {}, {Phrase::confirmHsm, {}}},
+                                ceremony.leaders(steps::Who::both), {{"shown", shownJson(exhibit, names)}});
 }
 
 }  // namespace conclave::ceremony

@@ -16,14 +16,14 @@ namespace {
 using nlohmann::json;
 using pkcs11::UserKind;
 
-/// The token's line in unlock/manifest.json: on the disk before any PIN that follows from it is set.
+/// The token's line in the manifest of its quorum: on the disk before any PIN that follows from it is set.
 Result<transcript::FileHash> writeManifestToken(Ceremony& ceremony, quorum::Manifest& manifest,
                                                 quorum::ManifestToken token) {
     std::erase_if(manifest.tokens, [&](const auto& other) { return other.name == token.name; });
     manifest.tokens.push_back(std::move(token));
     std::ranges::sort(manifest.tokens, {}, &quorum::ManifestToken::name);
     TRY_ASSIGN(const auto serialised, quorum::serialiseManifest(manifest));
-    return ceremony.record.write(transcript::unlockManifestFile, serialised);
+    return ceremony.record.write(transcript::manifestFile(ceremony.named("unlock")), serialised);
 }
 
 /// True when an earlier, interrupted attempt got as far as to set the SO PIN that follows from `token`.
@@ -42,129 +42,218 @@ Result<bool> isSwitched(Ceremony& ceremony, const quorum::ManifestToken& token, 
 }  // namespace
 
 Result<void> dealUnlock(Ceremony& ceremony) {
-    quorum::DealRequest request;
-    request.purpose = quorum::Purpose::unlock;
-    return dealAndProve(ceremony, ceremony.script.unlock, std::move(request), std::nullopt);
+    return dealAndProve(ceremony, std::nullopt);
 }
 
-Result<void> initialiseToken(Ceremony& ceremony) {
-    const auto& name = ceremony.step->token;
-    const auto& spec = ceremony.script.tokens.at(name);
-    const Say busy{Phrase::initialisingToken, {name}};
-    // The manifest on the disk may know more than the transcript: an interrupted attempt writes it before it
-    // touches a PIN.
-    TRY_ASSIGN(const auto content, readFile(ceremony.record.path(transcript::unlockManifestFile)));
-    TRY_ASSIGN(auto manifest, quorum::parseManifest(content, std::string(transcript::unlockManifestFile)));
-    const auto earlier = std::ranges::find(manifest.tokens, name, &quorum::ManifestToken::name);
-    const std::optional<quorum::ManifestToken> begun =
-        earlier == manifest.tokens.end() ? std::nullopt : std::optional(*earlier);
+namespace {
 
-    TRY_ASSIGN(auto token, ceremony.hsm.call(ceremony.room, {Phrase::lookingAtToken, {name}}, [&] {
-        ceremony.hsm.closeSession(name);
-        return ceremony.hsm.findToken(name, begun ? begun->serial : std::string());
-    }));
-    if (!begun && token.info().isUserPinInitialised && !spec.zeroise)
-        return Error(Errc::tokenInUse, {token.name()});
+/// One initialisation of a token: with PINs that follow from the quorum's secret.
+class Initialisation {
+  public:
+    explicit Initialisation(Ceremony& ceremony)
+        : m_ceremony(ceremony),
+          m_name(ceremony.named("token")),
+          m_spec(ceremony.script.tokens.at(m_name)),
+          m_busy{Phrase::initialisingToken, {m_name}, true} {}
 
-    // The secret comes out of cards before anything depends on it.
-    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {&manifest, nullptr}));
-    const auto& secret = secrets.unlock->secret;
-    ceremony.room.tell({Phrase::secretRebuilt, {}});
-
-    bool isResumed = false;
-    if (begun) {
-        TRY_ASSIGN(isResumed, isSwitched(ceremony, *begun, secret));
+    Result<void> run() {
+        TRY(readManifest());
+        TRY(find());
+        // The secret comes out of cards before anything depends on it.
+        TRY_ASSIGN(m_secrets, rebuild(m_ceremony, {&m_manifest, nullptr}));
+        m_ceremony.room.tell({Phrase::secretRebuilt, {}});
+        if (m_begun) {
+            TRY_ASSIGN(m_isResumed, isSwitched(m_ceremony, *m_begun, m_secrets.unlock->secret));
+        }
+        if (!m_isResumed)
+            TRY(confirmErasing());
+        TRY(recordWeakPin());
+        // A mistyped SO PIN costs nobody else a PIN again.
+        for (std::optional<Error> problem;;) {
+            Pin soPin;
+            if (!m_isResumed) {
+                TRY_ASSIGN(soPin, m_ceremony.room.requestPin({PinKind::securityOfficer,
+                                                              {},
+                                                              m_name,
+                                                              {Phrase::typeSoPin, {m_name}},
+                                                              {},
+                                                              std::move(problem)}));
+            }
+            m_isErased = m_isResumed;
+            auto done =
+                m_ceremony.act(transcript::action::initialiseToken,
+                               {{"token", tokenJson(m_name, m_token->info())}, {"resumed", m_isResumed}},
+                               [&] { return initialise(soPin); });
+            if (done)
+                break;
+            if (m_isErased || !done.error().has(Errc::tokenPinWrong))
+                return std::move(done).error();
+            problem = std::move(done).error();
+        }
+        m_ceremony.room.tell({Phrase::tokenReady, {m_name, m_token->info().serial}});
+        return {};
     }
-    Pin soPin;
-    if (!isResumed) {
-        const auto& serial = token.info().serial;
-        const auto last = serial.size() > 4 ? serial.substr(serial.size() - 4) : serial;
-        TRY(ceremony.confirm(ceremony.step->witness.empty() ? ceremony.step->actor : ceremony.step->witness,
-                             {Phrase::confirmInitialise, {name, serial.empty() ? "-" : serial}}, last));
-        TRY_ASSIGN(soPin, ceremony.room.requestPin(
-                              {PinKind::securityOfficer, {}, name, {Phrase::typeSoPin, {name}}, {}, {}}));
+
+  private:
+    /// The manifest on the disk may know more than the transcript: an interrupted attempt writes it before it
+    /// touches a PIN.
+    Result<void> readManifest() {
+        const auto file = transcript::manifestFile(m_ceremony.named("unlock"));
+        TRY_ASSIGN(const auto content, readFile(m_ceremony.record.path(file)));
+        TRY_ASSIGN(m_manifest, quorum::parseManifest(content, file));
+        const auto earlier = std::ranges::find(m_manifest.tokens, m_name, &quorum::ManifestToken::name);
+        if (earlier != m_manifest.tokens.end())
+            m_begun = *earlier;
+        return {};
     }
 
-    const auto bits = pinBits(ceremony.site, token.info());
-    if (bits < leastPinBits && !isResumed)
-        TRY(ceremony.recordException({weakPin(token.info(), bits).whatHappened(Lang::en),
-                                      {},
-                                      {},
-                                      "Preflight said so, and the ceremony was started all the same."},
-                                     transcript::word::tokenPinWeak));
+    Result<void> find() {
+        TRY_ASSIGN(m_token, m_ceremony.hsm.call(m_ceremony.room, {Phrase::lookingAtToken, {m_name}}, [&] {
+            m_ceremony.hsm.closeSession(m_name);
+            return m_ceremony.hsm.findToken(m_name, m_begun ? m_begun->serial : std::string());
+        }));
+        if (!m_begun && m_token->info().isUserPinInitialised && !m_spec.zeroise)
+            return Error(Errc::tokenInUse, {m_token->name()});
+        return {};
+    }
 
-    const auto work = [&]() -> Result<json> {
+    Result<void> confirmErasing() {
+        const auto& serial = m_token->info().serial;
+        return m_ceremony.confirm({Confirmation::Kind::initialise,
+                                   m_ceremony.step->witness,
+                                   {Phrase::confirmInitialise, {m_name, serial.empty() ? "-" : serial}},
+                                   lastOf(serial)});
+    }
+
+    Result<void> recordWeakPin() {
+        const auto bits = pinBits(m_ceremony.site, m_token->info());
+        if (bits >= leastPinBits || m_isResumed)
+            return {};
+        return m_ceremony.recordException({weakPin(m_token->info(), bits).whatHappened(m_ceremony.lang),
+                                           {},
+                                           {},
+                                           Say{Phrase::decidedAtPreflight, {}}.in(m_ceremony.lang)},
+                                          transcript::word::tokenPinWeak);
+    }
+
+    Result<json> initialise(const Pin& soPin) {
         quorum::ManifestToken entry;
-        if (isResumed) {
-            entry = *begun;
+        if (m_isResumed) {
+            entry = *m_begun;
         } else {
-            TRY(ceremony.hsm.call(ceremony.room, busy, [&] {
-                ceremony.hsm.closeSession(name);
-                return token.initialise(soPin, spec.label);
+            TRY(m_ceremony.hsm.call(m_ceremony.room, m_busy, [&] {
+                m_ceremony.hsm.closeSession(m_name);
+                return m_token->initialise(soPin, m_spec.label);
             }));
-            entry = {name,
-                     token.info().serial,
-                     spec.label,
+            m_isErased = true;
+            entry = {m_name,
+                     m_token->info().serial,
+                     m_spec.label,
                      crypto::randomBytes(16),
                      1,
-                     pinLength(ceremony.site, token.info()),
-                     pinAlphabet(ceremony.site)};
+                     pinLength(m_ceremony.site, m_token->info()),
+                     pinAlphabet(m_ceremony.site)};
         }
-        TRY_ASSIGN(const auto file, writeManifestToken(ceremony, manifest, entry));
-        const auto switched = ceremony.hsm.call(ceremony.room, busy, [&]() -> Result<void> {
-            TRY_ASSIGN(auto* session, ceremony.hsm.session(name, entry.serial));
-            TRY_ASSIGN(const auto newSoPin, tokenPin(entry, secret, quorum::TokenUser::so));
-            TRY_ASSIGN(const auto userPin, tokenPin(entry, secret, quorum::TokenUser::user));
-            if (!isResumed) {
-                TRY(session->login(UserKind::securityOfficer, soPin));
-                TRY(session->changePin(soPin, newSoPin));
-                TRY(session->logout());
-                TRY(session->login(UserKind::securityOfficer, newSoPin));
-            }
-            TRY(session->initUserPin(userPin));
-            TRY(session->logout());
-            TRY(session->login(UserKind::user, userPin));
-            TRY(session->logout());
-            return token.refresh();
-        });
-        TRY(switched);
-        return json{{"token", tokenJson(name, token.info())},
-                    {"custodians", secrets.unlock->custodians},
+        TRY_ASSIGN(const auto file, writeManifestToken(m_ceremony, m_manifest, entry));
+        TRY(m_ceremony.hsm.call(m_ceremony.room, m_busy, [&] { return setPins(entry, soPin); }));
+        return json{{"token", tokenJson(m_name, m_token->info())},
+                    {"shares", sharesJson({{m_ceremony.named("unlock"), m_secrets.unlock->custodians}})},
                     {"pinLength", entry.length},
                     {"files", filesJson({file})}};
-    };
-    TRY(ceremony.act(transcript::action::initialiseToken,
-                     {{"token", tokenJson(name, token.info())}, {"resumed", isResumed}}, work));
-    ceremony.room.tell({Phrase::tokenReady, {name, token.info().serial}});
-    return {};
+    }
+
+    Result<void> setPins(const quorum::ManifestToken& entry, const Pin& soPin) {
+        const auto& secret = m_secrets.unlock->secret;
+        TRY_ASSIGN(auto* session, m_ceremony.hsm.session(m_name, entry.serial));
+        TRY_ASSIGN(const auto newSoPin, tokenPin(entry, secret, quorum::TokenUser::so));
+        TRY_ASSIGN(const auto userPin, tokenPin(entry, secret, quorum::TokenUser::user));
+        if (!m_isResumed) {
+            TRY(session->login(UserKind::securityOfficer, soPin));
+            TRY(session->changePin(soPin, newSoPin));
+            TRY(session->logout());
+            TRY(session->login(UserKind::securityOfficer, newSoPin));
+        }
+        TRY(session->initUserPin(userPin));
+        TRY(session->logout());
+        TRY(session->login(UserKind::user, userPin));
+        TRY(session->logout());
+        return m_token->refresh();
+    }
+
+    Ceremony& m_ceremony;
+    const std::string& m_name;
+    const script::TokenSpec& m_spec;
+    DeviceWork m_busy;
+    quorum::Manifest m_manifest;
+    std::optional<quorum::ManifestToken> m_begun;  ///< by an attempt that was interrupted
+    std::optional<pkcs11::Token> m_token;
+    RebuiltSecrets m_secrets;
+    bool m_isResumed = false;  ///< the PINs of that attempt hold
+    bool m_isErased = false;   ///< in this try
+};
+
+}  // namespace
+
+Result<void> initialiseToken(Ceremony& ceremony) {
+    return Initialisation(ceremony).run();
 }
 
-Result<void> unlockPrimary(Ceremony& ceremony) {
-    TRY_ASSIGN(auto* session, unlockedPrimary(ceremony));
-    // What only a login shows, while there is no key yet.
-    const auto look = [&]() -> Result<backup::WrappingProbe> {
-        TRY(pkcs11::requireLabelFree(*session, ceremony.script.key.label));
-        TRY(pkcs11::requireLabelFree(*session, ceremony.script.key.certificateLabel));
-        TRY_ASSIGN(auto probe, backup::probeWrapping(*session, ceremony.script.key.algorithm,
-                                                     backup::WrappingRole::backup));
-        if (probe.canSeal == false && !ceremony.script.key.acceptUnsealable)
-            return Error(Errc::tokenCannotSeal, {session->tokenName()});
+namespace {
+
+/// What only a login shows of a token, for the keys that are still to be made in it.
+class Probe {
+  public:
+    Probe(Ceremony& ceremony, const std::string& token) : m_ceremony(ceremony), m_token(token) {}
+
+    Result<json> run(pkcs11::Session& session) {
+        const auto& ledger = m_ceremony.state.progress.ledger();
+        for (const auto& [name, key] : m_ceremony.script.keys)
+            if (m_ceremony.script.birthplaceOf(name) == m_token &&
+                !ledger.holds({steps::Fact::keyIn, {name, m_token}}))
+                TRY(tryFor(session, name, key));
+        return json{{"token", tokenJson(m_token, session.token())},
+                    {"enforcesTrust", m_enforcesTrust},
+                    {"evidence", m_evidence}};
+    }
+
+  private:
+    Result<void> tryFor(pkcs11::Session& session, const std::string& name, const script::KeySpec& key) {
+        TRY(pkcs11::requireLabelFree(session, key.label));
+        TRY(pkcs11::requireLabelFree(session, key.certificateLabel));
+        TRY_ASSIGN(const auto probe,
+                   backup::probeWrapping(session, key.algorithm, backup::WrappingRole::backup));
+        if (probe.canSeal == false &&
+            m_ceremony.script.waiverOf({steps::Debt::seal, {name, m_token}}) == nullptr)
+            return Error(Errc::tokenCannotSeal, {session.tokenName()});
+        m_enforcesTrust = m_enforcesTrust || probe.enforcesTrust == true;
+        for (const auto& pair : evidenceJson(probe.evidence))
+            m_evidence.push_back(pair);
         // A token that was blank at preflight could not be tried then.
-        for (const auto& name : ceremony.state.tokensInitialised)
-            if (name != "primary") {
-                TRY_ASSIGN(auto token, ceremony.hsm.findToken(name, ceremony.serialOf(name)));
-                TRY(backup::probeWrapping(token, ceremony.script.key.algorithm,
-                                          backup::WrappingRole::restore));
-            }
-        return probe;
-    };
-    TRY_ASSIGN(const auto probe,
-               ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {"primary"}}, look));
-    TRY(ceremony.append(transcript::type::result, {{"action", transcript::action::probeToken},
-                                                   {"token", tokenJson("primary", session->token())},
-                                                   {"enforcesTrust", probe.enforcesTrust == true},
-                                                   {"evidence", evidenceJson(probe.evidence)}}));
-    return {};
+        for (const auto* step : m_ceremony.script.allSteps()) {
+            const auto& other = step->named("token");
+            if (step->kind->action(transcript::action::restoreKey) == nullptr || step->named("key") != name ||
+                !m_ceremony.state.progress.ledger().holds({steps::Fact::initialised, {other}}))
+                continue;
+            TRY_ASSIGN(auto token, m_ceremony.hsm.findToken(other, m_ceremony.serialOf(other)));
+            TRY(backup::probeWrapping(token, key.algorithm, backup::WrappingRole::restore));
+        }
+        return {};
+    }
+
+    Ceremony& m_ceremony;
+    const std::string& m_token;
+    bool m_enforcesTrust = false;
+    json m_evidence = json::array();
+};
+
+}  // namespace
+
+Result<void> unlockToken(Ceremony& ceremony) {
+    const auto& token = ceremony.named("token");
+    TRY_ASSIGN(auto* session, unlocked(ceremony, token));
+    TRY_ASSIGN(auto evidence, ceremony.hsm.call(ceremony.room, {Phrase::checkingToken, {token}},
+                                                [&] { return Probe(ceremony, token).run(*session); }));
+    return ceremony.recordResult(transcript::action::probeToken, std::move(evidence));
 }
 
 }  // namespace conclave::ceremony

@@ -17,10 +17,9 @@ Result<Pin> tokenPin(const quorum::ManifestToken& token, const KeyValue& unlockS
 }
 
 Result<quorum::ManifestToken> manifestToken(const Ceremony& ceremony, const std::string& name) {
-    if (ceremony.state.unlock) {
-        const auto& tokens = ceremony.state.unlock->tokens;
-        const auto found = std::ranges::find(tokens, name, &quorum::ManifestToken::name);
-        if (found != tokens.end())
+    if (const auto* manifest = ceremony.unlockOf(name)) {
+        const auto found = std::ranges::find(manifest->tokens, name, &quorum::ManifestToken::name);
+        if (found != manifest->tokens.end())
             return *found;
     }
     return Error(Errc::tokenMissing, {name});
@@ -37,22 +36,27 @@ Result<pkcs11::Session*> loginUser(Ceremony& ceremony, const std::string& name, 
             TRY(opened->login(pkcs11::UserKind::user, pin));
             return opened;
         }));
-    TRY(ceremony.append(transcript::type::result, {{"action", transcript::action::unlock},
-                                                   {"token", tokenJson(name, session->token())},
-                                                   {"custodians", custodians}}));
+    TRY(ceremony.recordResult(
+        transcript::action::unlock,
+        {{"token", tokenJson(name, session->token())},
+         {"shares", sharesJson({{ceremony.script.tokens.at(name).quorum, custodians}})}}));
     ceremony.room.tell({Phrase::tokenUnlocked, {name}});
     return session;
 }
 
-Result<pkcs11::Session*> unlockedPrimary(Ceremony& ceremony) {
-    const std::string primary = "primary";
-    if (ceremony.hsm.isUserLoggedIn(primary))
-        return ceremony.hsm.call(ceremony.room, {Phrase::lookingAtToken, {primary}},
-                                 [&] { return ceremony.hsm.session(primary, ceremony.serialOf(primary)); });
-    if (!ceremony.state.unlock)
-        return Error(Errc::tokenMissing, {primary});
-    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {&*ceremony.state.unlock, nullptr}));
-    return loginUser(ceremony, primary, secrets.unlock->secret, secrets.unlock->custodians);
+Phrase leftoverPhrase(const Ceremony& ceremony, const std::string& token) {
+    return ceremony.state.strays.contains(token) ? Phrase::removingLeftovers : Phrase::lookingAtToken;
+}
+
+Result<pkcs11::Session*> unlocked(Ceremony& ceremony, const std::string& token) {
+    if (ceremony.hsm.isUserLoggedIn(token))
+        return ceremony.hsm.call(ceremony.room, {Phrase::lookingAtToken, {token}},
+                                 [&] { return ceremony.hsm.session(token, ceremony.serialOf(token)); });
+    const auto* manifest = ceremony.unlockOf(token);
+    if (manifest == nullptr)
+        return Error(Errc::tokenMissing, {token});
+    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {manifest, nullptr}));
+    return loginUser(ceremony, token, secrets.unlock->secret, secrets.unlock->custodians);
 }
 
 }  // namespace conclave::ceremony

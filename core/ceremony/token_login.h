@@ -14,6 +14,13 @@ Result<Pin> tokenPin(const quorum::ManifestToken& token, const KeyValue& unlockS
 /// The token's line of the unlock manifest. Errors: Errc::tokenMissing before its initialisation.
 Result<quorum::ManifestToken> manifestToken(const Ceremony& ceremony, const std::string& name);
 
+/// What is said while a token is looked at before a key gets into it: whether an earlier attempt left
+/// something there.
+Phrase leftoverPhrase(const Ceremony& ceremony, const std::string& token);
+
+/// The open session of a token whose user is logged in; asks the token's quorum when not.
+Result<pkcs11::Session*> unlocked(Ceremony& ceremony, const std::string& token);
+
 /// Logs the user in with the PIN that follows from the secret, and writes it down.
 Result<pkcs11::Session*> loginUser(Ceremony& ceremony, const std::string& name, const KeyValue& unlockSecret,
                                    const std::vector<std::string>& custodians);

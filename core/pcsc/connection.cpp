@@ -53,6 +53,37 @@ Wording transactionStart() {
     return {"begin transaction", "um pedido de transação"};
 }
 
+/// One for all connections of a thread; kept by each of them, so that it outlives them.
+std::shared_ptr<Context>& contextOfThread() {
+    thread_local auto context = std::make_shared<Context>();
+    return context;
+}
+std::shared_ptr<Context>& renewedContextOfThread() {
+    return contextOfThread() = std::make_shared<Context>();
+}
+
+/// How pcsc-lite says that the pcscd of this context is not there any more.
+bool isContextGone(LONG code) {
+    return code == SCARD_E_NO_SERVICE || code == SCARD_E_SERVICE_STOPPED || code == SCARD_E_INVALID_HANDLE ||
+           code == SCARD_F_COMM_ERROR;
+}
+
+/// Commands that leave nothing behind in a card, neither a PIN nor a key that was presented (ISO/IEC 7816-4,
+/// SP 800-73-4 part 2; Yubico's two). VERIFY without data asks for the tries left, or withdraws a PIN.
+bool isReading(const ApduHeader& header, ByteView data) {
+    switch (header.ins) {
+        case 0xA4:  // SELECT
+        case 0xCB:  // GET DATA
+        case 0xF7:  // GET METADATA
+        case 0xF8:  // GET SERIAL
+            return true;
+        case 0x20:  // VERIFY
+            return data.empty();
+        default:
+            return false;
+    }
+}
+
 void wipeUsed(SecretBytes& bytes, std::size_t used) {
     wipeMemory(bytes.exposeMutable().data(), used);
 }
@@ -69,6 +100,7 @@ CardConnection::CardConnection(CardConnection&& other) noexcept
       m_handle(std::exchange(other.m_handle, 0)),
       m_protocol(other.m_protocol),
       m_isConnected(std::exchange(other.m_isConnected, false)),
+      m_isOnlyRead(other.m_isOnlyRead),
       m_lost(std::move(other.m_lost)),
       m_command(std::move(other.m_command)),
       m_answer(std::move(other.m_answer)),
@@ -84,6 +116,7 @@ CardConnection& CardConnection::operator=(CardConnection&& other) noexcept {
         m_handle = std::exchange(other.m_handle, 0);
         m_protocol = other.m_protocol;
         m_isConnected = std::exchange(other.m_isConnected, false);
+        m_isOnlyRead = other.m_isOnlyRead;
         m_lost = std::move(other.m_lost);
         m_command = std::move(other.m_command);
         m_answer = std::move(other.m_answer);
@@ -101,8 +134,8 @@ void CardConnection::disconnect() {
     if (!m_isConnected)
         return;
     m_isConnected = false;
-    const auto ending =
-        m_lost && isEmptyReader(m_context.handle(), m_reader) ? SCARD_LEAVE_CARD : SCARD_RESET_CARD;
+    const bool isEmpty = m_lost && isEmptyReader(m_context->handle(), m_reader);
+    const auto ending = isEmpty || (m_isOnlyRead && !m_lost) ? SCARD_LEAVE_CARD : SCARD_RESET_CARD;
     const DeviceCall call;
     SCardDisconnect(m_handle, ending);  // ends the transaction too
 }
@@ -114,15 +147,26 @@ void CardConnection::letGo() {
     wipeUsed(m_reply, m_reply.size());
 }
 
+long CardConnection::open(unsigned long share) {
+    return SCardConnect(m_context->handle(), m_reader.c_str(), share, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                        &m_handle, &m_protocol);
+}
+
 Result<CardConnection> CardConnection::connect(const std::string& reader, Access access) {
     CardConnection connection(reader);
-    TRY(connection.m_context.establish());
+    connection.m_context = contextOfThread();
+    const bool isOld = connection.m_context->generation() > 0;
+    TRY(connection.m_context->establish());
     const DeviceCall call([&] { connection.letGo(); });
     const TimeInCards time;
+    countConnection();
     const DWORD share = access == Access::exclusive ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED;
-    LONG code =
-        SCardConnect(connection.m_context.handle(), reader.c_str(), share,
-                     SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &connection.m_handle, &connection.m_protocol);
+    LONG code = connection.open(share);
+    if (isOld && isContextGone(code)) {  // pcscd was restarted since
+        connection.m_context = renewedContextOfThread();
+        TRY(connection.m_context->establish());
+        code = connection.open(share);
+    }
     if (code != SCARD_S_SUCCESS)
         return pcscError(code, reader, {"connect", "um pedido de conexão"});
     connection.m_isConnected = true;
@@ -130,7 +174,7 @@ Result<CardConnection> CardConnection::connect(const std::string& reader, Access
         TRY(connection.beginTransaction());
 
     ReaderState state;
-    code = readReader(connection.m_context.handle(), reader, state);
+    code = readReader(connection.m_context->handle(), reader, state);
     if (code != SCARD_S_SUCCESS)
         return pcscError(code, reader, {"status", "um pedido de estado"});
     connection.m_atr = std::move(state.atr);
@@ -191,6 +235,7 @@ Result<std::size_t> CardConnection::sendShort(std::size_t size) {
 Result<std::uint16_t> CardConnection::exchange(const ApduHeader& header, ByteView data,
                                                std::optional<unsigned> le) {
     m_replySize = 0;
+    m_isOnlyRead = m_isOnlyRead && isReading(header, data);
     // T=0 has no case 4: Le goes with GET RESPONSE (ISO/IEC 7816-3, 12.2.1).
     if (m_protocol == SCARD_PROTOCOL_T0 && !data.empty())
         le.reset();
@@ -270,6 +315,7 @@ Result<Bytes> CardConnection::control(std::uint32_t code, ByteView input) {
     if (m_lost)
         return *m_lost;
     assert(m_isConnected);
+    m_isOnlyRead = false;  // it may be a PIN pad's
     Bytes answer(maxControlAnswer);
     DWORD answerSize = 0;
     const LONG result = [&] {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "core/pcsc/apdu.h"
 #include "core/pcsc/context.h"
 #include "core/pcsc/counters.h"
@@ -13,8 +15,9 @@ enum class Access {
     shared,       ///< others may use the card between our commands; for CardTransaction
 };
 
-/// A connection to the card in one reader. It has a pcscd context of its own, so that a hung card blocks only
-/// its own reader; use it from that reader's lane. It ends with a card reset: nobody inherits a verified PIN.
+/// A connection to the card in one reader. Its pcscd context is that of the thread that connects, so that a
+/// hung card blocks only its own reader: use it from that reader's lane. It ends with a card reset unless the
+/// card was only read: nobody inherits a verified PIN.
 ///
 /// Errors of all calls: Errc::cardMissing, Errc::cardRemoved (pulled, or reset by someone else: connect
 /// again), Errc::readerMissing, Errc::cardBusy, Errc::pcscUnavailable, Errc::cardFailed (mute card,
@@ -45,6 +48,7 @@ class CardConnection {
   private:
     friend class CardTransaction;
     explicit CardConnection(std::string reader);
+    long open(unsigned long share);
     Result<void> beginTransaction();
     Result<ApduReply> takeReply(Result<std::uint16_t> sw);
     Result<std::uint16_t> exchange(const ApduHeader& header, ByteView data, std::optional<unsigned> le);
@@ -56,11 +60,12 @@ class CardConnection {
     void disconnect();
 
     std::string m_reader;
-    Context m_context;
+    std::shared_ptr<Context> m_context;
     Bytes m_atr;
     long m_handle = 0;
     unsigned long m_protocol = 0;
     bool m_isConnected = false;
+    bool m_isOnlyRead = true;     // so far nothing was sent that the card might remember
     std::optional<Error> m_lost;  // the first failure: disconnected, and every later command meets it too
     SecretBytes m_command;        // one short APDU
     SecretBytes m_answer;         // one short answer

@@ -1,21 +1,17 @@
 #pragma once
 
-#include <chrono>
-
 namespace conclave::pcsc {
 
-/// Adds its own lifetime to Counters::timeInCardsUs.
+/// A card works while it lives: Counters::timeInCardsUs. Several at the same time count once.
 class TimeInCards {
   public:
-    TimeInCards() : m_start(std::chrono::steady_clock::now()) {}
+    TimeInCards();
     TimeInCards(const TimeInCards&) = delete;
     TimeInCards& operator=(const TimeInCards&) = delete;
     ~TimeInCards();
-
-  private:
-    std::chrono::steady_clock::time_point m_start;
 };
 
 void countApdu(bool isGetResponse);
+void countConnection();
 
 }  // namespace conclave::pcsc

@@ -95,19 +95,24 @@ Result<std::optional<Bytes>> Card::metadata(std::uint8_t which) {
     return std::optional(std::move(reply.data));
 }
 
+Result<std::optional<Bytes>> Card::managementMetadata() {
+    if (!m_managementMetadata) {
+        TRY_ASSIGN(m_managementMetadata, metadata(reference::management));
+    }
+    return *m_managementMetadata;
+}
+
 Result<FactoryValues> Card::factoryValues() {
-    const auto isFactory = [this](std::uint8_t which) -> Result<std::optional<bool>> {
-        TRY_ASSIGN(const auto answer, metadata(which));
+    const auto isFactory = [](const std::optional<Bytes>& answer) -> std::optional<bool> {
         const auto value = answer ? pcsc::findTlvPath(*answer, {0x05}) : std::nullopt;
         if (!value || value->size() != 1)
-            return std::optional<bool>();
-        return std::optional((*value)[0] != 0);
+            return std::nullopt;
+        return (*value)[0] != 0;
     };
-    FactoryValues values;
-    TRY_ASSIGN(values.pin, isFactory(reference::pin));
-    TRY_ASSIGN(values.puk, isFactory(reference::puk));
-    TRY_ASSIGN(values.managementKey, isFactory(reference::management));
-    return values;
+    TRY_ASSIGN(const auto pin, metadata(reference::pin));
+    TRY_ASSIGN(const auto puk, metadata(reference::puk));
+    TRY_ASSIGN(const auto managementKey, managementMetadata());
+    return FactoryValues{isFactory(pin), isFactory(puk), isFactory(managementKey)};
 }
 
 }  // namespace conclave::piv

@@ -121,8 +121,10 @@ class Card {
                                         ByteView value);
     Result<std::optional<Bytes>> dataObject(std::uint32_t tag);
     Result<std::optional<Bytes>> metadata(std::uint8_t reference);
+    Result<std::optional<Bytes>> managementMetadata();
 
     pcsc::CardConnection* m_connection;
+    std::optional<std::optional<Bytes>> m_managementMetadata;  // once asked for; until the key is changed
     std::string m_label;
     std::optional<pcsc::PinPadFeatures> m_pad;
     bool m_isPinVerified = false;

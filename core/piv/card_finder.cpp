@@ -31,7 +31,24 @@ CardFinder::~CardFinder() {
             m_lanes.at(reader)->abandon();
 }
 
-void CardFinder::forget() {
+void CardFinder::forget(const std::string& reader) {
+    m_seen.erase(reader);
+    if (const auto going = m_readings.find(reader); going != m_readings.end())
+        going->second.isStale = true;
+}
+
+void CardFinder::learn(const std::string& reader, const crypto::PublicKey& keyManagementKey) {
+    const auto seen = m_seen.find(reader);
+    if (seen == m_seen.end())
+        return;
+    FoundCard card;
+    card.reader = reader;
+    card.kind = FoundCard::Kind::foreign;  // until it is recognised
+    card.keyManagementKey = keyManagementKey;
+    seen->second.card = std::move(card);
+}
+
+void CardFinder::forgetAll() {
     m_seen.clear();
     for (auto& [reader, reading] : m_readings)
         reading.isStale = true;
@@ -117,7 +134,7 @@ FoundCard CardFinder::take(const pcsc::ReaderState& reader) {
 Result<std::vector<FoundCard>> CardFinder::find() {
     TRY_ASSIGN(const auto readers, m_context.readers());
     if (m_context.generation() != m_generation) {
-        forget();  // another pcscd counts anew
+        forgetAll();  // another pcscd counts anew
         m_generation = m_context.generation();
     }
     std::erase_if(m_seen, [&](const auto& entry) {

@@ -52,8 +52,11 @@ class CardFinder {
     /// when there is none.
     Result<std::string> readerOf(const std::string& owner);
 
-    /// Forgets what was read: after keys or certificates were changed on a card.
-    void forget();
+    /// Forgets what was read of the card in this reader: after its keys or certificates were changed.
+    void forget(const std::string& reader);
+    /// The same where the card was read again already: it now has this key in 9D. Says nothing of a card that
+    /// was taken out meanwhile.
+    void learn(const std::string& reader, const crypto::PublicKey& keyManagementKey);
 
     /// Where all work with this reader is done.
     Lane& lane(const std::string& reader);
@@ -70,6 +73,7 @@ class CardFinder {
         std::future<FoundCard> card;
         bool isStale = false;  ///< what comes of it is of no use
     };
+    void forgetAll();
     static FoundCard read(const std::string& reader);
     void startReading(const pcsc::ReaderState& reader);
     FoundCard take(const pcsc::ReaderState& reader);

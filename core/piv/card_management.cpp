@@ -19,7 +19,7 @@ constexpr std::uint32_t response = 0x82;
 }  // namespace
 
 Result<std::optional<ManagementAlgorithm>> Card::managementAlgorithm() {
-    TRY_ASSIGN(const auto answer, metadata(reference::management));
+    TRY_ASSIGN(const auto answer, managementMetadata());
     const auto value = answer ? pcsc::findTlvPath(*answer, {0x01}) : std::nullopt;
     if (!value || value->size() != 1)
         return std::optional<ManagementAlgorithm>();
@@ -73,6 +73,7 @@ Result<ManagementAlgorithm> Card::authenticateManagement(const KeyValue& key) {
 Result<void> Card::setManagementKey(const KeyValue& key, ManagementAlgorithm algorithm) {
     if (key.size() != keySize(algorithm))
         return Error(Errc::algorithmUnsupported, {std::string(name(algorithm))});
+    m_managementMetadata.reset();
     SecretWriter data(3 + key.size());
     data.append(Bytes{static_cast<std::uint8_t>(algorithm), reference::management,
                       static_cast<std::uint8_t>(key.size())});

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/base/hex.h"
+#include "core/pkcs11/evidence.h"
 #include "core/pkcs11/mechanism.h"
 #include "core/pkcs11/text.h"
 
@@ -153,27 +154,50 @@ std::vector<CK_ATTRIBUTE> Template::view() const {
     return attributes;
 }
 
+std::vector<CK_ATTRIBUTE_TYPE> Template::types() const {
+    std::vector<CK_ATTRIBUTE_TYPE> types;
+    for (const auto& entry : m_entries)
+        types.push_back(entry.type);
+    return types;
+}
+
+const Bytes* AttributeValues::find(CK_ATTRIBUTE_TYPE type) const {
+    const auto found = m_values.find(type);
+    return found == m_values.end() ? nullptr : &found->second;
+}
+
+std::optional<CK_ULONG> AttributeValues::number(CK_ATTRIBUTE_TYPE type) const {
+    const auto* value = find(type);
+    return value == nullptr ? std::nullopt : asNumber(*value);
+}
+
+bool AttributeValues::isTrue(CK_ATTRIBUTE_TYPE type) const {
+    const auto* value = find(type);
+    return value != nullptr && asFlag(*value).value_or(false);
+}
+
 std::string attributeName(CK_ATTRIBUTE_TYPE type) {
     const auto* entry = find(type);
     return entry == nullptr ? fmt::format("CKA 0x{:x}", type) : entry->name;
 }
 
-bool isNumber(CK_ATTRIBUTE_TYPE type) {
+std::optional<std::size_t> fixedSize(CK_ATTRIBUTE_TYPE type) {
     const auto* entry = find(type);
     if (entry == nullptr)
-        return false;
+        return std::nullopt;
     switch (entry->kind) {
+        case Kind::flag:
+            return sizeof(CK_BBOOL);
         case Kind::number:
         case Kind::objectClass:
         case Kind::keyType:
         case Kind::mechanism:
-            return true;
-        case Kind::flag:
+            return sizeof(CK_ULONG);
         case Kind::text:
         case Kind::hex:
-            return false;
+            return std::nullopt;
     }
-    return false;
+    return std::nullopt;
 }
 
 std::string attributeText(CK_ATTRIBUTE_TYPE type, ByteView value) {
@@ -213,6 +237,11 @@ std::optional<CK_ULONG> asNumber(ByteView value) {
         return std::nullopt;
     std::memcpy(&number, value.data(), sizeof number);
     return number;
+}
+
+void append(Evidence& evidence, std::string_view object, const Evidence& seen) {
+    for (const auto& [name, value] : seen)
+        evidence.emplace_back(fmt::format("{} {}", object, name), value);
 }
 
 }  // namespace conclave::pkcs11

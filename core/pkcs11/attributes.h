@@ -2,6 +2,7 @@
 
 #include <p11-kit/pkcs11.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,15 +33,31 @@ class Template {
         Bytes value;
     };
     const std::vector<Entry>& entries() const { return m_entries; }
+    std::vector<CK_ATTRIBUTE_TYPE> types() const;
 
   private:
     std::vector<Entry> m_entries;
 };
 
+/// What an object said when it was asked for several attributes at once.
+class AttributeValues {
+  public:
+    void set(CK_ATTRIBUTE_TYPE type, Bytes value) { m_values[type] = std::move(value); }
+
+    /// Nothing when the token does not know the attribute, or keeps it to itself.
+    const Bytes* find(CK_ATTRIBUTE_TYPE type) const;
+    std::optional<CK_ULONG> number(CK_ATTRIBUTE_TYPE type) const;
+    bool isTrue(CK_ATTRIBUTE_TYPE type) const;  ///< and said so
+
+  private:
+    std::map<CK_ATTRIBUTE_TYPE, Bytes> m_values;
+};
+
 /// "CKA_SENSITIVE", or "CKA 0x80000001" when it is none of the standard's.
 std::string attributeName(CK_ATTRIBUTE_TYPE type);
 
-bool isNumber(CK_ATTRIBUTE_TYPE type);  ///< a CK_ULONG, as far as we know the attribute
+/// How many octets a value has whatever it says: CK_BBOOLs and CK_ULONGs, as far as we know the attribute.
+std::optional<std::size_t> fixedSize(CK_ATTRIBUTE_TYPE type);
 
 /// A raw attribute value as evidence: "true"/"false", a number, text, a constant's name, or hex, by its type.
 std::string attributeText(CK_ATTRIBUTE_TYPE type, ByteView value);

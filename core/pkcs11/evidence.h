@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,9 @@ namespace conclave::pkcs11 {
 /// ("CKA_SENSITIVE") or plain words ("mechanism"); values are "true", "false", a number, lower-case hex,
 /// text, or "not reported" where the token does not tell. Never a secret.
 using Evidence = std::vector<std::pair<std::string, std::string>>;
+
+/// Adds what was seen of an object, each name behind the object's: "KEK CKA_SENSITIVE".
+void append(Evidence& evidence, std::string_view object, const Evidence& seen);
 
 inline constexpr const char* notReported = "not reported";
 

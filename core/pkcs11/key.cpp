@@ -1,5 +1,7 @@
 #include "core/pkcs11/key.h"
 
+#include <array>
+
 #include "core/crypto/der.h"
 #include "core/crypto/digest.h"
 #include "core/pkcs11/key_pair.h"
@@ -69,15 +71,17 @@ Key::Key(Session& session, ObjectHandle handle, crypto::PublicKey publicKey, std
 
 Result<std::unique_ptr<Key>> Key::find(Session& session, const KeyReference& reference) {
     TRY_ASSIGN(const auto handle, findOne(session, reference, CKO_PRIVATE_KEY));
-    TRY_ASSIGN(const auto label, session.attribute(handle, CKA_LABEL));
-    TRY_ASSIGN(const auto type, session.attribute(handle, CKA_KEY_TYPE));
+    constexpr std::array asked{CKA_KEY_TYPE, CKA_LABEL, CKA_ID};
+    TRY_ASSIGN(const auto values, session.attributes(handle, asked));
+    const auto* labelValue = values.find(CKA_LABEL);
+    const std::string label(labelValue != nullptr ? asText(*labelValue) : std::string_view());
     auto publicSource = handle;
-    if (asNumber(type) != CKK_RSA) {  // an EC private key does not tell its point
-        TRY_ASSIGN(const auto id, session.attribute(handle, CKA_ID));
-        TRY_ASSIGN(publicSource, findOne(session, {std::string(asText(label)), id}, CKO_PUBLIC_KEY));
+    if (values.number(CKA_KEY_TYPE) != CKK_RSA) {  // an EC private key does not tell its point
+        const auto* id = values.find(CKA_ID);
+        TRY_ASSIGN(publicSource, findOne(session, {label, id != nullptr ? *id : Bytes()}, CKO_PUBLIC_KEY));
     }
     TRY_ASSIGN(auto publicKey, readPublicKey(session, publicSource));
-    return std::make_unique<Key>(session, handle, std::move(publicKey), std::string(asText(label)));
+    return std::make_unique<Key>(session, handle, std::move(publicKey), label);
 }
 
 Result<bool> Key::canSignWith(CK_MECHANISM_TYPE mechanism) {

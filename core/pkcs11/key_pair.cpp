@@ -1,5 +1,6 @@
 #include "core/pkcs11/key_pair.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/crypto/der.h"
@@ -81,6 +82,22 @@ Bytes publicExponent() {
     return {0x01, 0x00, 0x01};
 }
 
+/// What evidence is read of a key of this kind.
+std::vector<CK_ATTRIBUTE_TYPE> evidenceTypes(CK_OBJECT_CLASS objectClass, CK_KEY_TYPE keyType) {
+    std::vector<CK_ATTRIBUTE_TYPE> types;
+    for (const auto type : evidenceAttributes)
+        if (belongsTo(type, objectClass, keyType))
+            types.push_back(type);
+    return types;
+}
+
+/// What readPublicKey wants, beside CKA_KEY_TYPE.
+std::vector<CK_ATTRIBUTE_TYPE> publicKeyTypes(CK_KEY_TYPE keyType) {
+    if (keyType == CKK_RSA)
+        return {CKA_MODULUS, CKA_PUBLIC_EXPONENT};
+    return {CKA_EC_PARAMS, CKA_EC_POINT};
+}
+
 Template publicTemplate(const KeyPairRequest& request) {
     auto wanted = publicKeyFlags(request);
     if (isRsa(request.algorithm))
@@ -109,76 +126,109 @@ Error destroyPair(Session& session, const Session::KeyHandles& handles, const st
 
 Result<KeyPair> readBack(Session& session, const Session::KeyHandles& handles, const KeyPairRequest& request,
                          bool trustWasDropped) {
+    const auto type = keyType(request.algorithm);
     auto wantedPrivate = privateTemplate(request);
+    wantedPrivate.number(CKA_CLASS, CKO_PRIVATE_KEY).number(CKA_KEY_TYPE, type);
     if (trustWasDropped)
         wantedPrivate.remove(CKA_WRAP_WITH_TRUSTED);
-    TRY_ASSIGN(auto privateAttributes,
+    TRY_ASSIGN(const auto privateValues,
                requireAttributes(session, handles.privateKey, request.label, wantedPrivate));
-    TRY_ASSIGN(auto publicAttributes,
-               requireAttributes(session, handles.publicKey, request.label, publicTemplate(request)));
-    TRY_ASSIGN(auto publicKey, readPublicKey(session, handles.publicKey));
+    auto wantedPublic = publicTemplate(request);
+    wantedPublic.number(CKA_CLASS, CKO_PUBLIC_KEY).number(CKA_KEY_TYPE, type);
+    TRY_ASSIGN(const auto publicValues,
+               requireAttributes(session, handles.publicKey, request.label, wantedPublic));
+    TRY_ASSIGN(auto publicKey, publicKeyOf(publicValues));
     if (publicKey.algorithm() != request.algorithm)
         return Error(Errc::attributeWrong,
                      {request.label, Wording("key algorithm", "algoritmo de chave"),
                       std::string(name(request.algorithm)), std::string(name(publicKey.algorithm()))});
-    TRY_ASSIGN(const auto trust, session.attributeIfReported(handles.privateKey, CKA_WRAP_WITH_TRUSTED));
-    const bool isWrapWithTrusted = trust && asFlag(*trust).value_or(false);
     return KeyPair{handles.publicKey,
                    handles.privateKey,
                    std::move(publicKey),
                    mechanismName(keyPairGenMechanism(request.algorithm)),
-                   std::move(publicAttributes),
-                   std::move(privateAttributes),
-                   isWrapWithTrusted};
+                   keyEvidence(publicValues),
+                   keyEvidence(privateValues),
+                   privateValues.isTrue(CKA_WRAP_WITH_TRUSTED)};
 }
 
 }  // namespace
 
-Result<Evidence> readKeyAttributes(Session& session, ObjectHandle key) {
-    TRY_ASSIGN(const auto classValue, session.attribute(key, CKA_CLASS));
-    TRY_ASSIGN(const auto typeValue, session.attribute(key, CKA_KEY_TYPE));
-    const auto objectClass = asNumber(classValue).value_or(CK_UNAVAILABLE_INFORMATION);
-    const auto keyType = asNumber(typeValue).value_or(CK_UNAVAILABLE_INFORMATION);
+Evidence keyEvidence(const AttributeValues& values) {
     Evidence evidence;
-    for (const auto type : evidenceAttributes) {
-        if (!belongsTo(type, objectClass, keyType))
-            continue;
-        TRY_ASSIGN(const auto value, session.attributeIfReported(key, type));
-        evidence.emplace_back(attributeName(type), value ? attributeText(type, *value) : notReported);
+    for (const auto type : evidenceTypes(values.number(CKA_CLASS).value_or(CK_UNAVAILABLE_INFORMATION),
+                                         values.number(CKA_KEY_TYPE).value_or(CK_UNAVAILABLE_INFORMATION))) {
+        const auto* value = values.find(type);
+        evidence.emplace_back(attributeName(type),
+                              value != nullptr ? attributeText(type, *value) : notReported);
     }
     return evidence;
 }
 
-Result<Evidence> requireAttributes(Session& session, ObjectHandle key, const std::string& label,
-                                   const Template& wanted) {
-    for (const auto& [type, value] : wanted.entries()) {
-        TRY_ASSIGN(const auto found, session.attributeIfReported(key, type));
-        const bool mustBeReported = type == CKA_SENSITIVE || type == CKA_EXTRACTABLE;
-        if (!found && !mustBeReported)
-            continue;
-        if (!found || *found != value)
-            return Error(Errc::attributeWrong, {label, attributeName(type), attributeText(type, value),
-                                                found ? ErrorArg(attributeText(type, *found))
-                                                      : Wording(notReported, "não informado")});
-    }
-    return readKeyAttributes(session, key);
+Result<AttributeValues> readKeyValues(Session& session, ObjectHandle key) {
+    constexpr std::array kind{CKA_CLASS, CKA_KEY_TYPE};
+    TRY_ASSIGN(const auto values, session.attributes(key, kind));
+    return session.attributes(
+        key, evidenceTypes(values.number(CKA_CLASS).value_or(CK_UNAVAILABLE_INFORMATION),
+                           values.number(CKA_KEY_TYPE).value_or(CK_UNAVAILABLE_INFORMATION)));
 }
 
-Result<PublicKey> readPublicKey(Session& session, ObjectHandle key) {
-    TRY_ASSIGN(const auto typeValue, session.attribute(key, CKA_KEY_TYPE));
-    const auto type = asNumber(typeValue);
+Result<Evidence> readKeyAttributes(Session& session, ObjectHandle key) {
+    TRY_ASSIGN(const auto values, readKeyValues(session, key));
+    return keyEvidence(values);
+}
+
+Result<AttributeValues> requireAttributes(Session& session, ObjectHandle key, const std::string& label,
+                                          const Template& wanted) {
+    AttributeValues kind;
+    for (const auto& [type, value] : wanted.entries())
+        kind.set(type, value);
+    const auto objectClass = kind.number(CKA_CLASS).value_or(CK_UNAVAILABLE_INFORMATION);
+    const auto keyType = kind.number(CKA_KEY_TYPE).value_or(CK_UNAVAILABLE_INFORMATION);
+    auto types = wanted.types();
+    const auto add = [&](const std::vector<CK_ATTRIBUTE_TYPE>& more) {
+        for (const auto type : more)
+            if (std::ranges::find(types, type) == types.end())
+                types.push_back(type);
+    };
+    add(evidenceTypes(objectClass, keyType));
+    if (objectClass == CKO_PUBLIC_KEY || (objectClass == CKO_PRIVATE_KEY && keyType == CKK_RSA))
+        add(publicKeyTypes(keyType));
+    TRY_ASSIGN(auto values, session.attributes(key, types));
+    for (const auto& [type, value] : wanted.entries()) {
+        const auto* found = values.find(type);
+        const bool mustBeReported =
+            type == CKA_CLASS || type == CKA_KEY_TYPE || type == CKA_SENSITIVE || type == CKA_EXTRACTABLE;
+        if (found == nullptr && !mustBeReported)
+            continue;
+        if (found == nullptr || *found != value)
+            return Error(Errc::attributeWrong, {label, attributeName(type), attributeText(type, value),
+                                                found != nullptr ? ErrorArg(attributeText(type, *found))
+                                                                 : Wording(notReported, "não informado")});
+    }
+    return values;
+}
+
+Result<PublicKey> publicKeyOf(const AttributeValues& values) {
+    const auto take = [&](CK_ATTRIBUTE_TYPE type) -> Result<Bytes> {
+        if (const auto* value = values.find(type); value != nullptr)
+            return *value;
+        return Error(Errc::encodingNotStrict, {attributeName(type), Wording(notReported, "não informado")});
+    };
+    const auto type = values.number(CKA_KEY_TYPE);
     if (type == CKK_RSA) {
-        TRY_ASSIGN(const auto modulus, session.attribute(key, CKA_MODULUS));
-        TRY_ASSIGN(const auto exponent, session.attribute(key, CKA_PUBLIC_EXPONENT));
+        TRY_ASSIGN(const auto modulus, take(CKA_MODULUS));
+        TRY_ASSIGN(const auto exponent, take(CKA_PUBLIC_EXPONENT));
         return PublicKey::fromRsa(modulus, exponent);
     }
-    if (type != CKK_EC)
-        return Error(Errc::algorithmUnsupported, {attributeText(CKA_KEY_TYPE, typeValue)});
-    TRY_ASSIGN(const auto params, session.attribute(key, CKA_EC_PARAMS));
+    if (type != CKK_EC) {
+        TRY_ASSIGN(const auto other, take(CKA_KEY_TYPE));
+        return Error(Errc::algorithmUnsupported, {attributeText(CKA_KEY_TYPE, other)});
+    }
+    TRY_ASSIGN(const auto params, take(CKA_EC_PARAMS));
     const auto curve = curveOf(params);
     if (!curve)
         return Error(Errc::algorithmUnsupported, {"CKA_EC_PARAMS " + attributeText(CKA_EC_PARAMS, params)});
-    TRY_ASSIGN(const auto point, session.attribute(key, CKA_EC_POINT));
+    TRY_ASSIGN(const auto point, take(CKA_EC_POINT));
     // A bare point starts with 04 too, which is OCTET STRING's tag: only its length tells.
     const auto bareSize = 1 + 2 * static_cast<std::size_t>((keyBits(*curve) + 7) / 8);
     if (point.size() == bareSize)
@@ -189,6 +239,14 @@ Result<PublicKey> readPublicKey(Session& session, ObjectHandle key) {
         return Error(Errc::encodingNotStrict,
                      {"CKA_EC_POINT", Wording("no OCTET STRING", "não é um OCTET STRING")});
     return PublicKey::fromEcPoint(*curve, bare);
+}
+
+Result<PublicKey> readPublicKey(Session& session, ObjectHandle key) {
+    TRY_ASSIGN(const auto typeValue, session.attribute(key, CKA_KEY_TYPE));
+    auto types = publicKeyTypes(asNumber(typeValue).value_or(CK_UNAVAILABLE_INFORMATION));
+    TRY_ASSIGN(auto values, session.attributes(key, types));
+    values.set(CKA_KEY_TYPE, typeValue);
+    return publicKeyOf(values);
 }
 
 Result<KeyPair> generateKeyPair(Session& session, const KeyPairRequest& request) {

@@ -9,6 +9,7 @@ namespace conclave::pkcs11 {
 enum class KeyUse {
     sign,             ///< private: sign; public: verify
     unwrapTransport,  ///< private: unwrap; public: wrap. RSA only; carries a KEK into the token
+    deriveTransport,  ///< private: derive. EC only; agrees on a key that carries a KEK into the token
 };
 
 struct KeyPairRequest {
@@ -41,14 +42,21 @@ Result<KeyPair> generateKeyPair(Session& session, const KeyPairRequest& request)
 /// From CKA_MODULUS and CKA_PUBLIC_EXPONENT (of either half), or CKA_EC_PARAMS and CKA_EC_POINT (as DER OCTET
 /// STRING, or bare as some tokens have it). Errors: Errc::algorithmUnsupported, Errc::encodingNotStrict.
 Result<crypto::PublicKey> readPublicKey(Session& session, ObjectHandle key);
+/// The same, of what was read already.
+Result<crypto::PublicKey> publicKeyOf(const AttributeValues& values);
 
 /// Attributes of a key as evidence: usage, protection, origin, identity; "not reported" where unknown.
 Result<Evidence> readKeyAttributes(Session& session, ObjectHandle key);
+/// The values behind that evidence.
+Result<AttributeValues> readKeyValues(Session& session, ObjectHandle key);
+Evidence keyEvidence(const AttributeValues& values);
 
-/// The wanted flags of a key, compared with what the token says. Attributes that the token does not report
-/// pass, but CKA_SENSITIVE and CKA_EXTRACTABLE must be reported. Errors: Errc::attributeWrong.
-Result<Evidence> requireAttributes(Session& session, ObjectHandle key, const std::string& label,
-                                   const Template& wanted);
+/// The wanted attributes of a key, CKA_CLASS and CKA_KEY_TYPE among them, compared with what the token says.
+/// Those that it does not report pass, but the two, CKA_SENSITIVE and CKA_EXTRACTABLE must be reported.
+/// Returns them with what keyEvidence() and, where the object tells it, publicKeyOf() want.
+/// Errors: Errc::attributeWrong.
+Result<AttributeValues> requireAttributes(Session& session, ObjectHandle key, const std::string& label,
+                                          const Template& wanted);
 
 /// Every usage and protection flag that PKCS #11 has for a private or public key, each explicit.
 Template privateKeyFlags(const KeyPairRequest& request);

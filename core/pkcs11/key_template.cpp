@@ -3,32 +3,32 @@
 namespace conclave::pkcs11 {
 
 Template privateKeyFlags(const KeyPairRequest& request) {
-    const bool isTransport = request.use == KeyUse::unwrapTransport;
+    const bool isUnwrapping = request.use == KeyUse::unwrapTransport;
     return Template()
         .flag(CKA_TOKEN, request.isToken)
         .flag(CKA_PRIVATE, request.isPrivate)
         .flag(CKA_SENSITIVE, true)
         .flag(CKA_EXTRACTABLE, request.isExtractable)
         .flag(CKA_WRAP_WITH_TRUSTED, request.isWrapWithTrusted)
-        .flag(CKA_SIGN, !isTransport)
+        .flag(CKA_SIGN, request.use == KeyUse::sign)
         .flag(CKA_SIGN_RECOVER, false)
         .flag(CKA_DECRYPT, false)
-        .flag(CKA_UNWRAP, isTransport)
-        .flag(CKA_DERIVE, false)
+        .flag(CKA_UNWRAP, isUnwrapping)
+        .flag(CKA_DERIVE, request.use == KeyUse::deriveTransport)
         .flag(CKA_ALWAYS_AUTHENTICATE, false)
         .flag(CKA_MODIFIABLE, true)  // sealing turns EXTRACTABLE off, and the final CKA_ID is set then
         .flag(CKA_COPYABLE, false);  // a copy would escape the seal
 }
 
 Template publicKeyFlags(const KeyPairRequest& request) {
-    const bool isTransport = request.use == KeyUse::unwrapTransport;
+    const bool isUnwrapping = request.use == KeyUse::unwrapTransport;
     return Template()
         .flag(CKA_TOKEN, request.isToken)
         .flag(CKA_PRIVATE, false)
-        .flag(CKA_VERIFY, !isTransport)
+        .flag(CKA_VERIFY, request.use == KeyUse::sign)
         .flag(CKA_VERIFY_RECOVER, false)
         .flag(CKA_ENCRYPT, false)
-        .flag(CKA_WRAP, isTransport)
+        .flag(CKA_WRAP, isUnwrapping)
         .flag(CKA_DERIVE, false)
         .flag(CKA_MODIFIABLE, true);
 }

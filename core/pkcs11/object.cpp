@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <openssl/x509.h>
 
+#include <array>
+
 #include "core/base/hex.h"
 #include "core/crypto/openssl.h"
 #include "core/pkcs11/text.h"
@@ -11,17 +13,28 @@ namespace conclave::pkcs11 {
 namespace {
 
 Result<ObjectSummary> summarise(Session& session, ObjectHandle handle) {
+    constexpr std::array asked{CKA_CLASS, CKA_LABEL, CKA_ID, CKA_TOKEN};
+    TRY_ASSIGN(const auto values, session.attributes(handle, asked));
     ObjectSummary summary;
     summary.handle = handle;
-    TRY_ASSIGN(const auto objectClass, session.attribute(handle, CKA_CLASS));
-    summary.objectClass = asNumber(objectClass).value_or(CK_UNAVAILABLE_INFORMATION);
-    TRY_ASSIGN(const auto label, session.attributeIfReported(handle, CKA_LABEL));
-    summary.label = label ? printable(asText(*label)) : "";
-    TRY_ASSIGN(auto id, session.attributeIfReported(handle, CKA_ID));
-    summary.id = std::move(id).value_or(Bytes());
-    TRY_ASSIGN(const auto token, session.attributeIfReported(handle, CKA_TOKEN));
-    summary.isToken = token && asFlag(*token).value_or(false);
+    summary.objectClass = values.number(CKA_CLASS).value_or(CK_UNAVAILABLE_INFORMATION);
+    const auto* label = values.find(CKA_LABEL);
+    summary.label = label != nullptr ? printable(asText(*label)) : "";
+    const auto* id = values.find(CKA_ID);
+    summary.id = id != nullptr ? *id : Bytes();
+    summary.isToken = values.isTrue(CKA_TOKEN);
     return summary;
+}
+
+Template matchOf(const KeyReference& reference, std::optional<CK_OBJECT_CLASS> objectClass) {
+    Template match;
+    if (objectClass)
+        match.number(CKA_CLASS, *objectClass);
+    if (!reference.label.empty())
+        match.text(CKA_LABEL, reference.label);
+    if (!reference.id.empty())
+        match.bytes(CKA_ID, reference.id);
+    return match;
 }
 
 /// i2d_… of any OpenSSL object into octets.
@@ -55,14 +68,7 @@ std::string ObjectSummary::className() const {
 
 Result<std::vector<ObjectSummary>> findObjects(Session& session, const KeyReference& reference,
                                                std::optional<CK_OBJECT_CLASS> objectClass) {
-    Template match;
-    if (objectClass)
-        match.number(CKA_CLASS, *objectClass);
-    if (!reference.label.empty())
-        match.text(CKA_LABEL, reference.label);
-    if (!reference.id.empty())
-        match.bytes(CKA_ID, reference.id);
-    TRY_ASSIGN(const auto handles, session.find(match));
+    TRY_ASSIGN(const auto handles, session.find(matchOf(reference, objectClass)));
     std::vector<ObjectSummary> objects;
     for (const auto handle : handles) {
         TRY_ASSIGN(auto summary, summarise(session, handle));
@@ -76,13 +82,13 @@ Result<std::vector<ObjectSummary>> listObjects(Session& session) {
 }
 
 Result<ObjectHandle> findOne(Session& session, const KeyReference& reference, CK_OBJECT_CLASS objectClass) {
-    TRY_ASSIGN(const auto found, findObjects(session, reference, objectClass));
+    TRY_ASSIGN(const auto found, session.find(matchOf(reference, objectClass)));
     const auto wanted = !reference.label.empty() ? reference.label : "CKA_ID " + toHex(reference.id);
     if (found.empty())
         return Error(Errc::objectMissing, {wanted, session.tokenName()});
     if (found.size() > 1)
         return Error(Errc::labelTaken, {wanted, session.tokenName()});
-    return found.front().handle;
+    return found.front();
 }
 
 Result<void> requireLabelFree(Session& session, std::string_view label) {
@@ -126,13 +132,14 @@ Result<StoredObject> createCertificate(Session& session, std::string_view label,
     StoredObject stored;
     TRY_ASSIGN(stored.handle, session.createObject(values));
     const auto compare = [&]() -> Result<void> {
+        TRY_ASSIGN(const auto said, session.attributes(stored.handle, values.types()));
         for (const auto& [type, value] : values.entries()) {
-            TRY_ASSIGN(const auto found, session.attributeIfReported(stored.handle, type));
-            if (found && *found != value)
+            const auto* found = said.find(type);
+            if (found != nullptr && *found != value)
                 return Error(Errc::attributeWrong, {std::string(label), attributeName(type),
                                                     attributeText(type, value), attributeText(type, *found)});
             stored.attributes.emplace_back(attributeName(type),
-                                           found ? attributeText(type, *found) : notReported);
+                                           found != nullptr ? attributeText(type, *found) : notReported);
         }
         return {};
     };

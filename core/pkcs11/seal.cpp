@@ -22,13 +22,13 @@ Result<Evidence> sealKey(Session& session, ObjectHandle privateKey, std::string_
     if (!undone &&
         (undone.error().code() == Errc::hsmSessionLost || undone.error().code() == Errc::tokenGone))
         return undone.error();
-    TRY_ASSIGN(const bool isAgain, isExtractable());
-    if (isAgain)
+    TRY_ASSIGN(const auto values, readKeyValues(session, privateKey));
+    const auto* extractable = values.find(CKA_EXTRACTABLE);
+    if (extractable == nullptr || asFlag(*extractable).value_or(true))
         return cannot();
-    TRY_ASSIGN(const auto sensitive, session.attribute(privateKey, CKA_SENSITIVE));
-    if (!asFlag(sensitive).value_or(false))
+    if (!values.isTrue(CKA_SENSITIVE))
         return Error(Errc::keyNotSealed, {std::string(label)});
-    return readKeyAttributes(session, privateKey);
+    return keyEvidence(values);
 }
 
 Result<bool> assignId(Session& session, const KeyReference& reference, ByteView id) {

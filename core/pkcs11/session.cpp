@@ -17,6 +17,25 @@ CK_UTF8CHAR* pinData(const Pin& pin) {
     return const_cast<CK_UTF8CHAR*>(pin.expose().data());
 }
 
+constexpr CK_ULONG longestAttribute = 1U << 20;
+
+/// v2.40, 4.1 (C_GetAttributeValue): after these, too, every attribute of the list was answered, those that
+/// are missing or secret with CK_UNAVAILABLE_INFORMATION for a length.
+bool isAnswer(CK_RV code) {
+    return code == CKR_OK || code == CKR_ATTRIBUTE_TYPE_INVALID || code == CKR_ATTRIBUTE_SENSITIVE ||
+           code == CKR_BUFFER_TOO_SMALL;
+}
+
+/// Points each attribute of the list to a buffer of its size.
+std::vector<Bytes> buffersFor(std::vector<CK_ATTRIBUTE>& list) {
+    std::vector<Bytes> buffers;
+    for (auto& attribute : list) {
+        buffers.emplace_back(attribute.ulValueLen);
+        attribute.pValue = buffers.back().data();
+    }
+    return buffers;
+}
+
 }  // namespace
 
 Session::Session(std::shared_ptr<Module> module, TokenInfo token, CK_SESSION_HANDLE handle)
@@ -152,9 +171,8 @@ Result<std::vector<ObjectHandle>> Session::find(const Template& match) {
 }
 
 CK_RV Session::read(ObjectHandle object, CK_ATTRIBUTE_TYPE type, SecretBytes& value) {
-    constexpr std::size_t most = 1U << 20;
     // NSS refuses any other buffer for a number than one of its very size.
-    for (std::size_t capacity = isNumber(type) ? sizeof(CK_ULONG) : 1024; capacity <= most; capacity *= 4) {
+    for (std::size_t capacity = fixedSize(type).value_or(1024); capacity <= longestAttribute; capacity *= 4) {
         value = SecretBytes(capacity);
         CK_ATTRIBUTE attribute{};
         attribute.type = type;
@@ -191,6 +209,72 @@ Result<std::optional<Bytes>> Session::attributeIfReported(ObjectHandle object, C
     if (code != CKR_OK)
         return failure(code, "C_GetAttributeValue");
     return std::optional(toBytes(value.expose()));
+}
+
+CK_RV Session::readList(ObjectHandle object, std::vector<CK_ATTRIBUTE>& list) {
+    return m_module->call<&CK_FUNCTION_LIST::C_GetAttributeValue>(m_handle, object, list.data(), list.size());
+}
+
+Result<AttributeValues> Session::attributes(ObjectHandle object, std::span<const CK_ATTRIBUTE_TYPE> types) {
+    AttributeValues values;
+    std::vector<CK_ATTRIBUTE_TYPE> alone;  // what has to be asked for by itself
+    const auto take = [&](CK_RV code, const std::vector<CK_ATTRIBUTE>& list, std::vector<Bytes>& buffers) {
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const auto length = list[i].ulValueLen;
+            const bool isMissing = length == CK_UNAVAILABLE_INFORMATION;
+            if (code != CKR_OK || (length > buffers[i].size() && !isMissing)) {
+                alone.push_back(list[i].type);
+            } else if (!isMissing) {
+                buffers[i].resize(length);
+                values.set(list[i].type, std::move(buffers[i]));
+            }
+        }
+    };
+
+    std::vector<CK_ATTRIBUTE> list;
+    if (std::ranges::all_of(types, [](auto type) { return fixedSize(type).has_value(); })) {
+        for (const auto type : types)
+            list.push_back({type, nullptr, *fixedSize(type)});
+        auto buffers = buffersFor(list);
+        const CK_RV code = readList(object, list);
+        if (!isAnswer(code))
+            return failure(code, "C_GetAttributeValue");
+        if (code == CKR_OK)
+            take(code, list, buffers);
+        if (code == CKR_OK && alone.empty())
+            return values;
+        list.clear();
+        alone.clear();
+    }
+
+    // How long they are. A token that gives up at the first attribute it lacks leaves the lengths of the rest
+    // as they were.
+    constexpr CK_ULONG untouched = CK_UNAVAILABLE_INFORMATION - 1;
+    for (const auto type : types)
+        list.push_back({type, nullptr, untouched});
+    if (const CK_RV code = readList(object, list); !isAnswer(code))
+        return failure(code, "C_GetAttributeValue");
+    // Then the values of those that are there, into buffers of that very size: NSS takes no others.
+    std::erase_if(list, [&](const CK_ATTRIBUTE& attribute) {
+        const bool isMissing = attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION;
+        const bool isOdd = attribute.ulValueLen == 0 || attribute.ulValueLen > longestAttribute;
+        if (!isMissing && isOdd)
+            alone.push_back(attribute.type);
+        return isMissing || isOdd;
+    });
+    if (!list.empty()) {
+        auto buffers = buffersFor(list);
+        const CK_RV code = readList(object, list);
+        if (!isAnswer(code))
+            return failure(code, "C_GetAttributeValue");
+        take(code, list, buffers);
+    }
+    for (const auto type : alone) {
+        TRY_ASSIGN(auto value, attributeIfReported(object, type));
+        if (value)
+            values.set(type, std::move(*value));
+    }
+    return values;
 }
 
 Result<SecretBytes> Session::secretAttribute(ObjectHandle object, CK_ATTRIBUTE_TYPE type) {

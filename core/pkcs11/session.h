@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,9 @@ class Session {
     Result<Bytes> attribute(ObjectHandle object, CK_ATTRIBUTE_TYPE type);
     /// Nothing when the token does not know the attribute, or keeps it to itself.
     Result<std::optional<Bytes>> attributeIfReported(ObjectHandle object, CK_ATTRIBUTE_TYPE type);
+    /// Several at once: one call for CK_BBOOLs and CK_ULONGs, two where other attributes are among them. One
+    /// by one only where the token does not answer such calls as the standard has it. Not for secrets.
+    Result<AttributeValues> attributes(ObjectHandle object, std::span<const CK_ATTRIBUTE_TYPE> types);
     Result<void> setAttributes(ObjectHandle object, const Template& values);
     Result<ObjectHandle> createObject(const Template& values);
     /// C_DestroyObject, and read back as gone. Errors: Errc::objectRemains. `label` is for the error only.
@@ -87,6 +91,7 @@ class Session {
     CK_RV loginOnce(UserKind kind, const Pin& pin);
     /// Grows and retries: length queries come out too small on some tokens. Any attribute may be a secret.
     CK_RV read(ObjectHandle object, CK_ATTRIBUTE_TYPE type, SecretBytes& value);
+    CK_RV readList(ObjectHandle object, std::vector<CK_ATTRIBUTE>& list);
     void close();
 
     std::shared_ptr<Module> m_module;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
@@ -24,8 +25,15 @@ Result<std::string> converse(const std::filesystem::path& path, const std::strin
         return roomError(path.string(), ENAMETOOLONG);
     path.string().copy(address.sun_path, sizeof address.sun_path - 1);
     const UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (!fd || ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        !sendAll(fd.get(), line.data(), line.size()))
+    if (!fd || ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+        return roomError(path.string(), errno);
+    // Whose room it is: the cards that another user's room inserts are another user's.
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 ||
+        (peer.uid != ::geteuid() && peer.uid != 0))
+        return roomError(path.string(), EPERM);
+    if (!sendAll(fd.get(), line.data(), line.size()))
         return roomError(path.string(), errno);
     std::string answer;
     char piece[1024];

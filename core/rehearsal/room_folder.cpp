@@ -8,6 +8,7 @@
 
 #include "core/base/file.h"
 #include "core/base/held_folder.h"
+#include "core/base/own_path.h"
 
 namespace conclave::rehearsal {
 namespace {
@@ -58,6 +59,8 @@ Result<RoomFolder> RoomFolder::kept(const fs::path& given, const Says& says) {
         path = path.parent_path();
     TRY(requireUsable(path, says));
     TRY(makeFolder(path));
+    // PINs, tokens and the socket that PINs go through: whoever can write here has them all.
+    TRY(requireOwnPath(path));
     auto lock = openLock(path);
     if (!lock)
         return folderError(says, path, fileError(path, errno));

@@ -12,7 +12,8 @@ class RoomFolder {
     /// A fresh folder of a short name (an AF_UNIX path has at most 107 octets) below $TMPDIR/conclave-UID,
     /// which is removed at the end. Folders that killed rooms have left there are removed first.
     static Result<RoomFolder> temporary(const Says& says);
-    /// One that is kept, made where it is missing. Errors: Errc::roomFailed (another room is using it).
+    /// One that is kept, made where it is missing. Errors: Errc::roomFailed (another room is using it),
+    /// Errc::pathNotOurs.
     static Result<RoomFolder> kept(const std::filesystem::path& path, const Says& says);
 
     const std::filesystem::path& path() const { return m_path; }

@@ -39,6 +39,11 @@ class AnswersReader {
         Fields section(entry.value, entryPath, m_report);
         PersonAnswers person;
         person.at = entry.at;
+        if (section.has("vacant")) {
+            person.vacancy = section.line("vacant", 120).value_or("");
+            section.finish();
+            return person;
+        }
         person.name = section.line("name", 4 * personNameCharacters).value_or("");
         if (countCharacters(person.name) > personNameCharacters)
             m_report.add(section.at("name"), Errc::textUnfit,

@@ -16,6 +16,8 @@ enum class Statement { agree, disagree, refuses, absent };
 std::string_view name(Statement statement);
 
 struct PersonAnswers {
+    std::string
+        vacancy;  ///< why nobody takes the seat; empty: somebody does, and only then is the rest there
     std::string name;
     std::string identity;  ///< how it was checked: document and number
     std::optional<int>

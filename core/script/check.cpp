@@ -22,23 +22,26 @@ class Together {
     void checkProduction() {
         if (m_site.rehearsal)
             return;
-        checkQuorum(m_script.unlock, "unlock");
-        checkQuorum(m_script.backup, "backup");
-        const auto isOutside = [](const Seat& seat) { return seat.trustAnchor.has_value(); };
+        for (const auto& [name, quorum] : m_script.quorums)
+            checkQuorum(quorum);
+        for (const auto& waiver : m_script.waivers)
+            checkWaiver(waiver);
+        const auto isOutside = [](const Seat& seat) { return seat.trustAnchor && !seat.mayBeVacant; };
         if (std::none_of(m_script.seats.begin(), m_script.seats.end(), isOutside))
             add(m_script.file, m_script.seats.front().at, Errc::productionNeedsAnchor, {});
     }
 
     void checkValidity(std::int64_t nowUtcMs) {
-        if (auto validity = m_script.certificate.validityAt(nowUtcMs); !validity)
-            m_findings.push_back({m_script.file, m_script.certificate.at, validity.error(), Severity::error});
+        for (const auto& [name, key] : m_script.keys)
+            if (auto validity = key.certificate.validityAt(nowUtcMs); !validity)
+                m_findings.push_back({m_script.file, key.certificate.at, validity.error(), Severity::error});
     }
 
     void checkAnswers(const Answers& answers) {
         if (!m_site.rehearsal)
             add(answers.file, {}, Errc::answersNotRehearsal, {});
         for (const auto& seat : m_script.seats)
-            if (!answers.people.contains(seat.id))
+            if (!answers.people.contains(seat.id))  // one that stays vacant says why
                 add(answers.file, {}, Errc::answerMissing, {"people." + seat.id});
         for (const auto& [token, spec] : m_script.tokens)
             if (!answers.tokens.contains(token))
@@ -48,13 +51,20 @@ class Together {
     std::vector<Finding> take() && { return std::move(m_findings); }
 
   private:
-    void checkQuorum(const Quorum& quorum, const std::string& name) {
+    void checkQuorum(const Quorum& quorum) {
         if (quorum.threshold < 2)
-            add(m_script.file, quorum.at, Errc::productionThreshold, {name});
+            add(m_script.file, quorum.at, Errc::productionThreshold, {quorum.name});
         else if (static_cast<std::size_t>(quorum.threshold) == quorum.custodians.size())
-            m_findings.push_back({m_script.file, quorum.at,
-                                  Error(Errc::quorumWithoutReserve, {name, std::to_string(quorum.threshold)}),
-                                  Severity::warning});
+            m_findings.push_back(
+                {m_script.file, quorum.at,
+                 Error(Errc::quorumWithoutReserve, {quorum.name, std::to_string(quorum.threshold)}),
+                 Severity::warning});
+    }
+
+    /// What every ceremony owes from its beginning: that two people compare.
+    void checkWaiver(const Waiver& waiver) {
+        if (steps::begun().debts().contains(waiver.debt))
+            add(m_script.file, waiver.at, Errc::productionWaiver, {wordingOf(waiver.debt)});
     }
 
     void add(const std::string& file, Place at, Errc code, std::vector<ErrorArg> args) {

@@ -6,15 +6,6 @@
 namespace conclave::script {
 namespace {
 
-constexpr std::array kinds{
-    StepKind::confirm,      StepKind::signIn,          StepKind::clockCheck,
-    StepKind::hashCheck,    StepKind::hsmCheck,        StepKind::enrolCards,
-    StepKind::dealUnlock,   StepKind::initialiseToken, StepKind::unlock,
-    StepKind::generateKey,  StepKind::makeCertificate, StepKind::dealBackup,
-    StepKind::backup,       StepKind::restoreTest,     StepKind::seal,
-    StepKind::keyReference, StepKind::closeOut,
-};
-
 constexpr std::array declarableRoles{
     Role::administrator,
     Role::operator_,
@@ -32,42 +23,12 @@ constexpr std::array declarableRoles{
 
 }  // namespace
 
-std::string_view name(StepKind kind) {
-    switch (kind) {
-        case StepKind::confirm:
-            return "confirm";
-        case StepKind::signIn:
-            return "sign-in";
-        case StepKind::clockCheck:
-            return "clock-check";
-        case StepKind::hashCheck:
-            return "hash-check";
-        case StepKind::hsmCheck:
-            return "hsm-check";
-        case StepKind::enrolCards:
-            return "enrol-cards";
-        case StepKind::dealUnlock:
-            return "deal-unlock";
-        case StepKind::initialiseToken:
-            return "initialise-token";
-        case StepKind::unlock:
+std::string_view name(QuorumPurpose purpose) {
+    switch (purpose) {
+        case QuorumPurpose::unlock:
             return "unlock";
-        case StepKind::generateKey:
-            return "generate-key";
-        case StepKind::makeCertificate:
-            return "make-certificate";
-        case StepKind::dealBackup:
-            return "deal-backup";
-        case StepKind::backup:
+        case QuorumPurpose::backup:
             return "backup";
-        case StepKind::restoreTest:
-            return "restore-test";
-        case StepKind::seal:
-            return "seal";
-        case StepKind::keyReference:
-            return "key-reference";
-        case StepKind::closeOut:
-            return "close-out";
     }
     return {};
 }
@@ -116,13 +77,6 @@ std::string_view name(Statement statement) {
     return {};
 }
 
-std::optional<StepKind> parseStepKind(std::string_view text) {
-    for (const auto kind : kinds)
-        if (name(kind) == text)
-            return kind;
-    return std::nullopt;
-}
-
 std::optional<Role> parseRole(std::string_view text) {
     for (const auto role : declarableRoles)
         if (name(role) == text)
@@ -130,9 +84,6 @@ std::optional<Role> parseRole(std::string_view text) {
     return std::nullopt;
 }
 
-std::span<const StepKind> allStepKinds() {
-    return kinds;
-}
 std::span<const Role> allRoles() {
     return declarableRoles;
 }

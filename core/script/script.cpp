@@ -13,7 +13,7 @@ constexpr std::size_t tokenLabelOctets = 32;  // CK_TOKEN_INFO.label
 Script readScript(const Node& root, Report& report) {
     Fields fields(root, "", report);
     Script script;
-    script.format = fields.number("conclave-script", 1, 1).value_or(1);
+    script.format = fields.number("conclave-script", 2, 2).value_or(2);
     script.name = fields.id("name").value_or("");
     script.version = fields.line("version", 32).value_or("");
     script.title = fields.text("title", 120).value_or(Text{});
@@ -24,29 +24,43 @@ Script readScript(const Node& root, Report& report) {
     if (fields.has("excludedRoles"))
         script.excludedRoles = readExcludedRoles(fields, script.roles, report);
     script.seats = readSeats(fields, script.roles, report);
-    script.unlock = readQuorum(fields, "unlock", script.seats, report);
-    script.backup = readQuorum(fields, "backup", script.seats, report);
-    script.tokens = readTokens(fields, report);
-    const auto key = readKey(fields, report);
-    script.key = key.value_or(KeySpec{});
-    script.certificate = readCertificate(fields, key, report);
+    script.quorums = readQuorums(fields, script.seats, report);
+    script.tokens = readTokens(fields, script.quorums, report);
+    script.keys = readKeys(fields, report);
     script.trustAnchors = readTrustAnchors(fields, report);
+    script.idleMinutes = fields.number("idleMinutes", 1, 120, Need::may).value_or(script.idleMinutes);
+    script.waivers = readWaivers(fields, script, report);
     auto read = readActs(fields, script, report);
     script.acts = std::move(read.acts);
+    script.contingencies = std::move(read.contingencies);
     fields.finish();
     if (script.seats.empty())
         return script;
     checkPeople(script, fields, report);
-    if (read.canBeOrdered && script.unlock.threshold > 0 && script.backup.threshold > 0)
+    const auto isRead = [](const auto& quorum) { return !quorum.second.custodians.empty(); };
+    const auto isOpened = [](const auto& token) { return !token.second.quorum.empty(); };
+    if (read.canBeOrdered && std::ranges::all_of(script.quorums, isRead) &&
+        std::ranges::all_of(script.tokens, isOpened)) {
+        checkUse(script, fields, report);
         checkSteps(script, report);
+    }
     return script;
 }
 
 }  // namespace
 
-std::map<std::string, TokenSpec> readTokens(Fields& fields, Report& report) {
+bool isDeclared(const std::string& name, const std::vector<std::string>& declared, const std::string& path,
+                Place at, Report& report) {
+    if (std::ranges::find(declared, name) != declared.end())
+        return true;
+    report.add(at, Errc::referenceUnknown, {path, name, joined(declared)});
+    return false;
+}
+
+std::map<std::string, TokenSpec> readTokens(Fields& fields, const std::map<std::string, Quorum>& quorums,
+                                            Report& report) {
     std::map<std::string, TokenSpec> tokens;
-    for (const auto& entry : fields.map("tokens", 16)) {
+    for (const auto& entry : fields.map("tokens", 16, Need::may)) {
         if (!isId(entry.key))
             report.add(entry.at, Errc::valueNotAllowed,
                        {fields.path("tokens"), entry.key, "[a-z0-9-]{1,32}"});
@@ -54,12 +68,11 @@ std::map<std::string, TokenSpec> readTokens(Fields& fields, Report& report) {
         TokenSpec token;
         token.at = entry.at;
         token.label = section.line("label", tokenLabelOctets, Need::must, Charset::ascii).value_or("");
+        token.quorum = readQuorumName(section, "quorum", quorums, QuorumPurpose::unlock, report).value_or("");
         token.zeroise = section.flag("zeroise", Need::may).value_or(false);
         section.finish();
         tokens[entry.key] = std::move(token);
     }
-    if (!tokens.empty() && !tokens.contains("primary"))
-        report.add(fields.at("tokens"), Errc::keyMissing, {fields.path("tokens.primary")});
     return tokens;
 }
 
@@ -89,7 +102,7 @@ Parsed<Script> loadScript(const std::filesystem::path& path) {
 Bytes Step::textSha256() const {
     std::string canonical = "conclave/v1/step-text";
     for (const std::string_view part :
-         {std::string_view(id), name(kind), std::string_view(title.en), std::string_view(title.ptBr),
+         {std::string_view(id), kind->name, std::string_view(title.en), std::string_view(title.ptBr),
           std::string_view(text.en), std::string_view(text.ptBr)}) {
         canonical += '\0';
         canonical += part;
@@ -97,8 +110,14 @@ Bytes Step::textSha256() const {
     return crypto::sha256(asBytes(canonical));
 }
 
+const std::string& Step::named(std::string_view parameter) const {
+    static const std::string none;
+    const auto found = names.find(parameter);
+    return found == names.end() ? none : found->second;
+}
+
 const Seat* Script::findSeat(std::string_view id) const {
-    const auto seat = std::find_if(seats.begin(), seats.end(), [&](const Seat& one) { return one.id == id; });
+    const auto seat = std::ranges::find(seats, id, &Seat::id);
     return seat == seats.end() ? nullptr : &*seat;
 }
 
@@ -106,6 +125,57 @@ std::vector<const Step*> Script::allSteps() const {
     std::vector<const Step*> steps;
     for (const auto& act : acts)
         for (const auto& step : act.steps)
+            steps.push_back(&step);
+    return steps;
+}
+
+const Act* Script::actOf(std::string_view step) const {
+    const auto has = [&](const Act& act) {
+        return std::ranges::find(act.steps, step, &Step::id) != act.steps.end();
+    };
+    for (const auto& act : acts)
+        if (has(act))
+            return &act;
+    for (const auto& contingency : contingencies)
+        if (has(contingency.act))
+            return &contingency.act;
+    return nullptr;
+}
+
+const Step* Script::findStep(std::string_view id) const {
+    const auto* act = actOf(id);
+    return act == nullptr ? nullptr : &*std::ranges::find(act->steps, id, &Step::id);
+}
+
+const Contingency* Script::findContingency(std::string_view id) const {
+    const auto found =
+        std::ranges::find(contingencies, id, [](const Contingency& one) { return one.act.id; });
+    return found == contingencies.end() ? nullptr : &*found;
+}
+
+std::string Script::birthplaceOf(std::string_view key) const {
+    const auto isBorn = [](const steps::Action& action) {  // what is generated owes a seal
+        return std::ranges::find(action.owes, steps::Debt::seal, &steps::DebtTerm::debt) != action.owes.end();
+    };
+    for (const auto* step : allSteps())
+        if (step->named("key") == key && std::ranges::any_of(step->kind->does, isBorn))
+            return step->named("token");
+    return {};
+}
+
+std::vector<std::string> Script::seatIds() const {
+    return idsOf(seats);
+}
+
+const Waiver* Script::waiverOf(const steps::Owing& debt) const {
+    const auto found = std::ranges::find(waivers, debt, &Waiver::debt);
+    return found == waivers.end() ? nullptr : &*found;
+}
+
+std::vector<const Step*> everyStep(const Script& script) {
+    auto steps = script.allSteps();
+    for (const auto& contingency : script.contingencies)
+        for (const auto& step : contingency.act.steps)
             steps.push_back(&step);
     return steps;
 }

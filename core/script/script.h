@@ -13,6 +13,7 @@
 #include "core/base/result.h"
 #include "core/crypto/algorithm.h"
 #include "core/script/findings.h"
+#include "core/steps/ledger.h"
 
 /// The ceremony script: what is reviewed, hashed and approved in advance. Format: docs/formats/script.md.
 namespace conclave::script {
@@ -21,6 +22,7 @@ struct Text {
     std::string en;
     std::string ptBr;
     const std::string& in(Lang lang) const { return lang == Lang::ptBr ? ptBr : en; }
+    operator Wording() const { return {en, ptBr}; }
 };
 
 /// What the reviewed scripts may call people; scripts spell them as in name() ("internal-witness").
@@ -51,11 +53,21 @@ struct Seat {
     /// Name of one of Script::trustAnchors: an outside signer, who brings a card with a certificate of that
     /// authority, which is used as it is and not enrolled.
     std::optional<std::string> trustAnchor;
+    bool mayBeVacant =
+        false;  ///< sign-in settles it, with a reason; never of who leads a step or holds a share
     Place at;
 };
 
-/// m of n: 1 of 1, or 2 <= m <= n <= 16.
+enum class QuorumPurpose {
+    unlock,  ///< opens tokens: its secret gives their PINs
+    backup,  ///< opens a backup: its secret is the key that encrypts it
+};
+std::string_view name(QuorumPurpose purpose);  ///< "unlock", "backup"
+
+/// m of n: 1 of 1, or 2 <= m <= n <= 16. Its name is the name of its folder in the record.
 struct Quorum {
+    std::string name;
+    QuorumPurpose purpose{};
     int threshold = 0;
     std::vector<std::string> custodians;  ///< seat ids, in the order of share indexes
     Place at;
@@ -63,16 +75,9 @@ struct Quorum {
 
 struct TokenSpec {
     std::string label;     ///< CKA_LABEL of the token after C_InitToken: printable ASCII, at most 32 octets
+    std::string quorum;    ///< that unlocks it: one whose purpose is unlock
     bool zeroise = false;  ///< initialise it even if it is initialised already
     Place at;
-};
-
-struct KeySpec {
-    crypto::KeyAlgorithm algorithm{};
-    std::string label;  ///< of both halves: [A-Za-z0-9][A-Za-z0-9 ._-]{0,63}, as it names the backup file too
-    std::string certificateLabel;   ///< printable ASCII, at most 64 octets
-    bool acceptUnsealable = false;  ///< go on with a token that cannot make a key non-extractable afterwards
-    Place at, labelAt, certificateLabelAt;
 };
 
 /// One relative distinguished name, in the order of the certificate. `type` is OpenSSL's name: C, ST, L, O,
@@ -105,39 +110,37 @@ struct CertificateSpec {
     Result<Validity> validityAt(std::int64_t nowUtcMs) const;
 };
 
-enum class StepKind {
-    confirm,
-    signIn,
-    clockCheck,
-    hashCheck,
-    hsmCheck,
-    enrolCards,
-    dealUnlock,
-    initialiseToken,
-    unlock,
-    generateKey,
-    makeCertificate,
-    dealBackup,
-    backup,
-    restoreTest,
-    seal,
-    keyReference,
-    closeOut,
+struct KeySpec {
+    crypto::KeyAlgorithm algorithm{};
+    std::string label;  ///< of both halves: [A-Za-z0-9][A-Za-z0-9 ._-]{0,63}, as it names the backup file too
+    std::string certificateLabel;  ///< printable ASCII, at most 64 octets
+    CertificateSpec certificate;
+    Place at, labelAt, certificateLabelAt;
+};
+
+/// A debt that the ceremony may be closed with, and why.
+struct Waiver {
+    steps::Owing debt;
+    std::string reason;
+    Place at;
 };
 
 struct Step {
-    std::string id;  ///< [a-z0-9-]{1,32}, unique in the script
-    StepKind kind{};
+    std::string id;                     ///< [a-z0-9-]{1,32}, unique in the script
+    const steps::Kind* kind = nullptr;  ///< never null in a script that was parsed
     Text title;
     Text text;  ///< read aloud before anything is done
     std::string actor;
     std::string witness;  ///< never the actor
     std::vector<std::string>
-        present;        ///< seats that must be there, in seat order, actor and witness included
-    std::string token;  ///< initialiseToken, restoreTest: a name in Script::tokens; else empty
-    bool keep = false;  ///< restoreTest: the restored key stays on the token (a second HSM)
-    int minutes = 0;    ///< estimate, for the plan
+        present;  ///< seats that must be there, in seat order, actor and witness included
+    /// Its parameters: "token" -> "primary"; flags are "true" or "false"; with a token, "unlock" is the
+    /// quorum that unlocks it.
+    steps::Names names;
+    int minutes = 0;  ///< estimate, for the plan
     Place at;
+
+    const std::string& named(std::string_view parameter) const;  ///< empty when it has none
 
     /// SHA-256 over "conclave/v1/step-text\0" id \0 kind \0 title.en \0 title.ptBr \0 text.en \0 text.ptBr,
     /// UTF-8 (none of them holds a NUL).
@@ -145,13 +148,21 @@ struct Step {
 };
 
 struct Act {
-    std::string id;  ///< [a-z0-9-]{1,32}, unique among acts
+    std::string id;  ///< [a-z0-9-]{1,32}, unique among acts and contingencies
     Text title;
     std::vector<Step> steps;
 };
 
+/// Approved steps that run only when the room calls them, after a step failed; any number of times.
+struct Contingency {
+    Act act;
+    /// The step that these do instead; empty: the step that failed begins again after them.
+    std::string insteadOf;
+    Place at;
+};
+
 struct Script {
-    int format = 1;
+    int format = 2;
     std::string name;  ///< [a-z0-9-]{1,32}
     std::string version;
     Text title;
@@ -160,28 +171,34 @@ struct Script {
     std::vector<Role> roles;            ///< all that the seats hold
     std::vector<std::pair<Role, Role>> excludedRoles;
     std::vector<Seat> seats;
-    Quorum unlock;
-    Quorum backup;
-    std::map<std::string, TokenSpec> tokens;  ///< by the name that the site binding uses; "primary" is there
-    KeySpec key;
-    CertificateSpec certificate;
+    std::map<std::string, Quorum> quorums;
+    std::map<std::string, TokenSpec> tokens;  ///< by the name that the site binding uses
+    std::map<std::string, KeySpec> keys;
     std::map<std::string, std::string> trustAnchors;  ///< name -> one certificate in PEM
+    std::vector<Waiver> waivers;
+    int idleMinutes = 15;  ///< nobody answers as long, while a key can leave its token: the HSM is logged out
     std::vector<Act> acts;
+    std::vector<Contingency> contingencies;
 
     std::string file;  ///< as it was named to the parser
     Bytes source;      ///< the exact octets
     Bytes sha256;      ///< of the source
 
     const Seat* findSeat(std::string_view id) const;  ///< null when there is none
-    std::vector<const Step*> allSteps() const;        ///< through all acts, in order
+    std::vector<const Step*> allSteps() const;        ///< through all acts, in order; contingencies apart
+    const Step* findStep(std::string_view id) const;  ///< of acts and contingencies; null when there is none
+    const Act* actOf(std::string_view step) const;    ///< the same
+    const Contingency* findContingency(std::string_view id) const;
+    /// The token in which a key is generated; empty when no step does.
+    std::string birthplaceOf(std::string_view key) const;
+    std::vector<std::string> seatIds() const;
+    /// The waiver of this debt; null when nobody waived it.
+    const Waiver* waiverOf(const steps::Owing& debt) const;
 };
 
 /// Spellings in scripts and records: "restore-test", "internal-witness".
-std::string_view name(StepKind kind);
 std::string_view name(Role role);
-std::span<const StepKind> allStepKinds();
 std::span<const Role> allRoles();
-std::optional<StepKind> parseStepKind(std::string_view name);
 std::optional<Role> parseRole(std::string_view name);
 
 /// Strict. Never throws and never stops at the first mistake. `fileName` goes into findings only.

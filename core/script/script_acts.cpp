@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "core/script/script_parts.h"
 
@@ -11,8 +10,18 @@ constexpr std::size_t textOctets = 2000;
 
 std::vector<std::string_view> kindNames() {
     std::vector<std::string_view> names;
-    for (const auto kind : allStepKinds())
-        names.push_back(name(kind));
+    for (const auto& kind : steps::allKinds())
+        names.push_back(kind.name);
+    return names;
+}
+
+/// Of all kinds.
+std::vector<std::string_view> parameterNames() {
+    std::vector<std::string_view> names;
+    for (const auto& kind : steps::allKinds())
+        for (const auto& parameter : kind.parameters)
+            if (std::ranges::find(names, parameter.name) == names.end())
+                names.push_back(parameter.name);
     return names;
 }
 
@@ -23,6 +32,32 @@ class ActReader {
 
     Act readAct(const Node& node, const std::string& path) {
         Fields fields(node, path, m_report);
+        auto act = readAct(fields);
+        fields.finish();
+        return act;
+    }
+
+    /// `replaceable`: ids of the steps of acts.
+    Contingency readContingency(const Node& node, const std::string& path,
+                                const std::vector<std::string>& replaceable) {
+        Fields fields(node, path, m_report);
+        Contingency contingency;
+        contingency.at = node.at;
+        if (const auto step = fields.line("insteadOf", 1024, Need::may)) {
+            contingency.insteadOf = *step;
+            m_canBeOrdered =
+                isDeclared(*step, replaceable, fields.path("insteadOf"), fields.at("insteadOf"), m_report) &&
+                m_canBeOrdered;
+        }
+        contingency.act = readAct(fields);
+        fields.finish();
+        return contingency;
+    }
+
+    bool canBeOrdered() const { return m_canBeOrdered; }
+
+  private:
+    Act readAct(Fields& fields) {
         Act act;
         act.id = fields.id("id").value_or("");
         refuseSecond(m_actIds, act.id, fields.at("id"));
@@ -31,13 +66,9 @@ class ActReader {
         for (const auto& step : fields.list("steps", 1, 100))
             act.steps.push_back(readStep(step, fields.path("steps[" + std::to_string(++number) + "]")));
         m_canBeOrdered = m_canBeOrdered && number > 0;
-        fields.finish();
         return act;
     }
 
-    bool canBeOrdered() const { return m_canBeOrdered; }
-
-  private:
     Step readStep(const Node& node, const std::string& path) {
         Fields fields(node, path, m_report);
         Step step;
@@ -46,7 +77,7 @@ class ActReader {
         refuseSecond(m_stepIds, step.id, fields.at("id"));
         const auto kind = fields.choice("kind", kindNames());
         m_canBeOrdered = m_canBeOrdered && kind;
-        step.kind = kind ? parseStepKind(*kind).value() : StepKind::confirm;
+        step.kind = kind ? steps::findKind(*kind) : nullptr;
         step.title = fields.text("title", titleOctets).value_or(Text{});
         step.text = fields.text("read", textOctets).value_or(Text{});
         step.actor = readSeat(fields, "actor");
@@ -54,7 +85,7 @@ class ActReader {
         if (!step.actor.empty() && step.actor == step.witness)
             m_report.add(fields.at("witness"), Errc::witnessIsActor, {step.id, step.actor});
         readPresent(fields, step);
-        readToken(fields, step, kind);
+        readNames(fields, step);
         step.minutes = fields.number("minutes", 1, 480).value_or(0);
         fields.finish();
         return step;
@@ -68,11 +99,9 @@ class ActReader {
     }
 
     bool isKnownSeat(const std::string& seat, const std::string& path, Place at) {
-        if (std::find(m_seats.begin(), m_seats.end(), seat) != m_seats.end())
-            return true;
-        m_report.add(at, Errc::referenceUnknown, {path, seat, joined(m_seats)});
-        m_canBeOrdered = false;
-        return false;
+        const bool isKnown = isDeclared(seat, m_seats, path, at, m_report);
+        m_canBeOrdered = m_canBeOrdered && isKnown;
+        return isKnown;
     }
 
     void readPresent(Fields& fields, Step& step) {
@@ -94,27 +123,51 @@ class ActReader {
                 step.present.push_back(seat);
     }
 
-    void readToken(Fields& fields, Step& step, const std::optional<std::string>& kind) {
-        const bool hasToken = step.kind == StepKind::initialiseToken || step.kind == StepKind::restoreTest;
-        if (!kind) {  // what belongs to an unknown kind cannot be said
-            (void)fields.node("token", Need::may);
-            (void)fields.node("keep", Need::may);
+    /// The parameters that its kind has; those of other kinds are refused.
+    void readNames(Fields& fields, Step& step) {
+        for (const auto& parameter : parameterNames())
+            if (!step.kind)  // what belongs to an unknown kind cannot be said
+                (void)fields.node(parameter, Need::may);
+            else if (std::ranges::find(step.kind->parameters, parameter, &steps::Parameter::name) ==
+                     step.kind->parameters.end())
+                fields.refuseIgnored(parameter, "kind: " + std::string(step.kind->name));
+        if (!step.kind)
             return;
+        for (const auto& parameter : step.kind->parameters)
+            if (auto value = readParameter(fields, parameter))
+                step.names[std::string(parameter.name)] = std::move(*value);
+            else
+                m_canBeOrdered = false;
+        if (const auto token = m_script.tokens.find(step.named("token")); token != m_script.tokens.end())
+            step.names["unlock"] = token->second.quorum;
+    }
+
+    std::optional<std::string> readParameter(Fields& fields, const steps::Parameter& parameter) {
+        const auto readName = [&](const std::vector<std::string>& declared) -> std::optional<std::string> {
+            auto named = fields.line(parameter.name, 1024);
+            if (!named || !isDeclared(*named, declared, fields.path(parameter.name),
+                                      fields.at(parameter.name), m_report))
+                return std::nullopt;
+            return named;
+        };
+        switch (parameter.sort) {
+            case steps::Sort::token:
+                return readName(keysOf(m_script.tokens));
+            case steps::Sort::key:
+                return readName(keysOf(m_script.keys));
+            case steps::Sort::unlockQuorum:
+                return readQuorumName(fields, parameter.name, m_script.quorums, QuorumPurpose::unlock,
+                                      m_report);
+            case steps::Sort::backupQuorum:
+                return readQuorumName(fields, parameter.name, m_script.quorums, QuorumPurpose::backup,
+                                      m_report);
+            case steps::Sort::flag:
+                return fields.flag(parameter.name, parameter.isOptional ? Need::may : Need::must)
+                               .value_or(false)
+                           ? "true"
+                           : "false";
         }
-        if (hasToken) {
-            step.token = fields.line("token", 1024).value_or("");
-            const bool isKnown = m_script.tokens.contains(step.token);
-            m_canBeOrdered = m_canBeOrdered && isKnown;
-            if (!step.token.empty() && !isKnown)
-                m_report.add(fields.at("token"), Errc::referenceUnknown,
-                             {fields.path("token"), step.token, joined(keysOf(m_script.tokens))});
-        } else {
-            fields.refuseIgnored("token", "kind: " + *kind);
-        }
-        if (step.kind == StepKind::restoreTest)
-            step.keep = fields.flag("keep", Need::may).value_or(false);
-        else
-            fields.refuseIgnored("keep", "kind: " + *kind);
+        return std::nullopt;
     }
 
     void refuseSecond(std::vector<std::string>& ids, const std::string& id, Place at) {
@@ -139,6 +192,14 @@ ReadActs readActs(Fields& fields, const Script& script, Report& report) {
     for (const auto& node : fields.list("acts", 1, 64))
         read.acts.push_back(
             reader.readAct(node, fields.path("acts[" + std::to_string(read.acts.size() + 1) + "]")));
+    std::vector<std::string> replaceable;
+    for (const auto& act : read.acts)
+        for (const auto& step : act.steps)
+            replaceable.push_back(step.id);
+    for (const auto& node : fields.list("contingencies", 1, 16, Need::may))
+        read.contingencies.push_back(reader.readContingency(
+            node, fields.path("contingencies[" + std::to_string(read.contingencies.size() + 1) + "]"),
+            replaceable));
     read.canBeOrdered = reader.canBeOrdered() && !read.acts.empty();
     return read;
 }

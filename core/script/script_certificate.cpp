@@ -201,40 +201,7 @@ bool isOneCertificate(const std::string& pem) {
     return isOne;
 }
 
-}  // namespace
-
-Result<Validity> CertificateSpec::validityAt(std::int64_t nowUtcMs) const {
-    Validity validity;
-    validity.notBeforeUtcMs = startsAtCeremony ? nowUtcMs / 1000 * 1000 : notBeforeUtcMs;
-    validity.notAfterUtcMs =
-        notAfterUtcMs ? *notAfterUtcMs : plusYears(validity.notBeforeUtcMs, validityYears.value_or(0)) - 1000;
-    const auto start = std::max(validity.notBeforeUtcMs, nowUtcMs);
-    if (validity.notAfterUtcMs <= start)
-        return Error(Errc::datesReversed, {dayOf(start), dayOf(validity.notAfterUtcMs)});
-    return validity;
-}
-
-std::optional<KeySpec> readKey(Fields& fields, Report& report) {
-    const auto* node = fields.node("key");
-    if (!node)
-        return std::nullopt;
-    Fields section(*node, fields.path("key"), report);
-    KeySpec key;
-    key.at = section.at("algorithm");
-    key.labelAt = section.at("label");
-    key.certificateLabelAt = section.at("certificateLabel");
-    const auto algorithm = section.choice("algorithm", names(keyAlgorithms));
-    key.label = section.line("label", 64, Need::must, Charset::fileName).value_or("");
-    key.certificateLabel = section.line("certificateLabel", 64, Need::must, Charset::ascii).value_or("");
-    key.acceptUnsealable = section.flag("acceptUnsealable", Need::may).value_or(false);
-    section.finish();
-    if (!algorithm)
-        return std::nullopt;
-    key.algorithm = crypto::parseKeyAlgorithm(*algorithm).value();
-    return key;
-}
-
-CertificateSpec readCertificate(Fields& fields, const std::optional<KeySpec>& key, Report& report) {
+CertificateSpec readCertificate(Fields& fields, const std::optional<KeyAlgorithm>& key, Report& report) {
     CertificateSpec certificate;
     const auto* node = fields.node("certificate");
     if (!node)
@@ -250,15 +217,59 @@ CertificateSpec readCertificate(Fields& fields, const std::optional<KeySpec>& ke
     if (!signature)
         return certificate;
     certificate.signatureAlgorithm = crypto::parseSignatureAlgorithm(*signature).value();
-    if (key && !crypto::fits(certificate.signatureAlgorithm, key->algorithm)) {
+    if (key && !crypto::fits(certificate.signatureAlgorithm, *key)) {
         std::vector<std::string_view> fitting;
         for (const auto algorithm : signatureAlgorithms)
-            if (crypto::fits(algorithm, key->algorithm))
+            if (crypto::fits(algorithm, *key))
                 fitting.push_back(name(algorithm));
         report.add(section.at("signatureAlgorithm"), Errc::signatureAlgorithmUnfit,
-                   {*signature, std::string(name(key->algorithm)), joined(fitting)});
+                   {*signature, std::string(name(*key)), joined(fitting)});
     }
     return certificate;
+}
+
+KeySpec readKey(const Entry& entry, const std::string& path, Report& report) {
+    Fields section(entry.value, path, report);
+    KeySpec key;
+    key.at = entry.at;
+    key.labelAt = section.at("label");
+    key.certificateLabelAt = section.at("certificateLabel");
+    const auto spelt = section.choice("algorithm", names(keyAlgorithms));
+    key.label = section.line("label", 64, Need::must, Charset::fileName).value_or("");
+    key.certificateLabel = section.line("certificateLabel", 64, Need::must, Charset::ascii).value_or("");
+    // Without an algorithm nothing is compared with it.
+    const auto algorithm = spelt ? std::optional(crypto::parseKeyAlgorithm(*spelt).value()) : std::nullopt;
+    key.algorithm = algorithm.value_or(KeyAlgorithm{});
+    key.certificate = readCertificate(section, algorithm, report);
+    section.finish();
+    return key;
+}
+
+}  // namespace
+
+Result<Validity> CertificateSpec::validityAt(std::int64_t nowUtcMs) const {
+    Validity validity;
+    validity.notBeforeUtcMs = startsAtCeremony ? nowUtcMs / 1000 * 1000 : notBeforeUtcMs;
+    validity.notAfterUtcMs =
+        notAfterUtcMs ? *notAfterUtcMs : plusYears(validity.notBeforeUtcMs, validityYears.value_or(0)) - 1000;
+    const auto start = std::max(validity.notBeforeUtcMs, nowUtcMs);
+    if (validity.notAfterUtcMs <= start)
+        return Error(Errc::datesReversed, {dayOf(start), dayOf(validity.notAfterUtcMs)});
+    return validity;
+}
+
+std::map<std::string, KeySpec> readKeys(Fields& fields, Report& report) {
+    std::map<std::string, KeySpec> keys;
+    for (const auto& entry : fields.map("keys", 16, Need::may)) {
+        if (!isId(entry.key))
+            report.add(entry.at, Errc::valueNotAllowed, {fields.path("keys"), entry.key, "[a-z0-9-]{1,32}"});
+        auto key = readKey(entry, fields.path("keys." + entry.key), report);
+        for (const auto& [name, other] : keys)
+            if (!key.label.empty() && other.label == key.label)  // names the backup's file
+                report.add(key.labelAt, Errc::keyDuplicate, {key.label});
+        keys[entry.key] = std::move(key);
+    }
+    return keys;
 }
 
 std::map<std::string, std::string> readTrustAnchors(Fields& fields, Report& report) {

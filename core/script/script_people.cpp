@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include "core/script/script_parts.h"
 
@@ -6,6 +8,9 @@ namespace conclave::script {
 namespace {
 
 constexpr int maxCustodians = 16;  // SLIP-0039
+constexpr std::array<std::string_view, 2> purposeNames{"unlock", "backup"};
+/// A quorum's name is that of its folder in the record, where these stand already.
+constexpr std::array<std::string_view, 3> foldersOfRecord{"participants", "artefacts", "signatures"};
 
 std::vector<std::string_view> names(std::span<const Role> roles) {
     std::vector<std::string_view> names;
@@ -46,16 +51,70 @@ std::vector<Role> readRoleList(Fields& fields, std::span<const Role> declared, E
     return roles;
 }
 
-void checkCustodianRole(const std::vector<Seat>& seats, const Quorum& quorum, Role role,
-                        const std::string& quorumName, Report& report) {
-    if (quorum.custodians.empty())
-        return;
-    for (const auto& seat : seats) {
-        const auto& ids = quorum.custodians;
-        const bool isCustodian = std::find(ids.begin(), ids.end(), seat.id) != ids.end();
-        if (isCustodian != holds(seat.roles, role))
-            report.add(seat.at, Errc::custodianRole, {seat.id, std::string(name(role)), quorumName});
+/// The seats that hold the role are exactly the custodians of the quorums of that purpose.
+void checkCustodianRole(const Script& script, QuorumPurpose purpose, Role role, Report& report) {
+    std::set<std::string> custodians;
+    for (const auto& [name, quorum] : script.quorums) {
+        if (quorum.purpose != purpose)
+            continue;
+        if (quorum.custodians.empty())  // could not be read
+            return;
+        custodians.insert(quorum.custodians.begin(), quorum.custodians.end());
     }
+    auto quorums = joined(namesOf(script.quorums, purpose));
+    if (quorums.empty())
+        quorums = "purpose: " + std::string(name(purpose));
+    for (const auto& seat : script.seats)
+        if (custodians.contains(seat.id) != holds(seat.roles, role))
+            report.add(seat.at, Errc::custodianRole, {seat.id, std::string(name(role)), quorums});
+}
+
+/// Why a ceremony cannot do without this person; empty when it can.
+Wording whyNeeded(const Script& script, const Seat& seat) {
+    for (const auto& [name, quorum] : script.quorums)
+        if (std::ranges::find(quorum.custodians, seat.id) != quorum.custodians.end())
+            return worded("a custodian of the quorum {}", "custodiante do quórum {}", name);
+    for (const auto* step : everyStep(script)) {
+        if (step->actor == seat.id)
+            return worded("the actor of the step {}", "quem executa o passo {}", step->id);
+        if (step->witness == seat.id)
+            return worded("the witness of the step {}", "a testemunha do passo {}", step->id);
+    }
+    if (holds(seat.roles, Role::internalWitness))  // reports exceptions and breaks
+        return {"the internal witness", "a testemunha interna"};
+    return {};
+}
+
+Quorum readQuorum(const Entry& entry, const std::string& path, const std::vector<Seat>& seats,
+                  Report& report) {
+    Quorum quorum;
+    quorum.name = entry.key;
+    quorum.at = entry.at;
+    Fields section(entry.value, path, report);
+    const auto purpose = section.choice("purpose", purposeNames);
+    quorum.purpose = purpose == purposeNames[1] ? QuorumPurpose::backup : QuorumPurpose::unlock;
+    const auto threshold = section.number("threshold", 1, maxCustodians);
+    std::vector<Place> places;
+    auto custodians = section.lines("custodians", 1, 64, Need::must, &places);
+    const auto declared = idsOf(seats);
+    bool isKnown = purpose.has_value();
+    for (std::size_t i = 0; i < custodians.size(); ++i)
+        isKnown =
+            isDeclared(custodians[i], declared, section.path("custodians"), places[i], report) && isKnown;
+    section.finish();
+    if (!threshold || custodians.empty())
+        return quorum;
+    const auto count = static_cast<int>(custodians.size());
+    const bool isPossible =
+        (*threshold == 1 && count == 1) || (*threshold >= 2 && *threshold <= count && count <= maxCustodians);
+    if (!isPossible)
+        report.add(section.at("threshold"), Errc::thresholdInvalid,
+                   {std::to_string(*threshold), std::to_string(count)});
+    if (!isPossible || !isKnown)
+        return quorum;
+    quorum.threshold = *threshold;
+    quorum.custodians = std::move(custodians);
+    return quorum;
 }
 
 }  // namespace
@@ -107,44 +166,45 @@ std::vector<Seat> readSeats(Fields& fields, const std::vector<Role>& declared, R
         read.roles = readRoleList(seat, declared, Errc::referenceUnknown, report);
         read.title = seat.text("title", 120).value_or(Text{});
         read.trustAnchor = seat.line("trustAnchor", 32, Need::may);
+        static constexpr std::array<std::string_view, 1> vacancies{"allowed"};
+        read.mayBeVacant = seat.choice("vacancy", vacancies, Need::may).has_value();
         seat.finish();
         seats.push_back(std::move(read));
     }
     return seats;
 }
 
-Quorum readQuorum(Fields& fields, std::string_view key, const std::vector<Seat>& seats, Report& report) {
-    Quorum quorum;
-    const auto* node = fields.node(key);
-    if (!node)
-        return quorum;
-    Fields section(*node, fields.path(key), report);
-    quorum.at = node->at;
-    const auto threshold = section.number("threshold", 1, maxCustodians);
-    std::vector<Place> places;
-    auto custodians = section.lines("custodians", 1, 64, Need::must, &places);
-    const auto declared = idsOf(seats);
-    bool isKnown = true;
-    for (std::size_t i = 0; i < custodians.size(); ++i)
-        if (std::find(declared.begin(), declared.end(), custodians[i]) == declared.end()) {
-            report.add(places[i], Errc::referenceUnknown,
-                       {section.path("custodians"), custodians[i], joined(declared)});
-            isKnown = false;
-        }
-    section.finish();
-    if (!threshold || custodians.empty())
-        return quorum;
-    const auto count = static_cast<int>(custodians.size());
-    const bool isPossible =
-        (*threshold == 1 && count == 1) || (*threshold >= 2 && *threshold <= count && count <= maxCustodians);
-    if (!isPossible)
-        report.add(section.at("threshold"), Errc::thresholdInvalid,
-                   {std::to_string(*threshold), std::to_string(count)});
-    if (!isPossible || !isKnown)
-        return quorum;
-    quorum.threshold = *threshold;
-    quorum.custodians = std::move(custodians);
-    return quorum;
+std::map<std::string, Quorum> readQuorums(Fields& fields, const std::vector<Seat>& seats, Report& report) {
+    std::map<std::string, Quorum> quorums;
+    for (const auto& entry : fields.map("quorums", 16, Need::may)) {
+        if (!isId(entry.key) || std::ranges::find(foldersOfRecord, entry.key) != foldersOfRecord.end())
+            report.add(entry.at, Errc::valueNotAllowed,
+                       {fields.path("quorums"), entry.key,
+                        worded("[a-z0-9-]{{1,32}}, not {}", "[a-z0-9-]{{1,32}}, exceto {}",
+                               joined(foldersOfRecord))});
+        quorums[entry.key] = readQuorum(entry, fields.path("quorums." + entry.key), seats, report);
+    }
+    return quorums;
+}
+
+std::vector<std::string> namesOf(const std::map<std::string, Quorum>& quorums, QuorumPurpose purpose) {
+    std::vector<std::string> names;
+    for (const auto& [name, quorum] : quorums)
+        if (quorum.purpose == purpose)
+            names.push_back(name);
+    return names;
+}
+
+std::optional<std::string> readQuorumName(Fields& fields, std::string_view key,
+                                          const std::map<std::string, Quorum>& quorums, QuorumPurpose purpose,
+                                          Report& report) {
+    auto named = fields.line(key, 1024);
+    if (!named || !isDeclared(*named, keysOf(quorums), fields.path(key), fields.at(key), report))
+        return std::nullopt;
+    if (quorums.at(*named).purpose == purpose)
+        return named;
+    report.add(fields.at(key), Errc::quorumPurpose, {fields.path(key), *named, std::string(name(purpose))});
+    return std::nullopt;
 }
 
 void checkPeople(const Script& script, const Fields& fields, Report& report) {
@@ -163,13 +223,41 @@ void checkPeople(const Script& script, const Fields& fields, Report& report) {
                        {"seats." + seat.id + ".trustAnchor", *seat.trustAnchor,
                         joined(keysOf(script.trustAnchors))});
     }
-    for (const auto& anchor : keysOf(script.trustAnchors)) {
-        const auto uses = [&](const Seat& seat) { return seat.trustAnchor == anchor; };
-        if (std::none_of(script.seats.begin(), script.seats.end(), uses))
-            report.add(fields.at("trustAnchors"), Errc::keyIgnored, {"trustAnchors." + anchor, "seats"});
+    for (const auto& seat : script.seats)
+        if (const auto why = whyNeeded(script, seat); seat.mayBeVacant && !why.isEmpty())
+            report.add(seat.at, Errc::seatNeeded, {seat.id, why});
+    checkCustodianRole(script, QuorumPurpose::unlock, Role::activationCustodian, report);
+    checkCustodianRole(script, QuorumPurpose::backup, Role::recoveryCustodian, report);
+}
+
+void checkUse(const Script& script, const Fields& fields, Report& report) {
+    const auto steps = everyStep(script);
+    const auto isUnused = [&](const std::string& name, auto isOfSort) {
+        return std::ranges::none_of(steps, [&](const Step* step) {
+            return std::ranges::any_of(step->kind->parameters, [&](const steps::Parameter& parameter) {
+                return isOfSort(parameter.sort) && step->named(parameter.name) == name;
+            });
+        });
+    };
+    const auto refuse = [&](const std::string& path, Place at, const char* users) {
+        report.add(at, Errc::keyIgnored, {path, users});
+    };
+    for (const auto& [name, token] : script.tokens)
+        if (isUnused(name, [](steps::Sort sort) { return sort == steps::Sort::token; }))
+            refuse("tokens." + name, token.at, "acts");
+    for (const auto& [name, key] : script.keys)
+        if (isUnused(name, [](steps::Sort sort) { return sort == steps::Sort::key; }))
+            refuse("keys." + name, key.at, "acts");
+    for (const auto& [name, quorum] : script.quorums) {
+        const auto opens = [&](const auto& token) { return token.second.quorum == name; };
+        if (std::ranges::none_of(script.tokens, opens) && isUnused(name, [](steps::Sort sort) {
+                return sort == steps::Sort::unlockQuorum || sort == steps::Sort::backupQuorum;
+            }))
+            refuse("quorums." + name, quorum.at, "tokens, acts");
     }
-    checkCustodianRole(script.seats, script.unlock, Role::activationCustodian, "unlock", report);
-    checkCustodianRole(script.seats, script.backup, Role::recoveryCustodian, "backup", report);
+    for (const auto& [anchor, pem] : script.trustAnchors)
+        if (std::ranges::none_of(script.seats, [&](const Seat& seat) { return seat.trustAnchor == anchor; }))
+            refuse("trustAnchors." + anchor, fields.at("trustAnchors"), "seats");
 }
 
 }  // namespace conclave::script

@@ -1,206 +1,165 @@
 #include <algorithm>
-#include <set>
 
 #include "core/script/script_parts.h"
+#include "core/script/script_walk.h"
 
 namespace conclave::script {
 namespace {
 
-enum class Times {
-    any,          ///< no rule
-    atLeastOnce,  ///< a check that may be done again
-    once,
-    oncePerToken,
-};
+/// With more, a script would be followed for too long: each contingency is tried before each step.
+constexpr std::size_t maxSteps = 256;
 
-/// What a kind of step needs before it. Rationale: nothing touches a device before the people, the software
-/// and the HSM were checked; a secret is dealt before it is used; the key is proved before it is sealed.
-struct Rule {
-    StepKind kind;
-    Times times;
-    std::vector<StepKind> after;
-};
-
-const std::vector<Rule>& rules() {
-    using enum StepKind;
-    static const std::vector<Rule> table{
-        {confirm, Times::any, {}},
-        {signIn, Times::once, {}},
-        {clockCheck, Times::atLeastOnce, {}},
-        {hashCheck, Times::atLeastOnce, {}},
-        {hsmCheck, Times::atLeastOnce, {}},
-        {enrolCards, Times::once, {signIn, clockCheck, hashCheck}},
-        {dealUnlock, Times::once, {enrolCards, hsmCheck}},
-        {initialiseToken, Times::oncePerToken, {dealUnlock}},
-        {unlock, Times::once, {initialiseToken}},
-        {generateKey, Times::once, {unlock}},
-        {makeCertificate, Times::once, {generateKey}},
-        {dealBackup, Times::once, {generateKey}},
-        {backup, Times::once, {dealBackup}},
-        {restoreTest, Times::once, {initialiseToken, makeCertificate, backup}},
-        {seal, Times::once, {restoreTest}},
-        {keyReference, Times::once, {makeCertificate}},
-        {closeOut, Times::once, {seal, keyReference}},
+void checkPresence(const Script& script, const Step& step, Report& report) {
+    const auto require = [&](const std::vector<std::string>& seats, std::size_t needed) {
+        const auto isThere = [&](const std::string& seat) {
+            return std::ranges::find(step.present, seat) != step.present.end();
+        };
+        const auto have = static_cast<std::size_t>(std::ranges::count_if(seats, isThere));
+        if (have < needed)
+            report.add(step.at, Errc::presentTooFew, {step.id, std::to_string(have), std::to_string(needed)});
     };
-    return table;
+    if (step.kind->wantsEverybody)
+        require(script.seatIds(), script.seats.size());
+    for (const auto& quota : step.kind->attendance) {
+        const auto& quorum = script.quorums.at(step.named(quota.quorum));
+        require(quorum.custodians,
+                quota.isAll ? quorum.custodians.size() : static_cast<std::size_t>(quorum.threshold));
+    }
 }
 
+std::vector<Stop> stopsOf(const std::vector<Step>& steps, bool isAfterFailure) {
+    std::vector<Stop> stops;
+    for (const auto& step : steps)
+        stops.push_back({&step, isAfterFailure && stops.empty()});
+    return stops;
+}
+
+/// Rationale: what a step needs was given before it, by what the kinds declare; nothing is owed at the end
+/// that nobody waived; and the same is so whichever contingency is called.
 class StepRules {
   public:
     StepRules(const Script& script, Report& report)
-        : m_script(script), m_report(report), m_steps(script.allSteps()) {}
+        : m_script(script), m_report(report), m_steps(script.allSteps()), m_plain(script, plainStops()) {}
 
     void check() {
-        for (const auto& rule : rules())
-            if (rule.times == Times::oncePerToken)
-                checkTokens(rule.kind);
+        m_plain.finish();
+        for (const auto& problem : m_plain.problems())
+            m_report.add(problem.step ? problem.step->at : m_steps.back()->at, problem.error);
+        for (const auto& contingency : m_script.contingencies)
+            if (closes(contingency))
+                m_report.add(contingency.at, Errc::contingencyCloses, {contingency.act.id});
+        if (!m_report.isClean())  // what contingencies and waivers are for cannot be said yet
+            return;
+        noteLeft(m_plain);
+        for (const auto& contingency : m_script.contingencies)
+            if (!contingency.insteadOf.empty())
+                checkReplacing(contingency);
             else
-                checkTimes(rule);
-        for (std::size_t i = 0; i < m_steps.size(); ++i) {
-            checkOrder(i);
-            checkPresence(*m_steps[i]);
-        }
-        checkNothingFollows(StepKind::closeOut);
+                checkBetween(contingency);
+        for (const auto& waiver : m_script.waivers)
+            if (!m_left.contains(waiver.debt))
+                m_report.add(waiver.at, Errc::waiverIdle, {wordingOf(waiver.debt)});
     }
 
   private:
-    void checkTimes(const Rule& rule) {
-        int count = 0;
+    std::vector<Stop> plainStops() const {
+        std::vector<Stop> stops;
         for (const auto* step : m_steps)
-            if (step->kind == rule.kind && ++count > 1 && rule.times == Times::once)
-                m_report.add(step->at, Errc::stepRepeated, {std::string(name(rule.kind))});
-        if (count == 0 && rule.times != Times::any)
-            m_report.add(m_script.acts.back().steps.back().at, Errc::stepMissing,
-                         {std::string(name(rule.kind))});
+            stops.push_back({step, false});
+        return stops;
     }
 
-    /// Each token of the script is initialised once; the restore test is on another than the one that holds
-    /// the key.
-    void checkTokens(StepKind kind) {
-        std::set<std::string> done;
-        for (const auto* step : m_steps) {
-            if (step->kind == StepKind::restoreTest && step->token == "primary")
-                m_report.add(step->at, Errc::valueNotAllowed,
-                             {step->id + ".token", step->token, joined(otherTokens())});
-            if (step->kind == kind && !step->token.empty() && !done.insert(step->token).second)
-                m_report.add(step->at, Errc::stepRepeated,
-                             {std::string(name(kind)) + " (" + step->token + ")"});
-        }
-        for (const auto& [token, spec] : m_script.tokens)
-            if (!done.contains(token))
-                m_report.add(spec.at, Errc::stepMissing, {std::string(name(kind)) + " (" + token + ")"});
+    bool closes(const Contingency& contingency) const {
+        const auto endsContent = [](const Step& step) { return step.kind->endsContent; };
+        const auto* replaced = m_script.findStep(contingency.insteadOf);
+        return std::ranges::any_of(contingency.act.steps, endsContent) ||
+               (replaced != nullptr && endsContent(*replaced));
     }
 
-    std::vector<std::string> otherTokens() const {
-        auto tokens = keysOf(m_script.tokens);
-        std::erase(tokens, "primary");
-        return tokens;
+    /// The way on which the contingency's steps are done right before the step at `index`, or instead of it.
+    std::vector<Stop> stopsWith(const Contingency& contingency, std::size_t index, bool isReplaced) const {
+        auto stops = plainStops();
+        const auto at = stops.begin() + static_cast<std::ptrdiff_t>(index);
+        const auto rest = isReplaced ? stops.erase(at) : at;
+        const auto more = stopsOf(contingency.act.steps, true);
+        stops.insert(rest, more.begin(), more.end());
+        return stops;
     }
 
-    void checkOrder(std::size_t index) {
-        const auto& step = *m_steps[index];
-        for (const auto& rule : rules()) {
-            if (rule.kind != step.kind)
-                continue;
-            for (const auto needed : rule.after)
-                // What is missing altogether is reported once, by checkTimes.
-                if (!isBefore(index, needed, step) && isAnywhere(needed))
-                    m_report.add(step.at, Errc::stepTooEarly, {step.id, std::string(name(needed))});
-        }
+    void checkReplacing(const Contingency& contingency) {
+        const auto replaced = std::ranges::find(m_steps, contingency.insteadOf, &Step::id);
+        const auto index = static_cast<std::size_t>(replaced - m_steps.begin());
+        Walk walk(m_script, stopsWith(contingency, index, true), &m_plain, index);
+        walk.finish();
+        noteLeft(walk);
+        say(contingency, walk.problems());
     }
 
-    void checkNothingFollows(StepKind kind) {
-        const auto last = m_steps.back()->kind;
-        if (last == kind)
-            return;
-        for (const auto* step : m_steps)
-            if (step->kind == kind && !isNeededBefore(kind, last))  // else reported by checkOrder
-                m_report.add(step->at, Errc::stepTooEarly, {step->id, std::string(name(last))});
-    }
-
-    static bool isNeededBefore(StepKind kind, StepKind needed) {
-        return std::any_of(rules().begin(), rules().end(), [&](const Rule& rule) {
-            return rule.kind == kind &&
-                   std::find(rule.after.begin(), rule.after.end(), needed) != rule.after.end();
-        });
-    }
-
-    /// The unlocked token is the primary one, and a restore test wants its own.
-    bool isBefore(std::size_t index, StepKind needed, const Step& step) const {
-        for (std::size_t i = 0; i < index; ++i) {
-            const auto& earlier = *m_steps[i];
-            if (earlier.kind != needed)
-                continue;
-            if (needed != StepKind::initialiseToken ||
-                earlier.token == (step.kind == StepKind::restoreTest ? step.token : "primary"))
-                return true;
-        }
-        return false;
-    }
-
-    bool isAnywhere(StepKind kind) const {
-        return std::any_of(m_steps.begin(), m_steps.end(),
-                           [&](const Step* step) { return step->kind == kind; });
-    }
-
-    struct Attendance {
-        std::vector<std::string> seats;
-        int needed = 0;
-    };
-
-    /// Whose cards the step asks for.
-    Attendance attendanceOf(StepKind kind) const {
-        const auto all = [](std::vector<std::string> seats) {
-            const auto count = static_cast<int>(seats.size());
-            return Attendance{std::move(seats), count};
+    /// There is a place at which it can be called, does something, and the rest goes on as planned.
+    void checkBetween(const Contingency& contingency) {
+        bool isIdle = false;
+        std::optional<std::vector<Problem>> own, later;  // of the best place: with its own steps, and after
+        const auto keepFewest = [](auto& kept, const std::vector<Problem>& problems) {
+            if (!kept || problems.size() < kept->size())
+                kept = problems;
         };
-        switch (kind) {
-            case StepKind::signIn:
-            case StepKind::enrolCards:
-            case StepKind::closeOut:
-                return all(idsOf(m_script.seats));
-            case StepKind::dealUnlock:
-                return all(m_script.unlock.custodians);
-            case StepKind::dealBackup:
-                return all(m_script.backup.custodians);
-            case StepKind::initialiseToken:
-            case StepKind::unlock:
-                return {m_script.unlock.custodians, m_script.unlock.threshold};
-            case StepKind::backup:
-            case StepKind::restoreTest:
-                return {m_script.backup.custodians, m_script.backup.threshold};
-            case StepKind::confirm:
-            case StepKind::clockCheck:
-            case StepKind::hashCheck:
-            case StepKind::hsmCheck:
-            case StepKind::generateKey:
-            case StepKind::makeCertificate:
-            case StepKind::seal:
-            case StepKind::keyReference:
-                return {};
+        for (std::size_t i = 0; i < m_steps.size(); ++i) {
+            const auto end = i + contingency.act.steps.size();
+            Walk walk(m_script, stopsWith(contingency, i, false), &m_plain, i);
+            walk.goTo(end);
+            if (!walk.problems().empty()) {
+                keepFewest(own, walk.problems());
+            } else if (!walk.brings(i, end - 1)) {
+                isIdle = true;
+            } else {
+                walk.finish();
+                if (walk.problems().empty()) {
+                    noteLeft(walk);
+                    return;
+                }
+                keepFewest(later, walk.problems());
+            }
         }
-        return {};
+        if (later || !isIdle)
+            say(contingency, later ? *later : *own);
+        else
+            m_report.add(contingency.at, Errc::contingencyIdle, {contingency.act.id});
     }
 
-    void checkPresence(const Step& step) {
-        const auto attendance = attendanceOf(step.kind);
-        int have = 0;
-        for (const auto& seat : attendance.seats)
-            if (std::find(step.present.begin(), step.present.end(), seat) != step.present.end())
-                ++have;
-        if (have < attendance.needed)
-            m_report.add(step.at, Errc::presentTooFew,
-                         {step.id, std::to_string(have), std::to_string(attendance.needed)});
+    void say(const Contingency& contingency, const std::vector<Problem>& problems) {
+        for (const auto& [step, error] : problems) {
+            const auto& steps = contingency.act.steps;
+            const bool isOwn = std::ranges::any_of(steps, [&](const Step& own) { return &own == step; });
+            const auto whatHappens = [&, &wrong = error](Lang lang) {
+                auto text = wrong.whatHappened(lang);
+                return text.substr(0, text.size() - 1);  // without its full stop
+            };
+            m_report.add(isOwn ? step->at : contingency.at, Errc::contingencyWrong,
+                         {contingency.act.id, Wording(whatHappens(Lang::en), whatHappens(Lang::ptBr)),
+                          Wording(error.whatToDo(Lang::en), error.whatToDo(Lang::ptBr))});
+        }
     }
+
+    void noteLeft(const Walk& walk) { m_left.insert(walk.left().begin(), walk.left().end()); }
 
     const Script& m_script;
     Report& m_report;
     std::vector<const Step*> m_steps;
+    Walk m_plain;
+    std::set<steps::Owing> m_left;
 };
 
 }  // namespace
 
 void checkSteps(const Script& script, Report& report) {
+    const auto steps = everyStep(script);
+    if (steps.size() > maxSteps) {
+        report.add(steps[maxSteps]->at, Errc::valueKindWrong,
+                   {"acts", "[…] (1.." + std::to_string(maxSteps) + ")"});
+        return;
+    }
+    for (const auto* step : steps)
+        checkPresence(script, *step, report);
     StepRules(script, report).check();
 }
 

@@ -17,12 +17,16 @@ namespace {
 
 constexpr std::size_t maxOctets = 1U << 20;
 constexpr std::size_t maxDepth = 16;
+constexpr std::size_t maxNodes = 100'000;
 constexpr std::size_t maxEncodingFindings = 20;
 
 /// Thrown by the handler through the parser, which has no other way to be stopped.
-struct TooDeep {
+struct NotYaml {
     Place at;
+    Wording why;
 };
+/// The same behind the first document: yaml-cpp may hand out documents without end.
+struct SecondDocument {};
 
 /// Lines of the source, to turn yaml-cpp's marks (from 0, octets) into places (from 1, characters).
 class Lines {
@@ -37,9 +41,18 @@ class Lines {
     Place place(const YAML::Mark& mark) const {
         if (mark.line < 0 || mark.column < 0 || static_cast<std::size_t>(mark.line) >= m_starts.size())
             return {};
-        const auto rest = m_source.substr(m_starts[static_cast<std::size_t>(mark.line)]);
-        const auto before = rest.substr(0, static_cast<std::size_t>(mark.column));
-        return {mark.line + 1, 1 + static_cast<int>(countCharacters(before))};
+        const auto start = m_starts[static_cast<std::size_t>(mark.line)];
+        const auto octets = static_cast<std::size_t>(mark.column);
+        if (mark.line != m_last.line)
+            m_last = {mark.line, 0, 0};
+        // One mark is near the one before: on a line of a megabyte each is counted from there, forward or
+        // back.
+        const auto [from, to] = std::minmax(m_last.octets, octets);
+        const auto between = countCharacters(m_source.substr(start + from, to - from));
+        m_last.characters =
+            octets < m_last.octets ? m_last.characters - between : m_last.characters + between;
+        m_last.octets = octets;
+        return {mark.line + 1, 1 + static_cast<int>(m_last.characters)};
     }
 
     char at(const YAML::Mark& mark) const {
@@ -51,8 +64,16 @@ class Lines {
     }
 
   private:
+    /// How far on its line the place asked for last is.
+    struct Last {
+        int line = -1;
+        std::size_t octets = 0;
+        std::size_t characters = 0;
+    };
+
     std::string_view m_source;
     std::vector<std::size_t> m_starts;
+    mutable Last m_last;
 };
 
 class TreeBuilder : public YAML::EventHandler {
@@ -60,8 +81,13 @@ class TreeBuilder : public YAML::EventHandler {
     TreeBuilder(const Lines& lines, Report& report) : m_lines(lines), m_report(report) {}
 
     void OnDocumentStart(const YAML::Mark& mark) override {
-        if (++m_documents > 1)
+        // yaml-cpp 0.7 never takes a comma outside [ ] and { }: each look at it is another empty document.
+        if (m_lines.at(mark) == ',')
+            throw NotYaml{m_lines.place(mark), {"a comma out of place", "vírgula fora do lugar"}};
+        if (++m_documents > 1) {
             m_report.add(m_lines.place(mark), Errc::yamlFeature, {"---"});
+            throw SecondDocument{};
+        }
     }
     void OnDocumentEnd() override {}
 
@@ -112,7 +138,7 @@ class TreeBuilder : public YAML::EventHandler {
 
     void open(Node node) {
         if (m_open.size() >= maxDepth)
-            throw TooDeep{node.at};
+            throw NotYaml{node.at, worded("more than {} levels", "mais de {} níveis", maxDepth)};
         m_open.push_back({std::move(node), std::nullopt, {}});
     }
 
@@ -123,9 +149,10 @@ class TreeBuilder : public YAML::EventHandler {
     }
 
     void put(Node node) {
+        if (++m_nodes > maxNodes)
+            throw NotYaml{node.at, worded("more than {} values", "mais de {} valores", maxNodes)};
         if (m_open.empty()) {
-            if (m_documents <= 1)
-                m_root = std::move(node);
+            m_root = std::move(node);
             return;
         }
         auto& parent = m_open.back();
@@ -155,6 +182,7 @@ class TreeBuilder : public YAML::EventHandler {
     std::vector<Open> m_open;
     Node m_root;
     int m_documents = 0;
+    std::size_t m_nodes = 0;
 };
 
 /// UTF-8 that shows what it holds; directives, which yaml-cpp obeys silently, are seen here too.
@@ -249,10 +277,11 @@ std::optional<Node> readYaml(ByteView source, Report& report) {
     } catch (const YAML::Exception& exception) {
         report.add(lines.place(exception.mark), Errc::yamlSyntax, {yamlMistake(exception.msg)});
         return std::nullopt;
-    } catch (const TooDeep& tooDeep) {
-        report.add(tooDeep.at, Errc::yamlSyntax,
-                   {worded("more than {} levels", "mais de {} níveis", maxDepth)});
+    } catch (const NotYaml& refusal) {
+        report.add(refusal.at, Errc::yamlSyntax, {refusal.why});
         return std::nullopt;
+    } catch (const SecondDocument&) {
+        // reported where it begins
     }
     if (builder.documents() == 0) {
         report.add({}, Errc::valueKindWrong, {report.file(), "{…: …}"});

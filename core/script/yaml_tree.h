@@ -53,7 +53,7 @@ struct Entry {
 
 /// Nothing when the file is no single YAML document; a tree with findings when it uses what is refused:
 /// Errc::yamlSyntax, Errc::yamlFeature, Errc::keyDuplicate, Errc::valueKindWrong (a key that is no text).
-/// At most 1 MiB and 16 levels.
+/// At most 1 MiB, 16 levels and 100,000 values.
 std::optional<Node> readYaml(ByteView source, Report& report);
 
 }  // namespace conclave::script

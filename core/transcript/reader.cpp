@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/crypto/digest.h"
+#include "core/steps/form.h"
 #include "core/transcript/json.h"
 
 namespace conclave::transcript {
@@ -138,8 +139,7 @@ bool isCeremonyId(std::string_view id) {
 }
 
 bool isHexHash(std::string_view text) {
-    return text.size() == 64 &&
-           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return steps::isHexHash(text);
 }
 
 }  // namespace conclave::transcript

@@ -8,6 +8,7 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/crypto/digest.h"
+#include "core/steps/form.h"
 #include "core/transcript/json.h"
 
 namespace conclave::transcript {
@@ -49,32 +50,46 @@ std::string signatureFile(std::string_view participantId) {
 std::string voidSignatureFile(int closing, std::string_view participantId) {
     return fmt::format("signatures/void-{}/{}.p7s", closing, participantId);
 }
-std::string unlockShareFile(std::string_view custodianId) {
-    return fmt::format("unlock/shares/{}.cms", custodianId);
+std::string certificateFile(std::string_view key) {
+    return fmt::format("artefacts/{}.crt", key);
 }
-std::string backupShareFile(std::string_view custodianId) {
-    return fmt::format("backup/shares/{}.cms", custodianId);
+std::string publicKeyFile(std::string_view key) {
+    return fmt::format("artefacts/{}.pub.pem", key);
+}
+std::string keyReferenceFile(std::string_view key) {
+    return fmt::format("artefacts/{}.key-reference.json", key);
+}
+std::string manifestFile(std::string_view quorum) {
+    return fmt::format("{}/manifest.json", quorum);
+}
+std::string shareFile(std::string_view quorum, std::string_view custodianId) {
+    return fmt::format("{}/shares/{}.cms", quorum, custodianId);
 }
 
-std::string wrappedKeyFile(std::string_view keyLabel) {
+std::string wrappedKeyFile(std::string_view quorum, std::string_view keyLabel) {
     std::string name(keyLabel);
     for (char& c : name)
         if (!isPlainCharacter(c))
             c = '_';
     if (name.starts_with('.'))
         name.front() = '_';
-    return fmt::format("backup/{}.kwp", name);
+    return fmt::format("{}/{}.kwp", quorum, name);
+}
+
+bool isReservedFolder(std::string_view name) {
+    return name == "participants" || name == "artefacts" || name == "signatures";
 }
 
 bool isRestricted(std::string_view path) {
-    return isNamed(path, "unlock/shares/", ".cms") || isNamed(path, "backup/shares/", ".cms") ||
-           isNamed(path, "backup/", ".kwp");
+    const auto slash = path.find('/');
+    const auto folder = path.substr(0, slash);
+    if (slash == std::string_view::npos || !isParticipantId(folder) || isReservedFolder(folder))
+        return false;
+    return isNamed(path.substr(slash + 1), "shares/", ".cms") || isNamed(path.substr(slash + 1), "", ".kwp");
 }
 
 bool isParticipantId(std::string_view id) {
-    return !id.empty() && id.size() <= 32 && std::ranges::all_of(id, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
+    return steps::isId(id);
 }
 
 bool isRecordPath(std::string_view path) {

@@ -11,19 +11,13 @@
 /// Paths are relative to the folder, with '/' between names.
 namespace conclave::transcript {
 
-inline constexpr int recordFormat = 1;
+inline constexpr int recordFormat = 2;
 
 inline constexpr std::string_view scriptFile = "ceremony.yaml";
 inline constexpr std::string_view siteFile = "site.yaml";
 inline constexpr std::string_view transcriptFile = "transcript.jsonl";
 inline constexpr std::string_view mergedSignatureFile = "transcript.jsonl.p7s";
 inline constexpr std::string_view participantsPemFile = "participants/participants.pem";
-inline constexpr std::string_view rootCertificateFile = "artefacts/root.crt";
-inline constexpr std::string_view rootPublicKeyFile = "artefacts/root.pub.pem";
-inline constexpr std::string_view keyReferenceFile = "artefacts/key-reference.json";
-inline constexpr std::string_view unlockManifestFile = "unlock/manifest.json";
-inline constexpr std::string_view backupManifestFile = "backup/manifest.json";
-
 /// The n-th site binding of a ceremony, counted from 1: site.yaml, site-2.yaml, …
 std::string siteFileOf(int number);
 bool isSiteFile(std::string_view path);
@@ -32,10 +26,16 @@ std::string kexCertificateFile(std::string_view participantId);   ///< participa
 std::string signatureFile(std::string_view participantId);        ///< signatures/<id>.p7s
 /// signatures/void-<closing>/<id>.p7s; closings count from 1.
 std::string voidSignatureFile(int closing, std::string_view participantId);
-std::string unlockShareFile(std::string_view custodianId);  ///< unlock/shares/<id>.cms
-std::string backupShareFile(std::string_view custodianId);  ///< backup/shares/<id>.cms
-/// backup/<label>.kwp; whatever is not A-Z a-z 0-9 . _ - becomes '_', a leading dot too.
-std::string wrappedKeyFile(std::string_view keyLabel);
+// Keys and quorums go by their names in the script; a quorum's folder is its name.
+std::string certificateFile(std::string_view key);   ///< artefacts/<key>.crt
+std::string publicKeyFile(std::string_view key);     ///< artefacts/<key>.pub.pem
+std::string keyReferenceFile(std::string_view key);  ///< artefacts/<key>.key-reference.json
+std::string manifestFile(std::string_view quorum);   ///< <quorum>/manifest.json
+std::string shareFile(std::string_view quorum, std::string_view custodianId);  ///< <quorum>/shares/<id>.cms
+/// <quorum>/<label>.kwp; whatever is not A-Z a-z 0-9 . _ - becomes '_', a leading dot too.
+std::string wrappedKeyFile(std::string_view quorum, std::string_view keyLabel);
+/// Names that no quorum may have, because folders of the record have them.
+bool isReservedFolder(std::string_view name);
 
 /// Files that belong in the safe: enough of them and the root key is anyone's.
 bool isRestricted(std::string_view path);
@@ -61,14 +61,18 @@ Result<FileHash> hashRecordFile(const std::filesystem::path& folder, std::string
 namespace type {
 inline constexpr std::string_view begin = "begin";
 inline constexpr std::string_view stepBegin = "step-begin";
+inline constexpr std::string_view readAloud = "read-aloud";
 inline constexpr std::string_view stepEnd = "step-end";
 inline constexpr std::string_view confirmation = "confirmation";
 inline constexpr std::string_view participant = "participant";
+inline constexpr std::string_view vacancy = "vacancy";
 inline constexpr std::string_view card = "card";
 inline constexpr std::string_view intent = "intent";
 inline constexpr std::string_view result = "result";
 inline constexpr std::string_view failure = "failure";
 inline constexpr std::string_view exception = "exception";
+inline constexpr std::string_view redo = "redo";
+inline constexpr std::string_view abandon = "abandon";
 inline constexpr std::string_view breakOff = "break";
 inline constexpr std::string_view resume = "resume";
 inline constexpr std::string_view statement = "statement";
@@ -76,14 +80,14 @@ inline constexpr std::string_view contentEnd = "content-end";
 inline constexpr std::string_view closing = "closing";
 }  // namespace type
 
-/// Actions of intents and results.
+/// Actions that more than their own step speaks of; core/steps declares all.
 namespace action {
 inline constexpr std::string_view initialiseToken = "initialise-token";
-inline constexpr std::string_view deal = "deal";
+inline constexpr std::string_view dealUnlock = "deal-unlock";
+inline constexpr std::string_view dealBackup = "deal-backup";
 inline constexpr std::string_view unlock = "unlock";
 inline constexpr std::string_view probeToken = "probe-token";
 inline constexpr std::string_view generateKey = "generate-key";
-inline constexpr std::string_view destroyKey = "destroy-key";
 inline constexpr std::string_view certificate = "certificate";
 inline constexpr std::string_view wrapKey = "wrap-key";
 inline constexpr std::string_view restoreKey = "restore-key";
@@ -95,6 +99,8 @@ namespace word {
 inline constexpr std::string_view done = "done";
 inline constexpr std::string_view repeated = "repeated";
 inline constexpr std::string_view abandoned = "abandoned";
+inline constexpr std::string_view replaced = "replaced";
+inline constexpr std::string_view setAside = "set-aside";
 inline constexpr std::string_view agree = "agree";
 inline constexpr std::string_view disagree = "disagree";
 inline constexpr std::string_view refuses = "refuses";
@@ -104,6 +110,7 @@ inline constexpr std::string_view keyExtractable = "key-extractable";
 inline constexpr std::string_view keyNotSealable = "key-not-sealable";
 inline constexpr std::string_view newClosing = "new-closing";
 inline constexpr std::string_view tornLine = "torn-line";
+inline constexpr std::string_view idleLogout = "idle-logout";
 inline constexpr std::string_view runsAsRoot = "runs-as-root";
 inline constexpr std::string_view tokenPinWeak = "token-pin-weak";
 }  // namespace word

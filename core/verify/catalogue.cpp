@@ -39,11 +39,15 @@ Words words(CheckId id) {
             return {"SITE-HASH", "The site binding in the record is the one that was used.",
                     "O arquivo de local no registro é o que foi usado."};
         case CheckId::scriptFollowed:
-            return {"SCRIPT-FOLLOWED", "Every step of the script was done, in order, with its text.",
-                    "Todos os passos do roteiro foram feitos, em ordem, com o seu texto."};
+            return {"SCRIPT-FOLLOWED",
+                    "The steps of the script were done, in order, read, as it says, and confirmed.",
+                    "Os passos do roteiro foram feitos, em ordem, lidos, como ele manda, e confirmados."};
         case CheckId::participants:
-            return {"PARTICIPANTS", "Everyone the script names was there, each with a card of their own.",
-                    "Todos os que o roteiro nomeia estavam presentes, cada um com o seu cartão."};
+            return {
+                "PARTICIPANTS",
+                "Everyone the script names was there, each with a card of their own, but for vacant seats.",
+                "Todos os que o roteiro nomeia estavam presentes, cada um com o seu cartão, salvo assentos "
+                "vagos."};
         case CheckId::statements:
             return {"STATEMENTS", "Every participant made a statement.",
                     "Cada participante fez uma declaração."};
@@ -73,8 +77,11 @@ Words words(CheckId id) {
             return {"RESTORE-PROVED", "The backup was restored in another token, and its key signed.",
                     "A cópia de segurança foi restaurada em outro token, e sua chave assinou."};
         case CheckId::keySealed:
-            return {"KEY-SEALED", "The root key cannot leave the token any more.",
-                    "A chave raiz não pode mais sair do token."};
+            return {"KEY-SEALED", "A key that was made cannot leave its token any more.",
+                    "Uma chave gerada não pode mais sair de seu token."};
+        case CheckId::owed:
+            return {"NOTHING-OWED", "Nothing is owed but what the script waives.",
+                    "Nada fica pendente além do que o roteiro dispensa."};
         case CheckId::rehearsalAsProduction:
             return {"REHEARSAL-AS-PRODUCTION", "Nothing in a production record comes from a rehearsal.",
                     "Nada em um registro de produção vem de um ensaio."};

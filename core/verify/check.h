@@ -33,6 +33,7 @@ enum class CheckId {
     rootCertificate,
     restoreProved,
     keySealed,
+    owed,
     rehearsalAsProduction,
     anchor,
 };

@@ -21,20 +21,20 @@ void checkTimes(const RecordView& record, Judge& judge);       ///< TIMES
 void checkExceptions(const RecordView& record, Judge& judge);  ///< EXCEPTIONS
 /// SCRIPT-HASH, SCRIPT-APPROVED, SITE-HASH
 void checkBindings(const RecordView& record, const Options& options, Judge& judge);
-void checkSteps(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED
-/// That steps have their evidence, where and when it can be: SCRIPT-FOLLOWED, UNLOCK-MANIFEST,
-/// BACKUP-MANIFEST.
-void checkEvidence(const RecordView& record, Judge& judge);
+void checkSteps(const RecordView& record, Judge& judge);   ///< SCRIPT-FOLLOWED: which steps, in order
+void checkPlaces(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: what is in them, and when
+void checkConfirmations(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: read, and confirmed
+void checkShares(const RecordView& record, Judge& judge);  ///< UNLOCK-MANIFEST, BACKUP-MANIFEST: at each use
 void checkParticipants(const RecordView& record, Judge& judge);  ///< PARTICIPANTS
 void checkStatements(const RecordView& record, Judge& judge);    ///< STATEMENTS, DISSENT
 /// SIGNATURES. Returns the ids of those whose signature over the whole transcript holds.
 std::vector<std::string> checkSignatures(const RecordView& record, Judge& judge);
-void checkUnlockManifest(const RecordView& record, Judge& judge);   ///< UNLOCK-MANIFEST
-void checkBackupManifest(const RecordView& record, Judge& judge);   ///< BACKUP-MANIFEST
+void checkManifests(const RecordView& record, Judge& judge);        ///< UNLOCK-MANIFEST, BACKUP-MANIFEST
 void checkRootCertificate(const RecordView& record, Judge& judge);  ///< ROOT-CERTIFICATE
 void checkKeyReference(const RecordView& record, Judge& judge);     ///< ROOT-CERTIFICATE
 void checkRestore(const RecordView& record, Judge& judge);          ///< RESTORE-PROVED
 void checkSeal(const RecordView& record, Judge& judge);             ///< KEY-SEALED
+void checkOwed(const RecordView& record, Judge& judge);             ///< NOTHING-OWED
 void checkRehearsalMarks(const RecordView& record, Judge& judge);   ///< REHEARSAL-AS-PRODUCTION
 void checkAnchor(const RecordView& record, const Options& options, const std::vector<std::string>& signedBy,
                  Judge& judge);  ///< ANCHOR

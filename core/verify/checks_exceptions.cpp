@@ -15,7 +15,7 @@ namespace type = transcript::type;
 constexpr double leastPinBits = 80;
 
 /// What a ceremony goes on with only when an exception says so.
-void checkOwed(const RecordView& record, Judge& judge) {
+void checkWritten(const RecordView& record, Judge& judge) {
     const auto has = [&](const auto& fits) {
         return std::ranges::any_of(record.ofType(type::exception), fits);
     };
@@ -39,15 +39,14 @@ void checkOwed(const RecordView& record, Judge& judge) {
                        {"production ran as root, and no exception says so",
                         "a produção foi executada como root, sem exceção que o registre"},
                        at(run));
-    if (!record.unlockManifest)
-        return;
-    for (const auto& token : record.unlockManifest->tokens)
-        if (quorum::entropyBits(token.length, token.alphabet) < leastPinBits &&
-            !hasCause(tr::word::tokenPinWeak))
-            judge.fail(CheckId::exceptions,
-                       {"the token's PINs have under 80 bits, and no exception says so",
-                        "os PINs do token têm menos de 80 bits, sem exceção que o registre"},
-                       {std::string(tr::unlockManifestFile), {}});
+    for (const auto& [name, manifest] : record.manifests)
+        for (const auto& token : manifest.tokens)
+            if (quorum::entropyBits(token.length, token.alphabet) < leastPinBits &&
+                !hasCause(tr::word::tokenPinWeak))
+                judge.fail(CheckId::exceptions,
+                           {"the token's PINs have under 80 bits, and no exception says so",
+                            "os PINs do token têm menos de 80 bits, sem exceção que o registre"},
+                           {tr::manifestFile(name), {}});
 }
 
 }  // namespace
@@ -96,7 +95,7 @@ void checkExceptions(const RecordView& record, Judge& judge) {
             judge.fail(CheckId::exceptions,
                        worded("exception {} is open", "a exceção {} está aberta", number),
                        at(record.entries.back()));
-    checkOwed(record, judge);
+    checkWritten(record, judge);
     judge.pass(CheckId::exceptions,
                given == 0 ? Wording("none", "nenhuma") : Wording::same(std::to_string(given)));
 }

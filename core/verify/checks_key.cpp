@@ -1,10 +1,15 @@
 #include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
 
+#include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/crypto/algorithm.h"
 #include "core/script/root_profile.h"
+#include "core/steps/kind.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
+#include "core/verify/not_reached.h"
 #include "core/x509/lint.h"
 
 namespace conclave::verify {
@@ -20,10 +25,6 @@ std::string keyHash(const Entry& entry) {
 
 std::string serial(const Entry& entry) {
     return textOr(member(entry.json.get(), "token"), "serial");
-}
-
-std::string rootHash(const RecordView& record) {
-    return record.root ? toHex(record.root->publicKey().sha256()) : std::string();
 }
 
 const json* privateAttributes(const Entry& entry) {
@@ -42,12 +43,6 @@ constexpr const char* unchangingAttributes[] = {
     "CKA_CLASS",     "CKA_KEY_TYPE",         "CKA_EC_PARAMS",         "CKA_TOKEN", "CKA_PRIVATE",
     "CKA_SENSITIVE", "CKA_ALWAYS_SENSITIVE", "CKA_NEVER_EXTRACTABLE", "CKA_LOCAL", "CKA_KEY_GEN_MECHANISM"};
 
-/// The result that made the root key; null when there is none.
-const Entry* generation(const RecordView& record) {
-    return record.lastResult(tr::action::generateKey,
-                             [&](const Entry& entry) { return keyHash(entry) == rootHash(record); });
-}
-
 /// "Conclave proof v1\0" ‖ ceremony id ‖ 32 octets.
 bool isChallengeOf(ByteView challenge, const std::string& ceremonyId) {
     using namespace std::string_view_literals;
@@ -55,179 +50,285 @@ bool isChallengeOf(ByteView challenge, const std::string& ceremonyId) {
     return challenge.size() == start.size() + 32 && asText(challenge).starts_with(start);
 }
 
+std::string second(std::int64_t utcMs) {
+    return formatUtcMs(utcMs).substr(0, 19) + 'Z';
+}
+
+const Wording unplanned{"the script makes no key", "o roteiro não gera chave"};
+
+/// One key of the script.
+class KeyCheck {
+  public:
+    KeyCheck(const RecordView& record, CheckId id, const std::string& name, const script::KeySpec& spec,
+             Judge& judge)
+        : m_record(record), m_id(id), m_name(name), m_spec(spec), m_judge(judge) {
+        const auto root = record.roots.find(name);
+        m_root = root == record.roots.end() ? nullptr : &root->second;
+        m_generated = last(tr::action::generateKey);
+        m_hash = m_generated ? keyHash(*m_generated) : std::string();
+    }
+
+    void certificate(Tally& tally) {
+        const auto* made = last(tr::action::certificate);
+        const auto path = tr::certificateFile(m_name);
+        if (!made && !m_record.mentions.contains(path))
+            if (const auto why = missing(tr::action::certificate); !why.isEmpty())
+                return tally.skip(why);
+        m_at = {path, made ? std::optional(made->seq) : std::nullopt};
+        if (!m_root)
+            return fail({"it is no certificate in PEM of the one form",
+                         "não é um certificado em PEM na única forma aceita"});
+        if (!made)
+            return fail({"no entry says that it was made", "nenhuma entrada diz que foi emitido"});
+        for (const auto& wanted : {path, tr::publicKeyFile(m_name)})
+            if (!m_record.mentions.contains(wanted))
+                failAt({"no entry gives its hash", "nenhuma entrada informa seu hash"}, {wanted, {}});
+        compareCertificate(*made);
+        checkShownBefore(*made);
+        checkProfile(*made);
+        tally.pass(worded("{}; key {}", "{}; chave {}", m_root->subject(), rootHash()));
+    }
+
+    void restore(Tally& tally) {
+        const auto restores = m_record.results(tr::action::restoreKey, {{"key", m_name}});
+        if (restores.empty()) {
+            const steps::Owing proof{steps::Debt::proof, {m_name}};
+            const auto why = m_record.script->waiverOf(proof) ? waived() : missing(tr::action::restoreKey);
+            if (!why.isEmpty())
+                return tally.skip(why);
+            return fail({"no entry says that the backup was restored",
+                         "nenhuma entrada diz que a cópia de segurança foi restaurada"});
+        }
+        std::set<std::string> challenges;
+        for (const auto* entry : restores) {
+            m_at = at(*entry);
+            if (!challenges.insert(textOr(entry->json.get(), "challenge")).second)
+                fail({"its challenge was used before", "seu desafio já foi usado"});
+            checkProof(*entry);
+        }
+        tally.pass(worded("in token {}", "no token {}", serial(*restores.back())));
+    }
+
+    void seal(Tally& tally) {
+        const auto* sealed = last(tr::action::seal);
+        checkGuarded(sealed);
+        const auto token = m_record.script->birthplaceOf(m_name);
+        const bool isWaived = m_record.script->waiverOf({steps::Debt::seal, {m_name, token}}) != nullptr;
+        if (!sealed) {
+            const auto why = isWaived ? waived() : missing(tr::action::seal);
+            if (!why.isEmpty())
+                return tally.skip(why);
+            return fail(
+                {"no entry says that the key was sealed", "nenhuma entrada diz que a chave foi lacrada"});
+        }
+        m_at = at(*sealed);
+        if (!m_generated || keyHash(*sealed) != m_hash || serial(*sealed) != serial(*m_generated))
+            return fail({"what was sealed is not the key where it was generated",
+                         "o que foi lacrado não é a chave no token em que foi gerada"});
+        checkAttributes(*sealed);
+        const bool isSealed = boolean(sealed->json.get(), "sealed") == true;
+        if (!isSealed && !(isWaived && isUnsealableNoted()))
+            fail({"the key was not sealed, without a waiver of the script or without an exception",
+                  "a chave não foi lacrada, sem dispensa do roteiro ou sem exceção que o registre"});
+        if (!m_record.ledger.holds({steps::Fact::keyIn, {m_name, token}}))
+            tally.pass({"the token does not hold it any more", "o token não a contém mais"});
+        else
+            tally.pass(isSealed ? Wording("not extractable", "não extraível")
+                                : Wording("the script waives the seal, for a token that cannot seal",
+                                          "o roteiro dispensa o lacre, pois o token não consegue lacrar"));
+    }
+
+  private:
+    const Entry* last(std::string_view action) const {
+        return m_record.lastResult(action, {{"key", m_name}});
+    }
+    std::string rootHash() const { return m_root ? toHex(m_root->publicKey().sha256()) : std::string(); }
+    void fail(const Wording& why) { failAt(why, m_at); }
+    void failAt(const Wording& why, At where) { m_judge.fail(m_id, why, std::move(where)); }
+
+    static Wording waived() {
+        return {"waived by the script, with its reason", "dispensado pelo roteiro, com o motivo"};
+    }
+    /// Why there need be no such result.
+    Wording missing(std::string_view action) const {
+        return notReached(m_record, action, {{"key", m_name}}, unplanned);
+    }
+
+    void compareCertificate(const Entry& made) {
+        const auto* object = made.json.get();
+        const auto& root = *m_root;
+        const std::pair<const char*, std::string> wanted[] = {{"sha256", toHex(root.sha256())},
+                                                              {"spkiSha256", rootHash()},
+                                                              {"subject", root.subject()},
+                                                              {"serial", root.serialHex()},
+                                                              {"notBefore", second(root.notBeforeUtcMs())},
+                                                              {"notAfter", second(root.notAfterUtcMs())},
+                                                              {"label", m_spec.certificateLabel}};
+        for (const auto& [name, value] : wanted)
+            if (textOr(object, name) != value)
+                fail(worded("its {} is not the one that the entry names",
+                            "seu campo {} não é o que a entrada indica", name));
+        if (!m_generated || m_hash != rootHash())
+            fail(
+                {"no entry says that its key was generated", "nenhuma entrada diz que sua chave foi gerada"});
+        else if (m_generated->seq > made.seq)
+            fail({"its key was generated after it", "a chave do certificado foi gerada depois dele"});
+        else if (serial(made) != serial(*m_generated))
+            fail({"another token made it than the one that made its key",
+                  "quem o emitiu não foi o token que gerou sua chave"});
+        const auto& publicKey = m_record.files.read(tr::publicKeyFile(m_name));
+        if (!publicKey || asText(*publicKey) != root.publicKey().pem())
+            failAt({"it is not the certificate's key", "não é a chave do certificado"},
+                   {tr::publicKeyFile(m_name), m_at.entry});
+    }
+
+    /// What people saw of the certificate before it was signed is what was signed.
+    void checkShownBefore(const Entry& made) {
+        const auto& root = *m_root;
+        const auto row = [](const char* name, const std::string& value) {
+            return json{{"name", name}, {"value", value}};
+        };
+        const json wanted = json::array(
+            {row("subject", root.subject()), row("notBefore", second(root.notBeforeUtcMs())),
+             row("notAfter", second(root.notAfterUtcMs())),
+             row("signatureAlgorithm", std::string(crypto::name(m_spec.certificate.signatureAlgorithm))),
+             row("spkiSha256", rootHash())});
+        const auto intent = integer(made.json.get(), "intent").value_or(made.seq);
+        std::map<std::string, const Entry*> shown;  // by person; the last
+        for (const auto* entry : m_record.ofType(type::confirmation))
+            if (entry->step == made.step && entry->seq < intent &&
+                textOr(entry->json.get(), "before") == tr::action::certificate)
+                shown[textOr(entry->json.get(), "by")] = entry;
+        for (const auto& [who, entry] : shown)
+            if (const auto* seen = member(entry->json.get(), "shown"); !seen || *seen != wanted)
+                failAt({"what was shown before it was signed is not what was signed",
+                        "o que foi mostrado antes da assinatura não é o que foi assinado"},
+                       at(*entry));
+    }
+
+    void checkProfile(const Entry& made) {
+        const auto& root = *m_root;
+        const auto& spec = m_spec.certificate;
+        if (root.publicKey().algorithm() != m_spec.algorithm)
+            fail({"its key's algorithm is not that of the script",
+                  "o algoritmo de sua chave não é o do roteiro"});
+        if (spec.startsAtCeremony && (root.notBeforeUtcMs() + 1000 < m_record.entries.front().timeUtcMs ||
+                                      root.notBeforeUtcMs() > made.timeUtcMs))
+            fail({"its validity does not start at the ceremony", "sua validade não começa na cerimônia"});
+        const auto profile = script::rootProfile(spec, root.notBeforeUtcMs());
+        if (!profile)
+            return failAt(profile.error(), m_at);
+        for (const auto& finding : x509::lintRoot(root, *profile))
+            if (!finding.passed)
+                fail(worded("{}: {}", "a regra {} não é cumprida: {}", finding.rule, finding.detail));
+    }
+
+    void checkProof(const Entry& restored) {
+        const auto* object = restored.json.get();
+        if (!m_root || !m_generated)
+            return fail({"there is no certificate to compare with", "não há certificado com que comparar"});
+        for (const auto* made : m_record.results(tr::action::generateKey, {{"key", m_name}}))
+            if (serial(restored) == serial(*made))
+                fail({"it was restored in the token that it came from",
+                      "a chave foi restaurada no mesmo token de onde veio"});
+        if (keyHash(restored) != rootHash())
+            fail({"the key that was restored is not the certificate's",
+                  "a chave restaurada não é a do certificado"});
+        const auto challenge = fromHex(textOr(object, "challenge"));
+        const auto signature = fromHex(textOr(object, "signature"));
+        const auto algorithm = crypto::parseSignatureAlgorithm(textOr(object, "algorithm"));
+        if (!challenge || !isChallengeOf(*challenge, m_record.ceremonyId))
+            return fail({"its challenge is none of this ceremony", "seu desafio não é desta cerimônia"});
+        if (!signature || !algorithm || !crypto::fits(*algorithm, m_root->publicKey().algorithm()))
+            return fail({"its signature or algorithm is none of the key's",
+                         "sua assinatura ou seu algoritmo não é da chave"});
+        if (!m_root->publicKey().verify(*algorithm, *challenge, *signature))
+            fail({"its signature does not verify with the certificate",
+                  "sua assinatura não confere com o certificado"});
+    }
+
+    /// From the generation to the seal, nobody leaves the HSM alone without writing it down.
+    void checkGuarded(const Entry* sealed) {
+        if (!m_generated)
+            return;
+        auto end = sealed ? sealed->seq : m_record.entries.back().seq;
+        if (const auto ended = m_record.ofType(type::contentEnd); !ended.empty())
+            end = std::min(end, ended.front()->seq);
+        const auto isWithin = [&](const Entry& entry) {
+            return entry.seq > m_generated->seq && entry.seq < end;
+        };
+        const auto explains = [&](const Entry* exception) {
+            return textOr(exception->json.get(), "cause") == word::keyExtractable && isWithin(*exception);
+        };
+        if (std::ranges::any_of(m_record.ofType(type::exception), explains))
+            return;
+        for (const auto& entry : m_record.entries)
+            if ((entry.type == type::breakOff || entry.type == type::resume) && isWithin(entry))
+                failAt({"the ceremony was broken off while the key was extractable, and no exception says so",
+                        "a cerimônia foi interrompida enquanto a chave era extraível, sem exceção que o "
+                        "registre"},
+                       at(entry));
+    }
+
+    bool isUnsealableNoted() const {
+        return std::ranges::any_of(m_record.ofType(type::exception), [](const Entry* entry) {
+            return textOr(entry->json.get(), "cause") == word::keyNotSealable;
+        });
+    }
+
+    void checkAttributes(const Entry& sealed) {
+        const auto* attributes = privateAttributes(sealed);
+        for (const char* name : unchangingAttributes)
+            if (!isSame(privateAttributes(*m_generated), attributes, name))
+                fail(worded("{} is not what it was when the key was generated",
+                            "{} mudou desde a geração da chave", name));
+        for (const char* name :
+             {"CKA_DECRYPT", "CKA_UNWRAP", "CKA_DERIVE", "CKA_SIGN_RECOVER", "CKA_WRAP", "CKA_ENCRYPT"})
+            if (boolean(attributes, name) == true)
+                fail(worded("the key has {}", "a chave tem {}", name));
+        for (const char* name : {"CKA_SENSITIVE", "CKA_PRIVATE", "CKA_SIGN"})
+            if (boolean(attributes, name) != true)
+                fail(worded("the key has no {}", "a chave não tem {}", name));
+        if (boolean(attributes, "CKA_TOKEN") == false)
+            fail({"the key ends with the session", "a chave só existe durante a sessão"});
+        if (boolean(sealed.json.get(), "sealed") == true && boolean(attributes, "CKA_EXTRACTABLE") != false)
+            fail({"CKA_EXTRACTABLE is not false", "CKA_EXTRACTABLE não é falso"});
+    }
+
+    const RecordView& m_record;
+    CheckId m_id;
+    const std::string& m_name;
+    const script::KeySpec& m_spec;
+    Judge& m_judge;
+    At m_at;
+    const x509::Certificate* m_root = nullptr;
+    const Entry* m_generated = nullptr;
+    std::string m_hash;
+};
+
+void checkEach(const RecordView& record, CheckId id, void (KeyCheck::*what)(Tally&), Judge& judge) {
+    if (!record.script)
+        return judge.skip(id, {"the script is not valid", "o roteiro não é válido"});
+    Tally tally(id, unplanned);
+    for (const auto& [name, spec] : record.script->keys) {
+        KeyCheck check(record, id, name, spec, judge);
+        (check.*what)(tally);
+    }
+    tally.judge(judge);
+}
+
 }  // namespace
 
 void checkRootCertificate(const RecordView& record, Judge& judge) {
-    const std::string path(tr::rootCertificateFile);
-    const auto fail = [&](const Wording& why, At where) {
-        judge.fail(CheckId::rootCertificate, why, std::move(where));
-    };
-    const auto* made = record.lastResult(tr::action::certificate);
-    const At file{path, made ? std::optional(made->seq) : std::nullopt};
-    if (!record.root)
-        return fail({"it is no certificate in PEM of the one form",
-                     "não é um certificado em PEM na única forma aceita"},
-                    file);
-    const auto& root = *record.root;
-    for (const auto wanted : {tr::rootCertificateFile, tr::rootPublicKeyFile, tr::keyReferenceFile})
-        if (!record.mentions.contains(std::string(wanted)))
-            fail({"no entry gives its hash", "nenhuma entrada informa seu hash"}, {std::string(wanted), {}});
-    if (!made)
-        fail({"no entry says that it was made", "nenhuma entrada diz que foi emitido"}, file);
-    else if (textOr(made->json.get(), "sha256") != toHex(root.sha256()) ||
-             textOr(made->json.get(), "spkiSha256") != rootHash(record))
-        fail({"it is not the certificate that the entry names", "não é o certificado que a entrada indica"},
-             file);
-    const auto* generated = generation(record);
-    if (!generated)
-        fail({"no entry says that its key was generated", "nenhuma entrada diz que sua chave foi gerada"},
-             file);
-    else if (made && generated->seq > made->seq)
-        fail({"its key was generated after it", "a chave do certificado foi gerada depois dele"},
-             at(*generated));
-    for (const auto* other : record.results(tr::action::generateKey)) {
-        const auto isDestroyed = [&](const Entry* entry) {
-            return entry->seq > other->seq && keyHash(*entry) == keyHash(*other);
-        };
-        if (keyHash(*other) != rootHash(record) &&
-            std::ranges::none_of(record.results(tr::action::destroyKey), isDestroyed))
-            fail({"a key that is not the root key, and was not destroyed",
-                  "uma chave que não é a chave raiz e não foi destruída"},
-                 at(*other));
-    }
-    const auto& publicKey = record.files.read(std::string(tr::rootPublicKeyFile));
-    if (!publicKey || asText(*publicKey) != root.publicKey().pem())
-        fail({"it is not the certificate's key", "não é a chave do certificado"},
-             {std::string(tr::rootPublicKeyFile), file.entry});
-
-    if (!record.script)
-        return fail({"the script that it should follow is not valid",
-                     "o roteiro ao qual deveria obedecer não é válido"},
-                    file);
-    if (root.publicKey().algorithm() != record.script->key.algorithm)
-        fail({"its key's algorithm is not that of the script", "o algoritmo de sua chave não é o do roteiro"},
-             file);
-    const auto& spec = record.script->certificate;
-    if (spec.startsAtCeremony && generated && made &&
-        (root.notBeforeUtcMs() + 1000 < record.entries.front().timeUtcMs ||
-         root.notBeforeUtcMs() > made->timeUtcMs))
-        fail({"its validity does not start at the ceremony", "sua validade não começa na cerimônia"}, file);
-    const auto profile = script::rootProfile(spec, root.notBeforeUtcMs());
-    if (!profile)
-        return judge.fail(CheckId::rootCertificate, profile.error(), file);
-    for (const auto& finding : x509::lintRoot(root, *profile))
-        if (!finding.passed)
-            fail(worded("{}: {}", "a regra {} não é cumprida: {}", finding.rule, finding.detail), file);
-    judge.pass(CheckId::rootCertificate,
-               worded("{}; key {}", "{}; chave {}", root.subject(), rootHash(record)));
+    checkEach(record, CheckId::rootCertificate, &KeyCheck::certificate, judge);
 }
 
 void checkRestore(const RecordView& record, Judge& judge) {
-    const auto fail = [&](const Wording& why, At where) {
-        judge.fail(CheckId::restoreProved, why, std::move(where));
-    };
-    const auto* restore = record.lastResult(tr::action::restoreKey);
-    if (!restore)
-        return fail({"no entry says that the backup was restored",
-                     "nenhuma entrada diz que a cópia de segurança foi restaurada"},
-                    {});
-    const auto* object = restore->json.get();
-    const auto* generated = generation(record);
-    const auto* wrapped = record.lastResult(tr::action::wrapKey);
-    if (!record.root || !generated)
-        return fail({"there is no root key to compare with", "não há chave raiz com que comparar"},
-                    at(*restore));
-    if (!wrapped || wrapped->seq > restore->seq || generated->seq > wrapped->seq)
-        fail({"generation, backup and restore are not in this order",
-              "geração, cópia de segurança e restauração não estão nesta ordem"},
-             at(*restore));
-    if (serial(*restore) == serial(*generated))
-        fail({"it was restored in the token that it came from",
-              "a chave foi restaurada no mesmo token de onde veio"},
-             at(*restore));
-    if (keyHash(*restore) != rootHash(record))
-        fail({"the key that was restored is not the root key", "a chave restaurada não é a chave raiz"},
-             at(*restore));
-    const auto challenge = fromHex(textOr(object, "challenge"));
-    const auto signature = fromHex(textOr(object, "signature"));
-    const auto algorithm = crypto::parseSignatureAlgorithm(textOr(object, "algorithm"));
-    if (!challenge || !isChallengeOf(*challenge, record.ceremonyId))
-        return fail({"its challenge is none of this ceremony", "seu desafio não é desta cerimônia"},
-                    at(*restore));
-    if (!signature || !algorithm || !crypto::fits(*algorithm, record.root->publicKey().algorithm()))
-        return fail({"its signature or algorithm is none of the root key's",
-                     "sua assinatura ou seu algoritmo não é da chave raiz"},
-                    at(*restore));
-    if (const auto verified = record.root->publicKey().verify(*algorithm, *challenge, *signature); !verified)
-        fail({"its signature does not verify with the root certificate",
-              "sua assinatura não confere com o certificado raiz"},
-             at(*restore));
-    judge.pass(CheckId::restoreProved, worded("in token {}", "no token {}", serial(*restore)));
+    checkEach(record, CheckId::restoreProved, &KeyCheck::restore, judge);
 }
 
 void checkSeal(const RecordView& record, Judge& judge) {
-    const auto fail = [&](const Wording& why, At where) {
-        judge.fail(CheckId::keySealed, why, std::move(where));
-    };
-    const auto* seal = record.lastResult(tr::action::seal);
-    const auto* generated = generation(record);
-    const auto* restore = record.lastResult(tr::action::restoreKey);
-    if (!seal)
-        return fail({"no entry says that the key was sealed", "nenhuma entrada diz que a chave foi lacrada"},
-                    {});
-    if (!generated || keyHash(*seal) != rootHash(record) || serial(*seal) != serial(*generated))
-        return fail({"what was sealed is not the root key where it was generated",
-                     "o que foi lacrado não é a chave raiz no token em que foi gerada"},
-                    at(*seal));
-    if (generated->seq > seal->seq || !restore || restore->seq > seal->seq)
-        fail({"generation, restore proof and seal are not in this order",
-              "geração, prova de restauração e lacre não estão nesta ordem"},
-             at(*seal));
-
-    bool isExplained = false;
-    bool isUnsealableNoted = false;
-    for (const auto* exception : record.ofType(type::exception)) {
-        const auto cause = textOr(exception->json.get(), "cause");
-        if (cause == word::keyExtractable && exception->seq > generated->seq && exception->seq < seal->seq)
-            isExplained = true;
-        isUnsealableNoted = isUnsealableNoted || cause == word::keyNotSealable;
-    }
-    for (const auto& entry : record.entries)
-        if ((entry.type == type::breakOff || entry.type == type::resume) && entry.seq > generated->seq &&
-            entry.seq < seal->seq && !isExplained)
-            fail({"the ceremony was broken off while the key was extractable, and no exception says so",
-                  "a cerimônia foi interrompida enquanto a chave era extraível, sem exceção que o registre"},
-                 at(entry));
-
-    for (const auto* destroyed : record.results(tr::action::destroyKey))
-        if (keyHash(*destroyed) == rootHash(record))
-            fail({"the root key was destroyed", "a chave raiz foi destruída"}, at(*destroyed));
-    const auto* attributes = privateAttributes(*seal);
-    for (const char* name : unchangingAttributes) {
-        if (!isSame(privateAttributes(*generated), attributes, name))
-            fail(worded("{} is not what it was when the key was generated",
-                        "{} mudou desde a geração da chave", name),
-                 at(*seal));
-    }
-    for (const char* name :
-         {"CKA_DECRYPT", "CKA_UNWRAP", "CKA_DERIVE", "CKA_SIGN_RECOVER", "CKA_WRAP", "CKA_ENCRYPT"})
-        if (boolean(attributes, name) == true)
-            fail(worded("the key has {}", "a chave tem {}", name), at(*seal));
-    for (const char* name : {"CKA_SENSITIVE", "CKA_PRIVATE", "CKA_SIGN"})
-        if (boolean(attributes, name) != true)
-            fail(worded("the key has no {}", "a chave não tem {}", name), at(*seal));
-    if (boolean(attributes, "CKA_TOKEN") == false)
-        fail({"the key ends with the session", "a chave só existe durante a sessão"}, at(*seal));
-    const bool isSealed = boolean(seal->json.get(), "sealed") == true;
-    if (isSealed && boolean(attributes, "CKA_EXTRACTABLE") != false)
-        fail({"CKA_EXTRACTABLE is not false", "CKA_EXTRACTABLE não é falso"}, at(*seal));
-    if (!isSealed && !(record.script && record.script->key.acceptUnsealable && isUnsealableNoted))
-        fail({"the key was not sealed, against the script or without an exception",
-              "a chave não foi lacrada, contra o roteiro ou sem exceção que o registre"},
-             at(*seal));
-    judge.pass(CheckId::keySealed, isSealed ? Wording("not extractable", "não extraível")
-                                            : Wording("the script accepts a token that cannot seal",
-                                                      "o roteiro aceita um token que não consegue lacrar"));
+    checkEach(record, CheckId::keySealed, &KeyCheck::seal, judge);
 }
 
 }  // namespace conclave::verify

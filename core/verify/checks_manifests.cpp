@@ -4,25 +4,46 @@
 #include "core/base/hex.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
+#include "core/verify/not_reached.h"
 
 namespace conclave::verify {
 namespace {
 
 namespace tr = transcript;
 
+const json* tokenOf(const Entry& entry) {
+    return member(entry.json.get(), "token");
+}
+
+std::string serialOf(const Entry* entry) {
+    return entry ? textOr(tokenOf(*entry), "serial") : std::string();
+}
+
+/// The manifest of one quorum of the script.
 class ManifestCheck {
   public:
-    ManifestCheck(const RecordView& record, CheckId id, quorum::Purpose purpose, Judge& judge)
+    ManifestCheck(const RecordView& record, const script::Quorum& quorum, Judge& judge)
         : m_record(record),
-          m_id(id),
-          m_purpose(purpose),
-          m_isUnlock(purpose == quorum::Purpose::unlock),
-          m_path(m_isUnlock ? tr::unlockManifestFile : tr::backupManifestFile),
+          m_quorum(quorum),
+          m_isUnlock(quorum.purpose == script::QuorumPurpose::unlock),
+          m_id(m_isUnlock ? CheckId::unlockManifest : CheckId::backupManifest),
+          m_path(tr::manifestFile(quorum.name)),
           m_judge(judge) {}
+
+    const Entry* deal() const { return m_record.lastResult(dealAction(), about()); }
+
+    /// Why there is nothing to check; empty when there should be a manifest.
+    Wording whyNot() const {
+        if (deal() || m_record.mentions.contains(m_path))
+            return {};
+        return notReached(m_record, dealAction(), about(),
+                          {"the script deals no such secret", "o roteiro não distribui segredo assim"});
+    }
 
     /// Null when there is nothing to go on with.
     const quorum::Manifest* common() {
-        const auto& manifest = m_isUnlock ? m_record.unlockManifest : m_record.backupManifest;
+        const auto found = m_record.manifests.find(m_quorum.name);
+        const auto* manifest = found == m_record.manifests.end() ? nullptr : &found->second;
         const auto mention = m_record.mentions.find(m_path);
         if (mention != m_record.mentions.end())
             m_entry = mention->second.entry;
@@ -36,48 +57,90 @@ class ManifestCheck {
                 m_judge.fail(m_id, parsed.error(), {m_path, m_entry});
             return nullptr;
         }
-        if (!m_record.script) {
-            fail({"the script that it should follow is not valid",
-                  "o roteiro ao qual deveria obedecer não é válido"});
-            return nullptr;
-        }
         if (manifest->ceremonyId != m_record.ceremonyId)
             fail({"it is of another ceremony", "é de outra cerimônia"});
-        if (manifest->purpose != m_purpose) {
+        if (manifest->purpose != (m_isUnlock ? quorum::Purpose::unlock : quorum::Purpose::backup)) {
             fail({"it is of the other purpose", "é da outra finalidade"});
             return nullptr;
         }
+        for (const auto& [name, other] : m_record.manifests)
+            if (name != m_quorum.name && other.setId == manifest->setId)
+                fail(worded("its set id is that of the quorum {}",
+                            "seu identificador de conjunto é o do quórum {}", name));
         checkQuorum(*manifest);
         checkDeal(*manifest);
         checkClosing();
-        return &*manifest;
+        return manifest;
     }
 
-    void fail(const Wording& why) { m_judge.fail(m_id, why, {m_path, m_entry}); }
+    void checkTokens(const quorum::Manifest& manifest) {
+        std::set<std::string> wanted;
+        for (const auto* entry : m_record.results(tr::action::initialiseToken)) {
+            const auto name = textOr(tokenOf(*entry), "name");
+            const auto spec = m_record.script->tokens.find(name);
+            if (spec != m_record.script->tokens.end() && spec->second.quorum == m_quorum.name)
+                wanted.insert(name);
+        }
+        std::set<std::string> serials;
+        for (const auto& token : manifest.tokens) {
+            if (wanted.erase(token.name) == 0)
+                fail(worded("no entry says that {} was initialised",
+                            "nenhuma entrada diz que o token {} foi inicializado", token.name));
+            const auto spec = m_record.script->tokens.find(token.name);
+            if (spec != m_record.script->tokens.end() && spec->second.label != token.label)
+                fail(worded("the label of {} is not that of the script",
+                            "o rótulo do token {} não é o do roteiro", token.name));
+            if (!serials.insert(token.serial).second)
+                fail({"two tokens with one serial number", "dois tokens com o mesmo número de série"});
+            const auto* initialised =
+                m_record.lastResult(tr::action::initialiseToken, {{"token", token.name}});
+            if (initialised && serialOf(initialised) != token.serial)
+                failAt({"the token's serial number is not the one in the manifest",
+                        "o número de série do token não é o que consta do manifesto"},
+                       *initialised);
+        }
+        for (const auto& name : wanted)
+            fail(worded("it says nothing of the token {}", "nada diz sobre o token {}", name));
+    }
 
+    void checkBackup(const quorum::Manifest& manifest) {
+        if (!manifest.key)
+            return fail({"it names no key", "não indica nenhuma chave"});
+        const auto& key = *manifest.key;
+        const auto* dealt = deal();
+        const auto name = dealt ? textOr(dealt->json.get(), "key") : std::string();
+        const auto spec = m_record.script->keys.find(name);
+        if (spec == m_record.script->keys.end() || key.label != spec->second.label ||
+            key.algorithm != crypto::name(spec->second.algorithm))
+            return fail({"its key is not that of the script", "sua chave não é a do roteiro"});
+        const auto* generated = m_record.lastResult(tr::action::generateKey, {{"key", name}});
+        if (!generated || textOr(member(generated->json.get(), "key"), "spkiSha256") != toHex(key.spkiSha256))
+            fail({"its key is not the one that was generated", "sua chave não é a que foi gerada"});
+        const auto* wrap = m_record.lastResult(tr::action::wrapKey, {{"quorum", m_quorum.name}});
+        if (dealt && wrap && wrap->seq < dealt->seq)
+            wrap = nullptr;  // of the set before this one
+        if (wrap || manifest.wrapped)
+            checkWrapped(manifest, spec->second, wrap);
+        else if (notReached(m_record, tr::action::wrapKey, {{"quorum", m_quorum.name}}, {"-", "-"}).isEmpty())
+            fail({"the key was not wrapped", "a chave não foi cifrada"});
+    }
+
+  private:
+    std::string_view dealAction() const {
+        return m_isUnlock ? tr::action::dealUnlock : tr::action::dealBackup;
+    }
+    steps::Names about() const { return {{"quorum", m_quorum.name}}; }
+
+    void fail(const Wording& why) { m_judge.fail(m_id, why, {m_path, m_entry}); }
     void failAt(const Wording& why, const Entry& entry) {
         m_judge.fail(m_id, why, {std::string(tr::transcriptFile), entry.seq});
     }
 
-    /// That the entry's custodians are enough of the manifest's.
-    void checkBrought(const quorum::Manifest& manifest, const Entry& entry) {
-        const auto brought = texts(entry.json.get(), "custodians").value_or(std::vector<std::string>{});
-        const std::set<std::string> distinct(brought.begin(), brought.end());
-        for (const auto& id : distinct)
-            if (!manifest.find(id))
-                failAt(worded("{} holds no share", "{} não detém nenhuma parte", id), entry);
-        if (std::ssize(distinct) < manifest.threshold)
-            failAt({"fewer custodians than the threshold", "menos custodiantes que o mínimo do quórum"},
-                   entry);
-    }
-
-  private:
     void checkQuorum(const quorum::Manifest& manifest) {
-        const auto& quorum = m_isUnlock ? m_record.script->unlock : m_record.script->backup;
         std::vector<std::string> ids;
         for (const auto& custodian : manifest.custodians)
             ids.push_back(custodian.id);
-        if (manifest.threshold != quorum.threshold || ids != quorum.custodians)
+        if (manifest.threshold != m_quorum.threshold || ids != m_quorum.custodians)
             fail({"its quorum is not that of the script", "seu quórum não é o do roteiro"});
         for (const auto& custodian : manifest.custodians) {
             const auto* person = m_record.person(custodian.id);
@@ -89,13 +152,11 @@ class ManifestCheck {
     }
 
     void checkDeal(const quorum::Manifest& manifest) {
-        const auto* deal = m_record.lastResult(tr::action::deal, [this](const Entry& entry) {
-            return textOr(entry.json.get(), "purpose") == name(m_purpose);
-        });
-        if (!deal)
+        const auto* dealt = deal();
+        if (!dealt)
             return fail(
                 {"no entry says that it was dealt", "nenhuma entrada diz que o segredo foi distribuído"});
-        const auto* object = deal->json.get();
+        const auto* object = dealt->json.get();
         std::vector<std::string> ids;
         for (const auto& custodian : manifest.custodians)
             ids.push_back(custodian.id);
@@ -103,13 +164,13 @@ class ManifestCheck {
             integer(object, "threshold") != manifest.threshold || texts(object, "custodians") != ids)
             failAt({"what was dealt is not what the manifest says",
                     "o que foi distribuído não é o que o manifesto diz"},
-                   *deal);
+                   *dealt);
         const auto opened = texts(object, "opened").value_or(std::vector<std::string>{});
         for (const auto& id : ids)
             if (std::ranges::count(opened, id) == 0)
                 failAt(worded("{}'s card did not open its envelope", "o cartão de {} não abriu seu envelope",
                               id),
-                       *deal);
+                       *dealt);
     }
 
     void checkClosing() {
@@ -120,95 +181,103 @@ class ManifestCheck {
             failAt(worded("it does not name {}", "não indica {}", m_path), *m_record.closings.back());
     }
 
+    void checkWrapped(const quorum::Manifest& manifest, const script::KeySpec& spec, const Entry* wrap) {
+        if (!manifest.wrapped || !wrap)
+            return fail({"the key was not wrapped", "a chave não foi cifrada"});
+        const auto& wrapped = *manifest.wrapped;
+        const auto* object = wrap->json.get();
+        if (m_quorum.name + '/' + wrapped.file != tr::wrappedKeyFile(m_quorum.name, spec.label))
+            fail({"the wrapped key's file is not named after the key",
+                  "o arquivo da chave cifrada não tem o nome da chave"});
+        if (textOr(member(object, "key"), "spkiSha256") != toHex(manifest.key->spkiSha256))
+            failAt({"the key that was wrapped is another", "a chave cifrada é outra"}, *wrap);
+        if (textOr(object, "mechanism") != wrapped.mechanism ||
+            textOr(object, "wireFormat") != wrapped.wireFormat ||
+            textOr(object, "kekCheckValue") != toHex(wrapped.kekCheckValue) ||
+            textOr(object, "wrappedSha256") != toHex(wrapped.sha256))
+            failAt({"how the key was wrapped is not what the manifest says",
+                    "o modo como a chave foi cifrada não é o que o manifesto diz"},
+                   *wrap);
+    }
+
     const RecordView& m_record;
-    CheckId m_id;
-    quorum::Purpose m_purpose;
+    const script::Quorum& m_quorum;
     bool m_isUnlock;
+    CheckId m_id;
     std::string m_path;
     std::optional<std::int64_t> m_entry;
     Judge& m_judge;
 };
 
-}  // namespace
-
-void checkUnlockManifest(const RecordView& record, Judge& judge) {
-    ManifestCheck check(record, CheckId::unlockManifest, quorum::Purpose::unlock, judge);
-    const auto* manifest = check.common();
-    if (!manifest)
-        return;
-    std::set<std::string> wanted;
-    for (const auto* step : record.script->allSteps())
-        if (step->kind == script::StepKind::initialiseToken)
-            wanted.insert(step->token);
-    std::set<std::string> serials;
-    for (const auto& token : manifest->tokens) {
-        if (wanted.erase(token.name) == 0)
-            check.fail(worded("the script initialises no token {}",
-                              "o roteiro não inicializa nenhum token {}", token.name));
-        const auto spec = record.script->tokens.find(token.name);
-        if (spec != record.script->tokens.end() && spec->second.label != token.label)
-            check.fail(worded("the label of {} is not that of the script",
-                              "o rótulo do token {} não é o do roteiro", token.name));
-        if (!serials.insert(token.serial).second)
-            check.fail({"two tokens with one serial number", "dois tokens com o mesmo número de série"});
-        const auto* initialised = record.lastResult(tr::action::initialiseToken, [&](const Entry& entry) {
-            return textOr(member(entry.json.get(), "token"), "name") == token.name;
-        });
-        if (!initialised)
-            check.fail(worded("no entry says that {} was initialised",
-                              "nenhuma entrada diz que o token {} foi inicializado", token.name));
-        else if (textOr(member(initialised->json.get(), "token"), "serial") != token.serial)
-            check.failAt({"the token's serial number is not the one in the manifest",
-                          "o número de série do token não é o que consta do manifesto"},
-                         *initialised);
+/// A token is told by its serial number, from when it was initialised.
+void checkSerials(const RecordView& record, Judge& judge) {
+    std::map<std::string, std::string> serials;
+    for (const auto* entry : record.ofType(tr::type::result)) {
+        const auto* token = tokenOf(*entry);
+        if (!token)
+            continue;
+        const auto name = textOr(token, "name");
+        const At at{std::string(tr::transcriptFile), entry->seq};
+        if (!record.script->tokens.contains(name))
+            judge.fail(CheckId::unlockManifest,
+                       worded("the script has no token {}", "o roteiro não tem token {}", name), at);
+        if (textOr(entry->json.get(), "action") == tr::action::initialiseToken)
+            serials[name] = serialOf(entry);
+        else if (serials.contains(name) && serials[name] != serialOf(entry))
+            judge.fail(CheckId::unlockManifest,
+                       {"the token's serial number is not that of the token that was initialised",
+                        "o número de série do token não é o do token que foi inicializado"},
+                       at);
     }
-    for (const auto& name : wanted)
-        check.fail(worded("it says nothing of the token {}", "nada diz sobre o token {}", name));
-    for (const auto* unlock : record.results(tr::action::unlock))
-        check.checkBrought(*manifest, *unlock);
-    judge.pass(CheckId::unlockManifest,
-               worded("{} of {}, set {}", "{} de {}, conjunto {}", manifest->threshold,
-                      manifest->custodians.size(), toHex(manifest->setId)));
 }
 
-void checkBackupManifest(const RecordView& record, Judge& judge) {
-    ManifestCheck check(record, CheckId::backupManifest, quorum::Purpose::backup, judge);
-    const auto* manifest = check.common();
-    if (!manifest)
-        return;
-    if (record.unlockManifest && record.unlockManifest->setId == manifest->setId)
-        check.fail({"its set id is that of the unlock secret",
-                    "seu identificador de conjunto é o do segredo de desbloqueio"});
-    const auto& spec = record.script->key;
-    if (!manifest->key)
-        return check.fail({"it names no key", "não indica nenhuma chave"});
-    const auto& key = *manifest->key;
-    if (key.label != spec.label || key.algorithm != crypto::name(spec.algorithm))
-        check.fail({"its key is not that of the script", "sua chave não é a do roteiro"});
-    if (!record.root || record.root->publicKey().sha256() != key.spkiSha256)
-        check.fail({"its key is not that of the root certificate", "sua chave não é a do certificado raiz"});
-    const auto* wrap = record.lastResult(tr::action::wrapKey);
-    if (!manifest->wrapped || !wrap)
-        return check.fail({"the key was not wrapped", "a chave não foi cifrada"});
-    const auto& wrapped = *manifest->wrapped;
-    const auto* object = wrap->json.get();
-    if ("backup/" + wrapped.file != tr::wrappedKeyFile(spec.label))
-        check.fail({"the wrapped key's file is not named after the key",
-                    "o arquivo da chave cifrada não tem o nome da chave"});
-    if (textOr(member(object, "key"), "spkiSha256") != toHex(key.spkiSha256))
-        check.failAt({"the key that was wrapped is another", "a chave cifrada é outra"}, *wrap);
-    if (textOr(object, "mechanism") != wrapped.mechanism ||
-        textOr(object, "wireFormat") != wrapped.wireFormat ||
-        textOr(object, "kekCheckValue") != toHex(wrapped.kekCheckValue))
-        check.failAt({"how the key was wrapped is not what the manifest says",
-                      "o modo como a chave foi cifrada não é o que o manifesto diz"},
-                     *wrap);
-    check.checkBrought(*manifest, *wrap);
-    for (const auto* restore : record.results(tr::action::restoreKey))
-        check.checkBrought(*manifest, *restore);
-    judge.pass(CheckId::backupManifest,
-               worded("{} of {}, set {}", "{} de {}, conjunto {}", manifest->threshold,
-                      manifest->custodians.size(), toHex(manifest->setId)));
+/// A closing names manifests and nothing else.
+void checkNamed(const RecordView& record, Judge& judge) {
+    for (const auto* closing : record.closings)
+        for (const auto* file : items(closing->json.get(), "manifests"))
+            if (std::ranges::none_of(record.script->quorums, [&](const auto& item) {
+                    return tr::manifestFile(item.first) == textOr(file, "path");
+                }))
+                judge.fail(CheckId::fileHashes,
+                           worded("{} is no manifest of a quorum of the script",
+                                  "{} não é manifesto de um quórum do roteiro", textOr(file, "path")),
+                           {std::string(tr::transcriptFile), closing->seq});
+}
+
+}  // namespace
+
+void checkManifests(const RecordView& record, Judge& judge) {
+    for (const auto& [id, purpose] : {std::pair(CheckId::unlockManifest, script::QuorumPurpose::unlock),
+                                      std::pair(CheckId::backupManifest, script::QuorumPurpose::backup)}) {
+        if (!record.script) {
+            judge.skip(id, {"the script is not valid", "o roteiro não é válido"});
+            continue;
+        }
+        Tally tally(id, {"the script has no such quorum", "o roteiro não tem quórum assim"});
+        for (const auto& [name, quorum] : record.script->quorums) {
+            if (quorum.purpose != purpose)
+                continue;
+            ManifestCheck check(record, quorum, judge);
+            if (const auto why = check.whyNot(); !why.isEmpty()) {
+                tally.skip(why);
+                continue;
+            }
+            const auto* manifest = check.common();
+            if (!manifest)
+                continue;
+            if (purpose == script::QuorumPurpose::unlock)
+                check.checkTokens(*manifest);
+            else
+                check.checkBackup(*manifest);
+            tally.pass(worded("{}: {} of {}, set {}", "{}: {} de {}, conjunto {}", name, manifest->threshold,
+                              manifest->custodians.size(), toHex(manifest->setId)));
+        }
+        tally.judge(judge);
+    }
+    if (record.script) {
+        checkSerials(record, judge);
+        checkNamed(record, judge);
+    }
 }
 
 }  // namespace conclave::verify

@@ -23,6 +23,8 @@ class Roster {
                         {std::string(tr::scriptFile), {}});
         for (const auto& seat : m_record.script->seats) {
             const auto* person = m_record.person(seat.id);
+            if (!person && (isVacant(seat) || m_record.abandon))
+                continue;
             if (!person) {
                 fail(worded("{} did not sign in", "{} não se apresentou", seat.id));
                 continue;
@@ -57,6 +59,25 @@ class Roster {
                      at(*entry));
     }
 
+    /// A seat is vacant when the script allows it, somebody of the script says why, and nobody takes it.
+    void checkVacancies() {
+        if (!m_record.script)
+            return;
+        std::set<std::string> ids;
+        for (const auto* entry : m_record.ofType(type::vacancy)) {
+            const auto id = textOr(entry->json.get(), "id");
+            const auto* seat = m_record.script->findSeat(id);
+            if (!seat || !seat->mayBeVacant)
+                fail(worded("the seat {} may not stay vacant", "o assento {} não pode ficar vago", id),
+                     at(*entry));
+            if (m_record.person(id) || !ids.insert(id).second)
+                fail(worded("the seat {} was settled already", "o assento {} já tinha sido resolvido", id),
+                     at(*entry));
+            if (!m_record.script->findSeat(textOr(entry->json.get(), "by")))
+                fail({"nobody of the script said so", "quem o disse não é ninguém do roteiro"}, at(*entry));
+        }
+    }
+
     void checkCards() {
         std::set<std::string> keys;
         for (const auto& person : m_record.people) {
@@ -80,6 +101,8 @@ class Roster {
         std::string wanted;
         for (const auto& [name, pem] : pems)
             wanted += pem;
+        if (pems.empty() && m_record.abandon)
+            return;  // before anybody had a card
         const auto& content = m_record.files.read(std::string(tr::participantsPemFile));
         const At file{std::string(tr::participantsPemFile), {}};
         if (!content)
@@ -93,6 +116,11 @@ class Roster {
     }
 
   private:
+    bool isVacant(const script::Seat& seat) const {
+        return std::ranges::any_of(m_record.ofType(type::vacancy), [&](const Entry* entry) {
+            return textOr(entry->json.get(), "id") == seat.id;
+        });
+    }
     void fail(const Wording& why, At where = {}) {
         m_judge.fail(CheckId::participants, why, std::move(where));
     }
@@ -151,6 +179,7 @@ void checkParticipants(const RecordView& record, Judge& judge) {
     Roster roster(record, judge);
     roster.checkSeats();
     roster.checkSignIns();
+    roster.checkVacancies();
     roster.checkCards();
     roster.checkCaFile();
     judge.pass(CheckId::participants, Wording::same(std::to_string(record.people.size())));
@@ -190,7 +219,7 @@ void checkStatements(const RecordView& record, Judge& judge) {
             fail({"its certificate is not that of the participant's card",
                   "seu certificado não é o do cartão do participante"},
                  at(*entry));
-        if (certificate.empty() && (said == word::agree || said == word::disagree))
+        if (certificate.empty() && !record.abandon && (said == word::agree || said == word::disagree))
             fail({"a signer without a card", "um signatário sem cartão"}, at(*entry));
         if (said == word::absent)
             absent += (absent.empty() ? "" : ", ") + id;

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/crypto/digest.h"
@@ -57,74 +55,6 @@ void checkResumedSites(const RecordView& record, bool isRehearsal, Judge& judge)
     }
 }
 
-Wording compareStep(const Entry& entry, const script::Act& act, const script::Step& step, Lang lang) {
-    const auto* object = entry.json.get();
-    const std::pair<const char*, std::string> wanted[] = {{"act", act.id},
-                                                          {"kind", std::string(script::name(step.kind))},
-                                                          {"title", step.title.in(lang)},
-                                                          {"text", step.text.in(lang)},
-                                                          {"textSha256", toHex(step.textSha256())},
-                                                          {"actor", step.actor},
-                                                          {"witness", step.witness}};
-    for (const auto& [name, value] : wanted)
-        if (textOr(object, name) != value)
-            return worded("its {} is not that of the script", "seu campo {} não é o do roteiro", name);
-    const auto present = texts(object, "present").value_or(std::vector<std::string>{});
-    for (const auto& id : step.present)
-        if (std::ranges::count(present, id) == 0)
-            return worded("{} is not present, against the script", "{} não está presente, contra o roteiro",
-                          id);
-    return {};
-}
-
-/// The steps of the script in order, and which of them the walk has come to.
-class StepWalk {
-  public:
-    StepWalk(const script::Script& script, Lang lang, Judge& judge) : m_judge(judge), m_lang(lang) {
-        for (const auto& act : script.acts)
-            for (const auto& step : act.steps)
-                m_steps.emplace_back(&act, &step);
-    }
-
-    void take(const Entry& entry) {
-        if (entry.type == type::stepBegin)
-            begin(entry);
-        else if (entry.type == type::stepEnd && textOr(entry.json.get(), "outcome") == tr::word::done)
-            ++m_done;
-    }
-
-    void finish() {
-        if (m_done < m_steps.size())
-            m_judge.fail(CheckId::scriptFollowed,
-                         worded("the step {} was not done, and {} steps after it",
-                                "o passo {} e mais {} depois dele não foram feitos",
-                                m_steps[m_done].second->id, m_steps.size() - m_done - 1));
-        m_judge.pass(CheckId::scriptFollowed, worded("{} steps", "{} no total", m_steps.size()));
-    }
-
-  private:
-    void begin(const Entry& entry) {
-        const At at{std::string(tr::transcriptFile), entry.seq};
-        if (m_done >= m_steps.size())
-            return m_judge.fail(
-                CheckId::scriptFollowed,
-                {"a step after the last of the script", "um passo depois do último do roteiro"}, at);
-        const auto& [act, step] = m_steps[m_done];
-        if (entry.step != step->id)
-            return m_judge.fail(CheckId::scriptFollowed,
-                                worded("the step {} where the script has {}",
-                                       "o passo {} onde o roteiro tem {}", entry.step, step->id),
-                                at);
-        if (const auto wrong = compareStep(entry, *act, *step, m_lang); !wrong.isEmpty())
-            m_judge.fail(CheckId::scriptFollowed, wrong, at);
-    }
-
-    Judge& m_judge;
-    Lang m_lang;
-    std::vector<std::pair<const script::Act*, const script::Step*>> m_steps;
-    std::size_t m_done = 0;
-};
-
 }  // namespace
 
 void checkBindings(const RecordView& record, const Options& options, Judge& judge) {
@@ -146,6 +76,10 @@ void checkBindings(const RecordView& record, const Options& options, Judge& judg
                     "o id da cerimônia, a primeira entrada e o arquivo de local discordam sobre ser ou não "
                     "um ensaio"},
                    {std::string(tr::siteFile), 1});
+    if (record.site && textOr(begun, "place") != record.site->place)
+        judge.fail(CheckId::siteHash,
+                   {"its place is not the one in the first entry", "seu local não é o da primeira entrada"},
+                   {std::string(tr::siteFile), 1});
     if (!record.site)
         judge.fail(CheckId::siteHash, {"it is no site binding", "não é um arquivo de local"},
                    {std::string(tr::siteFile), {}});
@@ -163,22 +97,6 @@ void checkBindings(const RecordView& record, const Options& options, Judge& judg
                           worded("it differs from {}", "difere de {}", options.script->string()),
                           {std::string(tr::scriptFile), {}});
     judge.pass(CheckId::scriptApproved, Wording::same(toHex(crypto::sha256(*approved))));
-}
-
-void checkSteps(const RecordView& record, Judge& judge) {
-    if (!record.script)
-        return judge.fail(CheckId::scriptFollowed, {"it is no valid script", "não é um roteiro válido"},
-                          {std::string(tr::scriptFile), {}});
-    const auto lang = parseLang(textOr(record.entries.front().json.get(), "language"));
-    if (!lang)
-        return judge.fail(
-            CheckId::scriptFollowed,
-            {"the ceremony's language is none of ours", "o idioma da cerimônia não é nenhum dos nossos"},
-            {std::string(tr::transcriptFile), 1});
-    StepWalk walk(*record.script, *lang, judge);
-    for (const auto& entry : record.entries)
-        walk.take(entry);
-    walk.finish();
 }
 
 }  // namespace conclave::verify

@@ -27,6 +27,12 @@ class Signatures {
             return {};
         }
         checkList();
+        if (m_record.abandon && m_record.signers().empty() && m_record.expectedSigners().empty() &&
+            !m_record.files.hasFile(std::string(tr::mergedSignatureFile))) {
+            m_judge.skip(CheckId::signatures,
+                         {"abandoned before anybody had a card", "abandonada antes de alguém ter cartão"});
+            return {};
+        }
         std::vector<std::string> signedBy;
         std::vector<Bytes> all;
         for (const auto& id : m_record.signers())
@@ -47,7 +53,7 @@ class Signatures {
     void checkList() {
         const auto signers = m_record.signers();
         const At at{std::string(tr::transcriptFile), m_record.closings.back()->seq};
-        if (signers.empty())
+        if (signers.empty() && !m_record.abandon)
             fail({"the closing names no signer", "o encerramento não indica nenhum signatário"}, at);
         if (signers != m_record.expectedSigners())
             fail({"its signers are not those that agree or disagree, in the order of their statements",
@@ -82,10 +88,10 @@ class Signatures {
             fail({"it holds more than one signature", "contém mais de uma assinatura"}, at);
             return nullptr;
         }
-        // Format 1 has no time-stamps: one that nobody reads must not pass for one that was checked.
+        // Format 2 has no time-stamps: one that nobody reads must not pass for one that was checked.
         if (!found->front().timeStampToken.empty()) {
-            fail({"it has a time-stamp, which records of format 1 have not",
-                  "tem um carimbo do tempo, que registros do formato 1 não têm"},
+            fail({"it has a time-stamp, which records of format 2 have not",
+                  "tem um carimbo do tempo, que registros do formato 2 não têm"},
                  at);
             return nullptr;
         }

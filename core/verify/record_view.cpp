@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/steps/form.h"
+#include "core/transcript/progress.h"
 #include "core/transcript/record.h"
 
 namespace conclave::verify {
@@ -43,14 +45,38 @@ void notePeople(RecordView& view, const Entry& entry) {
     }
 }
 
-std::optional<quorum::Manifest> readManifest(const Snapshot& files, std::string_view path) {
-    const auto& content = files.read(std::string(path));
+std::optional<quorum::Manifest> readManifest(const Snapshot& files, const std::string& path) {
+    const auto& content = files.read(path);
     if (!content)
         return std::nullopt;
     auto manifest = quorum::parseManifest(*content, path);
     if (!manifest)
         return std::nullopt;
     return std::move(*manifest);
+}
+
+bool hasNames(const steps::Names& names, const steps::Names& wanted) {
+    return std::ranges::all_of(wanted, [&](const auto& item) {
+        const auto found = names.find(item.first);
+        return found != names.end() && found->second == item.second;
+    });
+}
+
+void readNamedFiles(RecordView& view) {
+    for (const auto& [name, quorum] : view.script->quorums)
+        if (auto manifest = readManifest(view.files, transcript::manifestFile(name)))
+            view.manifests.emplace(name, std::move(*manifest));
+    for (const auto& [name, key] : view.script->keys)
+        if (auto root = readCertificate(view.files, transcript::certificateFile(name)))
+            view.roots.emplace(name, std::move(*root));
+}
+
+void followEntries(RecordView& view) {
+    transcript::Progress progress(view.script->seatIds());
+    for (const auto& entry : view.entries)
+        progress.apply(entry);
+    view.done = progress.done();
+    view.ledger = progress.ledger();
 }
 
 }  // namespace
@@ -78,18 +104,24 @@ std::vector<const Entry*> RecordView::ofType(std::string_view wanted) const {
     return found;
 }
 
-std::vector<const Entry*> RecordView::results(std::string_view action) const {
+std::vector<const Entry*> RecordView::results(std::string_view action, const steps::Names& about) const {
     auto found = ofType(type::result);
-    std::erase_if(found, [&](const Entry* entry) { return textOr(entry->json.get(), "action") != action; });
+    std::erase_if(found, [&](const Entry* entry) {
+        return textOr(entry->json.get(), "action") != action ||
+               !hasNames(steps::namesIn(*entry->json), about);
+    });
     return found;
 }
 
-const Entry* RecordView::lastResult(std::string_view action,
-                                    const std::function<bool(const Entry&)>& fits) const {
-    auto found = results(action);
-    if (fits)
-        std::erase_if(found, [&](const Entry* entry) { return !fits(*entry); });
+const Entry* RecordView::lastResult(std::string_view action, const steps::Names& about) const {
+    const auto found = results(action, about);
     return found.empty() ? nullptr : found.back();
+}
+
+bool RecordView::isPlanned(std::string_view action, const steps::Names& about) const {
+    return script && std::ranges::any_of(script->allSteps(), [&](const script::Step* step) {
+               return step->kind->action(action) != nullptr && hasNames(step->names, about);
+           });
 }
 
 std::vector<std::string> RecordView::expectedSigners() const {
@@ -101,7 +133,8 @@ std::vector<std::string> RecordView::expectedSigners() const {
     std::vector<std::string> expected;
     for (const auto* statement : statements) {
         const auto said = textOr(statement->json.get(), "statement");
-        if (said == word::agree || said == word::disagree)
+        const auto* who = person(textOr(statement->json.get(), "participant"));
+        if ((said == word::agree || said == word::disagree) && (!abandon || who->card))
             expected.push_back(textOr(statement->json.get(), "participant"));
     }
     for (const auto* exception : ofType(type::exception)) {
@@ -134,6 +167,8 @@ RecordView viewRecord(Snapshot files, std::vector<Entry> entries) {
             notePeople(view, entry);
         if (entry.type == type::closing)
             view.closings.push_back(&entry);
+        if (entry.type == type::abandon && !view.abandon)
+            view.abandon = &entry;
     }
     if (const auto& yaml = view.files.read(std::string(transcript::scriptFile)))
         view.script = script::parseScript(*yaml, std::string(transcript::scriptFile)).value;
@@ -145,9 +180,10 @@ RecordView viewRecord(Snapshot files, std::vector<Entry> entries) {
         person.signCertificate = readCertificate(view.files, transcript::signCertificateFile(person.id));
         person.kexCertificate = readCertificate(view.files, transcript::kexCertificateFile(person.id));
     }
-    view.unlockManifest = readManifest(view.files, transcript::unlockManifestFile);
-    view.backupManifest = readManifest(view.files, transcript::backupManifestFile);
-    view.root = readCertificate(view.files, std::string(transcript::rootCertificateFile));
+    if (view.script) {
+        readNamedFiles(view);
+        followEntries(view);
+    }
     return view;
 }
 

@@ -1,14 +1,15 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/quorum/manifest.h"
 #include "core/script/script.h"
 #include "core/script/site.h"
+#include "core/steps/ledger.h"
 #include "core/transcript/reader.h"
 #include "core/verify/fields.h"
 #include "core/verify/snapshot.h"
@@ -49,19 +50,23 @@ struct RecordView {
     std::map<std::string, Mention> mentions;  ///< by path, from entries
     std::vector<Person> people;               ///< in the order of sign-in
     std::vector<const Entry*> closings;
-    std::optional<quorum::Manifest> unlockManifest;
-    std::optional<quorum::Manifest> backupManifest;
-    std::optional<x509::Certificate> root;
+    const Entry* abandon = nullptr;                     ///< the room gave the ceremony up
+    std::map<std::string, quorum::Manifest> manifests;  ///< by quorum of the script
+    std::map<std::string, x509::Certificate> roots;     ///< by key of the script
+    std::set<std::string, std::less<>> done;            ///< steps
+    steps::Ledger ledger;                               ///< what holds and is owed at the end
 
     const Person* person(const std::string& id) const;
     std::vector<const Entry*> ofType(std::string_view type) const;
-    /// Results of an action, in order.
-    std::vector<const Entry*> results(std::string_view action) const;
-    /// The last result of an action; null when there is none, or none that fits.
-    const Entry* lastResult(std::string_view action,
-                            const std::function<bool(const Entry&)>& fits = nullptr) const;
+    /// Results of an action, in order: those whose evidence has all names of `about`.
+    std::vector<const Entry*> results(std::string_view action, const steps::Names& about = {}) const;
+    /// The last of them; null when there is none.
+    const Entry* lastResult(std::string_view action, const steps::Names& about = {}) const;
+    /// Whether a step of the script, contingencies apart, is for this action with these names.
+    bool isPlanned(std::string_view action, const steps::Names& about) const;
     /// Participants that agree or disagree, in the order of their statements, less those whom a later
-    /// "new-closing" exception names as not able to sign.
+    /// "new-closing" exception names as not able to sign, and, where the ceremony was abandoned, those who
+    /// had no card yet.
     std::vector<std::string> expectedSigners() const;
     /// Signers of the last closing; empty without one.
     std::vector<std::string> signers() const;

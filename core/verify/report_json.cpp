@@ -19,6 +19,8 @@ std::string_view name(Verdict verdict) {
             return "failed";
         case Verdict::holdsUnanchored:
             return "holds-unanchored";
+        case Verdict::abandoned:
+            return "abandoned";
     }
     return {};
 }
@@ -37,17 +39,29 @@ json summaryJson(const Summary& summary) {
                               {"what", exception.what},
                               {"done", exception.done},
                               {"decision", exception.decision}});
+    auto keys = json::array();
+    for (const auto& key : summary.keys)
+        keys.push_back({{"name", key.name},
+                        {"label", key.label},
+                        {"algorithm", key.algorithm},
+                        {"spkiSha256", key.spkiSha256}});
+    auto waivers = json::array();
+    for (const auto& waiver : summary.waivers)
+        waivers.push_back({{"debt", waiver.debt}, {"text", waiver.text.en}, {"reason", waiver.reason}});
+    auto owed = json::array();
+    for (const auto& debt : summary.owed)
+        owed.push_back({{"debt", debt.debt}, {"text", debt.text.en}, {"waived", debt.isWaived}});
     return {{"ceremony", summary.ceremonyId},
             {"rehearsal", summary.isRehearsal},
             {"script", {{"name", summary.scriptName}, {"version", summary.scriptVersion}}},
-            {"key",
-             {{"label", summary.keyLabel},
-              {"algorithm", summary.keyAlgorithm},
-              {"spkiSha256", summary.keySpkiSha256}}},
+            {"keys", keys},
             {"began", summary.beganUtcMs == 0 ? json() : json(formatUtcMs(summary.beganUtcMs))},
             {"closed", summary.closedUtcMs == 0 ? json() : json(formatUtcMs(summary.closedUtcMs))},
             {"participants", participants},
-            {"exceptions", exceptions}};
+            {"exceptions", exceptions},
+            {"waivers", waivers},
+            {"owed", owed},
+            {"abandoned", summary.isAbandoned}};
 }
 
 }  // namespace
@@ -64,7 +78,7 @@ std::string toJson(const Report& report) {
             object["entry"] = *check.entry;
         checks.push_back(std::move(object));
     }
-    const json object = {{"format", 1},
+    const json object = {{"format", 2},
                          {"verdict", name(report.verdict)},
                          {"exitCode", exitCode(report.verdict)},
                          {"intact", report.isIntact},

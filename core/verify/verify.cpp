@@ -21,6 +21,38 @@ std::string shown(const json* object, const char* name) {
     return printable(textOr(object, name));
 }
 
+/// Keys, waivers and what is owed.
+void addScript(const RecordView& record, Summary& summary) {
+    for (const auto& [name, spec] : record.script->keys) {
+        const auto root = record.roots.find(name);
+        summary.keys.push_back(
+            {name, spec.label, std::string(crypto::name(spec.algorithm)),
+             root == record.roots.end() ? std::string() : toHex(root->second.publicKey().sha256())});
+    }
+    for (const auto& waiver : record.script->waivers)
+        summary.waivers.push_back(
+            {steps::text(waiver.debt), steps::wordingOf(waiver.debt), printable(waiver.reason)});
+    for (const auto& debt : record.ledger.debts())
+        summary.owed.push_back(
+            {steps::text(debt), steps::wordingOf(debt), record.script->waiverOf(debt) != nullptr});
+}
+
+/// What was said last of each number, in the order of these entries.
+std::vector<Summary::Exception> lastOfEach(const std::vector<const Entry*>& entries) {
+    std::map<std::int64_t, const Entry*> last;
+    for (const auto* entry : entries)
+        last[integer(entry->json.get(), "number").value_or(0)] = entry;
+    std::vector<Summary::Exception> exceptions;
+    for (const auto* entry : entries) {
+        const auto* object = entry->json.get();
+        const auto number = integer(object, "number").value_or(0);
+        if (last[number] == entry)
+            exceptions.push_back(
+                {number, shown(object, "what"), shown(object, "done"), shown(object, "decision")});
+    }
+    return exceptions;
+}
+
 Summary summarise(const RecordView& record, const std::vector<std::string>& signedBy) {
     Summary summary;
     summary.ceremonyId = record.ceremonyId;
@@ -28,12 +60,9 @@ Summary summarise(const RecordView& record, const std::vector<std::string>& sign
     const auto* script = member(record.entries.front().json.get(), "script");
     summary.scriptName = shown(script, "name");
     summary.scriptVersion = shown(script, "version");
+    summary.isAbandoned = record.abandon != nullptr;
     if (record.script)
-        summary.keyLabel = record.script->key.label;
-    if (record.root) {
-        summary.keyAlgorithm = crypto::name(record.root->publicKey().algorithm());
-        summary.keySpkiSha256 = toHex(record.root->publicKey().sha256());
-    }
+        addScript(record, summary);
     summary.beganUtcMs = record.entries.front().timeUtcMs;
     if (!record.closings.empty())
         summary.closedUtcMs = record.closings.back()->timeUtcMs;
@@ -43,13 +72,7 @@ Summary summarise(const RecordView& record, const std::vector<std::string>& sign
                                         shown(statement, "statement"), shown(statement, "reason"),
                                         std::ranges::count(signedBy, person.id) > 0});
     }
-    for (const auto* entry : record.ofType(type::exception)) {
-        const auto* object = entry->json.get();
-        const auto number = integer(object, "number").value_or(0);
-        std::erase_if(summary.exceptions, [&](const auto& earlier) { return earlier.number == number; });
-        summary.exceptions.push_back(
-            {number, shown(object, "what"), shown(object, "done"), shown(object, "decision")});
-    }
+    summary.exceptions = lastOfEach(record.ofType(type::exception));
     return summary;
 }
 
@@ -62,16 +85,18 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkExceptions(record, judge);
     checkBindings(record, options, judge);
     checkSteps(record, judge);
-    checkEvidence(record, judge);
+    checkPlaces(record, judge);
+    checkConfirmations(record, judge);
+    checkShares(record, judge);
     checkParticipants(record, judge);
     checkStatements(record, judge);
     const auto signedBy = checkSignatures(record, judge);
-    checkUnlockManifest(record, judge);
-    checkBackupManifest(record, judge);
+    checkManifests(record, judge);
     checkRootCertificate(record, judge);
     checkKeyReference(record, judge);
     checkRestore(record, judge);
     checkSeal(record, judge);
+    checkOwed(record, judge);
     checkRehearsalMarks(record, judge);
     checkAnchor(record, options, signedBy, judge);
     report.head = record.entries.back().lineHash;
@@ -133,9 +158,10 @@ Report verify(const std::filesystem::path& record, const Options& options) {
     report.isIntact = std::ranges::none_of(report.checks, [](const Check& check) {
         return check.outcome == Outcome::failed && check.id != CheckId::dissent;
     });
-    report.verdict = hasFailed    ? Verdict::failed
-                     : isAnchored ? Verdict::holdsAnchored
-                                  : Verdict::holdsUnanchored;
+    report.verdict = hasFailed                    ? Verdict::failed
+                     : report.summary.isAbandoned ? Verdict::abandoned
+                     : isAnchored                 ? Verdict::holdsAnchored
+                                                  : Verdict::holdsUnanchored;
     return report;
 }
 
@@ -147,6 +173,8 @@ int exitCode(Verdict verdict) {
             return 1;
         case Verdict::holdsUnanchored:
             return 4;
+        case Verdict::abandoned:
+            return 5;
     }
     return 1;
 }

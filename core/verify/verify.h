@@ -37,16 +37,34 @@ struct Summary {
     std::string ceremonyId;
     bool isRehearsal = false;
     std::string scriptName, scriptVersion;
-    std::string keyLabel, keyAlgorithm, keySpkiSha256;  ///< of the root key
+    struct Waiver {
+        std::string debt;  ///< "seal(root, primary)"
+        Wording text;      ///< the same in people's words
+        std::string reason;
+    };
+    struct Owed {
+        std::string debt;
+        Wording text;
+        bool isWaived = false;
+    };
+    struct Key {
+        std::string name;  ///< in the script
+        std::string label, algorithm, spkiSha256;
+    };
+    std::vector<Key> keys;  ///< of the script; hashes of those that have a certificate
     std::int64_t beganUtcMs = 0, closedUtcMs = 0;
     std::vector<Signer> participants;  ///< everyone who signed in, in that order
     std::vector<Exception> exceptions;
+    std::vector<Waiver> waivers;  ///< of the script, used or not
+    std::vector<Owed> owed;       ///< at the end; what is not waived endangers a key
+    bool isAbandoned = false;
 };
 
 enum class Verdict {
     holdsAnchored,    ///< every check passed or was rightly left out, and an anchor says whose record it is
     failed,           ///< at least one check failed
     holdsUnanchored,  ///< consistent in itself, but who signed is not established
+    abandoned,        ///< nothing failed, and the ceremony was given up: what it owes endangers a key
 };
 
 struct Report {
@@ -61,7 +79,7 @@ struct Report {
 /// Judges a record folder by docs/formats/verify.md. Reads only; never throws; takes any input. No devices.
 Report verify(const std::filesystem::path& record, const Options& options);
 
-/// 0 anchored, 1 failed, 4 unanchored (docs/formats/verify.md).
+/// 0 anchored, 1 failed, 4 unanchored, 5 abandoned (docs/formats/verify.md).
 int exitCode(Verdict verdict);
 
 /// 64 hex digits in any case, with or without white space and colons, or 32 PGP words.

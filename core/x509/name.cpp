@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/crypto/certificate_fields.h"
 #include "core/crypto/der.h"
 #include "core/crypto/openssl.h"
 
@@ -18,7 +19,7 @@ namespace der = crypto::der;
 struct PartType {
     std::string_view type;
     std::string_view oid;
-    std::size_t mostCharacters;  // RFC 5280 appendix A.1, ub-*
+    std::size_t mostCharacters;  // RFC 5280 appendix A.1, ub-*; where it has none, that of O
     bool isPrintable;
 };
 
@@ -27,6 +28,7 @@ constexpr PartType partTypes[] = {
     {"ST", "2.5.4.8", 128, false},
     {"L", "2.5.4.7", 128, false},
     {"O", "2.5.4.10", 64, false},
+    {"organizationIdentifier", "2.5.4.97", 64, false},  // ETSI EN 319 412-1, 5.1.4
     {"OU", "2.5.4.11", 64, false},
     {"CN", "2.5.4.3", 64, false},
     {"serialNumber", "2.5.4.5", 64, true},
@@ -109,6 +111,11 @@ Result<Bytes> makeName(std::span<const NamePart> parts) {
         rdns.insert(rdns.end(), rdn.begin(), rdn.end());
     }
     return der::make(der::sequence, rdns);
+}
+
+Result<std::string> subjectText(const RootProfile& profile) {
+    TRY_ASSIGN(const auto name, makeName(profile.subject));
+    return crypto::nameText(name);
 }
 
 std::string commonNameOf(ByteView nameDer) {

@@ -14,6 +14,9 @@ namespace conclave::x509 {
 /// printable where it must be.
 Result<Bytes> makeName(std::span<const NamePart> parts);
 
+/// The subject as Certificate::subject() will print it (RFC 4514). Errors: those of makeName().
+Result<std::string> subjectText(const RootProfile& profile);
+
 /// The last commonName of a Name's DER, UTF-8; empty when there is none.
 std::string commonNameOf(ByteView nameDer);
 

@@ -13,7 +13,7 @@ namespace conclave::x509 {
 
 /// One attribute of a distinguished name, an RDN of its own.
 struct NamePart {
-    std::string type;   ///< "C", "ST", "L", "O", "OU", "CN" or "serialNumber"
+    std::string type;   ///< "C", "ST", "L", "O", "organizationIdentifier", "OU", "CN" or "serialNumber"
     std::string value;  ///< UTF-8
 };
 

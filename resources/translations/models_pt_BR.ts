@@ -114,38 +114,6 @@
         <translation>Os certificados de todos os participantes</translation>
     </message>
     <message>
-        <source>The root certificate</source>
-        <translation>O certificado raiz</translation>
-    </message>
-    <message>
-        <source>The root&apos;s public key</source>
-        <translation>A chave pública da raiz</translation>
-    </message>
-    <message>
-        <source>How other systems refer to the key</source>
-        <translation>Como outros sistemas se referem à chave</translation>
-    </message>
-    <message>
-        <source>Who can unlock the HSM</source>
-        <translation>Quem pode desbloquear o HSM</translation>
-    </message>
-    <message>
-        <source>Who can restore the key, and from what</source>
-        <translation>Quem pode restaurar a chave, e a partir de quê</translation>
-    </message>
-    <message>
-        <source>A custodian&apos;s sealed share of the unlock secret</source>
-        <translation>A parte lacrada de um custodiante no segredo de desbloqueio</translation>
-    </message>
-    <message>
-        <source>A custodian&apos;s sealed share of the backup secret</source>
-        <translation>A parte lacrada de um custodiante no segredo da cópia de segurança</translation>
-    </message>
-    <message>
-        <source>The root key, wrapped</source>
-        <translation>A chave raiz, cifrada</translation>
-    </message>
-    <message>
         <source>A participant&apos;s certificate for signatures</source>
         <translation>O certificado de assinatura de um participante</translation>
     </message>
@@ -236,6 +204,46 @@
     <message>
         <source>Timeline</source>
         <translation>Linha do tempo</translation>
+    </message>
+    <message>
+        <source>%1 (waived by the script)</source>
+        <translation>%1 (dispensado pelo roteiro)</translation>
+    </message>
+    <message>
+        <source>The certificate of the key %1</source>
+        <translation>O certificado da chave %1</translation>
+    </message>
+    <message>
+        <source>The public key of the key %1</source>
+        <translation>A chave pública da chave %1</translation>
+    </message>
+    <message>
+        <source>How other systems refer to the key %1</source>
+        <translation>Como outros sistemas se referem à chave %1</translation>
+    </message>
+    <message>
+        <source>Who is in the quorum %1, and what it opens</source>
+        <translation>Quem está no quórum %1, e o que ele abre</translation>
+    </message>
+    <message>
+        <source>A custodian&apos;s sealed share for the quorum %1</source>
+        <translation>A parte lacrada de um custodiante para o quórum %1</translation>
+    </message>
+    <message>
+        <source>A key, wrapped for the quorum %1</source>
+        <translation>Uma chave, cifrada para o quórum %1</translation>
+    </message>
+    <message>
+        <source>Abandoned: nothing contradicts the record, but the ceremony was given up.</source>
+        <translation>Abandonada: nada contradiz o registro, mas desistiu-se da cerimônia.</translation>
+    </message>
+    <message>
+        <source>Owed at the end</source>
+        <translation>Em aberto ao final</translation>
+    </message>
+    <message>
+        <source>Waived by the script</source>
+        <translation>Dispensado pelo roteiro</translation>
     </message>
 </context>
 <context>
@@ -337,14 +345,6 @@
         <translation>A chave raiz será gerada.</translation>
     </message>
     <message>
-        <source>A key of an earlier attempt is destroyed.</source>
-        <translation>Uma chave de uma tentativa anterior foi destruída.</translation>
-    </message>
-    <message>
-        <source>A key of an earlier attempt is to be destroyed.</source>
-        <translation>Uma chave de uma tentativa anterior será destruída.</translation>
-    </message>
-    <message>
         <source>The root certificate is made.</source>
         <translation>O certificado raiz foi emitido.</translation>
     </message>
@@ -407,6 +407,50 @@
     <message>
         <source>Exception %1: %2 Decision: %3</source>
         <translation>Exceção %1: %2 Decisão: %3</translation>
+    </message>
+    <message>
+        <source>Step failed and is set aside for a contingency: %1</source>
+        <translation>O passo falhou e dá lugar a uma contingência: %1</translation>
+    </message>
+    <message>
+        <source>Step done by its contingency instead: %1</source>
+        <translation>Passo feito por sua contingência: %1</translation>
+    </message>
+    <message>
+        <source>%1: it was read aloud.</source>
+        <translation>%1: foi lido em voz alta.</translation>
+    </message>
+    <message>
+        <source>Nobody takes the seat %1: %2</source>
+        <translation>Ninguém ocupa o assento %1: %2</translation>
+    </message>
+    <message>
+        <source>It goes on again from the step %1: %2</source>
+        <translation>Continua de novo a partir do passo %1: %2</translation>
+    </message>
+    <message>
+        <source>The ceremony is abandoned: %1</source>
+        <translation>A cerimônia é abandonada: %1</translation>
+    </message>
+    <message>
+        <source>The ceremony is closed as abandoned. All sign what stands above.</source>
+        <translation>A cerimônia é encerrada como abandonada. Todos assinam o que está acima.</translation>
+    </message>
+    <message>
+        <source>Token %1 was tried: it can do what the key needs.</source>
+        <translation>O token %1 foi testado: faz o que a chave exige.</translation>
+    </message>
+    <message>
+        <source>Token %1 is to be tried.</source>
+        <translation>O token %1 será testado.</translation>
+    </message>
+    <message>
+        <source>The identity of the HSM is written down.</source>
+        <translation>A identidade do HSM está anotada.</translation>
+    </message>
+    <message>
+        <source>What other systems need to refer to the key is written down.</source>
+        <translation>O que outros sistemas precisam para se referir à chave está anotado.</translation>
     </message>
 </context>
 </TS>

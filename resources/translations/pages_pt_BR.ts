@@ -2,133 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="pt_BR">
 <context>
-    <name>LineTexts</name>
-    <message>
-        <source>token initialised</source>
-        <translation>token inicializado</translation>
-    </message>
-    <message>
-        <source>shares dealt and proved</source>
-        <translation>partes distribuídas e provadas</translation>
-    </message>
-    <message>
-        <source>token unlocked</source>
-        <translation>token desbloqueado</translation>
-    </message>
-    <message>
-        <source>root key made</source>
-        <translation>chave raiz gerada</translation>
-    </message>
-    <message>
-        <source>key destroyed</source>
-        <translation>chave destruída</translation>
-    </message>
-    <message>
-        <source>root certificate signed</source>
-        <translation>certificado raiz assinado</translation>
-    </message>
-    <message>
-        <source>encrypted backup written</source>
-        <translation>cópia cifrada gravada</translation>
-    </message>
-    <message>
-        <source>backup restored and proved</source>
-        <translation>cópia de segurança restaurada e provada</translation>
-    </message>
-    <message>
-        <source>key sealed</source>
-        <translation>chave lacrada</translation>
-    </message>
-    <message>
-        <source>card enrolled</source>
-        <translation>cartão cadastrado</translation>
-    </message>
-    <message>
-        <source>HSM identity read</source>
-        <translation>identidade do HSM lida</translation>
-    </message>
-    <message>
-        <source>key reference written</source>
-        <translation>referência da chave gravada</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>concluído</translation>
-    </message>
-    <message>
-        <source>will be repeated</source>
-        <translation>será repetido</translation>
-    </message>
-    <message>
-        <source>abandoned</source>
-        <translation>abandonado</translation>
-    </message>
-    <message>
-        <source>The ceremony begins</source>
-        <translation>A cerimônia começa</translation>
-    </message>
-    <message>
-        <source>Step begins: %1</source>
-        <translation>Começa o passo: %1</translation>
-    </message>
-    <message>
-        <source>Step %1: %2</source>
-        <translation>Passo %1: %2</translation>
-    </message>
-    <message>
-        <source>Answered: no</source>
-        <translation>Resposta: não</translation>
-    </message>
-    <message>
-        <source>Answered: yes</source>
-        <translation>Resposta: sim</translation>
-    </message>
-    <message>
-        <source>Signed in: %1</source>
-        <translation>Identificação: %1</translation>
-    </message>
-    <message>
-        <source>Card of %1</source>
-        <translation>Cartão de %1</translation>
-    </message>
-    <message>
-        <source>About to be done: %1</source>
-        <translation>Será feito: %1</translation>
-    </message>
-    <message>
-        <source>Done: %1</source>
-        <translation>Feito: %1</translation>
-    </message>
-    <message>
-        <source>Failed: %1</source>
-        <translation>Falhou: %1</translation>
-    </message>
-    <message>
-        <source>Exception: %1</source>
-        <translation>Exceção: %1</translation>
-    </message>
-    <message>
-        <source>Break</source>
-        <translation>Pausa</translation>
-    </message>
-    <message>
-        <source>The ceremony resumes</source>
-        <translation>A cerimônia é retomada</translation>
-    </message>
-    <message>
-        <source>Statement of %1</source>
-        <translation>Declaração de %1</translation>
-    </message>
-    <message>
-        <source>The content ends</source>
-        <translation>O conteúdo termina</translation>
-    </message>
-    <message>
-        <source>The record is closed</source>
-        <translation>O registro está encerrado</translation>
-    </message>
-</context>
-<context>
     <name>Preflight</name>
     <message>
         <source>Token %1: present</source>
@@ -332,14 +205,6 @@
         <translation>Pessoas</translation>
     </message>
     <message>
-        <source>Quorum</source>
-        <translation>Quórum</translation>
-    </message>
-    <message>
-        <source>%1 of %2 to unlock, %3 of %4 for the backup</source>
-        <translation>%1 de %2 para desbloquear, %3 de %4 para a cópia de segurança</translation>
-    </message>
-    <message>
         <source>Looking at script, HSM, readers and cards …</source>
         <translation>Verificando roteiro, HSM, leitoras e cartões…</translation>
     </message>
@@ -393,6 +258,34 @@
     <message>
         <source>All ready. No key exists yet.</source>
         <translation>Tudo pronto. Ainda não há chave.</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3, to unlock</source>
+        <translation>%1: %2 de %3, para desbloquear</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3, for the backup</source>
+        <translation>%1: %2 de %3, para a cópia de segurança</translation>
+    </message>
+    <message>
+        <source>Quorums</source>
+        <translation>Quóruns</translation>
+    </message>
+    <message>
+        <source>Instead of: %1</source>
+        <translation>Em lugar de: %1</translation>
+    </message>
+    <message>
+        <source>If called · %1</source>
+        <translation>Se chamada · %1</translation>
+    </message>
+    <message>
+        <source>%1. Reason: %2</source>
+        <translation>%1. Motivo: %2</translation>
+    </message>
+    <message>
+        <source>The script waives:</source>
+        <translation>O roteiro dispensa:</translation>
     </message>
 </context>
 <context>
@@ -487,6 +380,14 @@
         <source>Do not take cards out.</source>
         <translation>Não retire cartões.</translation>
     </message>
+    <message>
+        <source>Steps</source>
+        <translation>Passos</translation>
+    </message>
+    <message>
+        <source>Instead of step %1 of %2 · %3</source>
+        <translation>Em lugar do passo %1 de %2 · %3</translation>
+    </message>
 </context>
 <context>
     <name>conclave::ui::ConfirmPrompt</name>
@@ -499,10 +400,6 @@
         <translation>Quatro últimos caracteres da série</translation>
     </message>
     <message>
-        <source>They match</source>
-        <translation>Conferem</translation>
-    </message>
-    <message>
         <source>Seal the key</source>
         <translation>Lacrar a chave</translation>
     </message>
@@ -511,20 +408,8 @@
         <translation>Tentar mais uma vez</translation>
     </message>
     <message>
-        <source>All are present</source>
-        <translation>Todos presentes</translation>
-    </message>
-    <message>
         <source>Somebody is missing…</source>
         <translation>Falta alguém…</translation>
-    </message>
-    <message>
-        <source>Yes, done</source>
-        <translation>Sim, feito</translation>
-    </message>
-    <message>
-        <source>They differ…</source>
-        <translation>Divergem…</translation>
     </message>
     <message>
         <source>Do not</source>
@@ -533,10 +418,6 @@
     <message>
         <source>Call another custodian</source>
         <translation>Chamar outro custodiante</translation>
-    </message>
-    <message>
-        <source>No…</source>
-        <translation>Não…</translation>
     </message>
     <message>
         <source>Type the last four characters of the serial first.</source>
@@ -551,12 +432,60 @@
         <translation>Antes, abra e compare cada hash.</translation>
     </message>
     <message>
-        <source>The clocks agree</source>
-        <translation>Os relógios conferem</translation>
+        <source>Has said yes.</source>
+        <translation>Já disse sim.</translation>
     </message>
     <message>
-        <source>They disagree…</source>
-        <translation>Divergem…</translation>
+        <source>Answers next.</source>
+        <translation>Responde em seguida.</translation>
+    </message>
+    <message>
+        <source>%1: it was read aloud</source>
+        <translation>%1: foi lido em voz alta</translation>
+    </message>
+    <message>
+        <source>%1: it is done</source>
+        <translation>%1: está feito</translation>
+    </message>
+    <message>
+        <source>%1: the clocks agree</source>
+        <translation>%1: os relógios concordam</translation>
+    </message>
+    <message>
+        <source>%1: they match</source>
+        <translation>%1: conferem</translation>
+    </message>
+    <message>
+        <source>%1: it is right</source>
+        <translation>%1: está certo</translation>
+    </message>
+    <message>
+        <source>%1: all are present</source>
+        <translation>%1: todos estão presentes</translation>
+    </message>
+    <message>
+        <source>%1: do it, for ever</source>
+        <translation>%1: fazer, em definitivo</translation>
+    </message>
+    <message>
+        <source>Abandon the ceremony</source>
+        <translation>Abandonar a cerimônia</translation>
+    </message>
+    <message>
+        <source>%1: it is not…</source>
+        <translation>%1: não está…</translation>
+    </message>
+    <message>
+        <source>%1: they disagree…</source>
+        <translation>%1: discordam…</translation>
+    </message>
+    <message>
+        <source>%1: something differs…</source>
+        <translation>%1: há diferença…</translation>
+    </message>
+    <message>
+        <source>Both answer before it goes on.</source>
+        <translation>Nada avança sem as duas respostas.</translation>
     </message>
 </context>
 <context>
@@ -580,6 +509,82 @@
     <message>
         <source>Close without %1</source>
         <translation>Encerrar sem %1</translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation>cerca de %1 min</translation>
+    </message>
+    <message>
+        <source>What it has done already stays done.</source>
+        <translation>O que ele já fez continua feito.</translation>
+    </message>
+    <message>
+        <source>With the same card, or after its PIN is known.</source>
+        <translation>Com o mesmo cartão, ou quando souber o PIN.</translation>
+    </message>
+    <message>
+        <source>As the script foresees it; then this step begins again.</source>
+        <translation>Como o roteiro prevê; depois este passo recomeça.</translation>
+    </message>
+    <message>
+        <source>As the script foresees it, instead of this step.</source>
+        <translation>Como o roteiro prevê, em lugar deste passo.</translation>
+    </message>
+    <message>
+        <source>Do it again from the step: %1</source>
+        <translation>Refazer a partir do passo: %1</translation>
+    </message>
+    <message>
+        <source>Do it again from an earlier step</source>
+        <translation>Refazer a partir de um passo anterior</translation>
+    </message>
+    <message>
+        <source>When its result was wrong. All that came after it is done again.</source>
+        <translation>Quando o resultado dele estava errado. Tudo o que veio depois é refeito.</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>desde %1</translation>
+    </message>
+    <message>
+        <source>The record says why. All others sign again.</source>
+        <translation>O registro diz por quê. Todos os demais assinam de novo.</translation>
+    </message>
+    <message>
+        <source>the others sign</source>
+        <translation>os demais assinam</translation>
+    </message>
+    <message>
+        <source>Abandon the ceremony</source>
+        <translation>Abandonar a cerimônia</translation>
+    </message>
+    <message>
+        <source>It is closed as it is, with what stays owed. There is no way back.</source>
+        <translation>Ela é encerrada como está, com o que fica em aberto. Não há volta.</translation>
+    </message>
+    <message>
+        <source>everybody signs</source>
+        <translation>todos assinam</translation>
+    </message>
+    <message>
+        <source>From which step</source>
+        <translation>A partir de qual passo</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Go on as foreseen</source>
+        <translation>Seguir o previsto</translation>
+    </message>
+    <message>
+        <source>Do it again from there</source>
+        <translation>Refazer a partir dali</translation>
+    </message>
+    <message>
+        <source>Say why…</source>
+        <translation>Dizer por quê…</translation>
     </message>
 </context>
 <context>
@@ -652,6 +657,26 @@
         <source>The break is recorded, and the HSM is locked. Check who is present, then resume.</source>
         <translation>A pausa está registrada e o HSM está bloqueado. Confira os presentes e retome.</translation>
     </message>
+    <message>
+        <source>This stays owed, and endangers what it is about:</source>
+        <translation>Isto fica em aberto, e põe em risco aquilo de que trata:</translation>
+    </message>
+    <message>
+        <source>The ceremony is closed as abandoned</source>
+        <translation>A cerimônia está encerrada como abandonada</translation>
+    </message>
+    <message>
+        <source>Everyone has signed that it was given up. Read the words of the head aloud and write them down on paper.</source>
+        <translation>Todos assinaram que se desistiu dela. Leiam em voz alta as palavras do resumo final e anotem-nas em papel.</translation>
+    </message>
+    <message>
+        <source>The ceremony may not go on here</source>
+        <translation>A cerimônia não pode continuar aqui</translation>
+    </message>
+    <message>
+        <source>Nothing that was recorded is lost, and no device was changed.</source>
+        <translation>Nada do que foi registrado se perdeu, e nenhum dispositivo foi alterado.</translation>
+    </message>
 </context>
 <context>
     <name>conclave::ui::EntriesView</name>
@@ -670,6 +695,25 @@
     <message>
         <source>Choose an entry to see it as it is written.</source>
         <translation>Escolha uma entrada para vê-la como está escrita.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::EvidenceView</name>
+    <message>
+        <source>To be compared</source>
+        <translation>A comparar</translation>
+    </message>
+    <message>
+        <source>About to be signed</source>
+        <translation>Prestes a ser assinado</translation>
+    </message>
+    <message>
+        <source>What came out</source>
+        <translation>O que resultou</translation>
+    </message>
+    <message>
+        <source>The head, to be written down</source>
+        <translation>O resumo final, para anotar</translation>
     </message>
 </context>
 <context>
@@ -785,6 +829,10 @@
     <message>
         <source>Type the answer first.</source>
         <translation>Digite antes a resposta.</translation>
+    </message>
+    <message>
+        <source>Nobody takes this seat…</source>
+        <translation>Ninguém ocupa este assento…</translation>
     </message>
 </context>
 <context>
@@ -1064,6 +1112,34 @@
         <source>Back</source>
         <translation>Voltar</translation>
     </message>
+    <message>
+        <source>Owed when the ceremony ended.</source>
+        <translation>Em aberto quando a cerimônia terminou.</translation>
+    </message>
+    <message>
+        <source>owed</source>
+        <translation>em aberto</translation>
+    </message>
+    <message>
+        <source>Nothing was owed when the ceremony ended.</source>
+        <translation>Nada estava em aberto quando a cerimônia terminou.</translation>
+    </message>
+    <message>
+        <source>Waived by the script: %1</source>
+        <translation>Dispensado pelo roteiro: %1</translation>
+    </message>
+    <message>
+        <source>Waived by the script, and not needed: %1</source>
+        <translation>Dispensado pelo roteiro, e não foi preciso: %1</translation>
+    </message>
+    <message>
+        <source>waived</source>
+        <translation>dispensado</translation>
+    </message>
+    <message>
+        <source>Owed and waived</source>
+        <translation>Em aberto e dispensado</translation>
+    </message>
 </context>
 <context>
     <name>conclave::ui::RoomPanel</name>
@@ -1082,6 +1158,10 @@
     <message>
         <source>The smartcard service (pcscd) does not answer. Start it.</source>
         <translation>O serviço de cartões (pcscd) não responde. Inicie-o.</translation>
+    </message>
+    <message>
+        <source>Key not sealed yet. Please stay.</source>
+        <translation>Chave ainda sem lacre. Fiquem na sala.</translation>
     </message>
 </context>
 <context>

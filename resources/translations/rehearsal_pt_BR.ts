@@ -4,7 +4,7 @@
 <context>
     <name>conclave::ui::RehearsalHost</name>
     <message>
-        <source>The rehearsal room's program does not start: %1.</source>
+        <source>The rehearsal room&apos;s program does not start: %1.</source>
         <translation>O programa da sala de ensaio não inicia: %1.</translation>
     </message>
     <message>

@@ -13,6 +13,25 @@
     </message>
 </context>
 <context>
+    <name>conclave::ui::BeatBar</name>
+    <message>
+        <source>Read</source>
+        <translation>Ler</translation>
+    </message>
+    <message>
+        <source>Act</source>
+        <translation>Agir</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Resultado</translation>
+    </message>
+    <message>
+        <source>Now: %1</source>
+        <translation>Agora: %1</translation>
+    </message>
+</context>
+<context>
     <name>conclave::ui::BusyNotice</name>
     <message>
         <source>%1 s</source>
@@ -454,6 +473,10 @@
     <message>
         <source>Incomplete: %1 not checked.</source>
         <translation>Incompleto: %1 não verificadas.</translation>
+    </message>
+    <message>
+        <source>Abandoned: the ceremony was given up.</source>
+        <translation>Abandonada: desistiu-se da cerimônia.</translation>
     </message>
 </context>
 </TS>

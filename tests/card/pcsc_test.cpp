@@ -24,6 +24,9 @@ constexpr auto patience = 20s;  // far above the 0.4 s that a change takes, for 
 
 const Apdu selectPiv{{0x00, 0xA4, 0x04, 0x00}, {0xA0, 0x00, 0x00, 0x03, 0x08}, 256U};
 const Apdu pinTries{{0x00, 0x20, 0x00, 0x80}, {}, std::nullopt};
+SecretApdu rightPin() {
+    return {{0x00, 0x20, 0x00, 0x80}, SecretBytes::copyOf(std::string_view("123456\xFF\xFF")), std::nullopt};
+}
 
 std::string reader(int number) {
     return test::TestRoom::readerName(number);
@@ -217,6 +220,7 @@ class PcscTest : public QObject {
         isStarted.get_future().wait();
         QVERIFY(second.wait_for(200ms) == std::future_status::timeout);
         EXPECT_OK(first->transmit(selectPiv));
+        EXPECT_OK(first->transmit(rightPin()));
         first.reset();
         // The first ends with a reset, which the one that waits overcomes.
         QVERIFY(second.wait_for(patience) == std::future_status::ready);
@@ -243,10 +247,7 @@ class PcscTest : public QObject {
             auto connection = CardConnection::connect(reader(1));
             EXPECT_OK(connection);
             EXPECT_OK(connection->transmit(selectPiv));
-            const auto verified =
-                connection->transmit(SecretApdu{{0x00, 0x20, 0x00, 0x80},
-                                                SecretBytes::copyOf(std::string_view("123456\xFF\xFF")),
-                                                std::nullopt});
+            const auto verified = connection->transmit(rightPin());
             EXPECT_OK(verified);
             QVERIFY(verified->isOk());
             QVERIFY(connection->transmit(pinTries)->isOk());
@@ -255,6 +256,30 @@ class PcscTest : public QObject {
         EXPECT_OK(next);
         EXPECT_OK(next->transmit(selectPiv));
         QCOMPARE(next->transmit(pinTries)->sw, std::uint16_t(0x63C3));
+    }
+
+    /// A reset takes a card's other users by surprise, and a card time: where nothing was presented to it,
+    /// nothing has to be forgotten.
+    void aCardThatWasOnlyReadIsNotReset() {
+        auto other = CardConnection::connect(reader(1), Access::shared);
+        EXPECT_OK(other);
+        EXPECT_OK(other->transmit(selectPiv));
+        {
+            auto connection = CardConnection::connect(reader(1));
+            EXPECT_OK(connection);
+            EXPECT_OK(connection->transmit(selectPiv));
+            EXPECT_OK(connection->transmit(pinTries));
+        }
+        EXPECT_OK(other->transmit(pinTries));
+        {
+            auto connection = CardConnection::connect(reader(1));
+            EXPECT_OK(connection);
+            EXPECT_OK(connection->transmit(selectPiv));
+            // Mutual authentication begun (SP 800-73-4 part 2, A.1): the card remembers its witness.
+            EXPECT_OK(
+                connection->transmit(Apdu{{0x00, 0x87, 0x03, 0x9B}, Bytes{0x7C, 0x02, 0x80, 0x00}, 256U}));
+        }
+        EXPECT_ERROR(other->transmit(pinTries), Errc::cardRemoved);
     }
 
     void namesAMissingReaderAndAMissingCard() {

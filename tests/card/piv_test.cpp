@@ -497,7 +497,7 @@ class PivTest : public QObject {
             EXPECT_OK(m_room->control().resume(1));
             QTRY_COMPARE(finder.find().value()[0].kind, FoundCard::Kind::known);
             EXPECT_OK(m_room->control().hang(1, rehearsal::FaultTarget::any));
-            finder.forget();
+            finder.forget(test::TestRoom::readerName(1));
             EXPECT_OK(finder.find());
         }  // nobody waits for the card here
         EXPECT_OK(m_room->control().resume(1));

@@ -123,6 +123,19 @@ class RoomTest : public QObject {
         QCOMPARE(WEXITSTATUS(outside.exitCode), 1);
     }
 
+    void refusesAFolderThatOthersCanWriteTo() {
+        const Folder folder;
+        const auto room = rehearsalProgram + " room --cards 1 --tokens 0 --dir ";
+        folder.run("mkdir open group own; chmod 0777 open; chmod 0775 group; ln -s ../open own/link");
+        for (const auto* place : {"open", "open/room", "group", "own/link", "own/link/room"}) {
+            const auto refused = folder.run(room + place + " -- true");
+            QCOMPARE(WEXITSTATUS(refused.exitCode), 1);
+            QVERIFY2(refused.output.find("can be changed by others") != std::string::npos,
+                     refused.output.c_str());
+            QVERIFY(!fs::exists(folder.path() / place / "pins"));
+        }
+    }
+
     void passesASignalOnToTheCommand() {
         const Folder folder;
         const auto ended = folder.run(rehearsalProgram +

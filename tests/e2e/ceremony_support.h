@@ -100,7 +100,7 @@ inline void writeChained(const std::filesystem::path& record, std::vector<nlohma
 inline Result<Share> openShare(const std::filesystem::path& record, const std::string& custodian,
                                const quorum::Manifest& manifest, const std::string& reader,
                                const std::filesystem::path& pinFile) {
-    TRY_ASSIGN(const auto envelope, readFile(record / transcript::unlockShareFile(custodian)));
+    TRY_ASSIGN(const auto envelope, readFile(record / transcript::shareFile("unlock", custodian)));
     TRY_ASSIGN(const auto pem, readFile(record / transcript::kexCertificateFile(custodian)));
     TRY_ASSIGN(const auto certificate, x509::Certificate::fromPem(pem));
     TRY_ASSIGN(auto line, readSecretLine(pinFile));

@@ -262,7 +262,8 @@ class MemoryTest : public QObject {
         m_ceremonyId = secrets.learn(Purpose::unlock, m_secrets).ceremonyId;
         const auto backup = secrets.learn(Purpose::backup, m_secrets);
         const auto kwp =
-            readFile(m_ceremony->record() / transcript::wrappedKeyFile("CartorioDigitalRAIZ")).value();
+            readFile(m_ceremony->record() / transcript::wrappedKeyFile("backup", "CartorioDigitalRAIZ"))
+                .value();
         const auto pkcs8 = crypto::unwrapKwp(backup.secret, kwp).value();
         // ECPrivateKey (RFC 5915): the private key is the first OCTET STRING of 48 octets.
         const auto text = pkcs8.exposeText();

@@ -235,7 +235,7 @@ class PreflightTest : public QObject {
             const auto checked = folder.run(unloadsNspr + conclaveProgram + " --lang " + tag +
                                             " check script.yaml --site site.yaml");
             EXPECT_EXIT(checked, 2);
-            EXPECT_SAYS(checked, placeOf("script.yaml", m_script, "algorithm:"), Errc::wrappingImpossible,
+            EXPECT_SAYS(checked, placeOf("script.yaml", m_script, "  root:\n"), Errc::wrappingImpossible,
                         lang);
             QVERIFY2(checked.output.find("CKA_SIGN_RECOVER") != std::string::npos, checked.output.c_str());
         }
@@ -244,7 +244,7 @@ class PreflightTest : public QObject {
     void asksForANameAgainThatCannotStandInACertificate() {
         const Folder folder;
         writeInputs(folder);
-        folder.write("input", asBytes("\n" + std::string(65, 'x') +
+        folder.write("input", asBytes("\n\n\n" + std::string(65, 'x') +
                                       "\nAna\x07 Souza\n  Ana Souza  \nCNH 1\nAna Souza\n"));
         const auto run = folder.run(conclaveProgram +
                                     " --lang en run script.yaml --site site.yaml --record record <input");
@@ -268,7 +268,7 @@ class PreflightTest : public QObject {
             "openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=Anchor "
             "-days 30 -out anchor.pem 2>/dev/null && sed 's/^/    /' anchor.pem");
         QVERIFY2(made.exitCode == 0, made.output.c_str());
-        script.replace(script.find("\nunlock:"), 1, "\ntrustAnchors:\n  notary: |\n" + made.output + "\n");
+        script.replace(script.find("\nquorums:"), 1, "\ntrustAnchors:\n  notary: |\n" + made.output + "\n");
         script.replace(script.find("    roles: [internal-witness]"), 29,
                        "    roles: [internal-witness]\n    trustAnchor: notary");
         auto site = m_site;
@@ -310,17 +310,26 @@ class PreflightTest : public QObject {
             EXPECT_SAYS(doctor, lang == Lang::en ? "[warning] swap: " : "[aviso]   swap: ", Errc::swapIsOn,
                         lang);
         }
-        const auto begun = folder.run(withSwaps(
-            folder, "", conclaveProgram + " --lang en run script.yaml --site site.yaml --record begun"));
-        EXPECT_EXIT(begun, 3);  // the first question finds no answer
-        const auto resumed = folder.run(withSwaps(folder, swap, conclaveProgram + " --lang en resume begun"));
-        EXPECT_EXIT(resumed, 2);
-        EXPECT_SAYS(resumed, "", Errc::swapIsOn, Lang::en);
         writeInputs(folder);  // a rehearsal is told, and goes on
         const auto checked = folder.run(withSwaps(
             folder, swap, conclaveProgram + " --lang en check script.yaml --site site.yaml --record record"));
         EXPECT_EXIT(checked, 0);
         EXPECT_SAYS(checked, "", Errc::swapIsOn, Lang::en);
+    }
+
+    /// It was turned on since the ceremony began.
+    void productionResumeWithSwapOnIsRefused() {
+        const Folder folder;
+        writeProduction(folder);
+        const auto begun = folder.run(withSwaps(
+            folder, "", conclaveProgram + " --lang en run script.yaml --site site.yaml --record begun"));
+        EXPECT_EXIT(begun, 3);  // the first question finds no answer
+        const auto before = textOf(folder.path() / "begun/transcript.jsonl");
+        const auto resumed = folder.run(withSwaps(folder, "/dev/sda3 partition 8388604 0 -2\n",
+                                                  conclaveProgram + " --lang en resume begun"));
+        EXPECT_EXIT(resumed, 2);
+        EXPECT_SAYS(resumed, "", Errc::swapIsOn, Lang::en);
+        QVERIFY(textOf(folder.path() / "begun/transcript.jsonl") == before);
     }
 
     /// Nobody knows a PIN of a token between its initialisation and its unlocking, but public objects need

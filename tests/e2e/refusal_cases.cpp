@@ -103,6 +103,14 @@ std::vector<RefusalCase> makeCases() {
         {"recordIsADanglingLink", Errc::recordExists, nullptr, nullptr, {}, "ln -s nowhere record"},
         {"recordIsAFolderByAnotherName", Errc::recordExists, nullptr, nullptr, {}, "", "", "x/.."},
         {"recordUnderAFile", Errc::notAFolder, nullptr, nullptr, {}, "touch file", "", "file/record"},
+        {"recordInAFolderOfOthers",
+         Errc::pathNotOurs,
+         nullptr,
+         nullptr,
+         {},
+         "mkdir open; chmod 0777 open",
+         "",
+         "open/record"},
         {"recordInAReadOnlyPlace",
          Errc::permissionDenied,
          nullptr,
@@ -159,7 +167,7 @@ std::vector<RefusalCase> makeCases() {
         {"keyLabelOnTheToken",
          Errc::labelTaken,
          script,
-         "  label: CartorioDigitalRAIZ\n  certificateLabel",
+         "    label: CartorioDigitalRAIZ\n    certificateLabel",
          {},
          "pkcs11-tool --module /usr/lib/softhsm/libsofthsm2.so --token-label factory-1 --write-object "
          "answers.yaml "
@@ -178,17 +186,17 @@ std::vector<RefusalCase> makeCases() {
          "pkcs11-tool --module /usr/lib/softhsm/libsofthsm2.so --token-label factory-2 --delete-object "
          "--type data "
          "--label CartorioDigitalRAIZCert"},
-        {"tokenCannotMakeThisKey", Errc::mechanismMissing, script, "algorithm:", fewMechanisms(),
+        {"tokenCannotMakeThisKey", Errc::mechanismMissing, script, "  root:\n", fewMechanisms(),
          ONLY("CKM_ECDSA,CKM_AES_KEY_WRAP_PAD,CKM_RSA_PKCS_OAEP")},
-        {"tokenCannotSign", Errc::mechanismMissing, script, "algorithm:", fewMechanisms(),
+        {"tokenCannotSign", Errc::mechanismMissing, script, "  root:\n", fewMechanisms(),
          ONLY("CKM_EC_KEY_PAIR_GEN,CKM_AES_KEY_WRAP_PAD,CKM_RSA_PKCS_OAEP")},
-        {"tokenCannotWrap", Errc::mechanismMissing, script, "algorithm:", fewMechanisms(),
+        {"tokenCannotWrap", Errc::mechanismMissing, script, "  root:\n", fewMechanisms(),
          ONLY("CKM_EC_KEY_PAIR_GEN,CKM_ECDSA,CKM_RSA_PKCS_OAEP")},
-        {"tokenCannotTakeTheKekIn", Errc::wrappingImpossible, script, "algorithm:", fewMechanisms(),
+        {"tokenCannotTakeTheKekIn", Errc::wrappingImpossible, script, "  root:\n", fewMechanisms(),
          ONLY("CKM_EC_KEY_PAIR_GEN,CKM_ECDSA,CKM_AES_KEY_WRAP_PAD")},
-        {"wrappingThatThisKeyCannotHave", Errc::wrappingImpossible, script, "algorithm:", faulty(),
+        {"wrappingThatThisKeyCannotHave", Errc::wrappingImpossible, script, "  root:\n", faulty(),
          "echo C_WrapKey 1 0x69 >fault"},  // CKR_KEY_NOT_WRAPPABLE
-        {"tokenThatCannotSeal", Errc::tokenCannotSeal, script, "algorithm:", faulty(),
+        {"tokenThatCannotSeal", Errc::tokenCannotSeal, script, "  root:\n", faulty(),
          "echo C_SetAttributeValue 1 0x10 >fault"},  // CKR_ATTRIBUTE_READ_ONLY
         // readers and cards
         {"tooFewCards",

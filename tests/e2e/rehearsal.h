@@ -97,8 +97,11 @@ class Rehearsal {
     /// `readers`: 0 for one to a card. `dir`: a folder that stays, for a room that is started again.
     explicit Rehearsal(const std::string& scriptName = "root-key-generation-p384.yaml", int readers = 0,
                        const std::string& dir = {})
-        : room({.cards = 5, .readers = readers, .cardType = "p384", .tokens = 2, .dir = dir}),
-          script(CONCLAVE_SOURCE_DIR "/ceremonies/" + scriptName) {
+        : Rehearsal({.cards = 5, .readers = readers, .cardType = "p384", .tokens = 2, .dir = dir},
+                    CONCLAVE_SOURCE_DIR "/ceremonies/" + scriptName) {}
+
+    Rehearsal(const RoomOptions& options, std::string scriptFile)
+        : room(options), script(std::move(scriptFile)) {
         const auto content = readFile(path("site.yaml")).value();
         auto site = std::string(asText(content));
         const auto swap = [&](const std::string& old, const std::string& with) {

@@ -4,10 +4,7 @@
 
 #include <algorithm>
 
-#include "core/ceremony/answers_room.h"
-#include "core/ceremony/engine.h"
-#include "core/transcript/writer.h"
-#include "tests/e2e/rehearsal.h"
+#include "tests/e2e/played_room.h"
 #include "tests/support/expect.h"
 
 using namespace conclave;
@@ -15,71 +12,6 @@ using namespace conclave::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::chrono::milliseconds graceAfterStop{500};
-
-/// The operator's screen, where nobody looks; asks to stop when so many steps, or this one, have ended, or
-/// when a device takes as long as this.
-class Screen final : public ceremony::Room {
-  public:
-    int stepsUntilStop = 0;
-    std::string stopAfter;
-    std::optional<std::int64_t> stopAfterMs;
-    Lang lang = Lang::en;
-
-    void stepBegins(const ceremony::StepView&) override {}
-    void stepEnds(const ceremony::StepView& view) override {
-        stepsUntilStop = view.step.id == stopAfter ? 0 : stepsUntilStop - 1;
-    }
-    void show(const ceremony::Exhibit&) override {}
-    void tell(const ceremony::Say&) override {}
-    void progress(const ceremony::Say&, std::int64_t elapsedMs) override {
-        if (stopAfterMs && elapsedMs > *stopAfterMs)
-            stepsUntilStop = 0;
-    }
-    void progressEnds() override {}
-    Result<bool> confirm(const ceremony::Confirmation&) override { return true; }
-    Result<std::string> ask(const ceremony::Question&) override { return Error(Errc::inputEnded); }
-    Result<std::string> requestCard(const ceremony::CardRequest&) override { return Error(Errc::inputEnded); }
-    Result<Pin> requestPin(const ceremony::PinRequest&) override { return Error(Errc::inputEnded); }
-    Result<ceremony::Statement> requestStatement(const std::string&, const ceremony::Say&) override {
-        return Error(Errc::inputEnded);
-    }
-    void warn(const Error& error) override { qWarning("%s", error.oneLine(Lang::en).c_str()); }
-    ceremony::Decision decide(const std::string&) override { return ceremony::Decision::giveUp; }
-    void transcriptGrew(const transcript::Entry&, const ceremony::State&) override {}
-    std::optional<ceremony::ExceptionReport> takeException() override { return std::nullopt; }
-    bool isStopRequested() const override { return stepsUntilStop <= 0; }
-};
-
-Result<ceremony::Outcome> goOn(const Rehearsal& rehearsal, Screen& screen) {
-    const auto script = script::loadScript(rehearsal.script).value.value();
-    const auto site = script::loadSite(rehearsal.path("faulty.yaml")).value.value();
-    const auto answers = script::loadAnswers(rehearsal.path("answers.yaml")).value.value();
-    TRY_ASSIGN(const auto hsm, ceremony::Hsm::start(site, graceAfterStop));
-    ceremony::AnswersRoom room(answers, screen);
-    const ceremony::Setting setting{script, site, *hsm, room, screen.lang, rehearsal.record()};
-    return fs::exists(rehearsal.record()) ? ceremony::resumeCeremony(setting)
-                                          : ceremony::runCeremony(setting);
-}
-
-/// Runs or resumes the engine in a child of this process (libpcsclite serves one room a process), and gives
-/// the exit code that the program would have.
-int goOnWith(const Rehearsal& rehearsal, Screen& screen) {
-    const auto child = fork();
-    if (child == 0) {
-        const auto outcome = goOn(rehearsal, screen);
-        if (!outcome)
-            qWarning("%s", outcome.error().oneLine(Lang::en).c_str());
-        _exit(!outcome                                       ? 1
-              : outcome->ending == ceremony::Ending::closed  ? 0
-              : outcome->ending == ceremony::Ending::stopped ? 3
-                                                             : 1);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
 
 /// The number that the words after `name` give for objects cleared, summed up.
 int strayObjectsCleared(const fs::path& record) {
@@ -113,7 +45,6 @@ class ResumeTest : public QObject {
         const Rehearsal rehearsal;
         rehearsal.setFault("C_GenerateKeyPair 1 hang");
         Screen screen;
-        screen.stepsUntilStop = 100;
         screen.stopAfterMs = 8000;  // nothing else takes as long
         QCOMPARE(goOnWith(rehearsal, screen), 3);
         const auto entries = readEntries(rehearsal.record());
@@ -124,7 +55,6 @@ class ResumeTest : public QObject {
         rehearsal.setFault("");
         // Who resumes speaks another language; the record goes on in its own.
         Screen next;
-        next.stepsUntilStop = 100;
         next.lang = Lang::ptBr;
         QCOMPARE(goOnWith(rehearsal, next), 0);
         const auto verified = rehearsal.verify();
@@ -196,7 +126,6 @@ class ResumeTest : public QObject {
                 kill.step == std::string_view("generate")) {
                 rehearsal.setFault("");
                 Screen screen;
-                screen.stepsUntilStop = 1000;
                 screen.stopAfter = "unlock";  // which makes keys and signatures too, to try the token
                 QCOMPARE(goOnWith(rehearsal, screen), 3);
             }
@@ -220,20 +149,65 @@ class ResumeTest : public QObject {
         QVERIFY(rehearsal.count("\"cause\":\"key-extractable\"") >= 5);
     }
 
+    /// Killed as soon as a result is on the disk, and once between the two who confirm it: a resume asks for
+    /// the confirmations that are missing, and does nothing with a device.
+    void resumeAtTheResultDoesNotActAgain() {
+        const Rehearsal rehearsal;
+        const std::string judged[] = {"deal-unlock",  "initialise-token", "generate-key", "certificate",
+                                      "deal-backup",  "wrap-key",         "restore-key",  "seal",
+                                      "key-reference"};
+        for (const auto& action : judged) {
+            Screen screen;
+            screen.killsAt = [&](const transcript::Entry& entry) {
+                return entry.type == "result" && entry.json->at("action") == action;
+            };
+            QVERIFY2(goOnWith(rehearsal, screen) == -SIGKILL, action.c_str());
+            if (action != "generate-key")
+                continue;
+            Screen next;
+            next.killsAt = [](const transcript::Entry& entry) {
+                return entry.type == "confirmation" && entry.json->contains("result") &&
+                       entry.step == "generate";
+            };
+            QCOMPARE(goOnWith(rehearsal, next), -SIGKILL);
+        }
+        const auto ended = rehearsal.goOn();
+        QVERIFY2(ended->wait() == 0, ended->lastWords().c_str());
+        const auto verified = rehearsal.verify();
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+        const auto entries = readEntries(rehearsal.record());
+        for (const auto& action : judged) {
+            const auto count = [&](const char* type) {
+                return std::ranges::count_if(entries, [&](const auto& entry) {
+                    return entry.at("type") == type && entry.value("action", "") == action;
+                });
+            };
+            const int times = action == "initialise-token" ? 2 : 1;
+            QCOMPARE(count("result"), times);
+            QCOMPARE(count("intent"), action == "key-reference" ? 0 : times);
+        }
+        // Each of the two was asked once.
+        std::map<std::string, int> said;
+        const auto key = resultOf(entries, "generate-key").at("seq");
+        for (const auto& entry : entries)
+            if (entry.at("type") == "confirmation" && entry.contains("result") && entry.at("result") == key)
+                ++said[entry.at("by")];
+        QCOMPARE(said, (std::map<std::string, int>{{"administrator", 1}, {"witness", 1}}));
+    }
+
     /// A key that was to stay, in the token of the restore test: one of it in the end.
     void leavesOneRestoredKeyHoweverOftenItIsKilled() {
         Rehearsal rehearsal;
         const auto content = readFile(rehearsal.script).value();
         std::string script(asText(content));
-        script.replace(script.find("keep: false"), 11, "keep: true");
+        script.replace(script.find("kept: false"), 11, "kept: true");
         rehearsal.write("keep.yaml", script);
         rehearsal.script = rehearsal.path("keep.yaml").string();
         Screen screen;
-        screen.stepsUntilStop = 1000;
         screen.stopAfter = "back-up";
         QCOMPARE(goOnWith(rehearsal, screen), 3);
         const char* const faults[] = {
-            "C_UnwrapKey 3 kill-after",          // the key is there
+            "C_UnwrapKey 2 kill-after",          // the key is there
             "C_CreateObject 1 kill-after",       // its public half too
             "C_SetAttributeValue 1 kill-after",  // the first has its last id
             "C_SetAttributeValue 2 kill-after",  // both have

@@ -60,17 +60,14 @@ void addShare(Needles& needles, const std::string& what, const Share& share) {
 
 SecretsOfRecord::Learnt SecretsOfRecord::learn(Purpose purpose, Needles& needles) const {
     const auto name = std::string(quorum::name(purpose));
-    const bool isUnlock = purpose == Purpose::unlock;
-    const auto file = isUnlock ? transcript::unlockManifestFile : transcript::backupManifestFile;
-    const auto manifest = parseManifest(readFile(m_record / file).value(), std::string(file)).value();
+    const auto file = transcript::manifestFile(name);
+    const auto manifest = parseManifest(readFile(m_record / file).value(), file).value();
     std::vector<Share> shares;
     for (const auto& [seat, holder] : m_cards) {
         const auto certificate =
             x509::Certificate::fromPem(readFile(m_record / transcript::kexCertificateFile(seat)).value())
                 .value();
-        const auto envelope = readFile(m_record / (isUnlock ? transcript::unlockShareFile(seat)
-                                                            : transcript::backupShareFile(seat)))
-                                  .value();
+        const auto envelope = readFile(m_record / transcript::shareFile(name, seat)).value();
         auto connection = pcsc::CardConnection::connect(holder.reader).value();
         auto card = piv::Card::select(connection).value();
         piv::CardKey key(card, piv::KeySlot::keyManagement, certificate.publicKey(),

@@ -129,8 +129,12 @@ CK_RV unwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_OBJECT
                 CK_OBJECT_HANDLE_PTR unwrapped) {
     if (asksFor(CKA_TRUSTED, list, count))
         return CKR_ATTRIBUTE_VALUE_INVALID;
-    return Forward<&CK_FUNCTION_LIST::C_UnwrapKey, CK_C_UnwrapKey>::call(session, mechanism, key, wrapped,
-                                                                         length, list, count, unwrapped);
+    auto kept = without(CKA_WRAP_WITH_TRUSTED, list, count);
+    const auto code = Forward<&CK_FUNCTION_LIST::C_UnwrapKey, CK_C_UnwrapKey>::call(
+        session, mechanism, key, wrapped, length, kept.data(), kept.size(), unwrapped);
+    if (code == CKR_OK && asksFor(CKA_WRAP_WITH_TRUSTED, list, count))
+        storesTrust.insert(*unwrapped);
+    return code;
 }
 
 CK_RV makeList(CK_FUNCTION_LIST& list) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -13,7 +14,9 @@
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
 #include "core/quorum/deal.h"
+#include "core/script/root_profile.h"
 #include "core/script/site.h"
+#include "core/steps/form.h"
 #include "core/transcript/json.h"
 #include "core/x509/card_certificate.h"
 #include "core/x509/root.h"
@@ -41,24 +44,29 @@ std::int64_t wholeSecond(std::int64_t utcMs) {
     return utcMs - utcMs % 1000;
 }
 
+std::string second(std::int64_t utcMs) {
+    return formatUtcMs(utcMs).substr(0, 19) + 'Z';
+}
+
+}  // namespace
+
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
     const auto at = text.find(from);
     if (at == std::string::npos) {
-        std::cerr << "the shipped script has no " << from << '\n';
+        std::cerr << "the script has no " << from << '\n';
         std::abort();
     }
     return text.replace(at, from.size(), to);
 }
-
-}  // namespace
 
 struct RecordMaker::Card {
     std::unique_ptr<SoftwareKey> sign, kex;
     std::optional<x509::Certificate> signCertificate, kexCertificate;
 };
 
-struct RecordMaker::Dealing {
-    quorum::Manifest manifest;
+struct RecordMaker::Key {
+    std::unique_ptr<SoftwareKey> pair;
+    std::optional<x509::Certificate> certificate;
 };
 
 RecordMaker::RecordMaker(fs::path folder, RecordPlan plan)
@@ -71,6 +79,7 @@ RecordMaker::RecordMaker(fs::path folder, RecordPlan plan)
     if (!parsed.value || !site.value)
         std::abort();
     m_script = std::move(*parsed.value);
+    m_place = site.value->place;
 }
 
 RecordMaker::~RecordMaker() = default;
@@ -81,13 +90,19 @@ Bytes RecordMaker::head() const {
 
 std::int64_t RecordMaker::append(std::string_view type, json fields) {
     std::string name(type);
-    auto step = m_step;
+    std::string step = m_at ? m_at->id : std::string();
     if (m_plan.before)
         for (const auto& extra : m_plan.before(name, step, fields))
-            must(m_writer->append(extra.type, extra.step, extra.fields));
-    if (m_plan.edit && !m_plan.edit(name, step, fields))
-        return m_writer->lastSeq();
-    return must(m_writer->append(name, step, fields));
+            put(extra.type, extra.step, extra.fields);
+    const bool isWritten = !m_plan.edit || m_plan.edit(name, step, fields);
+    m_written = fields;
+    return isWritten ? put(name, step, fields) : m_writer->lastSeq();
+}
+
+std::int64_t RecordMaker::put(const std::string& type, const std::string& step, const json& fields) {
+    const auto seq = must(m_writer->append(type, step, fields));
+    m_progress->apply({seq, type, step, 0, 0, {}, {}, 0, std::make_shared<const json>(fields)});
+    return seq;
 }
 
 json RecordMaker::write(std::string_view path, ByteView content) {
@@ -96,11 +111,17 @@ json RecordMaker::write(std::string_view path, ByteView content) {
     return toJson(must(tr::hashRecordFile(m_folder, path)));
 }
 
-std::int64_t RecordMaker::act(std::string_view action, json evidence) {
-    const auto intent = append(tr::type::intent, {{"action", action}});
+std::int64_t RecordMaker::act(std::string_view action, json intent, json evidence) {
+    intent["action"] = action;
+    evidence["intent"] = append(tr::type::intent, std::move(intent));
+    result(action, std::move(evidence));
+    return m_writer->lastSeq();
+}
+
+void RecordMaker::result(std::string_view action, json evidence) {
     evidence["action"] = action;
-    evidence["intent"] = intent;
-    return append(tr::type::result, std::move(evidence));
+    const auto seq = append(tr::type::result, std::move(evidence));
+    m_results.emplace_back(seq, m_written);
 }
 
 json RecordMaker::token(const std::string& name) const {
@@ -112,34 +133,74 @@ json RecordMaker::token(const std::string& name) const {
             {"firmware", "2.6"}};
 }
 
-json RecordMaker::key(bool isExtractable) const {
-    return {{"label", m_script.key.label},
+json RecordMaker::key(const std::string& name) const {
+    const auto& spec = m_script.keys.at(name);
+    return {{"name", name},
+            {"label", spec.label},
             {"id", "00ff"},
-            {"algorithm", crypto::name(m_script.key.algorithm)},
-            {"spkiSha256", toHex(m_rootKey->publicKey().sha256())},
-            {"attributes",
-             {{"private",
-               {{"CKA_EXTRACTABLE", isExtractable},
-                {"CKA_SENSITIVE", true},
-                {"CKA_PRIVATE", true},
-                {"CKA_SIGN", true},
-                {"CKA_DECRYPT", false},
-                {"CKA_UNWRAP", false},
-                {"CKA_DERIVE", false}}},
-              {"public", {{"CKA_VERIFY", true}}}}}};
+            {"algorithm", crypto::name(spec.algorithm)},
+            {"spkiSha256", toHex(m_keys.at(name).pair->publicKey().sha256())}};
+}
+
+json RecordMaker::keyWithAttributes(const std::string& name, bool isExtractable) const {
+    auto made = key(name);
+    made["attributes"] = {{"private",
+                           {{"CKA_EXTRACTABLE", isExtractable},
+                            {"CKA_SENSITIVE", true},
+                            {"CKA_PRIVATE", true},
+                            {"CKA_SIGN", true},
+                            {"CKA_DECRYPT", false},
+                            {"CKA_UNWRAP", false},
+                            {"CKA_DERIVE", false}}},
+                          {"public", {{"CKA_VERIFY", true}}}};
+    return made;
+}
+
+/// The last custodians of each quorum who are there, as many as it takes.
+json RecordMaker::shares(std::vector<std::string> quorums) const {
+    json all = json::array();
+    for (const auto& name : quorums) {
+        const auto& quorum = m_script.quorums.at(name);
+        std::vector<std::string> custodians;
+        for (auto id = quorum.custodians.rbegin(); id != quorum.custodians.rend(); ++id)
+            if (std::ssize(custodians) < quorum.threshold && std::ranges::count(m_at->present, *id) > 0)
+                custodians.push_back(*id);
+        all.push_back({{"quorum", name}, {"custodians", custodians}});
+    }
+    return all;
+}
+
+json RecordMaker::owed() const {
+    json list = json::array();
+    for (const auto& debt : m_progress->ledger().debts())
+        list.push_back({{"debt", steps::name(debt.debt)},
+                        {"of", debt.of},
+                        {"waived", m_script.waiverOf(debt) != nullptr}});
+    return list;
 }
 
 void RecordMaker::make() {
     must(makeFolder(m_folder));
     m_writer = must(tr::Writer::create(m_folder / tr::transcriptFile, m_plan.ceremonyId,
                                        m_plan.clocks.value_or(tr::Clocks::system())));
+    m_progress.emplace(m_script.seatIds());
     begin();
-    for (const auto& act : m_script.acts)
-        for (const auto& step : act.steps)
-            perform(act, step);
+    while (!m_isAbandoned && performNext()) {
+    }
     append(tr::type::contentEnd, json::object());
     for (int number = 1; number <= m_plan.closings; ++number)
         close(number);
+}
+
+/// False when no step is left.
+bool RecordMaker::performNext() {
+    for (const auto& act : m_script.acts)
+        for (const auto& step : act.steps)
+            if (std::ranges::count(m_left, step.id) == 0) {
+                perform(act, step);
+                return true;
+            }
+    return false;
 }
 
 void RecordMaker::begin() {
@@ -147,90 +208,181 @@ void RecordMaker::begin() {
     const auto siteFile = write(tr::siteFile, asBytes(m_plan.site));
     const std::string hash(64, '1');
     append(tr::type::begin,
-           {{"format", 1},
+           {{"format", tr::recordFormat},
             {"rehearsal", m_plan.ceremonyId.starts_with("R-")},
+            {"place", m_place},
             {"script",
              {{"name", m_script.name}, {"version", m_script.version}, {"sha256", scriptFile.at("sha256")}}},
             {"site", {{"sha256", siteFile.at("sha256")}}},
             {"software", {{"name", "conclave"}, {"version", "0.1.0"}, {"build", "0"}, {"sha256", hash}}},
-            {"module", {{"path", "/usr/lib/hsm/module.so"}, {"sha256", hash}}},
-            {"host", {{"isRoot", false}}},
+            {"module",
+             {{"path", "/usr/lib/hsm/module.so"},
+              {"sha256", hash},
+              {"description", "A module"},
+              {"manufacturer", m_plan.manufacturer},
+              {"version", "1.0"}}},
+            {"host", {{"name", "host"}, {"kernel", "Linux 6.1"}, {"isRoot", false}, {"memoryLocked", true}}},
             {"language", "pt-BR"},
             {"files", json::array({scriptFile, siteFile})}});
 }
 
-void RecordMaker::perform(const script::Act& act, const script::Step& step) {
-    m_step = step.id;
-    append(tr::type::stepBegin, {{"act", act.id},
-                                 {"kind", script::name(step.kind)},
-                                 {"title", step.title.ptBr},
-                                 {"text", step.text.ptBr},
-                                 {"textSha256", toHex(step.textSha256())},
-                                 {"actor", step.actor},
-                                 {"witness", step.witness},
-                                 {"present", step.present}});
-    switch (step.kind) {
-        case script::StepKind::confirm:
-            append(tr::type::confirmation, {{"by", step.actor}, {"what", "done?"}, {"answer", "yes"}});
-            break;
-        case script::StepKind::clockCheck:
-        case script::StepKind::hashCheck:
-        case script::StepKind::hsmCheck:
-            for (const auto& who : {step.actor, step.witness})
-                append(tr::type::confirmation, {{"by", who}, {"what", "same?"}, {"answer", "yes"}});
-            break;
-        case script::StepKind::signIn:
-            signIn();
-            break;
-        case script::StepKind::enrolCards:
-            enrolCards();
-            break;
-        case script::StepKind::dealUnlock:
-            deal(true);
-            break;
-        case script::StepKind::dealBackup:
-            deal(false);
-            break;
-        case script::StepKind::initialiseToken:
-            initialise(step.token);
-            break;
-        case script::StepKind::unlock:
-            append(tr::type::result,
-                   {{"action", tr::action::unlock},
-                    {"token", token("primary")},
-                    {"custodians", {m_script.unlock.custodians[2], m_script.unlock.custodians[0]}}});
-            break;
-        case script::StepKind::generateKey:
-            m_rootKey = SoftwareKey::generate(m_script.key.algorithm);
-            this->act(
-                tr::action::generateKey,
-                {{"token", token("primary")}, {"mechanism", "CKM_EC_KEY_PAIR_GEN"}, {"key", key(true)}});
-            break;
-        case script::StepKind::makeCertificate:
-            makeRoot();
-            break;
-        case script::StepKind::backup:
-            backUp();
-            break;
-        case script::StepKind::restoreTest:
-            restore(step.token);
-            break;
-        case script::StepKind::seal:
-            this->act(tr::action::seal, {{"token", token("primary")}, {"key", key(false)}, {"sealed", true}});
-            break;
-        case script::StepKind::keyReference:
-            refer();
-            break;
-        case script::StepKind::closeOut:
-            state();
-            break;
+void RecordMaker::perform(const script::Act& act, const script::Step& step, const std::string& contingency) {
+    m_at = &step;
+    m_results.clear();
+    auto present = step.present;
+    std::erase_if(present, [this](const std::string& id) { return m_plan.vacant.contains(id); });
+    json fields = {{"act", act.id},
+                   {"kind", step.kind->name},
+                   {"parameters", step.names},
+                   {"title", step.title.ptBr},
+                   {"text", step.text.ptBr},
+                   {"textSha256", toHex(step.textSha256())},
+                   {"actor", step.actor},
+                   {"witness", step.witness},
+                   {"present", present}};
+    if (!contingency.empty())
+        fields["contingency"] = contingency;
+    append(tr::type::stepBegin, std::move(fields));
+    append(tr::type::readAloud, {{"by", step.actor}});
+    if (fails(step))
+        return;
+    doStep();
+    judge();
+    end(tr::word::done);
+}
+
+void RecordMaker::end(std::string_view outcome, const std::string& contingency) {
+    json fields = {{"outcome", outcome}};
+    if (!contingency.empty())
+        fields["contingency"] = contingency;
+    if (outcome == tr::word::done)
+        m_left.push_back(m_at->id);
+    append(tr::type::stepEnd, std::move(fields));
+    m_at = nullptr;
+}
+
+/// The step fails where the plan says so, once; what the room did then.
+bool RecordMaker::fails(const script::Step& step) {
+    const auto call = m_plan.calls.find(step.id);
+    const auto redo = m_plan.redos.find(step.id);
+    const bool isAbandoned = m_plan.abandonedIn == step.id;
+    if (call == m_plan.calls.end() && redo == m_plan.redos.end() && !isAbandoned)
+        return false;
+    append(tr::type::failure,
+           {{"error", {{"code", "hsmFailed"}, {"text", "The HSM failed."}, {"technical", ""}}}});
+    if (isAbandoned) {
+        end(tr::word::abandoned);
+        giveUp();
+    } else if (call != m_plan.calls.end()) {
+        const auto& contingency = *m_script.findContingency(call->second);
+        m_plan.calls.erase(call);
+        end(tr::word::setAside);
+        for (const auto& other : contingency.act.steps)
+            perform(contingency.act, other, contingency.act.id);
+        if (contingency.insteadOf == step.id) {
+            m_at = &step;
+            m_left.push_back(step.id);
+            end(tr::word::replaced, contingency.act.id);
+        }
+    } else {
+        const auto from = redo->second;
+        m_plan.redos.erase(redo);
+        end(tr::word::abandoned);
+        m_left.erase(std::ranges::find(m_left, from), m_left.end());
+        append(tr::type::redo, {{"from", from}, {"by", step.actor}, {"reason", "the backup is wrong"}});
     }
-    append(tr::type::stepEnd, {{"outcome", "done"}});
-    m_step.clear();
+    return true;
+}
+
+/// Ends the program for a kind that it does not know.
+void RecordMaker::doStep() {
+    const std::string_view kind = m_at->kind->name;
+    for (const auto& term : m_at->kind->obtains)
+        if (!m_progress->ledger().holds(steps::resolved(term, m_at->names)))
+            unlock();
+    if (kind == "confirm" || kind == "clock-check" || kind == "hash-check")
+        compare();
+    else if (kind == "sign-in")
+        signIn();
+    else if (kind == "hsm-check") {
+        json tokens = json::array();
+        for (const auto& [name, spec] : m_script.tokens)
+            tokens.push_back(token(name));
+        result("hsm-identity", {{"tokens", tokens}});
+        compare();
+    } else if (kind == "enrol-cards")
+        enrolCards();
+    else if (kind == "deal-unlock" || kind == "deal-backup")
+        deal(kind == "deal-unlock");
+    else if (kind == "initialise-token")
+        initialise();
+    else if (kind == "unlock")
+        result(tr::action::probeToken,
+               {{"token", token(named("token"))}, {"enforcesTrust", false}, {"evidence", json::array()}});
+    else if (kind == "generate-key")
+        generate();
+    else if (kind == "make-certificate")
+        certify();
+    else if (kind == "backup")
+        backUp();
+    else if (kind == "restore-test")
+        restore();
+    else if (kind == "seal")
+        seal();
+    else if (kind == "key-reference")
+        refer();
+    else if (kind == "close-out")
+        state();
+    else
+        std::abort();
+}
+
+/// The answers of those who compare.
+void RecordMaker::compare(const json& more) {
+    std::vector<std::string> who{m_at->actor};
+    if (m_at->kind->compares == steps::Who::both)
+        who.push_back(m_at->witness);
+    for (const auto& id : who) {
+        json fields = {{"by", id}, {"what", "same?"}, {"answer", "yes"}};
+        fields.update(more);
+        append(tr::type::confirmation, std::move(fields));
+    }
+}
+
+/// The third beat: what came out is shown and confirmed.
+void RecordMaker::judge() {
+    if (m_at->kind->judges == steps::Who::nobody)
+        return;
+    std::vector<std::string> who{m_at->actor};
+    if (m_at->kind->judges == steps::Who::both)
+        who.push_back(m_at->witness);
+    const auto results = m_results;
+    for (const auto& [seq, evidence] : results) {
+        const auto* action = m_at->kind->action(evidence.value("action", ""));
+        if (!action || action->shown.empty())
+            continue;
+        json shown = json::array();
+        for (const auto& item : action->shown)
+            shown.push_back({{"name", item.member}, {"value", steps::shownText(evidence, item.member)}});
+        for (const auto& id : who)
+            append(tr::type::confirmation, {{"by", id},
+                                            {"what", "as it should be?"},
+                                            {"answer", "yes"},
+                                            {"result", seq},
+                                            {"shown", shown}});
+    }
+}
+
+void RecordMaker::unlock() {
+    result(tr::action::unlock, {{"token", token(named("token"))}, {"shares", shares({named("unlock")})}});
 }
 
 void RecordMaker::signIn() {
     for (const auto& seat : m_script.seats) {
+        if (const auto why = m_plan.vacant.find(seat.id); why != m_plan.vacant.end()) {
+            append(tr::type::vacancy, {{"id", seat.id}, {"reason", why->second}, {"by", m_at->witness}});
+            continue;
+        }
         json roles = json::array();
         for (const auto role : seat.roles)
             roles.push_back(script::name(role));
@@ -242,6 +394,8 @@ void RecordMaker::signIn() {
 void RecordMaker::enrolCards() {
     const auto now = wholeSecond(utcNowMs());
     for (const auto& seat : m_script.seats) {
+        if (m_plan.vacant.contains(seat.id))
+            continue;
         auto& card = m_cards[seat.id];
         const x509::CardSubject subject{seat.id, "Person in " + seat.id, m_plan.ceremonyId};
         card.sign = SoftwareKey::generate(crypto::KeyAlgorithm::ecP256);
@@ -253,6 +407,8 @@ void RecordMaker::enrolCards() {
                        {"isVirtual", m_plan.hasVirtualCards},
                        {"wasEnrolled", false},
                        {"defaultsRemaining", json::array()},
+                       {"defaultsNotReported", json::array()},
+                       {"managementKey", "protected"},
                        {"algorithm", "EC_P256"}};
         if (seat.trustAnchor) {
             card.signCertificate = must(
@@ -275,127 +431,206 @@ void RecordMaker::enrolCards() {
 }
 
 void RecordMaker::deal(bool isUnlock) {
-    const auto& quorum = isUnlock ? m_script.unlock : m_script.backup;
+    const auto name = named("quorum");
+    const auto& quorum = m_script.quorums.at(name);
     quorum::DealRequest request;
     request.purpose = isUnlock ? quorum::Purpose::unlock : quorum::Purpose::backup;
     request.ceremonyId = m_plan.ceremonyId;
     request.threshold = quorum.threshold;
     if (!isUnlock)
-        request.keySpkiSha256 = m_rootKey->publicKey().sha256();
+        request.keySpkiSha256 = m_keys.at(named("key")).pair->publicKey().sha256();
     for (const auto& id : quorum.custodians)
         request.custodians.push_back(
             {id, m_cards.at(id).kexCertificate->der(), m_cards.at(id).kex->publicKey().sha256()});
     const auto dealt = must(quorum::deal(must(crypto::randomKey(32)), request));
-    auto dealing = std::make_unique<Dealing>();
-    dealing->manifest = quorum::manifestOf(request, dealt);
-    if (!isUnlock)
-        dealing->manifest.key = quorum::ManifestKey{m_script.key.label,
-                                                    {0x00, 0xff},
-                                                    std::string(crypto::name(m_script.key.algorithm)),
-                                                    m_rootKey->publicKey().sha256()};
-    json files = json::array();
+    auto& manifest = m_manifests[name];
+    manifest = quorum::manifestOf(request, dealt);
+    json evidence = {{"quorum", name},
+                     {"setId", toHex(dealt.setId)},
+                     {"threshold", quorum.threshold},
+                     {"custodians", quorum.custodians},
+                     {"opened", quorum.custodians},
+                     {"files", json::array()}};
+    if (!isUnlock) {
+        const auto& spec = m_script.keys.at(named("key"));
+        manifest.key = quorum::ManifestKey{
+            spec.label, {0x00, 0xff}, std::string(crypto::name(spec.algorithm)), request.keySpkiSha256};
+        evidence["key"] = named("key");
+    }
     for (const auto& share : dealt.shares)
-        files.push_back(
-            write(isUnlock ? tr::unlockShareFile(share.custodian) : tr::backupShareFile(share.custodian),
-                  share.envelope));
-    files.push_back(write(isUnlock ? tr::unlockManifestFile : tr::backupManifestFile,
-                          must(quorum::serialiseManifest(dealing->manifest))));
-    act(tr::action::deal, {{"purpose", quorum::name(request.purpose)},
-                           {"setId", toHex(dealt.setId)},
-                           {"threshold", quorum.threshold},
-                           {"custodians", quorum.custodians},
-                           {"opened", quorum.custodians},
-                           {"files", files}});
-    (isUnlock ? m_unlock : m_backup) = std::move(dealing);
+        evidence["files"].push_back(write(tr::shareFile(name, share.custodian), share.envelope));
+    evidence["files"].push_back(write(tr::manifestFile(name), must(quorum::serialiseManifest(manifest))));
+    act(isUnlock ? tr::action::dealUnlock : tr::action::dealBackup,
+        {{"quorum", name}, {"threshold", quorum.threshold}}, std::move(evidence));
 }
 
-void RecordMaker::initialise(const std::string& name) {
-    m_unlock->manifest.tokens.push_back({name, "serial-" + name, m_script.tokens.at(name).label,
-                                         crypto::randomBytes(16), 1, 32, quorum::PinAlphabet::base32});
-    act(tr::action::initialiseToken,
+void RecordMaker::initialise() {
+    const auto name = named("token");
+    const auto quorum = named("unlock");
+    auto& manifest = m_manifests.at(quorum);
+    std::erase_if(manifest.tokens, [&](const auto& other) { return other.name == name; });
+    manifest.tokens.push_back({name, "serial-" + name, m_script.tokens.at(name).label,
+                               crypto::randomBytes(16), 1, 32, quorum::PinAlphabet::base32});
+    std::ranges::sort(manifest.tokens, {}, &quorum::ManifestToken::name);
+    act(tr::action::initialiseToken, {{"token", token(name)}, {"resumed", false}},
         {{"token", token(name)},
-         {"files", json::array({write(tr::unlockManifestFile,
-                                      must(quorum::serialiseManifest(m_unlock->manifest)))})}});
+         {"shares", shares({quorum})},
+         {"pinLength", 32},
+         {"files",
+          json::array({write(tr::manifestFile(quorum), must(quorum::serialiseManifest(manifest)))})}});
 }
 
-void RecordMaker::makeRoot() {
-    const auto& spec = m_script.certificate;
-    const auto validity = must(spec.validityAt(utcNowMs()));
-    x509::RootProfile profile;
-    for (const auto& part : spec.subject)
-        profile.subject.push_back({part.type, part.value});
-    profile.notBeforeUtcMs = validity.notBeforeUtcMs;
-    profile.notAfterUtcMs = validity.notAfterUtcMs;
-    profile.signatureAlgorithm = spec.signatureAlgorithm;
-    profile.policyOids = spec.policyOids;
-    profile.pathLength = spec.pathLength;
-    m_root = must(x509::selfSignRoot(profile, must(x509::randomSerial()), *m_rootKey));
-    const auto certificateFile = write(tr::rootCertificateFile, asBytes(m_root->pem()));
-    const auto keyFile = write(tr::rootPublicKeyFile, asBytes(m_root->publicKey().pem()));
-    act(tr::action::certificate, {{"token", token("primary")},
-                                  {"sha256", toHex(m_root->sha256())},
-                                  {"spkiSha256", toHex(m_root->publicKey().sha256())},
-                                  {"files", json::array({certificateFile, keyFile})}});
+void RecordMaker::generate() {
+    const auto name = named("key");
+    const auto& spec = m_script.keys.at(name);
+    m_keys[name].pair = SoftwareKey::generate(spec.algorithm);
+    act(tr::action::generateKey,
+        {{"keyId", "00ff"},
+         {"cleared", json::array()},
+         {"label", spec.label},
+         {"algorithm", crypto::name(spec.algorithm)}},
+        {{"token", token(named("token"))},
+         {"mechanism", "CKM_EC_KEY_PAIR_GEN"},
+         {"wrapWithTrusted", false},
+         {"note", ""},
+         {"key", keyWithAttributes(name, true)}});
 }
 
-void RecordMaker::refer() {
-    const json reference = {{"label", m_script.key.label},
-                            {"algorithm", crypto::name(m_script.key.algorithm)},
-                            {"publicKey", m_root->publicKey().pem()},
-                            {"publicKeySha256", toHex(m_root->publicKey().sha256())},
-                            {"certificate", m_root->pem()},
-                            {"certificateSha256", toHex(m_root->sha256())}};
-    const auto content = must(tr::canonicalJson(reference, tr::keyReferenceFile));
-    append(tr::type::result, {{"action", "key-reference"},
-                              {"files", json::array({write(tr::keyReferenceFile, asBytes(content))})}});
+void RecordMaker::certify() {
+    const auto name = named("key");
+    auto& key = m_keys.at(name);
+    const auto& spec = m_script.keys.at(name);
+    const auto profile = must(script::rootProfile(spec.certificate, utcNowMs()));
+    key.certificate = must(x509::selfSignRoot(profile, must(x509::randomSerial()), *key.pair));
+    const auto& made = *key.certificate;
+    const auto row = [](const char* member, const std::string& value) {
+        return json{{"name", member}, {"value", value}};
+    };
+    compare({{"before", tr::action::certificate},
+             {"shown",
+              {row("subject", made.subject()), row("notBefore", second(made.notBeforeUtcMs())),
+               row("notAfter", second(made.notAfterUtcMs())),
+               row("signatureAlgorithm", std::string(crypto::name(spec.certificate.signatureAlgorithm))),
+               row("spkiSha256", toHex(made.publicKey().sha256()))}}});
+    const auto certificateFile = write(tr::certificateFile(name), asBytes(made.pem()));
+    const auto keyFile = write(tr::publicKeyFile(name), asBytes(made.publicKey().pem()));
+    act(tr::action::certificate, {{"label", spec.certificateLabel}},
+        {{"token", token(named("token"))},
+         {"key", name},
+         {"sha256", toHex(made.sha256())},
+         {"spkiSha256", toHex(made.publicKey().sha256())},
+         {"serial", made.serialHex()},
+         {"subject", made.subject()},
+         {"notBefore", second(made.notBeforeUtcMs())},
+         {"notAfter", second(made.notAfterUtcMs())},
+         {"label", spec.certificateLabel},
+         {"keyId", "00ff"},
+         {"mechanism", "CKM_ECDSA"},
+         {"lint", json::object()},
+         {"files", json::array({certificateFile, keyFile})}});
 }
 
 void RecordMaker::backUp() {
+    const auto quorum = named("quorum");
     const auto kwp = crypto::randomBytes(208);
-    const auto path = tr::wrappedKeyFile(m_script.key.label);
+    const auto path = tr::wrappedKeyFile(quorum, m_script.keys.at(named("key")).label);
     const auto wrappedFile = write(path, kwp);
-    m_backup->manifest.wrapped =
+    auto& manifest = m_manifests.at(quorum);
+    manifest.wrapped =
         quorum::ManifestWrapped{path.substr(path.find('/') + 1), crypto::sha256(kwp), kwp.size(),
                                 "CKM_AES_KEY_WRAP_PAD",          "rfc5649",           {1, 2, 3}};
-    const auto manifestFile =
-        write(tr::backupManifestFile, must(quorum::serialiseManifest(m_backup->manifest)));
-    act(tr::action::wrapKey, {{"token", token("primary")},
-                              {"key", key(true)},
-                              {"custodians", {m_script.backup.custodians[0], m_script.backup.custodians[1]}},
-                              {"mechanism", "CKM_AES_KEY_WRAP_PAD"},
-                              {"wireFormat", "rfc5649"},
-                              {"kekCheckValue", "010203"},
-                              {"files", json::array({manifestFile, wrappedFile})}});
+    const auto manifestFile = write(tr::manifestFile(quorum), must(quorum::serialiseManifest(manifest)));
+    act(tr::action::wrapKey, {{"key", key(named("key"))}},
+        {{"token", token(named("token"))},
+         {"key", key(named("key"))},
+         {"quorum", quorum},
+         {"shares", shares({named("unlock"), quorum})},
+         {"mechanism", "CKM_AES_KEY_WRAP_PAD"},
+         {"wireFormat", "rfc5649"},
+         {"kekCheckValue", "010203"},
+         {"wrappedSha256", toHex(crypto::sha256(kwp))},
+         {"evidence", json::array()},
+         {"files", json::array({manifestFile, wrappedFile})}});
 }
 
-void RecordMaker::restore(const std::string& name) {
+void RecordMaker::restore() {
     using namespace std::string_view_literals;
+    const auto name = named("key");
     auto challenge = toBytes(asBytes(std::string("Conclave proof v1\0"sv) + m_plan.ceremonyId));
     const auto random = crypto::randomBytes(32);
     challenge.insert(challenge.end(), random.begin(), random.end());
-    const auto algorithm = crypto::defaultSignature(m_script.key.algorithm);
-    act(tr::action::restoreKey,
-        {{"token", token(name)},
-         {"key", key(true)},
-         {"custodians", {m_script.backup.custodians[1], m_script.backup.custodians[2]}},
+    const auto algorithm = crypto::defaultSignature(m_script.keys.at(name).algorithm);
+    act(tr::action::restoreKey, {{"token", named("token")}, {"keyId", "0100"}, {"cleared", json::array()}},
+        {{"token", token(named("token"))},
+         {"key", key(name)},
+         {"quorum", named("quorum")},
+         {"shares", shares({named("quorum")})},
          {"challenge", toHex(challenge)},
-         {"signature", toHex(must(m_rootKey->sign(algorithm, challenge)))},
+         {"signature", toHex(must(m_keys.at(name).pair->sign(algorithm, challenge)))},
          {"algorithm", crypto::name(algorithm)},
-         {"kept", false}});
+         {"kept", named("kept") == "true"},
+         {"mechanism", "CKM_ECDSA"},
+         {"note", ""},
+         {"evidence", json::array()}});
+}
+
+void RecordMaker::seal() {
+    const auto name = named("key");
+    act(tr::action::seal, {{"label", m_script.keys.at(name).label}},
+        {{"token", token(named("token"))},
+         {"key", keyWithAttributes(name, !m_plan.canSeal)},
+         {"sealed", m_plan.canSeal}});
+    if (!m_plan.canSeal)
+        append(tr::type::exception, {{"number", 1},
+                                     {"what", "The token cannot seal."},
+                                     {"done", ""},
+                                     {"reportedBy", m_at->actor},
+                                     {"decision", "Waived by the script."},
+                                     {"about", m_at->id},
+                                     {"cause", tr::word::keyNotSealable}});
+}
+
+void RecordMaker::refer() {
+    const auto name = named("key");
+    const auto& spec = m_script.keys.at(name);
+    const auto& certificate = *m_keys.at(name).certificate;
+    const json reference = {{"label", spec.label},
+                            {"uri", "pkcs11:object=" + name},
+                            {"algorithm", crypto::name(spec.algorithm)},
+                            {"publicKey", certificate.publicKey().pem()},
+                            {"publicKeySha256", toHex(certificate.publicKey().sha256())},
+                            {"certificate", certificate.pem()},
+                            {"certificateSha256", toHex(certificate.sha256())}};
+    const auto path = tr::keyReferenceFile(name);
+    const auto content = must(tr::canonicalJson(reference, path));
+    result("key-reference", {{"token", token(named("token"))},
+                             {"key", name},
+                             {"uri", reference.at("uri")},
+                             {"files", json::array({write(path, asBytes(content))})}});
 }
 
 void RecordMaker::state() {
-    for (const auto& seat : m_script.seats) {
-        const auto found = m_plan.statements.find(seat.id);
+    for (const auto& id : m_progress->filledSeats()) {
+        const auto found = m_plan.statements.find(id);
         const std::string statement = found == m_plan.statements.end() ? "agree" : found->second;
+        const auto card = m_cards.find(id);
         append(tr::type::statement,
-               {{"participant", seat.id},
+               {{"participant", id},
                 {"statement", statement},
                 {"reason", statement == "agree" ? "" : "a reason"},
-                {"certificateSha256", toHex(m_cards.at(seat.id).signCertificate->sha256())}});
-        if (statement == "agree" || statement == "disagree")
-            m_signers.push_back(seat.id);
+                {"certificateSha256",
+                 card == m_cards.end() ? "" : toHex(card->second.signCertificate->sha256())}});
+        if (card != m_cards.end() && (statement == "agree" || statement == "disagree"))
+            m_signers.push_back(id);
     }
+}
+
+void RecordMaker::giveUp() {
+    m_isAbandoned = true;
+    append(tr::type::abandon, {{"by", m_script.seats.back().id},
+                               {"reason", "the second HSM does not answer any more"},
+                               {"owed", owed()}});
+    state();
 }
 
 void RecordMaker::close(int number) {
@@ -420,14 +655,20 @@ void RecordMaker::close(int number) {
     std::string all;
     for (const auto& [name, pem] : pems)
         all += pem;
-    files.push_back(write(tr::participantsPemFile, asBytes(all)));
+    if (!all.empty())
+        files.push_back(write(tr::participantsPemFile, asBytes(all)));
     json manifests = json::array();
-    for (const auto path : {tr::unlockManifestFile, tr::backupManifestFile}) {
-        const auto file = must(tr::hashRecordFile(m_folder, path));
+    for (const auto& [name, manifest] : m_manifests) {
+        const auto file = must(tr::hashRecordFile(m_folder, tr::manifestFile(name)));
         manifests.push_back({{"path", file.path}, {"sha256", file.sha256}});
     }
-    append(tr::type::closing, {{"signers", m_signers}, {"manifests", manifests}, {"files", files}});
-
+    append(tr::type::closing, {{"signers", m_signers},
+                               {"manifests", manifests},
+                               {"owed", owed()},
+                               {"abandoned", m_isAbandoned},
+                               {"files", files}});
+    if (m_signers.empty())
+        return;
     const auto content = must(readFile(m_folder / tr::transcriptFile));
     std::vector<Bytes> signatures;
     for (const auto& id : m_signers) {
@@ -469,9 +710,9 @@ ProductionPlan productionPlan() {
     }
     plan.script =
         replaced(plan.script, "roles: [administrator,", anchor + "\nroles: [auditor, administrator,");
-    plan.script = replaced(plan.script, "\nunlock:\n",
+    plan.script = replaced(plan.script, "\n# A quorum's name is",
                            "  auditor:\n    title: {en: Auditor, pt-BR: Auditora}\n    roles: [auditor]\n"
-                           "    trustAnchor: auditors\n\nunlock:\n");
+                           "    trustAnchor: auditors\n\n# A quorum's name is");
     plan.site = replaced(plan.site, "rehearsal: true", "rehearsal: false");
     plan.site = replaced(plan.site, "Rehearsal room", "Vault");
     plan.ceremonyId = "P-20261122-abcdef";

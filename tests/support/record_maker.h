@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "core/quorum/manifest.h"
 #include "core/script/script.h"
+#include "core/transcript/progress.h"
 #include "core/transcript/record.h"
 #include "core/transcript/writer.h"
 #include "core/x509/certificate.h"
@@ -28,7 +30,12 @@ struct RecordPlan {
     std::optional<x509::Certificate> authority;
     crypto::PrivateKey* authorityKey = nullptr;
     std::map<std::string, std::string> statements;  ///< by seat; else "agree"
-    int closings = 1;                               ///< more: earlier signatures are set aside
+    std::map<std::string, std::string> vacant;      ///< seats, and why nobody sits there
+    std::map<std::string, std::string> calls;       ///< a step that fails once -> contingency called then
+    std::map<std::string, std::string> redos;  ///< a step that fails once -> step from which all is redone
+    std::string abandonedIn;                   ///< a step that fails, and the ceremony with it
+    bool canSeal = true;                       ///< the tokens
+    int closings = 1;                          ///< more: earlier signatures are set aside
     /// Other entries to write before this one.
     struct Extra {
         std::string type, step;
@@ -54,41 +61,65 @@ class RecordMaker {
 
   private:
     struct Card;
-    struct Dealing;
+    struct Key;
 
     std::int64_t append(std::string_view type, nlohmann::json fields);
+    std::int64_t put(const std::string& type, const std::string& step, const nlohmann::json& fields);
     nlohmann::json write(std::string_view path, ByteView content);
-    std::int64_t act(std::string_view action, nlohmann::json evidence);
+    std::int64_t act(std::string_view action, nlohmann::json intent, nlohmann::json evidence);
+    void result(std::string_view action, nlohmann::json evidence);
     nlohmann::json token(const std::string& name) const;
-    nlohmann::json key(bool isExtractable) const;
+    nlohmann::json key(const std::string& name) const;
+    nlohmann::json keyWithAttributes(const std::string& name, bool isExtractable) const;
+    nlohmann::json shares(std::vector<std::string> quorums) const;
+    nlohmann::json owed() const;
+    std::string named(std::string_view parameter) const { return m_at->named(parameter); }
 
     void begin();
-    void perform(const script::Act& act, const script::Step& step);
+    void perform(const script::Act& act, const script::Step& step, const std::string& contingency = {});
+    bool performNext();
+    bool fails(const script::Step& step);
+    void end(std::string_view outcome, const std::string& contingency = {});
+    void doStep();
+    void compare(const nlohmann::json& more = nlohmann::json::object());
+    void judge();
+    void unlock();
     void signIn();
     void enrolCards();
     void deal(bool isUnlock);
-    void initialise(const std::string& token);
-    void makeRoot();
-    void refer();
+    void initialise();
+    void generate();
+    void certify();
     void backUp();
-    void restore(const std::string& token);
+    void restore();
+    void seal();
+    void refer();
     void state();
+    void giveUp();
     void close(int number);
 
     std::filesystem::path m_folder;
     RecordPlan m_plan;
     script::Script m_script;
+    std::string m_place;
     std::optional<transcript::Writer> m_writer;
-    std::string m_step;
+    std::optional<transcript::Progress> m_progress;
+    const script::Step* m_at = nullptr;                              ///< the open step
+    std::vector<std::pair<std::int64_t, nlohmann::json>> m_results;  ///< of it
+    nlohmann::json m_written;                                        ///< the last entry's fields, edited
+    std::vector<std::string> m_left;                                 ///< steps that were done, or replaced
+    bool m_isAbandoned = false;
     std::map<std::string, Card> m_cards;
-    std::unique_ptr<SoftwareKey> m_rootKey;
-    std::optional<x509::Certificate> m_root;
-    std::unique_ptr<Dealing> m_unlock, m_backup;
+    std::map<std::string, Key> m_keys;
+    std::map<std::string, quorum::Manifest> m_manifests;
     std::vector<std::string> m_signers;
 };
 
 /// The P-384 script that we ship, and a site binding for it.
 RecordPlan rehearsalPlan();
+
+/// The first `from` becomes `to`; where there is none, the program ends.
+std::string replaced(std::string text, const std::string& from, const std::string& to);
 
 /// The same as a production ceremony with an auditor whose card an outside authority certified.
 struct ProductionPlan {

@@ -1,5 +1,6 @@
 #include <QtTest/qtest.h>
 
+#include <fstream>
 #include <stdexcept>
 
 #include "core/backup/kek_in_token.h"
@@ -128,9 +129,17 @@ class BackupTest : public QObject {
         QVERIFY(bench.primary.loggedIn() == UserKind::user);
         QCOMPARE(wrapped->mechanism, std::string("CKM_AES_KEY_WRAP_PAD (0x210a)"));
         QCOMPARE(valueOf(wrapped->evidence, "session"), std::string("SO"));
-        QCOMPARE(valueOf(wrapped->evidence, "transport OAEP hash"), std::string("SHA-1"));
-        QCOMPARE(valueOf(wrapped->evidence, "transport CKA_UNWRAP"), std::string("true"));
-        QCOMPARE(valueOf(wrapped->evidence, "transport CKA_EXTRACTABLE"), std::string("false"));
+        QCOMPARE(valueOf(wrapped->evidence, "transport mechanism"), std::string("CKM_ECDH1_DERIVE"));
+        QCOMPARE(valueOf(wrapped->evidence, "transport key derivation"), std::string("CKD_NULL"));
+        QCOMPARE(valueOf(wrapped->evidence, "transport CKA_DERIVE"), std::string("true"));
+        QCOMPARE(valueOf(wrapped->evidence, "transport key CKA_UNWRAP"), std::string("true"));
+        for (const auto* key : {"transport", "transport key"}) {
+            QCOMPARE(valueOf(wrapped->evidence, std::string(key) + " CKA_EXTRACTABLE"), std::string("false"));
+            QCOMPARE(valueOf(wrapped->evidence, std::string(key) + " CKA_SENSITIVE"), std::string("true"));
+            QCOMPARE(valueOf(wrapped->evidence, std::string(key) + " CKA_TOKEN"), std::string("false"));
+        }
+        QCOMPARE(valueOf(wrapped->evidence, "transport key"), std::string("destroyed, read back as gone"));
+        QCOMPARE(valueOf(wrapped->evidence, "transport pair"), std::string("destroyed, read back as gone"));
         QCOMPARE(valueOf(wrapped->evidence, "KEK CKA_TRUSTED"), std::string("true"));
         QCOMPARE(valueOf(wrapped->evidence, "KEK CKA_EXTRACTABLE"), std::string("false"));
         QCOMPARE(valueOf(wrapped->evidence, "KEK CKA_TOKEN"), std::string("false"));
@@ -295,6 +304,34 @@ class BackupTest : public QObject {
         QVERIFY(!bench.primary.attributeIfReported(kek->handle(), CKA_CLASS));
     }
 
+    /// A token that does not derive, and one that says so only when it is asked to.
+    void carriesTheKekByRsaWhereTheTokenDoesNotDerive() {
+        SoftTokens soft;
+        soft.add("primary");
+        const auto module = Module::load(soft.faultySettings()).value();
+        auto session =
+            Bench::loggedIn(*std::make_unique<Token>(module->findToken(labelled("primary")).value()));
+        for (const auto* fault : {"C_GetMechanismInfo 1 0x70", "C_GenerateKeyPair 1 0x140",
+                                  "C_DeriveKey 2 0x70", "C_UnwrapKey 1 0x70"}) {
+            std::ofstream(soft.faultFile(), std::ios::trunc) << fault << '\n';
+            auto kek = KekInToken::install(session, crypto::randomKey(32).value(), KekUse::wrap);
+            EXPECT_OK(kek);
+            QCOMPARE(valueOf(kek->evidence(), "transport algorithm"),
+                     std::string(name(KeyAlgorithm::rsa2048)));
+            QCOMPARE(valueOf(kek->evidence(), "transport mechanism"), std::string("CKM_RSA_PKCS_OAEP"));
+            QCOMPARE(valueOf(kek->evidence(), "transport OAEP hash"), std::string("SHA-1"));
+            QCOMPARE(valueOf(kek->evidence(), "transport CKA_UNWRAP"), std::string("true"));
+            QCOMPARE(valueOf(kek->evidence(), "transport CKA_EXTRACTABLE"), std::string("false"));
+            QCOMPARE(listObjects(session).value().size(), 1UL);  // the KEK
+            EXPECT_OK(kek->destroy());
+        }
+        // What is no refusal is not hidden by the other way.
+        std::ofstream(soft.faultFile(), std::ios::trunc) << "C_DeriveKey 1 0x30\n";
+        EXPECT_ERROR(KekInToken::install(session, crypto::randomKey(32).value(), KekUse::wrap),
+                     Errc::hsmFailed);
+        QVERIFY(listObjects(session).value().empty());
+    }
+
     void theKekOfARestoreIsNoBetterExposed() {
         Bench bench;
         auto kek = KekInToken::install(bench.other, bench.kek, KekUse::unwrap);
@@ -321,8 +358,7 @@ class BackupTest : public QObject {
             const auto probe = probeWrapping(bench.primaryToken, algorithm);
             EXPECT_OK(probe);
             QCOMPARE(probe->kwp, aesKeyWrapPad);
-            QCOMPARE(probe->transportBits, 2048);
-            QVERIFY(probe->oaepHash == crypto::Hash::sha1);
+            QVERIFY(probe->transport == Transport::Way::ecdh);
             QVERIFY(probe->canSeal == true);
             QVERIFY(probe->enforcesTrust == true);
         }

@@ -27,11 +27,12 @@ constexpr const char* userPin = "derived-user-pin";
 constexpr const char* soPin = "derived-so-pin";
 constexpr const char* rootLabel = "CartorioDigitalRAIZ";
 
-/// The HSM part of a ceremony, in stages that an operator repeats as a whole. Each stage clears up what an
-/// earlier attempt of its own left, as resume does.
-class Ceremony {
+/// What core/pkcs11 and core/backup do with an HSM, in stages that their caller may repeat as a whole. The
+/// ceremony's own steps, and what they record and clear up, are not in here: tests/e2e/trouble_test.cpp lets
+/// the same calls fail under the real engine.
+class LibraryUse {
   public:
-    explicit Ceremony(const ModuleSettings& settings) : m_settings(settings) {}
+    explicit LibraryUse(const ModuleSettings& settings) : m_settings(settings) {}
 
     Result<void> stage(int number) {
         switch (number) {
@@ -162,7 +163,7 @@ struct Room {
         soft.add("restore");
     }
     SoftTokens soft;
-    Ceremony ceremony{soft.faultySettings()};
+    LibraryUse use{soft.faultySettings()};
 
     void setFault(const std::string& text) const {
         std::ofstream(soft.faultFile(), std::ios::trunc) << text << '\n';
@@ -189,8 +190,8 @@ class HsmFaultTest : public QObject {
   private slots:
     void initTestCase() {
         Room room;
-        for (int stage = 0; stage < Ceremony::stages; ++stage) {
-            EXPECT_OK(room.ceremony.stage(stage));
+        for (int stage = 0; stage < LibraryUse::stages; ++stage) {
+            EXPECT_OK(room.use.stage(stage));
             m_calls.push_back(room.takeCalls());
         }
         std::set<std::string> functions;
@@ -216,6 +217,7 @@ class HsmFaultTest : public QObject {
                                      "C_Sign",
                                      "C_WrapKey",
                                      "C_UnwrapKey",
+                                     "C_DeriveKey",
                                      "C_CreateObject",
                                      "C_DestroyObject",
                                      "C_GetMechanismInfo",
@@ -223,21 +225,43 @@ class HsmFaultTest : public QObject {
             QVERIFY2(functions.count(function) == 1, function);
     }
 
-    /// Each call that the ceremony makes fails once: a clear error (or none, where the call does not matter),
-    /// nothing but the ceremony's own objects stays on the tokens, and the stage can be repeated.
-    void everyFailedCallIsToldAndTheStepRepeats_data() {
+    /// A network HSM takes milliseconds for each call, and some take minutes for an RSA key. The numbers are
+    /// those of SoftHSM with a little room; a change that needs more shows here.
+    void asksNoMoreThanItMust() {
+        const std::map<int, std::pair<int, int>> most{// stage: calls, key pairs
+                                                      {3, {45, 1}},
+                                                      {4, {85, 2}},
+                                                      {5, {65, 1}},
+                                                      {6, {42, 0}},
+                                                      {7, {130, 2}}};
+        for (const auto& [stage, limit] : most) {
+            const auto& calls = m_calls[static_cast<std::size_t>(stage)];
+            int total = 0;
+            for (const auto& [function, count] : calls)
+                total += count;
+            const auto pairs = calls.contains("C_GenerateKeyPair") ? calls.at("C_GenerateKeyPair") : 0;
+            const auto reads = calls.contains("C_GetAttributeValue") ? calls.at("C_GetAttributeValue") : 0;
+            qInfo("stage %d: %d calls (%d attribute reads), %d key pairs", stage, total, reads, pairs);
+            QVERIFY(total <= limit.first);
+            QVERIFY(pairs <= limit.second);
+        }
+    }
+
+    /// Each call that the libraries make fails once: a clear error (or none, where the call does not matter),
+    /// no object is left that a caller does not know of, and the stage can be repeated.
+    void everyFailedCallIsToldAndTheWorkRepeats_data() {
         QTest::addColumn<int>("stage");
-        for (int stage = 0; stage < Ceremony::stages; ++stage)
+        for (int stage = 0; stage < LibraryUse::stages; ++stage)
             QTest::newRow(std::to_string(stage).c_str()) << stage;
     }
-    void everyFailedCallIsToldAndTheStepRepeats() {
+    void everyFailedCallIsToldAndTheWorkRepeats() {
         QFETCH(int, stage);
         std::optional<Room> room;
         const auto prepare = [&] {
             room.reset();  // a module is loaded once at a time
             room.emplace();
             for (int before = 0; before < stage; ++before)
-                EXPECT_OK(room->ceremony.stage(before));
+                EXPECT_OK(room->use.stage(before));
         };
         prepare();
         bool isFirst = true;
@@ -248,7 +272,7 @@ class HsmFaultTest : public QObject {
                     prepare();  // an initialised token takes another way when this stage is repeated
                 const auto text = function + " " + std::to_string(nth) + " 0x30";  // CKR_DEVICE_ERROR
                 room->setFault(text);
-                const auto failed = room->ceremony.stage(stage);
+                const auto failed = room->use.stage(stage);
                 room->setFault("");
                 if (!failed)
                     QVERIFY2(failed.error().technical().find("CKR_DEVICE_ERROR (0x30)") != std::string::npos,
@@ -256,13 +280,13 @@ class HsmFaultTest : public QObject {
                 else
                     QVERIFY2(isHarmless(function, stage), (text + " went unnoticed").c_str());
             }
-            const auto repeated = room->ceremony.stage(stage);
+            const auto repeated = room->use.stage(stage);
             QVERIFY2(
                 repeated.has_value(),
                 repeated ? "" : (function + ", repeated: " + repeated.error().oneLine(Lang::en)).c_str());
         }
         if (stage >= 3) {
-            const auto objects = room->ceremony.objects(stage == 5 ? "restore" : "primary");
+            const auto objects = room->use.objects(stage == 5 ? "restore" : "primary");
             EXPECT_OK(objects);
             QCOMPARE(objects->size(), 2UL);
         }
@@ -303,10 +327,10 @@ class HsmFaultTest : public QObject {
             for (const auto* function : {"C_GetAttributeValue", "C_Sign", "C_WrapKey", "C_GetSlotList"}) {
                 room.setFault(std::string(function) + " 1 0x150");  // CKR_BUFFER_TOO_SMALL
                 if (stage > 2 || std::string_view(function) == "C_GetSlotList")
-                    EXPECT_OK(room.ceremony.stage(stage));
+                    EXPECT_OK(room.use.stage(stage));
             }
             room.setFault("");
-            EXPECT_OK(room.ceremony.stage(stage));
+            EXPECT_OK(room.use.stage(stage));
         }
     }
 
@@ -348,12 +372,12 @@ class HsmFaultTest : public QObject {
         QFETCH(int, errc);
         Room room;
         for (int stage = 0; stage < 4; ++stage)
-            EXPECT_OK(room.ceremony.stage(stage));
+            EXPECT_OK(room.use.stage(stage));
         for (const auto* function : {"C_GenerateKeyPair", "C_UnwrapKey", "C_WrapKey", "C_DestroyObject"}) {
             room.setFault(std::string(function) + " 1 " + code.toStdString());
-            EXPECT_ERROR(room.ceremony.stage(4), static_cast<Errc>(errc));
+            EXPECT_ERROR(room.use.stage(4), static_cast<Errc>(errc));
             room.setFault("");
-            EXPECT_OK(room.ceremony.stage(4));
+            EXPECT_OK(room.use.stage(4));
         }
     }
 

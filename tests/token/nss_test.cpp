@@ -4,6 +4,7 @@
 #include <QtTest/qtest.h>
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "core/backup/restore.h"
@@ -103,7 +104,9 @@ class NssTest : public QObject {
                                                  backup::WrappingRole::backup);
         EXPECT_OK(probe);
         QCOMPARE(probe->kwp, aesKeyWrapKwp);  // 0x210A is another padding here
-        QVERIFY(probe->oaepHash == crypto::Hash::sha256);
+        QVERIFY(probe->transport == backup::Transport::Way::ecdh);
+        const std::pair<std::string, std::string> hashed{"transport key derivation", "CKD_SHA256_KDF"};
+        QVERIFY(std::ranges::find(probe->evidence, hashed) != probe->evidence.end());
         QVERIFY(probe->canSeal == true);
         QVERIFY(probe->enforcesTrust == false);  // it stores CKA_WRAP_WITH_TRUSTED and wraps all the same
 

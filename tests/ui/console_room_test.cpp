@@ -21,7 +21,8 @@ class ConsoleRoomTest : public QObject {
         std::optional<Result<bool>> first;
         std::optional<Result<std::string>> second;
         std::thread engine([&] {
-            first = m_room.confirm({"witness", {ceremony::Phrase::confirmStep, {}}, {}});
+            first = m_room.confirm(
+                {ceremony::Confirmation::Kind::done, "witness", {ceremony::Phrase::confirmStep, {}}});
             second = m_room.ask({ceremony::Question::Kind::personName, "witness", {}, {}});
         });
         QVERIFY(QTest::qWaitFor([&] { return isShown<ceremony::Confirmation>(); }));
@@ -45,7 +46,9 @@ class ConsoleRoomTest : public QObject {
             while (m_room.takeException())
                 ++recorded;
         };
-        std::thread engine([&] { static_cast<void>(m_room.confirm({"witness", {}, {}})); });
+        std::thread engine([&] {
+            static_cast<void>(m_room.confirm({ceremony::Confirmation::Kind::done, "witness", {}}));
+        });
         QVERIFY(QTest::qWaitFor([&] { return isShown<ceremony::Confirmation>(); }));
         m_room.reportException({"The bag was torn.", "Its number matches.", "witness", "Go on."});
         QVERIFY(QTest::qWaitFor([&] { return recorded == 1; }));
@@ -58,7 +61,9 @@ class ConsoleRoomTest : public QObject {
 
     void aStopEndsThePromptThatWaits() {
         std::optional<Result<bool>> answer;
-        std::thread engine([&] { answer = m_room.confirm({"witness", {}, {}}); });
+        std::thread engine([&] {
+            answer = m_room.confirm({ceremony::Confirmation::Kind::done, "witness", {}});
+        });
         QVERIFY(QTest::qWaitFor([&] { return isShown<ceremony::Confirmation>(); }));
         m_room.requestStop();
         engine.join();

@@ -57,7 +57,71 @@ class ConsoleTest : public QObject {
         QCOMPARE(ribbons(window), 1);
     }
 
+    void nothingIsDoneBeforeItWasReadAndANoIsDecidedOn() {
+        ui::setLanguage(Lang::en);
+        ui::MainWindow window(m_pcsc);
+        window.show();
+        Hands hands(window);
+        QVERIFY(openRehearsal(hands));
+        QVERIFY(begin(hands));
+        const auto& model = hands.model();
+        int readings = 0, decisions = 0;
+        bool hasSaidNo = false;
+        QStringList wrong;
+        hands.otherwise = [&](const ui::Prompt& prompt) {
+            decisions += std::holds_alternative<ceremony::DecisionRequest>(prompt) &&
+                         hands.find<ui::PrimaryButton>()->text() == QStringLiteral("Repeat the step");
+            const auto* asked = std::get_if<ceremony::Confirmation>(&prompt);
+            if (asked == nullptr || !model.now)
+                return false;
+            using Kind = ceremony::Confirmation::Kind;
+            if (asked->kind == Kind::readAloud && hands.find<ui::PrimaryButton>()->isArmed()) {
+                ++readings;
+                if (const auto last = lastOfStep(model); last != transcript::type::stepBegin)
+                    wrong << QString::fromStdString(last) + QStringLiteral(" before the reading");
+            }
+            if (asked->kind != Kind::result || !hands.find<ui::PrimaryButton>()->isArmed())
+                return false;
+            for (const auto& row : model.exhibit.rows)
+                if (!row.isHash && !textOf(window).contains(QString::fromStdString(row.value)))
+                    wrong << QString::fromStdString(row.value) + QStringLiteral(" is out of sight");
+            const bool hasHash = std::ranges::any_of(
+                model.exhibit.rows, [](const auto& row) { return row.isHash && row.value.size() == 64; });
+            if (hasHash && hands.find<ui::FingerprintBlock>() == nullptr)
+                wrong << QStringLiteral("no words");
+            auto* no = hands.find<QPushButton>(QStringLiteral("decline"));
+            if (model.now->id != "generate" || asked->answered == 0 || hasSaidNo || no == nullptr)
+                return false;
+            hasSaidNo = true;
+            hands.click(no);
+            return true;
+        };
+        QVERIFY2(hands.actUntil([&] { return model.now && model.now->id == "certificate"; }),
+                 whereItStands(hands).constData());
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join(QLatin1Char('\n'))));
+        QVERIFY(readings >= 9);
+        QVERIFY(hasSaidNo);
+        QVERIFY(decisions >= 1);
+        // The key was not made again: only who said no was asked again.
+        QStringList story;
+        for (const auto& entry : model.timeline.entries())
+            if (entry.step == "generate" && entry.type != transcript::type::intent)
+                story << QString::fromStdString(entry.type + (entry.type == transcript::type::confirmation
+                                                                  ? ' ' + entry.json->value("answer", "")
+                                                                  : std::string()));
+        QCOMPARE(story.join(QStringLiteral(", ")),
+                 QStringLiteral("step-begin, read-aloud, result, confirmation yes, confirmation no, failure, "
+                                "step-end, step-begin, confirmation yes, step-end"));
+    }
+
   private:
+    static std::string lastOfStep(const ui::CeremonyModel& model) {
+        const auto& entries = model.timeline.entries();
+        const auto last = std::find_if(entries.rbegin(), entries.rend(),
+                                       [&](const auto& entry) { return entry.step == model.now->id; });
+        return last == entries.rend() ? std::string() : last->type;
+    }
+
     static qsizetype ribbons(const QWidget& window) {
         return std::ranges::count_if(window.findChildren<ui::RehearsalRibbon*>(), &QWidget::isVisible);
     }
@@ -68,11 +132,12 @@ class ConsoleTest : public QObject {
         const auto* primary = hands.find<ui::PrimaryButton>();
         if (asked == nullptr || !asked->mustType.empty() || primary == nullptr || !primary->isArmed())
             return false;
-        if (asked->question.phrase == ceremony::Phrase::confirmClock) {
+        if (asked->kind == ceremony::Confirmation::Kind::clock) {
             QTest::qWait(clockWaitMs);
             ++m_clockAnswers;
         }
-        if (asked->question.phrase == ceremony::Phrase::confirmHashes)
+        if (asked->kind == ceremony::Confirmation::Kind::hashes ||
+            asked->kind == ceremony::Confirmation::Kind::result)
             hands.openHashes();
         QTest::keyClick(&hands.window(), Qt::Key_F1);
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);

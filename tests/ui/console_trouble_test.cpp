@@ -47,7 +47,7 @@ class Seat {
         return !model().now && std::holds_alternative<ceremony::Confirmation>(model().prompt);
     }
     bool isCardAsked() const { return std::holds_alternative<ceremony::CardRequest>(model().prompt); }
-    bool isDecisionAsked() const { return std::holds_alternative<ui::DecisionRequest>(model().prompt); }
+    bool isDecisionAsked() const { return std::holds_alternative<ceremony::DecisionRequest>(model().prompt); }
     template <class T>
     bool isAsked(const std::string& step) const {
         return isAt(step) && std::holds_alternative<T>(model().prompt);

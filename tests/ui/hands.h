@@ -103,7 +103,8 @@ class Hands {
         if (auto* typed = find<QLineEdit>(QStringLiteral("typed"));
             typed != nullptr && typed->text().isEmpty())
             QTest::keyClicks(typed, QString::fromStdString(asked.mustType));
-        if (asked.question.phrase == ceremony::Phrase::confirmHashes)
+        if (asked.kind == ceremony::Confirmation::Kind::hashes ||
+            asked.kind == ceremony::Confirmation::Kind::result)
             openHashes();
         return pressPrimary();
     }
@@ -157,7 +158,7 @@ class Hands {
         QTest::keyClick(agree, Qt::Key_Space);
         return pressPrimary();
     }
-    bool answer(const ui::DecisionRequest& asked) {
+    bool answer(const ceremony::DecisionRequest& asked) {
         if (isOtherwise(asked))
             return true;
         return pressPrimary();

@@ -7,12 +7,19 @@
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/exception_sheet.h"
 #include "ui/pages/prompts/confirm_prompt.h"
+#include "ui/pages/prompts/decision_prompt.h"
 #include "ui/pages/prompts/pin_prompt.h"
 #include "ui/pages/prompts/question_prompt.h"
 #include "ui/pages/prompts/statement_prompt.h"
 #include "ui/pages/site_sheet.h"
+#include "ui/theme/language.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/action_bar.h"
+#include "ui/widgets/confirm_pair.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/pin_field.h"
+#include "ui/widgets/primary_button.h"
+#include "ui/widgets/way_row.h"
 
 using namespace conclave;
 using namespace conclave::ui;
@@ -43,9 +50,11 @@ class PromptsTest : public QObject {
     }
 
     void whatIsTypedFromASerialIsNoLongerThanThat() {
-        ConfirmPrompt prompt(
-            {"witness", {ceremony::Phrase::confirmInitialise, {"primary", "cafe4711"}}, "4711"}, m_session,
-            nullptr);
+        ConfirmPrompt prompt({ceremony::Confirmation::Kind::initialise,
+                              "witness",
+                              {ceremony::Phrase::confirmInitialise, {"primary", "cafe4711"}},
+                              "4711"},
+                             m_session, nullptr);
         auto* field = prompt.findChild<QLineEdit*>(QStringLiteral("typed"));
         QTest::keyClicks(field, QStringLiteral("47110815"));
         QCOMPARE(field->text(), QStringLiteral("4711"));
@@ -86,7 +95,90 @@ class PromptsTest : public QObject {
         }
     }
 
+    void whoIsAskedIsOnTheButtonAndWhoComesBesideIt() {
+        setLanguage(Lang::en);
+        model().facts.names = {{"witness", "Eva Lindqvist"}, {"administrator", "Davi Albuquerque"}};
+        ceremony::Confirmation asked{
+            ceremony::Confirmation::Kind::hsm, "witness", {ceremony::Phrase::confirmHsm, {}}};
+        asked.all = {"administrator", "witness"};
+        asked.answered = 1;
+        ConfirmPrompt prompt(asked, m_session, nullptr);
+        prompt.retranslate();
+        ActionBar bar;
+        prompt.fill(bar);
+        QCOMPARE(bar.primary()->text(), QStringLiteral("Eva: they match"));
+        QVERIFY(bar.findChild<QPushButton*>(QStringLiteral("decline"))->text().startsWith(u"Eva:"));
+        QStringList said;
+        for (const auto* panel : prompt.findChild<ConfirmPair*>()->findChildren<Panel*>())
+            said << panel->accessibleName();
+        QCOMPARE(said, (QStringList{QStringLiteral("Davi Albuquerque, administrator: Has said yes."),
+                                    QStringLiteral("Eva Lindqvist, witness: Do the serial numbers match the "
+                                                   "labels on the devices?")}));
+    }
+
+    void twoOfOneFirstNameAreCalledByTheWhole() {
+        model().facts.names = {{"witness", "Ana Lindqvist"}, {"administrator", "Ana Ribeiro"}};
+        QCOMPARE(model().callName("witness", Lang::en), QStringLiteral("Ana Lindqvist"));
+        model().facts.names["administrator"] = "Davi Albuquerque";
+        QCOMPARE(model().callName("witness", Lang::en), QStringLiteral("Ana"));
+    }
+
+    void whatIsToBeReadHasOneButton() {
+        ConfirmPrompt prompt(
+            {ceremony::Confirmation::Kind::readAloud, "administrator", {ceremony::Phrase::confirmRead, {}}},
+            m_session, nullptr);
+        ActionBar bar;
+        prompt.fill(bar);
+        QCOMPARE(bar.findChildren<QPushButton*>().size(), 1);
+    }
+
+    void enterAloneDoesNotAbandonACeremony() {
+        ConfirmPrompt prompt({ceremony::Confirmation::Kind::abandon,
+                              "administrator",
+                              {ceremony::Phrase::confirmAbandon, {"-"}}},
+                             m_session, nullptr);
+        ActionBar bar;
+        prompt.fill(bar);
+        QVERIFY(prompt.isIrreversible());
+        QCOMPARE(prompt.firstFocus(), bar.findChild<QWidget*>(QStringLiteral("decline")));
+    }
+
+    void theWayThatIsChosenIsOnTheButton() {
+        setLanguage(Lang::en);
+        script::Contingency contingency;
+        contingency.act.id = "new-card";
+        contingency.act.title = {"Give a new card", "Entregar outro cartão"};
+        script::Step step;
+        step.id = "deal-backup";
+        step.title = {"Deal", "Distribuir"};
+        DecisionPrompt prompt({"", {&contingency}, {&step}, true}, m_session, nullptr);
+        prompt.retranslate();
+        ActionBar bar;
+        prompt.fill(bar);
+        QCOMPARE(bar.primary()->text(), QStringLiteral("Repeat the step"));
+        for (const auto& [way, text] :
+             {std::pair("contingency-new-card", "Go on as foreseen"),
+              std::pair("redo", "Do it again from there"), std::pair("abandon", "Say why…")}) {
+            prompt.findChild<QAbstractButton*>(QString::fromLatin1(way))->click();
+            prompt.fill(bar);
+            QCOMPARE(bar.primary()->text(), QString::fromUtf8(text));
+        }
+    }
+
+    void onlyASeatThatMayBeVacantIsLeftVacant() {
+        for (const bool mayBeVacant : {false, true}) {
+            ceremony::Question asked{ceremony::Question::Kind::personName, "witness", {}, {}};
+            asked.mayBeVacant = mayBeVacant;
+            QuestionPrompt prompt(asked, m_session, nullptr);
+            ActionBar bar;
+            prompt.fill(bar);
+            QCOMPARE(bar.findChild<QPushButton*>(QStringLiteral("nobody")) != nullptr, mayBeVacant);
+        }
+    }
+
   private:
+    CeremonyModel& model() { return m_session.model(); }
+
     static void bringsNothingBack(QLineEdit& field) {
         field.clear();
         QTest::keyClicks(&field, QStringLiteral("471"));

@@ -34,7 +34,7 @@ class Gallery {
     /// False when a picture could not be saved.
     bool draw(const PcscLink& pcsc, const QString& record) {
         for (const auto& [lang, langName] : {std::pair(Lang::en, "en"), std::pair(Lang::ptBr, "pt")})
-            for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) {
+            for (const QSize size : {QSize(1024, 640), QSize(1280, 720), QSize(1920, 1080)}) {
                 setLanguage(lang);
                 const auto tail = QStringLiteral("_%1_%2").arg(QLatin1String(langName)).arg(size.width());
                 for (const auto& [look, lookName] :
@@ -43,7 +43,8 @@ class Gallery {
                     drawWindow(pcsc, record, size, QLatin1Char('_') + QLatin1String(lookName) + tail);
                 }
                 Theme::apply(Look::light);
-                drawRoom(pcsc, size, tail);
+                if (size.width() >= 1280)
+                    drawRoom(pcsc, size, tail);
             }
         return m_isSaved;
     }

@@ -18,6 +18,7 @@
 #include "ui/pages/recover_page.h"
 #include "ui/pages/review_page.h"
 #include "ui/pages/start_page.h"
+#include "ui/theme/language.h"
 #include "ui/widgets/card_tray.h"
 #include "ui/widgets/top_bar.h"
 
@@ -41,6 +42,7 @@ constexpr auto softHsm = "/usr/lib/softhsm/libsofthsm2.so";
 constexpr auto primarySerial = "b5a1c22f0d3e4f60";
 constexpr auto restoreSerial = "0e9d41c7a2b85533";
 constexpr auto keyLabel = "CartorioDigitalRAIZ";
+constexpr auto subject = "CN=Cartório Digital Autoridade Certificadora Raiz, O=Cartório Digital, C=BR";
 constexpr std::int64_t beganUtcMs = 1795786027000;  // 2026-11-27T13:27:07Z
 constexpr int readerCount = 5;
 
@@ -93,10 +95,11 @@ void addStepLines(CeremonyModel& model, const script::Step& step, std::int64_t& 
         addEntry(model, kind, step.id, time, std::move(fields));
     };
     add(type::stepBegin, {{"title", step.title.en}}, 1);
-    if (step.kind == script::StepKind::signIn)
+    add(type::readAloud, {{"by", step.actor}}, 20);
+    if (step.kind == steps::findKind("sign-in"))
         for (const auto& [seat, name] : people)
             add(type::participant, {{"id", seat}, {"name", name}, {"identity", "RG"}}, 40);
-    if (step.kind == script::StepKind::generateKey) {
+    if (step.kind == steps::findKind("generate-key")) {
         add(type::intent, {{"action", transcript::action::generateKey}}, 2);
         add(type::result, {{"action", transcript::action::generateKey}}, 38);
     }
@@ -127,7 +130,7 @@ void goTo(CeremonyModel& model, const std::string& stepId,
             if (step.id != stepId) {
                 addStepLines(model, step, time);
                 model.facts.stepsDone.insert(step.id);
-                if (step.kind == script::StepKind::signIn)
+                if (step.kind == steps::findKind("sign-in"))
                     model.facts.names = people;
                 continue;
             }
@@ -144,6 +147,7 @@ void goTo(CeremonyModel& model, const std::string& stepId,
                          step.actor,
                          step.witness,
                          step.present};
+            model.beat = ceremony::Beat::act;
             return;
         }
     std::abort();  // no such step
@@ -157,9 +161,20 @@ void putCard(CeremonyModel& model, int reader, const std::string& seat, bool isI
     item.isInUse = isInUse;
 }
 
-ceremony::Confirmation yesOrNo(const std::string& seat, Phrase phrase, std::vector<std::string> args = {},
-                               std::string mustType = {}) {
-    return {seat, {phrase, std::move(args)}, std::move(mustType)};
+using Kind = ceremony::Confirmation::Kind;
+
+ceremony::Confirmation yesOrNo(Kind kind, const std::string& seat, Phrase phrase,
+                               std::vector<ErrorArg> args = {}, std::string mustType = {}) {
+    return {kind, seat, {phrase, std::move(args)}, std::move(mustType)};
+}
+
+/// The witness is asked, after the one who leads the step.
+ceremony::Confirmation secondYes(const CeremonyModel& model, Kind kind, Phrase phrase,
+                                 std::vector<ErrorArg> args = {}) {
+    auto asked = yesOrNo(kind, model.now->witness, phrase, std::move(args));
+    asked.all = {model.now->actor, model.now->witness};
+    asked.answered = 1;
+    return asked;
 }
 
 ceremony::PinRequest pinOf(const std::string& seat, int triesLeft, bool wasWrong) {
@@ -172,7 +187,7 @@ ceremony::PinRequest pinOf(const std::string& seat, int triesLeft, bool wasWrong
 /// The quorum has one card, the next is asked for.
 void unlocking(CeremonyModel& model) {
     goTo(model, "unlock");
-    model.quorum = {2, {"custodian-3"}, {"custodian-1", "custodian-2"}};
+    model.quorum = {"unlock", 2, {"custodian-3"}, {"custodian-1", "custodian-2"}};
     putCard(model, 3, "custodian-3");
     model.news = {{Phrase::envelopeProved, {person("custodian-3")}}, {Phrase::quorumHas, {"1", "2"}}};
 }
@@ -186,22 +201,23 @@ void unlocked(CeremonyModel& model, const std::string& step) {
 
 void askHashes(CeremonyModel& model) {
     goTo(model, "hashes");
-    model.exhibit = {{{Phrase::labelScriptHash, {}}, hashes[0], true},
-                     {{Phrase::labelSiteHash, {}}, hashes[1], true},
-                     {{Phrase::labelSoftwareHash, {}}, hashes[2], true},
-                     {{Phrase::labelModuleHash, {}}, hashes[3], true}};
-    model.prompt = yesOrNo("witness", Phrase::confirmHashes);
+    model.exhibit = {ceremony::Exhibit::Kind::toCompare,
+                     {{{Phrase::labelScriptHash, {}}, hashes[0], true},
+                      {{Phrase::labelSiteHash, {}}, hashes[1], true},
+                      {{Phrase::labelSoftwareHash, {}}, hashes[2], true},
+                      {{Phrase::labelModuleHash, {}}, hashes[3], true}}};
+    model.prompt = secondYes(model, Kind::hashes, Phrase::confirmHashes);
 }
 
 void askHsm(CeremonyModel& model) {
     goTo(model, "hsm");
     for (const auto& [name, token] : model.tokens) {
-        model.exhibit.push_back({{Phrase::labelToken, {name}}, token.label});
-        model.exhibit.push_back({{Phrase::labelSerial, {}}, token.serial});
-        model.exhibit.push_back({{Phrase::labelModel, {}}, token.manufacturer + ", " + token.model});
-        model.exhibit.push_back({{Phrase::labelFirmware, {}}, "2.6"});
+        model.exhibit.rows.push_back({{Phrase::labelToken, {name}}, token.label});
+        model.exhibit.rows.push_back({{Phrase::labelSerial, {}}, token.serial});
+        model.exhibit.rows.push_back({{Phrase::labelModel, {}}, token.manufacturer + ", " + token.model});
+        model.exhibit.rows.push_back({{Phrase::labelFirmware, {}}, "2.6"});
     }
-    model.prompt = yesOrNo("witness", Phrase::confirmHsm);
+    model.prompt = secondYes(model, Kind::hsm, Phrase::confirmHsm);
 }
 
 void chooseNewCard(CeremonyModel& model) {
@@ -238,19 +254,23 @@ void pinWrong(CeremonyModel& model) {
 void lastTry(CeremonyModel& model) {
     unlocking(model);
     putCard(model, 1, "custodian-1", true);
-    model.prompt = yesOrNo("custodian-1", Phrase::confirmLastTry, {person("custodian-1")});
+    model.prompt = yesOrNo(Kind::lastTry, "custodian-1", Phrase::confirmLastTry, {person("custodian-1")});
 }
 
 void pinOnReader(CeremonyModel& model) {
     unlocking(model);
     putCard(model, 4, "custodian-1", true);
-    model.busy = Busy{{Phrase::typePinOnReader, {person("custodian-1")}}, 6200};
-    model.isPinOnReader = true;
+    model.busy = Busy{{{Phrase::typePinOnReader, {person("custodian-1")}},
+                       false,
+                       false,
+                       ceremony::DeviceWork::Device::pinPad},
+                      6200};
 }
 
 void initialise(CeremonyModel& model) {
     goTo(model, "initialise-restore");
-    model.prompt = yesOrNo("witness", Phrase::confirmInitialise, {"restore", restoreSerial}, "5533");
+    model.prompt =
+        yesOrNo(Kind::initialise, "witness", Phrase::confirmInitialise, {"restore", restoreSerial}, "5533");
 }
 
 void soPin(CeremonyModel& model) {
@@ -261,20 +281,57 @@ void soPin(CeremonyModel& model) {
 
 void makingKey(CeremonyModel& model) {
     unlocked(model, "generate");
-    model.quorum = {2, {"custodian-3", "custodian-1"}, {"custodian-2"}};
-    model.busy = Busy{{Phrase::makingKey, {"RSA-4096"}}, 38400};
+    model.quorum = {"unlock", 2, {"custodian-3", "custodian-1"}, {"custodian-2"}};
+    model.busy = Busy{{{Phrase::makingKey, {"RSA-4096"}}, true, true}, 38400};
 }
 
 void certificate(CeremonyModel& model) {
     unlocked(model, "certificate");
     model.facts.isKeyExtractable = true;
-    model.exhibit = {{{Phrase::labelSubject, {}},
-                      "CN=Cartório Digital Autoridade Certificadora Raiz, O=Cartório Digital, C=BR"},
-                     {{Phrase::labelSerialNumber, {}}, "54d1c09b2fe8aa7731405e6b98cdf012a7b3c4d5"},
-                     {{Phrase::labelValidity, {}}, "2026-11-27T14:31:00Z - 2046-11-27T14:30:59Z"},
-                     {{Phrase::labelCertificateHash, {}}, hashes[4], true}};
+    model.beat = ceremony::Beat::result;
+    model.exhibit = {ceremony::Exhibit::Kind::result,
+                     {{{Phrase::labelSubject, {}}, subject},
+                      {{Phrase::labelNotBefore, {}}, "2026-11-27T14:31:00Z"},
+                      {{Phrase::labelNotAfter, {}}, "2046-11-27T14:30:59Z"},
+                      {{Phrase::labelSignatureAlgorithm, {}}, "RSA-PSS, SHA-256"},
+                      {{Phrase::labelSerialNumber, {}}, "54d1c09b2fe8aa7731405e6b98cdf012a7b3c4d5"},
+                      {{Phrase::labelCertificateHash, {}}, hashes[4], true}}};
     model.news = {{Phrase::certificateMade, {}}};
-    model.prompt = yesOrNo("witness", Phrase::confirmStep);
+    model.prompt = secondYes(model, Kind::result, Phrase::confirmResult);
+}
+
+/// What the HSM is about to sign.
+void toBeSigned(CeremonyModel& model) {
+    unlocked(model, "certificate");
+    model.facts.isKeyExtractable = true;
+    model.exhibit = {ceremony::Exhibit::Kind::toBeSigned,
+                     {{{Phrase::labelSubject, {}}, subject},
+                      {{Phrase::labelNotBefore, {}}, "2026-11-27T14:31:00Z"},
+                      {{Phrase::labelNotAfter, {}}, "2046-11-27T14:30:59Z"},
+                      {{Phrase::labelSignatureAlgorithm, {}}, "RSA-PSS, SHA-256"},
+                      {{Phrase::labelKeyHash, {}}, hashes[1], true}}};
+    auto asked = secondYes(model, Kind::toBeSigned, Phrase::confirmFields);
+    asked.seat = asked.all.front();
+    asked.answered = 0;
+    model.prompt = asked;
+}
+
+void keyMade(CeremonyModel& model) {
+    unlocked(model, "generate");
+    model.facts.isKeyExtractable = true;
+    model.beat = ceremony::Beat::result;
+    model.exhibit = {ceremony::Exhibit::Kind::result,
+                     {{{Phrase::labelKey, {}}, keyLabel},
+                      {{Phrase::labelMechanism, {}}, "CKM_RSA_PKCS_KEY_PAIR_GEN"},
+                      {{Phrase::labelKeyHash, {}}, hashes[1], true}}};
+    model.prompt = secondYes(model, Kind::result, Phrase::confirmResult);
+}
+
+/// The text is read; nothing is done before.
+void reading(CeremonyModel& model) {
+    unlocked(model, "generate");
+    model.beat = ceremony::Beat::read;
+    model.prompt = yesOrNo(Kind::readAloud, model.now->actor, Phrase::confirmRead);
 }
 
 void quorumOneOfTwo(CeremonyModel& model) {
@@ -288,7 +345,47 @@ void stepFailed(CeremonyModel& model) {
     model.facts.exceptions = 1;
     model.problem =
         Error(Errc::hsmFailed, {"C_WrapKey"}).native(NativeSource::pkcs11, 0x30, "CKR_DEVICE_ERROR");
-    model.prompt = DecisionRequest{};
+    model.prompt = ceremony::DecisionRequest{};
+}
+
+/// With all that may be decided.
+void decision(CeremonyModel& model) {
+    stepFailed(model);
+    ceremony::DecisionRequest request;
+    static const auto contingencies = [](const script::Script& script) {
+        std::vector<script::Contingency> made(2);
+        made[0].act.id = "unblock";
+        made[1].act.id = "fresh-deal";
+        made[0].act.title = {"Unblock a card with its PUK", "Desbloquear um cartão com o PUK"};
+        made[0].act.steps = {*script.findStep("enrol-cards")};
+        made[1].act.title = {"Make the backup from a fresh deal", "Fazer a cópia com nova distribuição"};
+        made[1].insteadOf = "back-up";
+        made[1].act.steps = {*script.findStep("deal-backup"), *script.findStep("back-up")};
+        return made;
+    }(*model.script);
+    for (const auto& contingency : contingencies)
+        request.contingencies.push_back(&contingency);
+    request.redo = {model.script->findStep("deal-backup")};
+    request.mayAbandon = true;
+    model.prompt = request;
+}
+
+void abandoning(CeremonyModel& model) {
+    stepFailed(model);
+    model.problem.reset();
+    model.prompt = yesOrNo(Kind::abandon, "administrator", Phrase::confirmAbandon,
+                           {steps::wordingOf(steps::Owing{steps::Debt::seal, {"root", "primary"}})});
+}
+
+void vacancy(CeremonyModel& model) {
+    goTo(model, "sign-in");
+    model.facts.names.clear();
+    model.prompt =
+        ceremony::Question{ceremony::Question::Kind::personName,
+                           "witness",
+                           {Phrase::askPersonName, {Wording(model.script->findSeat("witness")->title)}},
+                           {},
+                           true};
 }
 
 void statement(CeremonyModel& model) {
@@ -299,10 +396,10 @@ void statement(CeremonyModel& model) {
 void signing(CeremonyModel& model) {
     unlocked(model, "close-out");
     putCard(model, 1, "custodian-1", true);
-    model.exhibit = {{{Phrase::labelHead, {}}, hashes[2], true}};
+    model.exhibit = {ceremony::Exhibit::Kind::head, {{{Phrase::labelHead, {}}, hashes[2], true}}};
     model.news = {{Phrase::signatureMade, {person("custodian-2")}}};
     model.prompt = ceremony::PinRequest{
-        PinKind::card, "custodian-1", {}, {Phrase::typePinToSign, {person("custodian-1")}}, 3, {}};
+        PinKind::card, "custodian-1", {}, {Phrase::typePinToSign, {person("custodian-1")}}, 3, {}, {}, true};
 }
 
 Bytes head() {
@@ -319,6 +416,12 @@ void endedClosed(CeremonyModel& model) {
     model.tokens["primary"].isUnlocked = false;
     model.facts.isClosed = true;
     model.ended = Ended{ceremony::Outcome{ceremony::Ending::closed, head(), times()}, {}};
+}
+
+void endedAbandoned(CeremonyModel& model) {
+    endedClosed(model);
+    model.ended->outcome->ending = ceremony::Ending::abandoned;
+    model.facts.owed = {{steps::Debt::seal, {"root", "primary"}}, {steps::Debt::proof, {"root"}}};
 }
 
 void endedInterrupted(CeremonyModel& model) {
@@ -416,7 +519,7 @@ QVector<Scene> scenes() {
         named("opening",
               [](CeremonyModel& model) {
                   goTo(model, "welcome");
-                  model.prompt = yesOrNo("administrator", Phrase::confirmStep);
+                  model.prompt = yesOrNo(Kind::done, "administrator", Phrase::confirmStep);
               }),
         named("sign-in",
               [](CeremonyModel& model) {
@@ -427,10 +530,12 @@ QVector<Scene> scenes() {
                                                     {Phrase::askIdentity, {person("custodian-1")}},
                                                     {}};
               }),
+        named("vacancy", vacancy),
         named("clock",
               [](CeremonyModel& model) {
                   goTo(model, "clock");
-                  model.prompt = yesOrNo("witness", Phrase::confirmClock, {"2026-11-27T14:32:07Z"});
+                  model.prompt =
+                      secondYes(model, Kind::clock, Phrase::confirmClock, {"2026-11-27T14:32:07Z"});
               }),
         named("hashes", askHashes),
         named("hsm", askHsm),
@@ -441,20 +546,26 @@ QVector<Scene> scenes() {
         named("pin-on-reader", pinOnReader),
         named("initialise", initialise),
         named("so-pin", soPin),
+        named("reading", reading),
         named("making-key", makingKey),
         named("stopping",
               [](CeremonyModel& model) {
                   makingKey(model);
                   model.isStopping = true;
               }),
+        named("key-made", keyMade),
+        named("to-be-signed", toBeSigned),
         named("certificate", certificate),
         named("quorum", quorumOneOfTwo),
         named("step-failed", stepFailed),
+        named("decision", decision),
+        named("abandoning", abandoning),
         named("statement", statement),
         named("signing", signing),
         named("exception", pinWrong, Place::exceptionSheet),
         named("break", certificate, Place::breakSheet),
         named("closed", endedClosed),
+        named("abandoned", endedAbandoned),
         named("interrupted", endedInterrupted),
         named("silent", endedWithSilentHsm),
         named("failed", endedFailed),
@@ -493,7 +604,9 @@ QStringList properNames() {
                       QStringLiteral("CartorioDigitalRAIZRestauro"),
                       QStringLiteral("SoftHSM project"),
                       QStringLiteral("SoftHSM v2"),
-                      QStringLiteral("RSA-4096")};
+                      QStringLiteral("RSA-4096"),
+                      QStringLiteral("RSA-PSS"),
+                      QStringLiteral("CKM_RSA_PKCS_KEY_PAIR_GEN")};
     for (const auto& [seat, name] : people)
         names.append(QString::fromStdString(name));
     return names;

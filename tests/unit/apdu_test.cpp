@@ -2,9 +2,13 @@
 
 #include <QtTest/qtest.h>
 
+#include <thread>
+
 #include "core/base/hex.h"
 #include "core/pcsc/context.h"
+#include "core/pcsc/counters.h"
 #include "core/pcsc/pin_pad.h"
+#include "core/pcsc/time_in_cards.h"
 #include "core/pcsc/tlv.h"
 
 using namespace conclave;
@@ -155,6 +159,39 @@ class ApduTest : public QObject {
         QCOMPARE(parsePinPadFeatures({}).verifyPinDirect, 0U);
         QCOMPARE(parsePinPadFeatures(hex("0604423300")).verifyPinDirect, 0U);
         QCOMPARE(parsePinPadFeatures(hex("060342330006")).verifyPinDirect, 0U);
+    }
+
+    /// Several readers work in parallel, each on its lane: their time is what people waited.
+    void timeInCardsIsWallTime() {
+        const auto now = [] { return std::chrono::steady_clock::now(); };
+        const auto microseconds = [](auto elapsed) {
+            return static_cast<std::uint64_t>(
+                std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count());
+        };
+        const auto before = counters().timeInCardsUs;
+        const auto start = now();
+        std::uint64_t atWork = 0;
+        {
+            const TimeInCards longest;
+            std::vector<std::thread> lanes;
+            for (int lane = 0; lane < 8; ++lane)
+                lanes.emplace_back([] {
+                    const TimeInCards time;
+                    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                });
+            for (auto& lane : lanes)
+                lane.join();
+            atWork = counters().timeInCardsUs - before;  // also of a card that is at it
+        }
+        const auto after = counters().timeInCardsUs - before;
+        QVERIFY(atWork >= 20'000 && atWork <= after);
+        QVERIFY(after <= microseconds(now() - start) + 1);
+        // What lies between two commands is no card's.
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        QCOMPARE(counters().timeInCardsUs - before, after);
+        { const TimeInCards time; }
+        const auto total = microseconds(now() - start);
+        QVERIFY(counters().timeInCardsUs - before + 20'000 <= total + 1);
     }
 
     void saysThatTheServiceIsDown() {

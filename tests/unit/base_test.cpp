@@ -1,4 +1,5 @@
 #include <QtTest/qtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "core/base/held_folder.h"
 #include "core/base/hex.h"
 #include "core/base/log.h"
+#include "core/base/own_path.h"
 #include "core/base/pgp_words.h"
 #include "core/base/secret_bytes.h"
 
@@ -65,11 +67,17 @@ class BaseTest : public QObject {
 
     void errorsHaveNamesThatRecordsCanKeep() {
         QCOMPARE(name(Errc::cardRemoved), std::string_view("cardRemoved"));
+        // The compiler sees to it that each code has a case; behind the last one, name() says "internal"
+        // again.
+        const auto internal = name(Errc::internal);
         std::set<std::string_view> names;
-        const auto last = static_cast<int>(Errc::roomFailed);
-        for (int code = 0; code <= last; ++code)
-            names.insert(name(static_cast<Errc>(code)));
-        QCOMPARE(static_cast<int>(names.size()), last + 1);
+        int code = 0;
+        while (static_cast<Errc>(code) == Errc::internal || name(static_cast<Errc>(code)) != internal) {
+            QVERIFY2(names.insert(name(static_cast<Errc>(code))).second,
+                     name(static_cast<Errc>(code)).data());
+            ++code;
+        }
+        QVERIFY(code > static_cast<int>(Errc::headLength));
     }
 
     void theLogHasNamesAndNumbersOnlyAndIsRotated() {
@@ -109,6 +117,51 @@ class BaseTest : public QObject {
         SecretWriter writer(4);
         writer.append("ab").append("c");
         QCOMPARE(std::move(writer).take().exposeText(), std::string_view("abc"));
+    }
+
+    void whatOthersCanChangeIsNotOurs() {
+        char pattern[] = "/tmp/conclave-own-XXXXXX";  // below a sticky folder, as people's are
+        const fs::path folder = mkdtemp(pattern);
+        const auto isOwn = [](const fs::path& path) { return requireOwnPath(path).has_value(); };
+        const auto isRefused = [](const fs::path& path, const fs::path& because) {
+            const auto refusal = requireOwnPath(path);
+            return !refusal && refusal.error().code() == Errc::pathNotOurs &&
+                   refusal.error().args().at(1) == because.string();
+        };
+        const auto mode = [](const fs::path& path, mode_t bits) { return ::chmod(path.c_str(), bits) == 0; };
+        const auto inner = folder / "a/b";
+        QVERIFY(makeFolder(inner).has_value());
+        QVERIFY(isOwn(inner) && isOwn(folder / "a" / ".." / "a" / "b"));
+        for (const mode_t bits : {0777U, 0770U, 0722U, 0702U}) {
+            if (bits == 0770 && ::geteuid() != 0)
+                continue;  // a user's own group lets in nobody
+            QVERIFY(mode(inner, bits) && isRefused(inner, inner));
+            QVERIFY(mode(inner, 0700));
+            QVERIFY(mode(folder / "a", bits) && isRefused(inner, folder / "a"));
+            QVERIFY(mode(folder / "a", 0755) && isOwn(inner));
+        }
+        // Sticky: what lies in it stays, what is new in it is whoever's made it.
+        QVERIFY(mode(folder / "a", 01777) && isOwn(inner));
+        QVERIFY(isRefused(folder / "a", folder / "a"));
+        QVERIFY(requireOwnPlace(folder / "a").has_value());
+        QVERIFY(mode(folder / "a", 0700));
+        // Links are what they lead to, and the way there counts.
+        fs::create_symlink("b", folder / "a/link");
+        fs::create_symlink(folder / "a/link", folder / "far");
+        QVERIFY(isOwn(folder / "far"));
+        QVERIFY(mode(inner, 0777) && isRefused(folder / "far", inner));
+        QVERIFY(mode(inner, 0700) && mode(folder / "a", 0777) && isRefused(folder / "far", folder / "a"));
+        QVERIFY(mode(folder / "a", 0700));
+        fs::create_symlink("loop", folder / "loop");
+        QCOMPARE(requireOwnPath(folder / "loop").error().code(), Errc::notARegularFile);
+        QCOMPARE(requireOwnPath(folder / "none").error().code(), Errc::fileMissing);
+        if (::geteuid() == 0) {  // only root can give something away
+            QVERIFY(::chown(inner.c_str(), 12345, 12345) == 0 && isRefused(inner, inner));
+            QVERIFY(::chown(inner.c_str(), 0, 0) == 0);
+            QVERIFY(::lchown((folder / "far").c_str(), 12345, 12345) == 0);
+            QVERIFY(isRefused(folder / "far", folder / "far"));
+        }
+        fs::remove_all(folder);
     }
 
     void durableWritesRefuseAnExistingName() {

@@ -1,9 +1,11 @@
 #include <QtTest/qtest.h>
 #include <openssl/cms.h>
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "core/crypto/digest.h"
@@ -108,6 +110,29 @@ DealRequest backupRequest() {
     return request;
 }
 
+// OpenSSL 3.0 has no other way to replace the source behind every library context.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/// While it lives, every random octet of this process is the same.
+class SameRandom {
+  public:
+    SameRandom() : m_before(RAND_get_rand_method()) {
+        static RAND_METHOD same{nullptr, fill, nullptr, nullptr, fill, nullptr};
+        RAND_set_rand_method(&same);
+    }
+    SameRandom(const SameRandom&) = delete;
+    SameRandom& operator=(const SameRandom&) = delete;
+    ~SameRandom() { RAND_set_rand_method(m_before); }
+
+  private:
+    static int fill(unsigned char* octets, int size) {
+        std::fill_n(octets, size, static_cast<unsigned char>(0x2C));
+        return 1;
+    }
+    const RAND_METHOD* m_before;
+};
+#pragma GCC diagnostic pop
+
 }  // namespace
 
 class QuorumTest : public QObject {
@@ -147,8 +172,28 @@ class QuorumTest : public QObject {
         const auto one = deal(secret, backupRequest()).value();
         const auto two = deal(secret, backupRequest()).value();
         QVERIFY(one.setId != two.setId);
-        for (std::size_t i = 0; i < one.shares.size(); ++i)
-            QVERIFY(one.shares[i].commitment != two.shares[i].commitment);
+        // Commitments are salted, and words hold the set's identifier: what must differ is the shares'
+        // values.
+        const auto valuesOf = [](const Dealt& dealt) {
+            std::vector<DecodedShare> shares;
+            for (std::size_t i = 0; i < dealt.shares.size(); ++i) {
+                const auto content = cards()[i].open(dealt.shares[i].envelope);
+                shares.push_back(
+                    decodeMnemonic(parseEnvelopeContent(*content, dealt.shares[i].custodian).value().words)
+                        .value());
+            }
+            return shares;
+        };
+        const auto ofOne = valuesOf(one);
+        const auto ofTwo = valuesOf(two);
+        for (std::size_t i = 0; i < ofOne.size(); ++i)
+            QVERIFY(!ofOne[i].value.equals(ofTwo[i].value));
+        std::vector<Share> across;  // even if both sets happened to have one identifier
+        across.push_back(encodeMnemonic(ofOne[0].info, ofOne[0].value.expose()));
+        across.push_back(encodeMnemonic(ofOne[1].info, ofTwo[1].value.expose()));
+        QCOMPARE(codeOf(combine(across)), Errc::shareDigestWrong);
+        across.back() = encodeMnemonic(ofOne[1].info, ofOne[1].value.expose());
+        QVERIFY(combine(across).value().equals(secret));
     }
 
     void refusesAnImpossibleDeal() {
@@ -268,7 +313,22 @@ class QuorumTest : public QObject {
         const auto one = mixedSecret(zeros).value();
         QCOMPARE(one.size(), std::size_t{32});
         QVERIFY(!one.equals(zeros));
-        QVERIFY(!one.equals(mixedSecret(zeros).value()));
+        QVERIFY(!one.equals(mixedSecret(zeros).value()));  // the host's source
+
+        // The HSM's: the host gives the same octets each time, the HSM others.
+        const auto ofHsm = [](std::uint8_t octet) {
+            SecretBytes octets(32);
+            std::ranges::fill(octets.exposeMutable(), octet);
+            return octets;
+        };
+        const SameRandom sameOnTheHost;
+        const auto same = mixedSecret(zeros).value();
+        QVERIFY(same.equals(mixedSecret(zeros).value()));
+        for (const std::uint8_t octet : Bytes{0x01, 0x5A, 0xFF}) {
+            const auto other = mixedSecret(ofHsm(octet)).value();
+            for (std::size_t i = 0; i < other.size(); ++i)
+                QCOMPARE(other.expose()[i] ^ same.expose()[i], octet);
+        }
         QVERIFY(!mixedSecret(SecretBytes(31)));
         QVERIFY(!mixedSecret({}));
     }

@@ -19,8 +19,8 @@ namespace action = transcript::action;
 
 namespace {
 
-const std::string share = transcript::unlockShareFile("ana");
-const std::string manifest(transcript::unlockManifestFile);
+const std::string share = transcript::shareFile("unlock", "ana");
+const std::string manifest = transcript::manifestFile("unlock");
 const std::string kex = transcript::kexCertificateFile("ana");
 
 class NobodyLooks final : public Room {
@@ -39,7 +39,7 @@ class NobodyLooks final : public Room {
         return Error(Errc::inputEnded);
     }
     void warn(const Error&) override {}
-    Decision decide(const std::string&) override { return Decision::giveUp; }
+    Choice decide(const DecisionRequest&) override { return {Decision::giveUp}; }
     void transcriptGrew(const transcript::Entry&, const ceremony::State&) override {}
     std::optional<ExceptionReport> takeException() override { return std::nullopt; }
     bool isStopRequested() const override { return false; }
@@ -58,9 +58,9 @@ class ResumeChecksTest : public QObject {
         m_record.emplace(RecordFolder::create(m_path, "R-20261122-00000000").value());
         append(type::begin, {{"rehearsal", true}, {"script", {{"sha256", toHex(Bytes(32, 1))}}}});
         append(type::card, {{"participant", "ana"}, {"files", {file(kex, "certificate")}}});
-        append(type::intent, {{"action", action::deal}, {"purpose", "unlock"}});
-        append(type::result, {{"action", action::deal},
-                              {"purpose", "unlock"},
+        begin({{"quorum", "unlock"}});
+        append(type::intent, {{"action", action::dealUnlock}});
+        append(type::result, {{"action", action::dealUnlock},
                               {"files", {file(share, "envelope"), file(manifest, "dealt")}}});
     }
 
@@ -79,6 +79,7 @@ class ResumeChecksTest : public QObject {
     }
 
     void unfinishedInitialisationMayHaveWrittenTheManifestOnly() {
+        begin({{"token", "primary"}, {"unlock", "unlock"}});
         append(type::intent, {{"action", action::initialiseToken}});
         overwrite(manifest);
         QVERIFY(check());
@@ -87,7 +88,7 @@ class ResumeChecksTest : public QObject {
     }
 
     void unfinishedDealMayHaveWrittenItsOwnFilesOnly() {
-        append(type::intent, {{"action", action::deal}, {"purpose", "unlock"}});
+        append(type::intent, {{"action", action::dealUnlock}});
         overwrite(share);
         overwrite(manifest);
         QVERIFY(check());
@@ -95,13 +96,15 @@ class ResumeChecksTest : public QObject {
         QVERIFY(isRefused(Errc::fileHashWrong));
     }
 
-    void otherPurposesDealExcusesNothing() {
-        append(type::intent, {{"action", action::deal}, {"purpose", "backup"}});
+    void anotherQuorumsDealExcusesNothing() {
+        begin({{"quorum", "backup"}, {"key", "root"}});
+        append(type::intent, {{"action", action::dealBackup}});
         overwrite(share);
         QVERIFY(isRefused(Errc::fileHashWrong));
     }
 
     void nextResultCountsAgain() {
+        begin({{"token", "primary"}, {"unlock", "unlock"}});
         append(type::intent, {{"action", action::initialiseToken}});
         append(type::result,
                {{"action", action::initialiseToken}, {"files", {file(manifest, "with a token")}}});
@@ -165,6 +168,7 @@ class ResumeChecksTest : public QObject {
     json file(const std::string& path, std::string_view content) {
         return toJson(m_record->write(path, asBytes(content)).value());
     }
+    void begin(const json& parameters) { append(type::stepBegin, {{"parameters", parameters}}); }
     void append(std::string_view kind, const json& fields) {
         QVERIFY(m_record->append(kind, "step", fields).has_value());
     }

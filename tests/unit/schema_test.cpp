@@ -1,7 +1,11 @@
+#include "core/script/schema.h"
+
 #include <QtTest/qtest.h>
 #include <yaml-cpp/yaml.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -17,6 +21,17 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
+
+const std::string schemaFile = CONCLAVE_SOURCE_DIR "/ceremonies/ceremony.schema.json";
+const std::string formatFile = CONCLAVE_SOURCE_DIR "/docs/formats/script.md";
+
+/// With CONCLAVE_UPDATE=1 the test writes what it would compare.
+bool mayUpdate() {
+    const char* update = std::getenv("CONCLAVE_UPDATE");
+    return update != nullptr && std::string_view(update) == "1";
+}
+constexpr const char* howToUpdate =
+    "it is not what core/steps declares; look at the difference after: CONCLAVE_UPDATE=1 schema_test";
 
 /// YAML as an editor's schema check sees it: the core schema of YAML 1.2 decides the types of plain scalars.
 json toJson(const YAML::Node& node) {
@@ -129,16 +144,42 @@ class SchemaTest : public QObject {
             QVERIFY2(complaints.empty(), complaints.c_str());
     }
 
-    void namesOfRolesAndKindsAreTheParsers() {
-        const auto schema = json::parse(readTextFile(CONCLAVE_SOURCE_DIR "/ceremonies/ceremony.schema.json"));
+    void namesOfRolesAreTheParsers() {
+        const auto schema = json::parse(readTextFile(schemaFile));
         auto roles = json::array();
         for (const auto role : script::allRoles())
             roles.push_back(script::name(role));
-        auto kinds = json::array();
-        for (const auto kind : script::allStepKinds())
-            kinds.push_back(script::name(kind));
         QVERIFY(schema["definitions"]["role"]["enum"] == roles);
-        QVERIFY(schema["definitions"]["step"]["properties"]["kind"]["enum"] == kinds);
+    }
+
+    /// The part about steps, and the names of debts, are made from the declarations.
+    void stepsAreAsTheyAreDeclared() {
+        auto schema = nlohmann::ordered_json::parse(readTextFile(schemaFile));
+        const auto committed = schema;
+        auto& waiver = schema["definitions"]["waiver"];
+        schema["definitions"]["step"] = script::stepSchema();
+        waiver["properties"]["debt"]["enum"] = script::debtNamesSchema();
+        waiver["allOf"] = script::waiverRulesSchema();
+        if (mayUpdate())
+            std::ofstream(schemaFile, std::ios::binary) << schema.dump(2) << '\n';
+        else
+            QVERIFY2(schema == committed, howToUpdate);
+    }
+
+    void theTableOfKindsIsAsTheyAreDeclared() {
+        const std::string begin = "<!-- kinds: made from core/steps, see schema_test -->\n";
+        const std::string end = "<!-- end of kinds -->\n";
+        auto text = readTextFile(formatFile);
+        const auto from = text.find(begin);
+        const auto to = text.find(end);
+        QVERIFY(from != std::string::npos && to != std::string::npos && from < to);
+        const auto start = from + begin.size();
+        if (mayUpdate()) {
+            text.replace(start, to - start, script::kindTable());
+            std::ofstream(formatFile, std::ios::binary) << text;
+        } else {
+            QVERIFY2(text.substr(start, to - start) == script::kindTable(), howToUpdate);
+        }
     }
 };
 

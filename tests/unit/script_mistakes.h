@@ -59,3 +59,43 @@ inline std::vector<Mistake> loadMistakes() {
     }
     return mistakes;
 }
+
+/// One change of the good script, as tests/vectors/scripts/wrong-scripts.json writes it: {find, with};
+/// {drop: step}; {move: step, before: step}; {insert: {id, kind, names}, before: step}.
+inline std::string edited(std::string text, const nlohmann::json& edit) {
+    const auto place = [&](const std::string& step) {
+        const auto at = text.find("      - {id: " + step + ",");
+        if (at == std::string::npos)
+            throw std::runtime_error("no such step: " + step);
+        return at;
+    };
+    const auto cut = [&](const std::string& step) {
+        const auto start = place(step);
+        const auto line = text.substr(start, text.find('\n', start) + 1 - start);
+        text.erase(start, line.size());
+        return line;
+    };
+    if (edit.contains("find")) {
+        const std::string find = edit["find"];
+        const auto at = text.find(find);
+        if (at == std::string::npos)
+            throw std::runtime_error("not in the file: " + find);
+        return text.replace(at, find.size(), edit["with"].get<std::string>());
+    }
+    if (edit.contains("drop")) {
+        cut(edit["drop"]);
+        return text;
+    }
+    std::string line;
+    if (edit.contains("move")) {
+        line = cut(edit["move"]);
+    } else {
+        const auto& step = edit["insert"];
+        const std::string names = step["names"];
+        line = "      - {id: " + step["id"].get<std::string>() +
+               ", kind: " + step["kind"].get<std::string>() + ", " + names + (names.empty() ? "" : ", ") +
+               "title: {en: Step, pt-BR: Passo}, read: {en: Read me., pt-BR: Leia-me.}, actor: admin, "
+               "witness: witness, minutes: 1}\n";
+    }
+    return text.insert(place(edit["before"]), line);
+}

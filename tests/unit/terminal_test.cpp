@@ -4,6 +4,7 @@
 
 #include "app/conclave/terminal_text.h"
 #include "app/process/usage.h"
+#include "core/ceremony/engine.h"
 
 using namespace conclave;
 using namespace conclave::app;
@@ -52,6 +53,18 @@ class TerminalTest : public QObject {
                  std::string("--lang: de não está em {en,pt-BR}"));
         QCOMPARE(wrongWith({"run", "s", "--site", "s", "--site", "t"}),
                  std::string("um argumento não serve"));
+    }
+
+    /// The HSM, cards and people may all be waited for at once.
+    void noShareOfTheTimeIsNegative() {
+        using namespace std::chrono_literals;
+        ceremony::Times times;
+        times.total = 10s;
+        times.hsm = 4s;
+        times.cards = 5s;
+        QVERIFY(times.conclave() == 1s);
+        times.people = 3s;
+        QVERIFY(times.conclave() == 0s);
     }
 
     void marksStandInAColumn() {

@@ -396,12 +396,14 @@ class TranscriptTest : public QObject {
         for (const char* bad : {"", "/a", "a/", "a//b", ".", "..", "a/../b", "./a", "a\\b", "a\nb", "\xff"})
             QVERIFY2(!isRecordPath(bad), bad);
         QVERIFY(!isRecordPath(std::string_view("a\0b", 3)));
-        QCOMPARE(wrappedKeyFile("CartorioDigitalRAIZ"), std::string("backup/CartorioDigitalRAIZ.kwp"));
-        QCOMPARE(wrappedKeyFile("../é/a b"), std::string("backup/_.____a_b.kwp"));
-        QVERIFY(isRestricted(unlockShareFile("custodian-1")));
-        QVERIFY(isRestricted(backupShareFile("custodian-1")));
-        QVERIFY(isRestricted(wrappedKeyFile("x")));
-        for (const auto path : {unlockManifestFile, backupManifestFile, rootCertificateFile, transcriptFile})
+        QCOMPARE(wrappedKeyFile("backup", "CartorioDigitalRAIZ"),
+                 std::string("backup/CartorioDigitalRAIZ.kwp"));
+        QCOMPARE(wrappedKeyFile("safe", "../é/a b"), std::string("safe/_.____a_b.kwp"));
+        QVERIFY(isRestricted(shareFile("unlock", "custodian-1")));
+        QVERIFY(isRestricted(shareFile("backup", "custodian-1")));
+        QVERIFY(isRestricted(wrappedKeyFile("safe", "x")));
+        for (const auto& path : {manifestFile("unlock"), manifestFile("backup"), certificateFile("root"),
+                                 std::string(transcriptFile)})
             QVERIFY(!isRestricted(path));
         QVERIFY(!isRestricted("backup/.kwp"));
         QVERIFY(!isRestricted("backup/deep/x.kwp"));

@@ -61,9 +61,9 @@ Edit insteadOfStepEnd(const char* stepId, const char* newType, json newFields) {
 }
 
 /// The custody step's confirmation becomes a second, late result of an action.
-Edit again(const char* action, const char* purpose) {
+Edit again(const char* action) {
     return [=, kept = json()](std::string& type, std::string& step, json& fields) mutable {
-        if (kept.is_null() && isResult(type, fields, action) && fields.value("purpose", "") == purpose)
+        if (kept.is_null() && isResult(type, fields, action))
             kept = fields;
         if (type == "confirmation" && step == "custody") {
             type = "result";
@@ -110,7 +110,7 @@ const std::vector<Lie>& lies() {
         {"a rehearsal that says it is none", CheckId::siteHash,
          change("begin", [](json& f) { f["rehearsal"] = false; })},
         {"a record of the future", CheckId::transcriptTypes,
-         change("begin", [](json& f) { f["format"] = 2; })},
+         change("begin", [](json& f) { f["format"] = 3; })},
         {"a type that records do not have", CheckId::transcriptTypes,
          insteadOfConfirmation("clock", "note", json::object())},
         {"a second begin", CheckId::transcriptTypes, insteadOfConfirmation("clock", "begin", json::object())},
@@ -179,27 +179,28 @@ const std::vector<Lie>& lies() {
         {"an exception that was number two", CheckId::exceptions,
          insteadOfConfirmation("clock", "exception", exception(2, "go on", "other"))},
         {"a torn-out manifest", CheckId::unlockManifest,
-         change("closing", [](json& f) { f["manifests"].erase(0); })},
+         change("closing", [](json& f) { f["manifests"].erase(1); })},
         {"another threshold dealt", CheckId::unlockManifest,
-         changeResult("deal", [](json& f) { f["threshold"] = 1; })},
+         changeResult("deal-unlock", [](json& f) { f["threshold"] = 1; })},
         {"another set dealt", CheckId::backupManifest,
-         changeResult("deal", [](json& f) { f["setId"] = std::string(32, '0'); })},
+         changeResult("deal-backup", [](json& f) { f["setId"] = std::string(32, '0'); })},
         {"an envelope that was not opened", CheckId::unlockManifest,
-         changeResult("deal", [](json& f) { f["opened"].erase(1); })},
+         changeResult("deal-unlock", [](json& f) { f["opened"].erase(1); })},
         {"one custodian at the unlocking", CheckId::unlockManifest,
          changeResult("unlock",
                       [](json& f) {
-                          f["custodians"] = {"custodian-1", "custodian-1"};
+                          f["shares"][0]["custodians"] = {"custodian-1", "custodian-1"};
                       })},
         {"a stranger at the unlocking", CheckId::unlockManifest,
          changeResult("unlock",
                       [](json& f) {
-                          f["custodians"] = {"custodian-1", "witness"};
+                          f["shares"][0]["custodians"] = {"custodian-1", "witness"};
                       })},
         {"another token initialised", CheckId::unlockManifest,
          changeResult("initialise-token", [](json& f) { f["token"]["serial"] = "x"; })},
         {"one custodian at the backup", CheckId::backupManifest,
-         changeResult("wrap-key", [](json& f) { f["custodians"] = json::array({"custodian-1"}); })},
+         changeResult("wrap-key",
+                      [](json& f) { f["shares"][1]["custodians"] = json::array({"custodian-1"}); })},
         {"another wrapping", CheckId::backupManifest,
          changeResult("wrap-key", [](json& f) { f["kekCheckValue"] = "000000"; })},
         {"another key wrapped", CheckId::backupManifest,
@@ -279,22 +280,13 @@ const std::vector<Lie>& lies() {
          changeResult("wrap-key", [](json& f) { f["token"]["serial"] = "x"; })},
         {"a token that the script has not", CheckId::unlockManifest,
          changeResult("unlock", [](json& f) { f["token"]["name"] = "third"; })},
-        {"no quorum before the key", CheckId::unlockManifest,
+        {"no quorum before the key", CheckId::scriptFollowed,
          drop([](const auto& type, const auto&, const auto& f) { return isResult(type, f, "unlock"); })},
-        {"the unlock secret dealt again, unused", CheckId::unlockManifest, again("deal", "unlock")},
-        {"the backup secret dealt again, unused", CheckId::backupManifest, again("deal", "backup")},
-        {"the token initialised again, over the key", CheckId::unlockManifest, again("initialise-token", "")},
-        {"the root key destroyed", CheckId::keySealed,
-         [key = json()](std::string& type, std::string& step, json& fields) mutable {
-             if (isResult(type, fields, "seal"))
-                 key = {{"token", fields["token"]}, {"key", fields["key"]}};
-             if (type == "confirmation" && step == "custody") {
-                 type = "result";
-                 fields = key;
-                 fields["action"] = "destroy-key";
-             }
-             return true;
-         }},
+        {"the unlock secret dealt again, unused", CheckId::scriptFollowed, again("deal-unlock")},
+        {"the backup secret dealt again, unused", CheckId::scriptFollowed, again("deal-backup")},
+        {"the token initialised again, over the key", CheckId::scriptFollowed, again("initialise-token")},
+        {"an action that records do not have", CheckId::transcriptTypes,
+         insteadOfConfirmation("custody", "result", {{"action", "destroy-key"}})},
         {"another key under the label of the first", CheckId::keySealed,
          changeResult("generate-key",
                       [](json& f) { f["key"]["attributes"]["private"]["CKA_SENSITIVE"] = false; })},
@@ -311,6 +303,156 @@ const std::vector<Lie>& lies() {
          }},
         {"a card's factory value kept in silence", CheckId::exceptions,
          change("card", [](json& f) { f["defaultsRemaining"] = {"puk"}; })},
+        {"a text that nobody read aloud", CheckId::scriptFollowed,
+         drop([](const auto& type, const auto& step, const auto&) {
+             return type == "read-aloud" && step == "clock";
+         })},
+        {"a text that the witness read", CheckId::scriptFollowed,
+         change("read-aloud", [](json& f) { f["by"] = "custodian-1"; })},
+        {"a step begun with another token", CheckId::scriptFollowed,
+         change("step-begin",
+                [](json& f) {
+                    if (f["kind"] == "seal")
+                        f["parameters"]["token"] = "restore";
+                })},
+        {"somebody present whom the script does not have there", CheckId::scriptFollowed,
+         change("step-begin", [](json& f) { f["present"].push_back("stranger"); })},
+        {"a result that nobody judged", CheckId::scriptFollowed,
+         drop([](const auto& type, const auto& step, const auto& f) {
+             return type == "confirmation" && step == "generate" && f.contains("result");
+         })},
+        {"a result that the witness did not judge", CheckId::scriptFollowed,
+         drop([](const auto& type, const auto& step, const auto& f) {
+             return type == "confirmation" && step == "seal" && f.contains("result") && f["by"] == "witness";
+         })},
+        {"a result judged by somebody who need not", CheckId::scriptFollowed,
+         change("confirmation",
+                [](json& f) {
+                    if (f.contains("result"))
+                        f["by"] = "custodian-1";
+                })},
+        {"another result shown than came out", CheckId::scriptFollowed,
+         change("confirmation",
+                [](json& f) {
+                    if (f.contains("result"))
+                        f["shown"][0]["value"] = "x";
+                })},
+        {"nothing shown of a result", CheckId::scriptFollowed,
+         change("confirmation", [](json& f) { f.erase("shown"); })},
+        {"another entry judged than the result", CheckId::scriptFollowed,
+         change("confirmation",
+                [](json& f) {
+                    if (f.contains("result"))
+                        f["result"] = f["result"].get<int>() - 1;
+                })},
+        {"a result judged wrong, and the step done", CheckId::scriptFollowed,
+         [](std::string& type, std::string& step, json& f) {
+             if (type == "confirmation" && step == "back-up" && f["by"] == "witness")
+                 f["answer"] = "no";
+             return true;
+         }},
+        {"a certificate signed before anybody saw it", CheckId::scriptFollowed,
+         drop([](const auto& type, const auto&, const auto& f) {
+             return type == "confirmation" && f.contains("before");
+         })},
+        {"a certificate signed against a no", CheckId::scriptFollowed,
+         change("confirmation",
+                [](json& f) {
+                    if (f.contains("before"))
+                        f["answer"] = "no";
+                })},
+        {"another certificate shown than was signed", CheckId::rootCertificate,
+         change("confirmation",
+                [](json& f) {
+                    if (f.contains("before"))
+                        f["shown"][1]["value"] = "2020-01-01T00:00:00Z";
+                })},
+        {"another subject named than was signed", CheckId::rootCertificate,
+         changeResult("certificate", [](json& f) { f["subject"] = "CN=Another"; })},
+        {"a member that nobody declared", CheckId::transcriptTypes,
+         changeResult("seal", [](json& f) { f["verified"] = true; })},
+        {"a member missing that was declared", CheckId::transcriptTypes,
+         changeResult("generate-key", [](json& f) { f.erase("wrapWithTrusted"); })},
+        {"another label of the key", CheckId::scriptFollowed,
+         changeResult("generate-key", [](json& f) { f["key"]["label"] = "Other"; })},
+        {"a restored key that stayed against the script", CheckId::scriptFollowed,
+         changeResult("restore-key", [](json& f) { f["kept"] = true; })},
+        {"a file that the action does not write", CheckId::scriptFollowed,
+         changeResult("key-reference",
+                      [](json& f) {
+                          f["files"].push_back(f["files"][0]);
+                          f["files"][1]["path"] = "artefacts/x";
+                      })},
+        {"an action without its file", CheckId::scriptFollowed,
+         changeResult("key-reference", [](json& f) { f["files"] = json::array(); })},
+        {"a beginning that hashes more than its own", CheckId::scriptFollowed,
+         change("begin", [](json& f) { f["files"][0]["path"] = "notes.txt"; })},
+        {"an intent in a step of another kind", CheckId::scriptFollowed,
+         insteadOfConfirmation("clock", "intent", {{"action", "seal"}, {"label", "x"}})},
+        {"another place", CheckId::siteHash, change("begin", [](json& f) { f["place"] = "Elsewhere"; })},
+        {"a debt in the closing that nobody has", CheckId::owed,
+         change("closing",
+                [](json& f) {
+                    f["owed"].push_back({{"debt", "seal"}, {"of", {"root", "primary"}}, {"waived", true}});
+                })},
+        {"abandoned, and all was done", CheckId::owed,
+         change("closing", [](json& f) { f["abandoned"] = true; })},
+        {"a debt that nobody waived", CheckId::owed,
+         changeResult("seal", [](json& f) { f["sealed"] = false; })},
+        {"a clock that nobody compared, and the debt listed", CheckId::owed,
+         [](std::string& type, std::string& step, json& f) {
+             if (type == "closing")
+                 f["owed"][0]["waived"] = true;
+             return type != "confirmation" || step != "clock";
+         }},
+        {"a seat left vacant that may not be", CheckId::participants,
+         [](std::string& type, std::string&, json& f) {
+             if (type == "participant" && f["id"] == "custodian-3") {
+                 type = "vacancy";
+                 f = {{"id", "custodian-3"}, {"reason", "ill"}, {"by", "witness"}};
+             }
+             return true;
+         }},
+        {"nobody brought shares", CheckId::unlockManifest,
+         changeResult("unlock", [](json& f) { f["shares"] = json::array(); })},
+        {"a backup without those who unlock", CheckId::unlockManifest,
+         changeResult("wrap-key", [](json& f) { f["shares"].erase(0); })},
+        {"a quorum that stands there twice", CheckId::backupManifest,
+         changeResult("restore-key", [](json& f) { f["shares"].push_back(f["shares"][0]); })},
+        {"a quorum that the step does not need", CheckId::scriptFollowed,
+         changeResult("unlock", [](json& f) { f["shares"][0]["quorum"] = "backup"; })},
+        {"a custodian who was not there", CheckId::unlockManifest,
+         change("step-begin",
+                [](json& f) {
+                    f["present"] = {"administrator", "witness"};
+                })},
+        {"another wrapped key", CheckId::backupManifest,
+         changeResult("wrap-key", [](json& f) { f["wrappedSha256"] = std::string(64, '0'); })},
+        {"a manifest of no quorum", CheckId::fileHashes,
+         change("closing", [](json& f) { f["manifests"][0]["path"] = "artefacts/root.crt"; })},
+        {"a key that is made again", CheckId::scriptFollowed,
+         insteadOfConfirmation("custody", "redo",
+                               {{"from", "generate"}, {"by", "witness"}, {"reason", "why not"}})},
+        {"a redo inside a step", CheckId::transcriptTypes,
+         insteadOfConfirmation("custody", "redo",
+                               {{"from", "key-reference"}, {"by", "witness"}, {"reason", "why not"}})},
+        {"a step replaced by nothing", CheckId::scriptFollowed,
+         [](std::string& type, std::string& step, json& f) {
+             if (type == "step-end" && step == "clock")
+                 f = {{"outcome", "replaced"}, {"contingency", "spare"}};
+             return true;
+         }},
+        {"a contingency that the script does not have", CheckId::scriptFollowed,
+         change("step-begin", [](json& f) { f["contingency"] = "spare"; })},
+        {"abandoned in the middle of a step", CheckId::transcriptTypes,
+         insteadOfConfirmation("custody", "abandon",
+                               {{"by", "witness"}, {"reason", "tired"}, {"owed", json::array()}})},
+        {"presence confirmed inside a step", CheckId::transcriptTypes,
+         change("confirmation", [](json& f) { f["goesOnWith"] = "clock"; })},
+        {"a reconciled intent that was none", CheckId::intents,
+         insteadOfConfirmation(
+             "custody", "resume",
+             {{"reconciled", json::array({{{"intent", 3}, {"action", "seal"}, {"outcome", "adopted"}}})}})},
     };
     return all;
 }

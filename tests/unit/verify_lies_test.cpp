@@ -55,13 +55,13 @@ class VerifyLiesTest : public QObject {
         QTest::addColumn<int>("story");
         int story = 0;
         for (const auto* name : {"exception closed at once", "exception closed later", "step repeated",
-                                 "break while the key was extractable", "crash reconciled", "crash adopted"})
+                                 "break while the key was extractable", "crash reconciled"})
             QTest::newRow(name) << story++;
     }
 
     void whatWentWrongAndWasWrittenDownIsNoLie() {
         QFETCH(int, story);
-        json stepBegin, beginning;
+        json stepBegin, beginning, unlocked;
         std::int64_t seq = 0;
         auto plan = rehearsalPlan();
         plan.before = [&](const std::string& type, const std::string& step,
@@ -71,12 +71,13 @@ class VerifyLiesTest : public QObject {
                 stepBegin = fields;
             if (type == "begin")
                 beginning = fields;
+            if (fields.value("action", "") == "unlock" && fields["token"]["name"] == "primary")
+                unlocked = fields;
             const bool isClock = type == "confirmation" && step == "clock" && fields["by"] == "administrator";
-            const bool isCertificate = type == "intent" && step == "certificate";
+            const bool isCertificate =
+                type == "confirmation" && fields.contains("before") && fields["by"] == "administrator";
             const auto resume = [&](const json& reconciled) { return resumed(beginning, reconciled); };
-            const auto ended = [&](const char* outcome) {
-                return resume(json::array({{{"intent", seq}, {"outcome", outcome}}}));
-            };
+            const RecordPlan::Extra read{"read-aloud", step, {{"by", "administrator"}}};
             if (story == 0 && isClock)
                 return {{"exception", step, exception(1, "go on", "other")}};
             if (story == 1 && isClock)
@@ -95,23 +96,22 @@ class VerifyLiesTest : public QObject {
                         {"break", "", {{"reason", "lunch"}}},
                         resume(json::array()),
                         present(step, "yes"),
-                        {"step-begin", step, stepBegin}};
-            if (story == 4 && isClock)
-                return {{"intent", step, {{"action", "generate-key"}}},
-                        ended("destroyed"),
+                        {"step-begin", step, stepBegin},
+                        read,
+                        {"result", step, unlocked}};
+            if (story == 4 && type == "intent" && step == "seal")
+                return {{"intent", step, fields},
+                        resume(json::array({{{"intent", seq}, {"action", "seal"}, {"outcome", "redone"}}})),
+                        {"exception", "", exception(1, "guard it", "key-extractable")},
                         present(step, "yes"),
-                        {"step-begin", step, stepBegin}};
-            if (story == 5 && isClock)
-                return {{"intent", step, {{"action", "inventory"}}},
-                        ended("adopted"),
-                        {"result", step, {{"action", "inventory"}, {"intent", seq}}},
-                        present(step, "yes"),
-                        {"step-begin", step, stepBegin}};
+                        {"step-begin", step, stepBegin},
+                        read,
+                        {"result", step, unlocked}};
             return {};
         };
         const auto report = made(std::move(plan));
         QVERIFY2(report.verdict == verify::Verdict::holdsUnanchored, verify::toJson(report).c_str());
-        QCOMPARE(report.summary.exceptions.size(), story == 0 || story == 3 ? 1U : story == 1 ? 2U : 0U);
+        QCOMPARE(report.summary.exceptions.size(), story == 0 || story > 2 ? 1U : story == 1 ? 2U : 0U);
     }
 
     void aResumeSaysWhereItGoesOnAndWithWhom_data() {
@@ -128,20 +128,26 @@ class VerifyLiesTest : public QObject {
         QTest::newRow("another site, kept in the record") << 8 << "";
         QTest::newRow("another site, of a production") << 9 << "SITE-HASH";
         QTest::newRow("presence confirmed without a resume") << 10 << "TRANSCRIPT-TYPES";
+        QTest::newRow("presence confirmed by somebody else") << 11 << "TRANSCRIPT-TYPES";
+        QTest::newRow("not read aloud again") << 12 << "SCRIPT-FOLLOWED";
     }
 
     void aResumeSaysWhereItGoesOnAndWithWhom() {
         QFETCH(int, story);
         QFETCH(QString, found);
         const auto base = newFolder();
-        json beginning;
+        json beginning, begun;
         auto plan = rehearsalPlan();
         const auto site = plan.site;
         plan.before = [&](const std::string& type, const std::string& step,
                           const json& fields) -> std::vector<RecordPlan::Extra> {
             if (type == "begin")
                 beginning = fields;
-            if (type != "step-begin" || step != "clock")
+            if (type == "step-begin")
+                begun = fields;
+            if (story == 12 && type == "confirmation" && step == "clock" && fields["by"] == "administrator")
+                return {resumed(beginning, json::array()), present(step, "yes"), {"step-begin", step, begun}};
+            if (type != "step-begin" || step != "clock" || story == 12)
                 return {};
             auto resume = resumed(beginning, json::array());
             const auto another = [&](const std::string& content) {
@@ -167,6 +173,8 @@ class VerifyLiesTest : public QObject {
                 extras.push_back(resume);
             if (story != 1)
                 extras.push_back(present(story == 3 ? "custody" : step, story == 2 ? "no" : "yes"));
+            if (story == 11)
+                extras.back().fields["by"] = "administrator";
             return extras;
         };
         RecordMaker(base / "record", std::move(plan)).make();
@@ -214,7 +222,14 @@ class VerifyLiesTest : public QObject {
         QVERIFY(!holds || report.verdict == verify::Verdict::holdsUnanchored);
     }
 
+    void aMemberOfAnotherKindNeverCrashesIt_data() {
+        QTest::addColumn<std::size_t>("part");
+        for (std::size_t part = 0; part < parts; ++part)  // QtTest gives a function five minutes
+            QTest::newRow(std::to_string(part + 1).c_str()) << part;
+    }
+
     void aMemberOfAnotherKindNeverCrashesIt() {
+        QFETCH(std::size_t, part);
         const auto base = newFolder();
         RecordMaker maker(base / "record", rehearsalPlan());
         maker.make();
@@ -229,10 +244,9 @@ class VerifyLiesTest : public QObject {
         std::size_t turn = 0;
         for (std::size_t i = 0; i < entries.size(); ++i) {
             const auto honest = entries[i];
-            const auto kind =
-                honest.value("type", "") + honest.value("action", "") + honest.value("purpose", "");
+            const auto kind = honest.value("type", "") + honest.value("action", "");
             for (const auto& pointer : pointersOf(honest)) {
-                if (!seen.insert(kind + pointer.to_string()).second)
+                if (!seen.insert(kind + pointer.to_string()).second || seen.size() % parts != part)
                     continue;
                 entries[i].at(pointer) = junk[turn++ % std::size(junk)];
                 if (entries[i] == honest)
@@ -264,19 +278,20 @@ class VerifyLiesTest : public QObject {
     }
 
     void aReferenceThatLeadsElsewhereIsFound() {
-        for (const auto* name :
-             {"label", "algorithm", "publicKey", "publicKeySha256", "certificate", "certificateSha256"}) {
+        for (const auto* name : {"label", "uri", "algorithm", "publicKey", "publicKeySha256", "certificate",
+                                 "certificateSha256"}) {
             const auto base = newFolder();
             auto plan = rehearsalPlan();
             plan.edit = [&](std::string&, std::string&, json& fields) {
                 if (fields.value("action", "") != "key-reference")
                     return true;
-                const auto file = base / "record" / transcript::keyReferenceFile;
+                const auto file = base / "record" / transcript::keyReferenceFile("root");
                 auto reference = json::parse(std::ifstream(file));
                 reference[name] = "another";
                 std::ofstream(file, std::ios::trunc) << transcript::canonicalJson(reference, "test").value();
                 fields["files"][0] = transcript::toJson(
-                    transcript::hashRecordFile(base / "record", transcript::keyReferenceFile).value());
+                    transcript::hashRecordFile(base / "record", transcript::keyReferenceFile("root"))
+                        .value());
                 return true;
             };
             RecordMaker(base / "record", std::move(plan)).make();
@@ -298,7 +313,7 @@ class VerifyLiesTest : public QObject {
         RecordMaker(base / "record", std::move(plan)).make();
         for (const auto* folder : {"unlock/shares", "backup/shares"})
             fs::remove_all(base / "record" / folder);
-        fs::remove(base / "record" / transcript::wrappedKeyFile("CartorioDigitalRAIZ"));
+        fs::remove(base / "record" / transcript::wrappedKeyFile("backup", "CartorioDigitalRAIZ"));
         QVERIFY(hasFailed(verified(base / "record"), CheckId::backupFiles));
         fs::remove_all(base);
     }
@@ -357,6 +372,8 @@ class VerifyLiesTest : public QObject {
     }
 
   private:
+    static constexpr std::size_t parts = 8;
+
     /// On the same computer, with the same site binding.
     static RecordPlan::Extra resumed(const json& beginning, const json& reconciled) {
         return {"resume",

@@ -62,6 +62,25 @@ Outcome outcome(const verify::Report& report, CheckId id) {
     return Outcome::failed;
 }
 
+constexpr const char* waiver =
+    "\nwaives:\n  - {debt: seal, key: root, token: primary, reason: \"The token cannot seal.\"}\n";
+
+constexpr const char* contingencies =
+    "\ncontingencies:\n"
+    "  - id: unlock-anew\n    title: {en: Unlock again, pt-BR: Desbloquear de novo}\n    steps:\n"
+    "      - id: unlock-again\n        kind: unlock\n        token: primary\n"
+    "        title: {en: Unlock, pt-BR: Desbloquear}\n        read: {en: Again., pt-BR: De novo.}\n"
+    "        actor: administrator\n        witness: witness\n        minutes: 2\n"
+    "  - id: spare-token\n    title: {en: Another token, pt-BR: Outro token}\n"
+    "    insteadOf: restore-test\n    steps:\n"
+    "      - id: initialise-spare\n        kind: initialise-token\n        token: spare\n"
+    "        title: {en: Initialise, pt-BR: Inicializar}\n        read: {en: The spare., pt-BR: O reserva.}\n"
+    "        actor: administrator\n        witness: witness\n        minutes: 2\n"
+    "      - id: restore-spare\n        kind: restore-test\n        key: root\n        token: spare\n"
+    "        quorum: backup\n        title: {en: Prove, pt-BR: Provar}\n"
+    "        read: {en: On the spare., pt-BR: No reserva.}\n"
+    "        actor: administrator\n        witness: witness\n        minutes: 2\n";
+
 bool namesFile(const verify::Report& report, const std::string& file) {
     return std::ranges::any_of(report.checks, [&](const verify::Check& check) {
         return check.outcome == Outcome::failed && check.file == file;
@@ -75,7 +94,7 @@ class VerifyTest : public QObject {
 
   private slots:
     void initTestCase() {
-        char pattern[] = "/tmp/conclave-verify-XXXXXX";
+        char pattern[] = "/dev/shm/conclave-verify-XXXXXX";  // dozens of records, each fsync'd at every entry
         m_base = mkdtemp(pattern);
         m_honest = m_base / "honest";
         m_head = toHex(make(m_honest, rehearsalPlan()));
@@ -105,7 +124,7 @@ class VerifyTest : public QObject {
              {std::string(64, '0'), std::string("0"), std::string("aardvark"), std::string()})
             QVERIFY(hasFailed(judge(wrong), CheckId::anchor));
         QCOMPARE(unanchored.summary.ceremonyId, std::string("R-20261122-abcdef"));
-        QCOMPARE(unanchored.summary.keyAlgorithm, std::string("EC_P384"));
+        QCOMPARE(unanchored.summary.keys.at(0).algorithm, std::string("EC_P384"));
         QCOMPARE(unanchored.summary.participants.size(), 5U);
         QVERIFY(unanchored.summary.participants[0].hasSigned);
     }
@@ -375,6 +394,246 @@ class VerifyTest : public QObject {
         QVERIFY(namesFile(verified(folder), "signatures/void-2/witness.p7s"));
         put(file, content);
         QCOMPARE(verified(folder).verdict, Verdict::holdsUnanchored);
+        fs::remove_all(folder);
+    }
+
+    void anAbandonedRecordHoldsAndListsWhatEndangersTheKey() {
+        const auto folder = m_base / "abandoned";
+        auto plan = rehearsalPlan();
+        plan.abandonedIn = "restore-test";
+        const auto head = toHex(make(folder, plan));
+        const auto report = verified(folder);
+        QVERIFY2(report.verdict == Verdict::abandoned, failures(report).c_str());
+        QCOMPARE(exitCode(report.verdict), 5);
+        QVERIFY(report.summary.isAbandoned);
+        QCOMPARE(report.summary.owed.size(), 2U);
+        QCOMPARE(report.summary.owed[0].debt, std::string("seal(root, primary)"));
+        QCOMPARE(report.summary.owed[1].debt, std::string("proof(root)"));
+        for (const auto id : {CheckId::restoreProved, CheckId::keySealed, CheckId::anchor})
+            QCOMPARE(outcome(report, id), Outcome::notChecked);
+        for (const auto id : {CheckId::rootCertificate, CheckId::backupManifest, CheckId::signatures})
+            QCOMPARE(outcome(report, id), Outcome::passed);
+        const auto object = json::parse(toJson(report));
+        QCOMPARE(object["verdict"].get<std::string>(), std::string("abandoned"));
+        QCOMPARE(object["summary"]["owed"].size(), 2U);
+        verify::Options options;
+        options.head = head;
+        QCOMPARE(verified(folder, options).verdict, Verdict::abandoned);
+        QCOMPARE(outcome(verified(folder, options), CheckId::anchor), Outcome::passed);
+        options.head = m_head;
+        QCOMPARE(verified(folder, options).verdict, Verdict::failed);
+        fs::remove_all(folder);
+    }
+
+    void aCeremonyMayBeAbandonedAtAnyStep() {
+        const auto folder = m_base / "abandoned";
+        for (const char* step :
+             {"welcome", "sign-in", "clock", "enrol-cards", "deal-unlock", "initialise-restore", "generate",
+              "certificate", "deal-backup", "back-up", "seal", "custody"}) {
+            auto plan = rehearsalPlan();
+            plan.abandonedIn = step;
+            make(folder, plan);
+            const auto report = verified(folder);
+            QVERIFY2(report.verdict == Verdict::abandoned, (step + (": " + failures(report))).c_str());
+            fs::remove_all(folder);
+        }
+    }
+
+    void whoAbandonsCannotHideIt() {
+        const auto folder = m_base / "abandoned";
+        const auto expect = [&](CheckId id, const auto& edit) {
+            auto plan = rehearsalPlan();
+            plan.abandonedIn = "restore-test";
+            plan.edit = edit;
+            make(folder, plan);
+            const auto report = verified(folder);
+            QVERIFY2(hasFailed(report, id), failures(report).c_str());
+            fs::remove_all(folder);
+        };
+        expect(CheckId::owed, [](std::string& type, std::string&, json& fields) {
+            if (type == "closing")
+                fields["abandoned"] = false;
+            return true;
+        });
+        expect(CheckId::owed, [](std::string& type, std::string&, json& fields) {
+            if (type == "closing")
+                fields["owed"].erase(0);
+            return true;
+        });
+        expect(CheckId::owed, [](std::string& type, std::string&, json& fields) {
+            if (type == "abandon")
+                fields["owed"] = json::array();
+            return true;
+        });
+        expect(CheckId::scriptFollowed,
+               [](std::string& type, std::string&, json&) { return type != "abandon"; });
+        expect(CheckId::scriptFollowed, [](std::string& type, std::string&, json& fields) {
+            if (type == "abandon")
+                fields["by"] = "stranger";
+            return true;
+        });
+        expect(CheckId::statements, [](std::string& type, std::string&, json& fields) {
+            return type != "statement" || fields["participant"] != "witness";
+        });
+        expect(CheckId::transcriptTypes, [](std::string& type, std::string& step, json& fields) {
+            if (type == "statement" && fields["participant"] == "witness") {
+                type = "read-aloud";
+                step = "restore-test";
+                fields = {{"by", "administrator"}};
+            }
+            return true;
+        });
+    }
+
+    void whatTheScriptWaivesIsRepeated() {
+        const auto folder = m_base / "waived";
+        auto plan = rehearsalPlan();
+        plan.script += waiver;
+        plan.canSeal = false;
+        make(folder, plan);
+        const auto report = verified(folder);
+        QVERIFY2(report.verdict == Verdict::holdsUnanchored, failures(report).c_str());
+        QCOMPARE(report.summary.waivers.size(), 1U);
+        QCOMPARE(report.summary.waivers[0].reason, std::string("The token cannot seal."));
+        QCOMPARE(report.summary.owed.size(), 1U);
+        QVERIFY(report.summary.owed[0].isWaived);
+        QCOMPARE(json::parse(toJson(report))["summary"]["waivers"][0]["debt"].get<std::string>(),
+                 std::string("seal(root, primary)"));
+        fs::remove_all(folder);
+
+        plan.edit = [](std::string& type, std::string&, json&) { return type != "exception"; };
+        make(folder, plan);
+        QVERIFY(hasFailed(verified(folder), CheckId::keySealed));
+        fs::remove_all(folder);
+
+        plan.edit = [](std::string& type, std::string&, json& fields) {
+            if (type == "closing")
+                fields["owed"][0]["waived"] = false;
+            return true;
+        };
+        make(folder, plan);
+        QVERIFY(hasFailed(verified(folder), CheckId::owed));
+        fs::remove_all(folder);
+    }
+
+    void aVacantSeatHoldsWithItsReason() {
+        const auto folder = m_base / "vacant";
+        auto plan = rehearsalPlan();
+        plan.script = replaced(plan.script, "roles: [administrator,", "roles: [auditor, administrator,");
+        plan.script = replaced(plan.script, "\n# A quorum's name is",
+                               "  auditor:\n    title: {en: Auditor, pt-BR: Auditora}\n    roles: [auditor]\n"
+                               "    vacancy: allowed\n\n# A quorum's name is");
+        for (const bool isVacant : {true, false}) {
+            if (isVacant)
+                plan.vacant = {{"auditor", "The auditor is ill."}};
+            else
+                plan.vacant.clear();
+            make(folder, plan);
+            const auto report = verified(folder);
+            QVERIFY2(report.verdict == Verdict::holdsUnanchored, failures(report).c_str());
+            QCOMPARE(report.summary.participants.size(), isVacant ? 5U : 6U);
+            fs::remove_all(folder);
+        }
+        // Vacant, and nobody says so; or said, and somebody sits there all the same.
+        plan.vacant = {{"auditor", "The auditor is ill."}};
+        plan.edit = [](std::string& type, std::string&, json&) { return type != "vacancy"; };
+        make(folder, plan);
+        QVERIFY(hasFailed(verified(folder), CheckId::participants));
+        fs::remove_all(folder);
+        plan.edit = [](std::string& type, std::string&, json& fields) {
+            if (type == "participant" && fields["id"] == "witness") {
+                type = "vacancy";
+                fields = {{"id", "auditor"}, {"reason", "again"}, {"by", "witness"}};
+            }
+            return true;
+        };
+        make(folder, plan);
+        QVERIFY(hasFailed(verified(folder), CheckId::participants));
+        fs::remove_all(folder);
+    }
+
+    void contingenciesRunWhereTheyAreCalled() {
+        const auto folder = m_base / "contingency";
+        auto plan = rehearsalPlan();
+        plan.script =
+            replaced(plan.script, "\nkeys:\n", "  spare:\n    label: Spare\n    quorum: unlock\n\nkeys:\n");
+        plan.site += "  spare: {serial: serial-spare}\n";
+        plan.script += contingencies;
+        plan.calls = {{"seal", "unlock-anew"}, {"restore-test", "spare-token"}};
+        const auto called = plan;
+        make(folder, plan);
+        const auto report = verified(folder);
+        QVERIFY2(report.verdict == Verdict::holdsUnanchored, failures(report).c_str());
+        fs::remove_all(folder);
+
+        const auto expect = [&](const auto& edit) {
+            plan = called;
+            plan.edit = edit;
+            make(folder, plan);
+            const auto lie = verified(folder);
+            QVERIFY2(hasFailed(lie, CheckId::scriptFollowed), failures(lie).c_str());
+            fs::remove_all(folder);
+        };
+        expect([](std::string& type, std::string&, json& fields) {  // not called: the step had not failed
+            if (type == "step-end" && fields["outcome"] == "set-aside")
+                fields["outcome"] = "repeated";
+            return true;
+        });
+        expect([](std::string&, std::string& step, json&) { return step != "initialise-spare"; });
+        expect([](std::string& type, std::string&, json& fields) {
+            return type != "step-end" || fields["outcome"] != "replaced";
+        });
+        expect([](std::string& type, std::string& step, json& fields) {
+            if (type == "step-begin" && step == "restore-spare")
+                fields.erase("contingency");
+            return true;
+        });
+        expect([](std::string& type, std::string&, json& fields) {
+            if (type == "step-end" && fields["outcome"] == "replaced")
+                fields["contingency"] = "unlock-anew";
+            return true;
+        });
+    }
+
+    void aContingencyCalledAgainDoesAllOfItAgain() {
+        const auto folder = m_base / "contingency";
+        for (const bool isHonest : {true, false}) {
+            auto plan = rehearsalPlan();
+            plan.script = replaced(plan.script, "\nkeys:\n",
+                                   "  spare:\n    label: Spare\n    quorum: unlock\n\nkeys:\n");
+            plan.site += "  spare: {serial: serial-spare}\n";
+            plan.script += contingencies;
+            plan.calls = {{"seal", "unlock-anew"}, {"key-reference", "unlock-anew"}};
+            plan.edit = [isHonest, times = 0](std::string&, std::string& step, json& fields) mutable {
+                return step != "unlock-again" || fields.value("action", "") != "probe-token" ||
+                       times++ == 0 || isHonest;
+            };
+            make(folder, plan);
+            const auto report = verified(folder);
+            QVERIFY2(hasFailed(report, CheckId::scriptFollowed) != isHonest, failures(report).c_str());
+            fs::remove_all(folder);
+        }
+    }
+
+    void whatIsDoneAgainTakesThePlaceOfWhatWas() {
+        const auto folder = m_base / "redone";
+        auto plan = rehearsalPlan();
+        plan.redos = {{"restore-test", "deal-backup"}};
+        make(folder, plan);
+        const auto report = verified(folder);
+        QVERIFY2(report.verdict == Verdict::holdsUnanchored, failures(report).c_str());
+        fs::remove_all(folder);
+        plan.edit = [](std::string& type, std::string&, json&) { return type != "redo"; };
+        make(folder, plan);
+        QVERIFY(hasFailed(verified(folder), CheckId::scriptFollowed));
+        fs::remove_all(folder);
+        plan.edit = [](std::string& type, std::string&, json& fields) {
+            if (type == "redo")
+                fields["from"] = "certificate";
+            return true;
+        };
+        make(folder, plan);
+        QVERIFY(hasFailed(verified(folder), CheckId::scriptFollowed));
         fs::remove_all(folder);
     }
 

@@ -8,8 +8,6 @@
 
 #include "core/base/clock.h"
 #include "core/ceremony/site_survey.h"
-#include "core/script/check.h"
-#include "core/transcript/record.h"
 #include "ui/theme/language.h"
 
 namespace conclave::ui {
@@ -17,24 +15,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Both files, and what contradicts between them.
-Preparation readInputs(const fs::path& scriptFile, const fs::path& siteFile) {
-    Preparation inputs;
-    inputs.scriptFile = scriptFile.string();
-    inputs.siteFile = siteFile.string();
-    const auto take = [&](auto parsed, auto& into) {
-        inputs.findings.insert(inputs.findings.end(), parsed.findings.begin(), parsed.findings.end());
-        if (parsed.value)
-            into = std::make_shared<std::decay_t<decltype(*parsed.value)>>(std::move(*parsed.value));
-    };
-    take(script::loadScript(scriptFile), inputs.script);
-    if (!siteFile.empty())
-        take(script::loadSite(siteFile), inputs.site);
-    if (inputs.script && inputs.site) {
-        const auto together = script::checkTogether(*inputs.script, *inputs.site, nullptr, utcNowMs());
-        inputs.findings.insert(inputs.findings.end(), together.begin(), together.end());
-    }
-    return inputs;
+Preparation preparationOf(const ceremony::Order& order, const ceremony::Inputs& inputs) {
+    Preparation preparation;
+    preparation.scriptFile = inputs.scriptFile.string();
+    preparation.siteFile = inputs.siteFile.string();
+    preparation.recordFolder = order.record.string();
+    preparation.script = inputs.script;
+    preparation.site = inputs.site;
+    preparation.findings = inputs.findings;
+    return preparation;
+}
+
+/// Why there is nothing to run.
+Error firstProblem(const ceremony::Order& order, const ceremony::Inputs& inputs) {
+    if (inputs.problem)
+        return *inputs.problem;
+    const auto wrong =
+        std::ranges::find(inputs.findings, script::Severity::error, &script::Finding::severity);
+    return wrong != inputs.findings.end() ? wrong->error
+                                          : Error(Errc::recordMissing, {order.record.string()});
 }
 
 /// The answers of the rehearsal room, which lie beside its pcscd's socket.
@@ -121,22 +120,18 @@ void CeremonySession::prepare(const fs::path& script, const fs::path& site, cons
     model().preparation = {};
     model().preparation.isRunning = true;
     model().tellChanged(CeremonyModel::preparationPart);
-    work([this, script, site, record] {
-        auto preparation = readInputs(script, site);
-        const bool hasPlace = preparation.site && !preparation.site->outputFolder.empty();
-        const auto folder = hasPlace ? preparation.site->outputFolder / record.filename() : record;
-        preparation.recordFolder = folder.string();
-        const bool isGood =
-            preparation.script && preparation.site && !script::hasErrors(preparation.findings);
-        if (isGood) {
-            if (auto opened = openDevices(*preparation.site); !opened)
-                preparation.items.push_back(
-                    ceremony::moduleRefused(*preparation.site, std::move(opened).error()));
+    work([this, order = ceremony::Order{script, site, record, {}, false, m_swaps}]() mutable {
+        const auto inputs = ceremony::readInputs(order);
+        if (inputs.site && !inputs.site->outputFolder.empty())
+            order.record = inputs.site->outputFolder / order.record.filename();
+        auto preparation = preparationOf(order, inputs);
+        if (inputs.isGood() && inputs.site) {
+            if (auto opened = openDevices(*inputs.site); !opened)
+                preparation.items.push_back(ceremony::moduleRefused(*inputs.site, std::move(opened).error()));
             else
-                preparation.items =
-                    ceremony::preflight(*preparation.script, *preparation.site, folder, *m_hsm, *m_room);
+                preparation.items = ceremony::lookBefore(order, inputs, *m_hsm, *m_room);
         }
-        publish(std::move(preparation));
+        publish(order, inputs, std::move(preparation));
     });
 }
 
@@ -162,10 +157,13 @@ void CeremonySession::survey(const fs::path& module) {
     });
 }
 
-void CeremonySession::publish(Preparation preparation) {
-    onGui([this, proposals = readProposals(preparation.site.get()), preparation = std::move(preparation)] {
+void CeremonySession::publish(const ceremony::Order& order, const ceremony::Inputs& inputs,
+                              Preparation preparation) {
+    onGui([this, order, inputs, proposals = readProposals(inputs.site.get()),
+           preparation = std::move(preparation)] {
         m_thread.join();  // it has said its last word
         model().preparation = preparation;
+        m_prepared = Prepared{order, inputs};
         if (const auto wanted = std::exchange(m_wanted, std::nullopt))
             return prepare(wanted->script, wanted->site, wanted->record);
         model().takeScript(preparation.script);
@@ -200,10 +198,9 @@ Result<void> CeremonySession::openDevices(const script::Site& site) {
 void CeremonySession::begin() {
     if (m_isRunning || model().survey.isRunning || !model().preparation.isReady() || !m_hsm)
         return;
-    const auto preparation = model().preparation;
-    begins(preparation.recordFolder);
-    work([this, preparation, lang = language()] {
-        run(*preparation.script, *preparation.site, preparation.recordFolder, false, lang);
+    begins(model().preparation.recordFolder);
+    work([this, prepared = m_prepared, looked = model().preparation.items, lang = language()] {
+        run(prepared.order, prepared.inputs, looked, lang);
     });
 }
 
@@ -212,18 +209,10 @@ void CeremonySession::resume(const fs::path& record, const fs::path& site) {
         return;
     model().forgetCeremony();
     begins(record);
-    work([this, record, site, lang = language()] {
-        std::error_code ignored;
-        if (!fs::exists(record / transcript::transcriptFile, ignored))
-            return finish({{}, Error(Errc::recordMissing, {record.string()})});
-        const auto inputs =
-            readInputs(record / transcript::scriptFile, site.empty() ? record / transcript::siteFile : site);
-        if (!inputs.script || !inputs.site || script::hasErrors(inputs.findings)) {
-            for (const auto& finding : inputs.findings)
-                if (finding.severity == script::Severity::error)
-                    return finish({{}, finding.error});
-            return finish({{}, Error(Errc::recordMissing, {record.string()})});
-        }
+    work([this, order = ceremony::Order{{}, site, record, {}, true, m_swaps}, lang = language()] {
+        const auto inputs = ceremony::readInputs(order);
+        if (!inputs.isGood() || !inputs.site)
+            return finish({{}, firstProblem(order, inputs)});
         onGui([this, inputs, proposals = readProposals(inputs.site.get())] {
             model().takeScript(inputs.script);
             model().isRehearsal = inputs.site->rehearsal;
@@ -232,16 +221,21 @@ void CeremonySession::resume(const fs::path& record, const fs::path& site) {
         });
         if (auto opened = openDevices(*inputs.site); !opened)
             return finish({{}, std::move(opened).error()});
-        run(*inputs.script, *inputs.site, record, true, lang);
+        run(order, inputs, ceremony::lookBefore(order, inputs, *m_hsm, *m_room), lang);
     });
 }
 
-void CeremonySession::run(const script::Script& script, const script::Site& site, const fs::path& record,
-                          bool isResumed, Lang lang) {
-    const ceremony::Setting setting{script, site, *m_hsm, *m_room, lang, record};
-    const auto outcome = isResumed ? ceremony::resumeCeremony(setting) : ceremony::runCeremony(setting);
+void CeremonySession::run(const ceremony::Order& order, const ceremony::Inputs& inputs,
+                          const std::vector<ceremony::PreflightItem>& looked, Lang lang) {
+    const auto outcome = ceremony::perform(order, inputs, looked, *m_hsm, *m_room, lang);
     m_hsm.reset();  // closes the sessions and the module: here, where it may take its time
-    finish(outcome ? Ended{*outcome, std::nullopt} : Ended{std::nullopt, outcome.error()});
+    if (outcome)
+        return finish({*outcome, std::nullopt});
+    Ended ended{std::nullopt, outcome.error()};
+    std::ranges::copy_if(looked, std::back_inserter(ended.refused), [](const auto& item) {
+        return item.outcome == ceremony::PreflightItem::Outcome::refused;
+    });
+    finish(std::move(ended));
 }
 
 void CeremonySession::finish(Ended ended) {

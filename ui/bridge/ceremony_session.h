@@ -6,7 +6,7 @@
 #include <memory>
 #include <thread>
 
-#include "core/script/answers.h"
+#include "core/ceremony/use_case.h"
 #include "ui/bridge/console_room.h"
 #include "ui/bridge/pcsc_link.h"
 
@@ -41,8 +41,11 @@ class CeremonySession final : public QObject {
     void survey(const std::filesystem::path& module);
     /// After a preparation that is ready.
     void begin();
-    /// With the record's own script, and its own site unless another is named.
+    /// With the record's own script, and the site binding that it was last run with unless another is named.
     void resume(const std::filesystem::path& record, const std::filesystem::path& site = {});
+
+    /// Where the kernel lists swap areas, for the preparations and resumes to come.
+    void setSwaps(std::filesystem::path file) { m_swaps = std::move(file); }
 
     bool isRunning() const { return m_isRunning; }
     bool isBusy() const { return m_thread.joinable(); }  ///< prepares or runs
@@ -54,7 +57,7 @@ class CeremonySession final : public QObject {
     void lookAgain() { answer(LookAgain{}); }
     void givePin(Pin pin) { answer(std::move(pin)); }
     void state(ceremony::Statement statement) { answer(std::move(statement)); }
-    void decide(ceremony::Decision decision) { answer(decision); }
+    void decide(ceremony::Choice choice) { answer(std::move(choice)); }
     void reportException(ceremony::ExceptionReport report);
     void requestStop();
 
@@ -77,9 +80,9 @@ class CeremonySession final : public QObject {
 
     void begins(const std::filesystem::path& record);
     Result<void> openDevices(const script::Site& site);
-    void publish(Preparation preparation);
-    void run(const script::Script& script, const script::Site& site, const std::filesystem::path& record,
-             bool isResumed, Lang lang);
+    void publish(const ceremony::Order& order, const ceremony::Inputs& inputs, Preparation preparation);
+    void run(const ceremony::Order& order, const ceremony::Inputs& inputs,
+             const std::vector<ceremony::PreflightItem>& looked, Lang lang);
     void watchReaders();
     bool isOfRoom(const std::string& reader) const;
     void finish(Ended ended);
@@ -88,7 +91,14 @@ class CeremonySession final : public QObject {
         std::filesystem::path script, site, record;
     };
 
+    struct Prepared {
+        ceremony::Order order;
+        ceremony::Inputs inputs;
+    };
+
     const PcscLink& m_pcsc;
+    std::filesystem::path m_swaps = ceremony::Order().swaps;
+    Prepared m_prepared;             ///< what the model's preparation is of
     std::optional<Wanted> m_wanted;  ///< to be prepared next; the last word counts
     std::optional<script::Answers> m_proposals;
     std::vector<std::string> m_readersOfRoom;  ///< as the site binding names them; empty: all

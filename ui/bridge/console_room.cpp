@@ -23,12 +23,14 @@ Facts factsOf(const State& state) {
     Facts facts;
     for (const auto& [id, person] : state.people)
         facts.names[id] = person.name;
-    facts.stepsDone = state.stepsDone;
+    facts.stepsDone = state.progress.done();
     facts.statements = state.statements;
     facts.signers = state.signers;
     facts.exceptions = state.exceptions;
     facts.isKeyExtractable = state.isKeyExtractable();
     facts.isClosed = state.lastType == transcript::type::closing;
+    facts.owed = state.owed();
+    facts.contingency = state.calledContingency;
     return facts;
 }
 
@@ -164,15 +166,25 @@ void ConsoleRoom::stepBegins(const StepView& view) {
     CurrentStep now{view.step.id,   view.step.kind,  view.act.title,    view.step.title,
                     view.step.text, view.actNumber,  view.actCount,     view.stepNumber,
                     view.stepCount, view.step.actor, view.step.witness, view.step.present};
+    now.isOfContingency = view.isOfContingency;
     post(CeremonyModel::nowPart | CeremonyModel::evidencePart | CeremonyModel::problemPart |
              CeremonyModel::quorumPart | CeremonyModel::stepsPart,
          [now = std::move(now)](auto& model) {
              model.now = now;
+             model.beat.reset();
              model.setExhibit({});
              model.news.clear();
              model.problem.reset();
              model.quorum.reset();
          });
+}
+
+void ConsoleRoom::beatBegins(Beat beat) {
+    post(CeremonyModel::nowPart | CeremonyModel::evidencePart, [beat](auto& model) {
+        if (beat == Beat::result)  // what was compared before, and said meanwhile, is over
+            model.setExhibit({});
+        model.beat = beat;
+    });
 }
 
 void ConsoleRoom::stepEnds(const StepView& view) {
@@ -181,28 +193,25 @@ void ConsoleRoom::stepEnds(const StepView& view) {
 }
 
 void ConsoleRoom::show(const Exhibit& exhibit) {
-    post(CeremonyModel::evidencePart, [rows = exhibit.rows](auto& model) { model.setExhibit(rows); });
+    post(CeremonyModel::evidencePart, [exhibit](auto& model) { model.setExhibit(exhibit); });
 }
 
 void ConsoleRoom::tell(const Say& news) {
-    post(CeremonyModel::evidencePart | CeremonyModel::factsPart, [news](auto& model) {
-        if (news.phrase == Phrase::typePinOnReader)
-            model.isPinOnReader = true;
-        if (news.phrase == Phrase::signatureMade && !news.args.empty())
-            model.signedBy.insert(news.args.front());
-        model.news.push_back(news);
-    });
+    post(CeremonyModel::evidencePart | CeremonyModel::factsPart,
+         [news](auto& model) { model.news.push_back(news); });
 }
 
-void ConsoleRoom::progress(const Say& what, std::int64_t elapsedMs) {
-    post(CeremonyModel::busyPart, [busy = Busy{what, elapsedMs}](auto& model) { model.busy = busy; });
+void ConsoleRoom::workBegins(const DeviceWork& work) {
+    m_work = work;
+    progress(work.what, 0);
+}
+
+void ConsoleRoom::progress(const Say&, std::int64_t elapsedMs) {
+    post(CeremonyModel::busyPart, [busy = Busy{m_work, elapsedMs}](auto& model) { model.busy = busy; });
 }
 
 void ConsoleRoom::progressEnds() {
-    post(CeremonyModel::busyPart, [](auto& model) {
-        model.busy.reset();
-        model.isPinOnReader = false;
-    });
+    post(CeremonyModel::busyPart, [](auto& model) { model.busy.reset(); });
 }
 
 Result<bool> ConsoleRoom::confirm(const Confirmation& confirmation) {
@@ -249,10 +258,10 @@ void ConsoleRoom::warn(const Error& error) {
     post(CeremonyModel::problemPart, [error](auto& model) { model.problem = error; });
 }
 
-Decision ConsoleRoom::decide(const std::string& signer) {
-    auto answer = await(DecisionRequest{signer});
-    const auto* decision = answer ? std::get_if<Decision>(&*answer) : nullptr;
-    return decision != nullptr ? *decision : Decision::takeBreak;
+Choice ConsoleRoom::decide(const DecisionRequest& request) {
+    auto answer = await(request);
+    const auto* choice = answer ? std::get_if<Choice>(&*answer) : nullptr;
+    return choice != nullptr ? *choice : Choice{Decision::takeBreak};
 }
 
 void ConsoleRoom::transcriptGrew(const transcript::Entry& entry, const State& state) {

@@ -14,7 +14,7 @@ namespace conclave::ui {
 
 /// What a person did about the prompt: the kind that fits it. LookAgain: the readers should be looked at.
 struct LookAgain {};
-using Answer = std::variant<bool, std::string, Pin, ceremony::Statement, ceremony::Decision, LookAgain>;
+using Answer = std::variant<bool, std::string, Pin, ceremony::Statement, ceremony::Choice, LookAgain>;
 
 /// The room as a window. The engine calls it on its thread: what it says is posted to the model on the GUI
 /// thread; what it asks waits here for an answer, without any event loop of its own.
@@ -32,9 +32,11 @@ class ConsoleRoom final : public ceremony::Room {
 
     // On the engine's thread:
     void stepBegins(const ceremony::StepView& view) override;
+    void beatBegins(ceremony::Beat beat) override;
     void stepEnds(const ceremony::StepView& view) override;
     void show(const ceremony::Exhibit& exhibit) override;
     void tell(const ceremony::Say& news) override;
+    void workBegins(const ceremony::DeviceWork& work) override;
     void progress(const ceremony::Say& what, std::int64_t elapsedMs) override;
     void progressEnds() override;
     Result<bool> confirm(const ceremony::Confirmation& confirmation) override;
@@ -44,7 +46,7 @@ class ConsoleRoom final : public ceremony::Room {
     Result<ceremony::Statement> requestStatement(const std::string& seat,
                                                  const ceremony::Say& question) override;
     void warn(const Error& error) override;
-    ceremony::Decision decide(const std::string& signer) override;
+    ceremony::Choice decide(const ceremony::DecisionRequest& request) override;
     void transcriptGrew(const transcript::Entry& entry, const ceremony::State& state) override;
     std::optional<ceremony::ExceptionReport> takeException() override;
     bool isStopRequested() const override;
@@ -64,6 +66,7 @@ class ConsoleRoom final : public ceremony::Room {
 
     CeremonyModel& m_model;
     const pcsc::ReaderMonitor& m_readers;
+    ceremony::DeviceWork m_work;                   ///< that began last
     std::vector<pcsc::ReaderState> m_readersSeen;  ///< as they were when the engine last looked
 
     mutable std::mutex m_mutex;

@@ -48,6 +48,25 @@ QString CeremonyModel::personAndSeat(const std::string& seat, Lang lang) const {
     return facts.names.contains(seat) ? personName(seat, lang) + QStringLiteral(", ") + title : title;
 }
 
+QString CeremonyModel::callName(const std::string& seat, Lang lang) const {
+    const auto name = personName(seat, lang);
+    const auto first = [](const QString& whole) { return whole.section(QLatin1Char(' '), 0, 0); };
+    const auto found = facts.names.find(seat);
+    if (found == facts.names.end())
+        return name;
+    const auto isShared = std::ranges::any_of(facts.names, [&](const auto& other) {
+        return other.first != seat && first(QString::fromStdString(other.second)) == first(name);
+    });
+    return isShared ? name : first(name);
+}
+
+QString CeremonyModel::keyLabel() const {
+    if (!script)
+        return {};
+    return QString::fromStdString(script->keys.size() == 1 ? script->keys.begin()->second.label
+                                                           : script->name);
+}
+
 int CeremonyModel::presentCount() const {
     const auto hasSignedIn = [this](const std::string& seat) { return facts.names.contains(seat); };
     return now ? static_cast<int>(std::ranges::count_if(now->present, hasSignedIn)) : 0;
@@ -58,8 +77,8 @@ void CeremonyModel::takeScript(std::shared_ptr<const script::Script> read) {
     timeline = script ? Timeline({}, *script) : Timeline();
 }
 
-void CeremonyModel::setExhibit(std::vector<ceremony::Exhibit::Row> rows) {
-    exhibit = std::move(rows);
+void CeremonyModel::setExhibit(ceremony::Exhibit shown) {
+    exhibit = std::move(shown);
     m_hashesShown.clear();
 }
 
@@ -71,16 +90,16 @@ void CeremonyModel::showHash(int row) {
 
 bool CeremonyModel::wereAllHashesShown() const {
     // Those that are shown as hashes: 32 octets in hex. Any other would never be opened.
-    const auto hashes =
-        std::ranges::count_if(exhibit, [](const auto& row) { return row.isHash && row.value.size() == 64; });
+    const auto hashes = std::ranges::count_if(
+        exhibit.rows, [](const auto& row) { return row.isHash && row.value.size() == 64; });
     return static_cast<std::ptrdiff_t>(m_hashesShown.size()) >= hashes;
 }
 
 QString CeremonyModel::whoActs(Lang lang) const {
     // Of a quorum any one may come: the request names them.
     if (const auto* card = std::get_if<ceremony::CardRequest>(&prompt); card != nullptr && !card->isNewCard)
-        return QString::fromStdString(card->request.args.empty() ? std::string()
-                                                                 : card->request.args.front());
+        return QString::fromStdString(
+            card->request.args.empty() ? std::string() : card->request.args.front().text().in(lang));
     const auto seat = std::visit(
         [](const auto& asked) {
             if constexpr (requires { asked.seat; })
@@ -109,11 +128,10 @@ void CeremonyModel::forgetCeremony() {
     news.clear();
     busy.reset();
     problem.reset();
-    isPinOnReader = false;
+    beat.reset();
     tokens.clear();
     quorum.reset();
     timeline = {};
-    signedBy.clear();
     facts = {};
     ended.reset();
     pendingExceptions = 0;

@@ -23,14 +23,9 @@ struct StatementRequest {
     ceremony::Say question;
 };
 
-/// A step failed, as `problem` says. `signer` as in ceremony::Room::decide.
-struct DecisionRequest {
-    std::string signer;
-};
-
 /// What the engine waits for; nothing: it works.
 using Prompt = std::variant<std::monostate, ceremony::Confirmation, ceremony::Question, ceremony::CardRequest,
-                            ceremony::PinRequest, StatementRequest, DecisionRequest>;
+                            ceremony::PinRequest, StatementRequest, ceremony::DecisionRequest>;
 
 /// A reader as the window shows it.
 struct ReaderItem {
@@ -45,27 +40,30 @@ struct ReaderItem {
 /// The step that runs, copied out of ceremony::StepView.
 struct CurrentStep {
     std::string id;
-    script::StepKind kind{};
+    const steps::Kind* kind = nullptr;
     script::Text actTitle, title, text;
     int act = 0, actCount = 0, step = 0, stepCount = 0;
     std::string actor, witness;  ///< seats
     std::vector<std::string> present;
+    bool isOfContingency = false;  ///< actTitle is that of the contingency
 };
 
 struct Busy {
-    ceremony::Say what;
+    ceremony::DeviceWork work;
     std::int64_t elapsedMs = 0;
 };
 
 /// What the transcript says so far, as far as the window shows it.
 struct Facts {
     std::map<std::string, std::string> names;  ///< seat -> person, once signed in
-    std::set<std::string> stepsDone;
+    std::set<std::string, std::less<>> stepsDone;
     std::map<std::string, std::string> statements;  ///< seat -> agree, disagree, …
     std::vector<std::string> signers;               ///< of the last closing
     std::int64_t exceptions = 0;
     bool isKeyExtractable = false;
     bool isClosed = false;
+    std::vector<steps::Owing> owed;  ///< and not waived
+    std::string contingency;         ///< that was called, and goes on
 };
 
 /// Before a ceremony: what was read and looked at.
@@ -92,6 +90,7 @@ struct Survey {
 struct Ended {
     std::optional<ceremony::Outcome> outcome;
     std::optional<Error> error;
+    std::vector<ceremony::PreflightItem> refused = {};  ///< why a resume was
 };
 
 /// Everything the pages show of one ceremony, language left open. On the GUI thread; changed by
@@ -128,18 +127,17 @@ class CeremonyModel final : public QObject {
     Survey survey;
     std::optional<CurrentStep> now;
     Prompt prompt;
-    std::uint64_t promptId = 0;  ///< of the prompt shown, or shown last
-    std::vector<ceremony::Exhibit::Row> exhibit;
+    std::uint64_t promptId = 0;          ///< of the prompt shown, or shown last
+    std::optional<ceremony::Beat> beat;  ///< of the current step
+    ceremony::Exhibit exhibit;
     std::vector<ceremony::Say> news;  ///< of the current step, newest last
     std::optional<Busy> busy;
     std::optional<Error> problem;  ///< stays until solved
-    bool isPinOnReader = false;    ///< the reader with its pad waits for the PIN
     std::map<std::string, ceremony::TokenSight> tokens;
     bool isReaderServiceUp = false;
     std::vector<ReaderItem> readers;
     std::optional<ceremony::QuorumSight> quorum;
     Timeline timeline;
-    std::set<std::string> signedBy;  ///< persons' names whose signature was made in this run
     Facts facts;
     std::optional<Ended> ended;
     int pendingExceptions = 0;  ///< reported, not yet in the transcript
@@ -154,8 +152,15 @@ class CeremonyModel final : public QObject {
     QString seatTitle(const std::string& seat, Lang lang) const;
     /// "Ana Souza, Custodian 1", or the title alone before sign-in.
     QString personAndSeat(const std::string& seat, Lang lang) const;
-    /// While a key is made nobody touches a card: the text that is read aloud says so.
-    bool mustCardsStay() const { return busy && busy->what.phrase == ceremony::Phrase::makingKey; }
+    /// "Ana"; the whole name where another has the same first name, and the seat's title before sign-in.
+    QString callName(const std::string& seat, Lang lang) const;
+    /// Nobody touches a card now.
+    bool mustCardsStay() const { return busy && busy->work.keepsCards; }
+    /// The reader with its pad waits for the PIN.
+    bool isPinOnReader() const { return busy && busy->work.device == ceremony::DeviceWork::Device::pinPad; }
+    bool isHsmAtWork() const { return busy && busy->work.device == ceremony::DeviceWork::Device::hsm; }
+    /// The title of what the ceremony is about: its only key, or the script's name.
+    QString keyLabel() const;
     /// Of those whom the current step wants, how many have signed in.
     int presentCount() const;
 
@@ -167,7 +172,7 @@ class CeremonyModel final : public QObject {
     }
     /// Of the ceremony to come; the timeline takes its titles.
     void takeScript(std::shared_ptr<const script::Script> read);
-    void setExhibit(std::vector<ceremony::Exhibit::Row> rows);
+    void setExhibit(ceremony::Exhibit shown);
     /// People compare this one of the step's hashes now.
     void showHash(int row);
     int shownHash() const { return m_shownHash; }

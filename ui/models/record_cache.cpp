@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::size_t mostBytes = 2U << 20;
-constexpr int version = 1;
+constexpr int cacheVersion = 1;
 
 std::string stampOf(const fs::path& file) {
     struct stat status {};
@@ -81,7 +81,7 @@ RecordCache::RecordCache(fs::path file) : m_file(std::move(file)) {
         return;
     try {
         const auto all = json::parse(content->begin(), content->end());
-        if (all.at("version") != version)
+        if (all.at("version") != cacheVersion)
             return;
         for (const auto& [path, record] : all.at("records").items())
             m_known[path] = {record.at("stamp").get<std::string>(), fromJson(path, record)};
@@ -120,7 +120,7 @@ void RecordCache::save() {
         if (records.size() < most)
             records[path.string()] = toJson(known.stamp, known.summary);
     // What is no UTF-8, such as a folder's name, is read anew each time.
-    const auto text = json{{"version", version}, {"records", std::move(records)}}.dump(
+    const auto text = json{{"version", cacheVersion}, {"records", std::move(records)}}.dump(
         -1, ' ', false, json::error_handler_t::replace);
     if (makeFolder(m_file.parent_path()))
         static_cast<void>(writeFileDurably(m_file, asBytes(text), IfExists::replace));

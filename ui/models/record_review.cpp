@@ -78,11 +78,11 @@ Result<std::shared_ptr<const ReviewedRecord>> review(const fs::path& record, con
     return std::shared_ptr<const ReviewedRecord>(std::move(reviewed));
 }
 
-Result<void> write(const fs::path& json, const std::string& report, const fs::path& text,
+Result<void> write(const fs::path& jsonFile, const std::string& report, const fs::path& text,
                    const std::string& words) {
     // Only the name of the first was confirmed by the person who saves.
     TRY(writeFileDurably(text, asBytes(words), IfExists::refuse));
-    return writeFileDurably(json, asBytes(report), IfExists::replace);
+    return writeFileDurably(jsonFile, asBytes(report), IfExists::replace);
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ void readScript(const std::set<std::string>& done, RecordSummary& summary) {
     const auto script = script::loadScript(summary.path / transcript::scriptFile).value;
     if (!script)
         return;
-    summary.label = QString::fromStdString(script->key.label);
+    if (!script->keys.empty())
+        summary.label = QString::fromStdString(script->keys.begin()->second.label);
     const auto steps = script->allSteps();
     summary.stepCount = static_cast<int>(steps.size());
     const auto next = std::ranges::find_if(steps, [&](const auto* step) { return !done.contains(step->id); });

@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/crypto/digest.h"
+#include "core/script/script.h"
 #include "core/transcript/reader.h"
 #include "core/transcript/record.h"
 #include "core/verify/fields.h"
@@ -24,8 +25,32 @@ QString text(const std::string& utf8) {
     return QString::fromStdString(verify::printable(utf8));
 }
 
-Result<quorum::Manifest> readManifest(const fs::path& record) {
-    const auto file = record / transcript::backupManifestFile;
+/// Of the quorum that has a backup, as the record's script says; the first that has its manifest.
+std::string backupQuorum(const fs::path& record, const script::Script* script) {
+    std::string name = "backup";
+    if (script == nullptr)
+        return name;
+    std::error_code ignored;
+    for (const auto& [quorum, spec] : script->quorums)
+        if (spec.purpose == script::QuorumPurpose::backup) {
+            name = quorum;
+            if (fs::exists(record / transcript::manifestFile(quorum), ignored))
+                break;
+        }
+    return name;
+}
+
+/// Its name in the script.
+std::string keyOf(const script::Script* script, const std::string& label) {
+    if (script != nullptr)
+        for (const auto& [name, key] : script->keys)
+            if (key.label == label)
+                return name;
+    return "root";
+}
+
+Result<quorum::Manifest> readManifest(const fs::path& record, std::string_view quorum) {
+    const auto file = record / transcript::manifestFile(quorum);
     TRY_ASSIGN(const auto content, readFile(file));
     TRY_ASSIGN(auto manifest, quorum::parseManifest(content, file.string()));
     if (manifest.purpose != quorum::Purpose::backup || !manifest.wrapped || !manifest.key)
@@ -87,26 +112,31 @@ RecoveryFacts lookAt(const QString& recordName, const QString& safeName) {
         facts.items.append({what, text(std::string(file)), custodian,
                             result ? std::optional<Error>() : std::optional(result.error())});
     };
-    auto manifest = readManifest(record);
-    add(What::manifest, transcript::backupManifestFile,
+    const auto script = script::loadScript(record / transcript::scriptFile).value;
+    const auto quorum = backupQuorum(record, script ? &*script : nullptr);
+    facts.quorum = text(quorum);
+    auto manifest = readManifest(record, quorum);
+    add(What::manifest, transcript::manifestFile(quorum),
         manifest ? Result<void>() : Result<void>(manifest.error()));
     if (!manifest)
         return facts;
     facts.names = readNames(record);
     add(What::manifestNamed, transcript::transcriptFile,
-        requireNamed(record, transcript::backupManifestFile));
-    const auto wrapped = "backup/" + manifest->wrapped->file;
+        requireNamed(record, transcript::manifestFile(quorum)));
+    const auto wrapped = quorum + '/' + manifest->wrapped->file;
     add(What::wrappedKey, wrapped, requireHash(safe / wrapped, manifest->wrapped->sha256));
     for (const auto& custodian : manifest->custodians) {
         const auto id = text(custodian.id);
-        const auto share = "backup/shares/" + custodian.file;
+        const auto share = quorum + "/shares/" + custodian.file;
         add(What::share, share, requireHash(safe / share, custodian.sha256), id);
         const auto certificate = transcript::kexCertificateFile(custodian.id);
         add(What::cardCertificate, certificate, requireKey(record / certificate, custodian.kexSpkiSha256),
             id);
     }
-    add(What::rootCertificate, transcript::rootCertificateFile,
-        requireKey(record / transcript::rootCertificateFile, manifest->key->spkiSha256));
+    const auto certificate =
+        transcript::certificateFile(keyOf(script ? &*script : nullptr, manifest->key->label));
+    facts.certificate = text(certificate);
+    add(What::rootCertificate, certificate, requireKey(record / certificate, manifest->key->spkiSha256));
     for (const auto& [what, file] :
          {std::pair(What::program, "recover.py"), std::pair(What::wordList, "slip39-wordlist.txt")}) {
         const auto content = readFile(safe / file);

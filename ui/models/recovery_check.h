@@ -33,7 +33,8 @@ struct RecoveryItem {
 
 /// What is in a backup, and whether it is whole.
 struct RecoveryFacts {
-    QString record, safe;  ///< folders: public files, and those of the safe; may be one
+    QString record, safe;         ///< folders: public files, and those of the safe; may be one
+    QString quorum, certificate;  ///< that opens the backup; of the key, in the record
     QVector<RecoveryItem> items;
     std::optional<quorum::Manifest> manifest;  ///< when it could be read
     QMap<QString, QString> names;              ///< of custodians, by id

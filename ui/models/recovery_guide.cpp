@@ -51,6 +51,8 @@ QVector<RecoverySection> recoveryGuide(const RecoveryFacts& facts, const QString
     auto sections = readSections();
     for (auto& section : sections) {
         auto& commands = section.commands;
+        commands.replace(QStringLiteral("backup/"), facts.quorum + QLatin1Char('/'));
+        commands.replace(QStringLiteral("artefacts/root.crt"), facts.certificate);
         if (section.number == 1) {
             put(commands, QStringLiteral("RECORD"), facts.record);
             put(commands, QStringLiteral("SAFE"), facts.safe);

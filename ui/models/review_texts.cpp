@@ -116,6 +116,11 @@ QString ReviewTexts::statement(const verify::Summary::Signer& signer) {
     return tr("Made no statement");
 }
 
+QString ReviewTexts::owed(const verify::Summary::Owed& owed) {
+    const auto what = utf8(owed.text.in(language()));
+    return owed.isWaived ? tr("%1 (waived by the script)").arg(what) : what;
+}
+
 QString ReviewTexts::document(const QString& path) {
     namespace tr_ = transcript;
     const auto is = [&](std::string_view name) { return path == utf8(name); };
@@ -129,22 +134,22 @@ QString ReviewTexts::document(const QString& path) {
         return tr("The site binding that was used");
     if (is(tr_::participantsPemFile))
         return tr("The certificates of all participants");
-    if (is(tr_::rootCertificateFile))
-        return tr("The root certificate");
-    if (is(tr_::rootPublicKeyFile))
-        return tr("The root's public key");
-    if (is(tr_::keyReferenceFile))
-        return tr("How other systems refer to the key");
-    if (is(tr_::unlockManifestFile))
-        return tr("Who can unlock the HSM");
-    if (is(tr_::backupManifestFile))
-        return tr("Who can restore the key, and from what");
-    if (path.startsWith(QStringLiteral("unlock/shares/")))
-        return tr("A custodian's sealed share of the unlock secret");
-    if (path.startsWith(QStringLiteral("backup/shares/")))
-        return tr("A custodian's sealed share of the backup secret");
+    const auto name = path.section(QLatin1Char('/'), -1).section(QLatin1Char('.'), 0, 0);
+    if (path.startsWith(QStringLiteral("artefacts/"))) {
+        if (path.endsWith(QStringLiteral(".crt")))
+            return tr("The certificate of the key %1").arg(name);
+        if (path.endsWith(QStringLiteral(".pub.pem")))
+            return tr("The public key of the key %1").arg(name);
+        if (path.endsWith(QStringLiteral(".key-reference.json")))
+            return tr("How other systems refer to the key %1").arg(name);
+    }
+    const auto quorum = path.section(QLatin1Char('/'), 0, 0);
+    if (path.endsWith(QStringLiteral("/manifest.json")))
+        return tr("Who is in the quorum %1, and what it opens").arg(quorum);
+    if (path.contains(QStringLiteral("/shares/")))
+        return tr("A custodian's sealed share for the quorum %1").arg(quorum);
     if (path.endsWith(QStringLiteral(".kwp")))
-        return tr("The root key, wrapped");
+        return tr("A key, wrapped for the quorum %1").arg(quorum);
     if (path.endsWith(QStringLiteral(".sign.crt")))
         return tr("A participant's certificate for signatures");
     if (path.endsWith(QStringLiteral(".kex.crt")))
@@ -171,6 +176,9 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
         case verify::Verdict::failed:
             lines << tr("Does not hold: %1. Do not rely on it.").arg(whatFails(report));
             break;
+        case verify::Verdict::abandoned:
+            lines << tr("Abandoned: nothing contradicts the record, but the ceremony was given up.");
+            break;
         case verify::Verdict::holdsUnanchored:
             lines << tr("Incomplete: %1 not checked.").arg(count(report, Outcome::notChecked)) +
                          QLatin1Char(' ') + whatIsMissing(report);
@@ -180,12 +188,23 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
     fact(tr("Record"), QFile::decodeName(reviewed.path.c_str()));
     fact(tr("Ceremony"), utf8(summary.ceremonyId));
     fact(tr("Script"), utf8(summary.scriptName) + QLatin1Char(' ') + utf8(summary.scriptVersion));
-    fact(tr("Key"), utf8(summary.keyLabel) + QLatin1Char(' ') + utf8(summary.keyAlgorithm));
-    fact(tr("Key (SHA-256 of its SPKI)"), utf8(summary.keySpkiSha256));
+    for (const auto& key : summary.keys) {
+        fact(tr("Key"), utf8(key.label) + QLatin1Char(' ') + utf8(key.algorithm));
+        fact(tr("Key (SHA-256 of its SPKI)"), utf8(key.spkiSha256));
+    }
     fact(tr("Head"), utf8(toHex(report.head)));
     fact(tr("Head in words"), utf8(toPgpWords(report.head)));
     fact(tr("Reviewed"), utc + QStringLiteral(", conclave ") + utf8(version()) + QStringLiteral(" (") +
                              utf8(buildHash()) + QLatin1Char(')'));
+    if (!summary.owed.empty())
+        lines << QString() << tr("Owed at the end");
+    for (const auto& owed : summary.owed)
+        lines << QStringLiteral("  ") + ReviewTexts::owed(owed);
+    if (!summary.waivers.empty())
+        lines << QString() << tr("Waived by the script");
+    for (const auto& waiver : summary.waivers)
+        lines << QStringLiteral("  ") + utf8(waiver.text.in(language())) + QStringLiteral(": ") +
+                     utf8(waiver.reason);
     lines << QString() << tr("Checks");
     for (const auto& check : inOrder(report)) {
         const auto found = detail(check);

@@ -21,10 +21,12 @@ class ReviewTexts {
     static QString detail(const verify::Check& check);  ///< where, and what was found
     static QString remedy(const verify::Check& check);  ///< empty when nothing can be done, or need be
 
-    static QString whatFails(const verify::Report& report);      ///< "entry 47"; of a report that failed
-    static QString whatIsMissing(const verify::Report& report);  ///< for a report without anchor
+    static QString whatFails(const verify::Report& report);  ///< "entry 47"; of a report that failed
+    static QString whatIsMissing(
+        const verify::Report& report);  ///< for a report without anchor, or of an abandoned ceremony
 
-    static QString document(const QString& path);  ///< what a file of the record is
+    static QString document(const QString& path);            ///< what a file of the record is
+    static QString owed(const verify::Summary::Owed& owed);  ///< and whether the script waived it
     static QString statement(const verify::Summary::Signer& signer);
 
     /// The whole review as plain text, for people; `utc` is when it was made.

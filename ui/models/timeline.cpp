@@ -91,9 +91,22 @@ QString Timeline::sentence(const Entry& entry) const {
         const auto outcome = field(entry, "outcome");
         const auto text = outcome == word::done       ? tr("Step done: %1")
                           : outcome == word::repeated ? tr("Step failed and begins again: %1")
+                          : outcome == word::setAside
+                              ? tr("Step failed and is set aside for a contingency: %1")
+                          : outcome == word::replaced ? tr("Step done by its contingency instead: %1")
                                                       : tr("Step abandoned: %1");
         return text.arg(stepTitle(entry.step));
     }
+    if (kind == type::readAloud)
+        return tr("%1: it was read aloud.").arg(personName(field(entry, "by")));
+    if (kind == type::vacancy)
+        return tr("Nobody takes the seat %1: %2")
+            .arg(seatTitle(field(entry, "id")), shown(field(entry, "reason")));
+    if (kind == type::redo)
+        return tr("It goes on again from the step %1: %2")
+            .arg(stepTitle(field(entry, "from")), shown(field(entry, "reason")));
+    if (kind == type::abandon)
+        return tr("The ceremony is abandoned: %1").arg(shown(field(entry, "reason")));
     if (kind == type::participant)
         return tr("%1 signs in as %2; shown: %3.")
             .arg(shown(field(entry, "name")), seatTitle(field(entry, "id")), shown(field(entry, "identity")));
@@ -118,6 +131,8 @@ QString Timeline::sentence(const Entry& entry) const {
         return statementSentence(entry);
     if (kind == type::contentEnd)
         return tr("The content ends here. What follows closes the transcript.");
+    if (kind == type::closing && verify::boolean(entry.json.get(), "abandoned").value_or(false))
+        return tr("The ceremony is closed as abandoned. All sign what stands above.");
     if (kind == type::closing)
         return tr("The ceremony is closed. All sign what stands above.");
     return tr("Entry of the kind %1.").arg(shown(kind));
@@ -129,7 +144,7 @@ QString Timeline::resultSentence(const Entry& entry) const {
     if (what == action::initialiseToken)
         return (isDone ? tr("Token %1 is initialised.") : tr("Token %1 is to be initialised."))
             .arg(token(entry));
-    if (what == action::deal) {
+    if (what == action::dealUnlock || what == action::dealBackup) {
         if (!isDone)
             return tr("A secret is to be dealt.");
         QStringList names;
@@ -137,8 +152,8 @@ QString Timeline::resultSentence(const Entry& entry) const {
              verify::texts(entry.json.get(), "custodians").value_or(std::vector<std::string>{}))
             names << personName(id);
         const auto threshold = verify::integer(entry.json.get(), "threshold").value_or(0);
-        return (field(entry, "purpose") == "unlock" ? tr("Unlock secret dealt, %1 of %2: %3.")
-                                                    : tr("Backup secret dealt, %1 of %2: %3."))
+        return (what == action::dealUnlock ? tr("Unlock secret dealt, %1 of %2: %3.")
+                                           : tr("Backup secret dealt, %1 of %2: %3."))
             .arg(threshold)
             .arg(names.size())
             .arg(names.join(QStringLiteral(", ")));
@@ -147,9 +162,10 @@ QString Timeline::resultSentence(const Entry& entry) const {
         return (isDone ? tr("Token %1 is unlocked.") : tr("Token %1 is to be unlocked.")).arg(token(entry));
     if (what == action::generateKey)
         return isDone ? tr("The root key is made.") : tr("The root key is to be made.");
-    if (what == action::destroyKey)
-        return isDone ? tr("A key of an earlier attempt is destroyed.")
-                      : tr("A key of an earlier attempt is to be destroyed.");
+    if (what == action::probeToken)
+        return (isDone ? tr("Token %1 was tried: it can do what the key needs.")
+                       : tr("Token %1 is to be tried."))
+            .arg(token(entry));
     if (what == action::certificate)
         return isDone ? tr("The root certificate is made.") : tr("The root certificate is to be made.");
     if (what == action::wrapKey)

@@ -27,6 +27,7 @@
 #include "ui/widgets/fingerprint_block.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/primary_button.h"
+#include "ui/widgets/problem_box.h"
 
 namespace conclave::ui {
 namespace {
@@ -158,11 +159,14 @@ QWidget* BeforePage::makeScriptSide() {
     m_hash = new FingerprintBlock(content);
     m_matches = new QCheckBox(content);
     m_matches->setObjectName(QStringLiteral("matchesApproved"));
+    m_waivers = new ProblemBox(content);
+    m_waivers->hide();
     m_steps = new FactsTable(content);
     column->addWidget(m_scriptName);
     column->addLayout(choice);
     column->addWidget(m_hash);
     column->addWidget(m_matches);
+    column->addWidget(m_waivers);
     column->addWidget(m_facts);
     column->addWidget(m_steps);
     column->addStretch();
@@ -301,6 +305,7 @@ void BeforePage::refreshScript() {
     m_hash->setVisible(script != nullptr);
     m_matches->setVisible(script != nullptr);
     m_steps->setVisible(script != nullptr);
+    m_waivers->setVisible(script != nullptr && !script->waivers.empty());
     if (!script)
         return;
     int minutes = 0;
@@ -317,19 +322,45 @@ void BeforePage::refreshScript() {
     QStringList seats;
     for (const auto& seat : script->seats)
         seats.append(text(seat.title));
+    QStringList quorums;
+    for (const auto& [name, quorum] : script->quorums)
+        quorums.append((quorum.purpose == script::QuorumPurpose::unlock ? tr("%1: %2 of %3, to unlock")
+                                                                        : tr("%1: %2 of %3, for the backup"))
+                           .arg(QString::fromStdString(name))
+                           .arg(quorum.threshold)
+                           .arg(quorum.custodians.size()));
     m_facts->setRows({{tr("Title"), text(script->title)},
                       {tr("Version"), QString::fromStdString(script->version)},
                       {tr("Approved by"), QString::fromStdString(script->approvedBy)},
                       {tr("Duration"), tr("about %1 min").arg(minutes)},
                       {tr("People"), seats.join(QStringLiteral(", "))},
-                      {tr("Quorum"), tr("%1 of %2 to unlock, %3 of %4 for the backup")
-                                         .arg(script->unlock.threshold)
-                                         .arg(script->unlock.custodians.size())
-                                         .arg(script->backup.threshold)
-                                         .arg(script->backup.custodians.size())}});
+                      {tr("Quorums"), quorums.join(QLatin1Char('\n'))}});
     m_hash->setRows({{tr("Script"), QByteArray(reinterpret_cast<const char*>(script->sha256.data()),
                                                static_cast<qsizetype>(script->sha256.size()))}});
+    for (const auto& contingency : script->contingencies) {
+        QStringList titles;
+        for (const auto& step : contingency.act.steps)
+            titles.append(tr("%1 (%2 min)").arg(text(step.title)).arg(step.minutes));
+        if (const auto* replaced = script->findStep(contingency.insteadOf))
+            titles.append(tr("Instead of: %1").arg(text(replaced->title)));
+        steps.append({tr("If called · %1").arg(text(contingency.act.title)), titles.join(QLatin1Char('\n'))});
+    }
     m_steps->setRows(steps);
+    showWaivers();
+}
+
+/// What the script lets a ceremony end without: it is read before anybody begins.
+void BeforePage::showWaivers() {
+    const auto& waivers = m_model.preparation.script->waivers;
+    m_waivers->setVisible(!waivers.empty());
+    QStringList lines;
+    for (const auto& waiver : waivers)
+        lines.append(tr("%1. Reason: %2")
+                         .arg(QString::fromStdString(steps::text(waiver.debt, language())),
+                              QString::fromStdString(waiver.reason)));
+    if (!lines.isEmpty())
+        m_waivers->setProblem(tr("The script waives:"), lines.join(QLatin1Char('\n')), {},
+                              ProblemBox::Severity::warn);
 }
 
 void BeforePage::refreshChecks() {

@@ -22,6 +22,7 @@ class CeremonySession;
 class FactsTable;
 class FingerprintBlock;
 class Label;
+class ProblemBox;
 class SiteSheet;
 
 /// Before a ceremony: the script as people will see it, what it runs on, and every check.
@@ -54,6 +55,7 @@ class BeforePage final : public Styled<QWidget> {
     void leaveSheet();
     void refresh();
     void refreshScript();
+    void showWaivers();
     void refreshChecks();
     void showMoreChecks();
     void refreshReaders();
@@ -71,6 +73,7 @@ class BeforePage final : public Styled<QWidget> {
     FactsTable* m_facts;
     FingerprintBlock* m_hash;
     QCheckBox* m_matches;
+    ProblemBox* m_waivers;
     FactsTable* m_steps;
     Label* m_siteName;
     QLineEdit* m_site;

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
@@ -22,9 +23,11 @@
 #include "ui/pages/step_body.h"
 #include "ui/pages/texts.h"
 #include "ui/theme/focus_ring.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/actors_line.h"
+#include "ui/widgets/beat_bar.h"
 #include "ui/widgets/busy_notice.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/pin_pad_notice.h"
@@ -38,15 +41,12 @@ namespace conclave::ui {
 namespace {
 
 constexpr int lowHeight = 640;
+// Below either of the window's, the rail folds and the transcript's last lines go (docs: small windows).
+constexpr int roomyWidth = 1280;
+constexpr int roomyHeight = 700;
+constexpr int lowWindow = 760;
+constexpr int railWidth = 236;
 constexpr int busyAfterMs = 400;  // shorter work is not worth a notice that flickers
-
-/// Who types their PIN on the reader.
-QString askedOnReader(const CeremonyModel& model) {
-    for (auto news = model.news.rbegin(); news != model.news.rend(); ++news)
-        if (news->phrase == ceremony::Phrase::typePinOnReader)
-            return say(*news);
-    return say(model.busy ? model.busy->what : ceremony::Say{ceremony::Phrase::typePinOnReader, {}});
-}
 
 QString readerInUse(const CeremonyModel& model) {
     const auto inUse = std::ranges::find(model.readers, true, &ReaderItem::isInUse);
@@ -62,8 +62,8 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     outer->setSpacing(0);
     auto* left = new QVBoxLayout;
     left->setSpacing(0);
-    auto* upper = new QHBoxLayout;
-    upper->setSpacing(0);
+    m_upper = new QHBoxLayout;
+    m_upper->setSpacing(0);
     m_rail = new StepRail(this);
     m_centre = new QStackedWidget(this);
     m_step = makeCentre();
@@ -73,9 +73,9 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     for (QWidget* page : {m_step, static_cast<QWidget*>(m_exception), static_cast<QWidget*>(m_break),
                           static_cast<QWidget*>(m_end)})
         m_centre->addWidget(page);
-    upper->addWidget(m_rail);
-    upper->addWidget(m_centre, 1);
-    left->addLayout(upper, 1);
+    m_upper->addWidget(m_rail);
+    m_upper->addWidget(m_centre, 1);
+    left->addLayout(m_upper, 1);
     m_strip = new TranscriptStrip(this);
     left->addWidget(m_strip);
     outer->addLayout(left, 1);
@@ -118,9 +118,24 @@ QWidget* CeremonyPage::makeCentre() {
     m_title->setWeight(QFont::DemiBold);
     m_title->setWraps(true);
     m_actors = new ActorsLine(centre);
-    head->addWidget(m_crumbs);
-    head->addWidget(m_title);
-    head->addWidget(m_actors);
+    m_beats = new BeatBar(centre);
+    m_unfold = new QToolButton(centre);
+    m_unfold->setCheckable(true);
+    m_unfold->setObjectName(QStringLiteral("unfold"));
+    m_unfold->hide();
+    connect(m_unfold, &QToolButton::toggled, this, &CeremonyPage::layRail);
+    auto* place = new QHBoxLayout;
+    place->setSpacing(space::xs);
+    place->addWidget(m_crumbs);
+    place->addWidget(m_unfold);
+    place->addStretch();
+    place->addWidget(m_beats);
+    m_head = new QBoxLayout(QBoxLayout::TopToBottom);
+    m_head->setSpacing(space::xs);
+    m_head->addWidget(m_title);
+    m_head->addWidget(m_actors);
+    head->addLayout(place);
+    head->addLayout(m_head);
     column->addLayout(head);
 
     m_body = new StepBody(m_model, centre);
@@ -140,10 +155,43 @@ QWidget* CeremonyPage::makeCentre() {
 }
 
 void CeremonyPage::restyle() {
-    m_rail->setFixedWidth(px(236));
+    m_rail->setFixedWidth(px(railWidth));
+    m_unfold->setIcon(icon(QStringLiteral("chevron-down"), colours().text2, px(18)));
+    m_unfold->setFixedSize(px(targetSize), px(24));
+}
+
+void CeremonyPage::setCompact(bool isCompact) {
+    if (m_isCompact == isCompact)
+        return;
+    m_isCompact = isCompact;
+    m_strip->setVisible(!isCompact);
+    m_room->setCompact(isCompact);
+    m_unfold->setVisible(isCompact);
+    m_unfold->setChecked(false);
+    m_title->setType(isCompact ? Type::readAloud : Type::title);
+    m_head->setDirection(isCompact ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_head->setSpacing(isCompact ? space::l : space::xs);
+    m_head->setStretchFactor(m_actors, isCompact ? 1 : 0);
+    if (isCompact)
+        m_upper->removeWidget(m_rail);
+    else
+        m_upper->insertWidget(0, m_rail);
+    layRail();
+}
+
+/// Folded, it opens over the step.
+void CeremonyPage::layRail() {
+    m_rail->setVisible(!m_isCompact || m_unfold->isChecked());
+    if (!m_isCompact || !m_unfold->isChecked())
+        return;
+    const int top = m_unfold->mapTo(this, QPoint(0, m_unfold->height())).y();
+    m_rail->setGeometry(0, top, m_rail->width(), height() - top);
+    m_rail->raise();
 }
 
 void CeremonyPage::retranslate() {
+    m_unfold->setAccessibleName(tr("Steps"));
+    m_unfold->setToolTip(tr("Steps"));
     // A prompt speaks the other language by itself, and keeps what was typed.
     noteChange(CeremonyModel::Parts(CeremonyModel::allParts) &
                ~CeremonyModel::Parts(CeremonyModel::promptPart));
@@ -151,8 +199,11 @@ void CeremonyPage::retranslate() {
 }
 
 void CeremonyPage::resizeEvent(QResizeEvent* event) {
+    setCompact(width() < px(roomyWidth) || window()->height() < px(roomyHeight));
+    m_body->evidence()->setDense(m_isCompact || window()->height() < px(lowWindow), !m_isCompact);
     m_strip->setLow(height() < px(lowHeight));
     Styled::resizeEvent(event);
+    layRail();
 }
 
 void CeremonyPage::paintEvent(QPaintEvent*) {
@@ -163,6 +214,7 @@ void CeremonyPage::showWhereWeAre() {
     if (m_model.ended)
         return;
     m_centre->setCurrentWidget(m_step);
+    m_body->setUnfolded(true);
     m_body->showTop();
     m_body->readAloud()->setFocus();
 }
@@ -174,6 +226,14 @@ void CeremonyPage::keyPressEvent(QKeyEvent* event) {
         m_bar->primary()->press();
     else
         Styled::keyPressEvent(event);
+}
+
+/// As small as it gets when it is folded: a larger one must not keep the window from that.
+QSize CeremonyPage::minimumSizeHint() const {
+    auto least = Styled::minimumSizeHint();
+    if (!m_isCompact)
+        least.setWidth(std::min(least.width(), px(1024)));
+    return isVisible() ? least : QSize();
 }
 
 QVector<QWidget*> CeremonyPage::regions() const {
@@ -212,8 +272,12 @@ void CeremonyPage::noteChange(CeremonyModel::Parts parts) {
     if (!isVisible())
         return;
     if (parts & CeremonyModel::promptPart) {
-        m_changed.front() &= ~CeremonyModel::Parts(CeremonyModel::promptPart);
-        refreshCentre(CeremonyModel::promptPart);
+        // What it is asked about comes first, or its button would not know that it was seen.
+        constexpr auto asked =
+            CeremonyModel::promptPart | CeremonyModel::evidencePart | CeremonyModel::nowPart;
+        const auto pending = m_changed.front() & asked;
+        m_changed.front() &= ~CeremonyModel::Parts(asked);
+        refreshCentre(pending);
     }
     m_drawing.start();
 }
@@ -308,15 +372,26 @@ void CeremonyPage::refreshStep() {
         // A resumed one asks who is present before any step goes on.
         m_title->setText(!m_model.beganUtcMs() ? tr("The ceremony is being opened")
                                                : tr("The ceremony goes on"));
-        m_body->readAloud()->hide();
+        m_body->setHasText(false);
+        m_beats->hide();
         return;
     }
     const auto& now = *m_model.now;
     m_crumbs->setText(
-        tr("Act %1 of %2 · step %3 of %4").arg(now.act).arg(now.actCount).arg(now.step).arg(now.stepCount));
+        now.isOfContingency
+            ? tr("Instead of step %1 of %2 · %3").arg(now.step).arg(now.stepCount).arg(text(now.actTitle))
+            : tr("Act %1 of %2 · step %3 of %4")
+                  .arg(now.act)
+                  .arg(now.actCount)
+                  .arg(now.step)
+                  .arg(now.stepCount));
+    m_beats->show();
+    m_beats->setBeats(m_model.beat ? static_cast<int>(*m_model.beat) : -1,
+                      now.kind != nullptr && now.kind->judges != steps::Who::nobody);
     m_title->setText(text(now.title));
     m_body->readAloud()->setText(m_model.seatTitle(now.actor, language()), text(now.text));
-    m_body->readAloud()->show();
+    m_body->readAloud()->setRead(m_model.beat && *m_model.beat != ceremony::Beat::read);
+    m_body->setHasText(true);
     if (m_stepShown != now.id) {
         m_stepShown = now.id;
         m_body->showTop();
@@ -338,6 +413,8 @@ void CeremonyPage::refreshPrompt() {
         connect(m_prompt.get(), &PromptView::barChanged, this, &CeremonyPage::fillBar);
         m_bar->primary()->rearm();
     }
+    m_body->setUnfolded(false);
+    m_body->setDeciding(std::holds_alternative<ceremony::DecisionRequest>(m_model.prompt));
     fillBar();
     if (m_centre->currentWidget() == m_step)
         focusFirst();
@@ -374,16 +451,16 @@ void CeremonyPage::focusFirst() {
 }
 
 void CeremonyPage::refreshBusy() {
-    m_body->pad()->setVisible(m_model.isPinOnReader);
-    if (m_model.isPinOnReader)
-        m_body->pad()->setAsked(askedOnReader(m_model), readerInUse(m_model));
-    if (!m_model.busy || m_model.isPinOnReader || !std::holds_alternative<std::monostate>(m_model.prompt)) {
+    m_body->pad()->setVisible(m_model.isPinOnReader());
+    if (m_model.isPinOnReader())
+        m_body->pad()->setAsked(say(m_model.busy->work.what), readerInUse(m_model));
+    if (!m_model.busy || m_model.isPinOnReader() || !std::holds_alternative<std::monostate>(m_model.prompt)) {
         m_busyDelay.stop();
         m_body->busy()->stop();
         return;
     }
     if (m_model.busy->elapsedMs >= busyAfterMs)
-        m_body->busy()->start(say(m_model.busy->what),
+        m_body->busy()->start(say(m_model.busy->work.what),
                               m_model.mustCardsStay() ? tr("Do not take cards out.") : QString(),
                               static_cast<int>(m_model.busy->elapsedMs / 1000));
     else if (!m_busyDelay.isActive())

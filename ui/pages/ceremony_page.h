@@ -9,12 +9,16 @@
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"
 
+class QBoxLayout;
+class QHBoxLayout;
 class QStackedWidget;
+class QToolButton;
 
 namespace conclave::ui {
 
 class ActionBar;
 class ActorsLine;
+class BeatBar;
 class BreakSheet;
 class CeremonySession;
 class EndView;
@@ -36,6 +40,7 @@ class CeremonyPage final : public Styled<QWidget> {
 
     /// F1: the step that runs, with the keyboard on what is read aloud.
     void showWhereWeAre();
+    QSize minimumSizeHint() const override;
     QVector<QWidget*> regions() const;  ///< that F6 goes through
     void openException();
     void openBreak();  ///< asks once more; the ceremony goes on meanwhile
@@ -74,9 +79,13 @@ class CeremonyPage final : public Styled<QWidget> {
     void fillBar();
     void showCentre();
     void focusFirst();
+    void setCompact(bool isCompact);
+    void layRail();
 
     CeremonySession& m_session;
     const CeremonyModel& m_model;
+    bool m_isCompact = false;
+    QHBoxLayout* m_upper;
     StepRail* m_rail;
     RoomPanel* m_room;
     TranscriptStrip* m_strip;
@@ -87,6 +96,9 @@ class CeremonyPage final : public Styled<QWidget> {
     EndView* m_end;
 
     Label* m_crumbs;
+    QToolButton* m_unfold;  ///< the rail, where it is folded
+    BeatBar* m_beats;
+    QBoxLayout* m_head;
     Label* m_title;
     ActorsLine* m_actors;
     StepBody* m_body;

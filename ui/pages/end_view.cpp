@@ -6,9 +6,11 @@
 #include <filesystem>
 
 #include "core/transcript/record.h"
+#include "ui/pages/check_names.h"
 #include "ui/pages/prompts/problem.h"
 #include "ui/pages/scrolling.h"
 #include "ui/pages/texts.h"
+#include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
 #include "ui/widgets/facts_table.h"
 #include "ui/widgets/fingerprint_block.h"
@@ -44,7 +46,7 @@ EndView::EndView(const CeremonyModel& model, QWidget* parent) : Styled(parent), 
     outer->addWidget(m_bar);
     connect(m_bar->primary(), &QPushButton::clicked, this, [this] {
         const auto record = QString::fromStdString(m_model.recordFolder);
-        if (isClosed())
+        if (isClosed() || isAbandoned())
             emit reviewWanted(record);
         else if (isHsmSilent())
             emit quitWanted();
@@ -59,6 +61,10 @@ bool EndView::isClosed() const {
     return m_model.ended && m_model.ended->outcome && m_model.ended->outcome->ending == Ending::closed;
 }
 
+bool EndView::isAbandoned() const {
+    return m_model.ended && m_model.ended->outcome && m_model.ended->outcome->ending == Ending::abandoned;
+}
+
 /// The module waits in a call for ever: only another process can use it.
 bool EndView::isHsmSilent() const {
     return m_model.ended && m_model.ended->outcome && m_model.ended->outcome->isHsmSilent;
@@ -66,7 +72,7 @@ bool EndView::isHsmSilent() const {
 
 /// There is something to go on from, and nobody else is at it.
 bool EndView::canResume() const {
-    if (!m_model.ended || isClosed())
+    if (!m_model.ended || isClosed() || isAbandoned())
         return false;
     std::error_code ignored;
     const bool isElsewhere = m_model.ended->error && (m_model.ended->error->has(Errc::recordOpenElsewhere) ||
@@ -85,6 +91,10 @@ void EndView::open() {
 void EndView::refreshFacts() {
     QVector<QPair<QString, QString>> facts;
     facts.append({tr("Record"), QString::fromStdString(m_model.recordFolder)});
+    for (const auto& item : m_model.ended->refused)
+        if (item.error)
+            facts.append({preflightName(item.id),
+                          whatHappened(*item.error) + QLatin1Char(' ') + whatToDo(*item.error)});
     if (m_model.ended->outcome) {
         const auto& times = m_model.ended->outcome->times;
         const auto of = [](std::chrono::nanoseconds time) {
@@ -98,18 +108,41 @@ void EndView::refreshFacts() {
     m_facts->setRows(facts);
 }
 
+/// What a key is in danger by, now that nobody goes on.
+void EndView::showOwed() {
+    QStringList owed;
+    for (const auto& debt : m_model.facts.owed)
+        owed.append(QStringLiteral("– ") + QString::fromStdString(steps::text(debt, language())));
+    if (owed.isEmpty())
+        m_problem->clear();
+    else
+        m_problem->setProblem(tr("This stays owed, and endangers what it is about:"),
+                              owed.join(QLatin1Char('\n')), {}, ProblemBox::Severity::danger);
+}
+
 void EndView::retranslate() {
     if (!m_model.ended)
         return;
     const auto& ended = *m_model.ended;
-    showProblem(*m_problem, ended.error     ? ended.error
-                            : isHsmSilent() ? std::optional(Error(Errc::hsmSilent))
-                                            : m_model.problem);
+    if (isAbandoned())
+        showOwed();
+    else
+        showProblem(*m_problem, ended.error     ? ended.error
+                                : isHsmSilent() ? std::optional(Error(Errc::hsmSilent))
+                                                : m_model.problem);
     if (isClosed()) {
         m_title->setText(tr("The ceremony is closed"));
         m_text->setText(
             tr("Everyone has signed. Read the words of the head aloud and write them down on paper: "
                "an auditor checks the record against them."));
+    } else if (isAbandoned()) {
+        m_title->setText(tr("The ceremony is closed as abandoned"));
+        m_text->setText(
+            tr("Everyone has signed that it was given up. Read the words of the head aloud and write them "
+               "down on paper."));
+    } else if (ended.error && ended.error->has(Errc::preflightRefused)) {
+        m_title->setText(tr("The ceremony may not go on here"));
+        m_text->setText(tr("Nothing that was recorded is lost, and no device was changed."));
     } else if (ended.error) {
         m_title->setText(tr("The ceremony could not go on"));
         m_text->setText(tr("Nothing that was recorded is lost."));
@@ -128,11 +161,12 @@ void EndView::retranslate() {
                           QByteArray(reinterpret_cast<const char*>(ended.outcome->head.data()), 32)}});
     refreshFacts();
     m_bar->clearSecondary();
-    m_bar->primary()->setText(isClosed()      ? tr("Review the record")
+    const bool isOver = isClosed() || isAbandoned();
+    m_bar->primary()->setText(isOver          ? tr("Review the record")
                               : isHsmSilent() ? tr("End Conclave")
                               : canResume()   ? tr("Resume")
                                               : tr("Back to the start"));
-    if (isClosed() || isHsmSilent() || canResume()) {
+    if (isOver || isHsmSilent() || canResume()) {
         auto* leave = m_bar->addSecondary(tr("Back to the start"));
         leave->setObjectName(QStringLiteral("leave"));
         connect(leave, &QPushButton::clicked, this, &EndView::leaveWanted);

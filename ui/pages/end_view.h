@@ -13,7 +13,7 @@ class FingerprintBlock;
 class Label;
 class ProblemBox;
 
-/// Takes the centre when a run has ended: closed, interrupted, or why it could not go on.
+/// Takes the centre when a run has ended: closed, abandoned, interrupted, or why it could not go on.
 class EndView final : public Styled<QWidget> {
     Q_OBJECT
 
@@ -33,9 +33,11 @@ class EndView final : public Styled<QWidget> {
 
   private:
     bool isClosed() const;
+    bool isAbandoned() const;
     bool isHsmSilent() const;
     bool canResume() const;
     void refreshFacts();
+    void showOwed();
 
     const CeremonyModel& m_model;
     Label* m_title;

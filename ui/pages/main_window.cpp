@@ -49,7 +49,7 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     column->addWidget(m_tray);
     m_pages->addWidget(m_start);
     setCentralWidget(content);
-    setMinimumSize(1280, 720);
+    setMinimumSize(1024, 640);
 
     connectStart();
     connectRehearsal();
@@ -273,8 +273,7 @@ void MainWindow::refresh(CeremonyModel::Parts parts) {
     const auto& model = m_session.model();
     showRibbon();
     if (parts & (CeremonyModel::preparationPart | CeremonyModel::nowPart)) {
-        m_top->setSubtitle(model.script ? text(model.script->title) + QStringLiteral(" · ") +
-                                              QString::fromStdString(model.script->key.label)
+        m_top->setSubtitle(model.script ? text(model.script->title) + QStringLiteral(" · ") + model.keyLabel()
                                         : QString());
         m_top->setRoomViewAvailable(model.script != nullptr);
     }

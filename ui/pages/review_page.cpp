@@ -46,6 +46,21 @@ CheckRowData checkData(const verify::Check& check) {
     return data;
 }
 
+/// What ends a ceremony is said as a sentence.
+QString sentence(QString text) {
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text + QLatin1Char('.');
+}
+
+QString owedText(const verify::Summary& summary) {
+    QStringList owed;
+    for (const auto& debt : summary.owed)
+        if (!debt.isWaived)
+            owed.append(sentence(QString::fromStdString(debt.text.in(language()))));
+    return owed.join(QLatin1Char(' '));
+}
+
 }  // namespace
 
 ReviewPage::ReviewPage(QWidget* parent)
@@ -64,6 +79,7 @@ ReviewPage::ReviewPage(QWidget* parent)
       m_timeline(new EntryList),
       m_entries(new EntriesView),
       m_signatures(new RowList),
+      m_debts(new RowList),
       m_documents(new RowList),
       m_bar(new ActionBar),
       m_back(nullptr) {
@@ -131,7 +147,8 @@ QWidget* ReviewPage::makeContents() {
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     for (QWidget* tab : {static_cast<QWidget*>(m_timeline), static_cast<QWidget*>(m_entries),
-                         static_cast<QWidget*>(m_signatures), static_cast<QWidget*>(m_documents)})
+                         static_cast<QWidget*>(m_signatures), static_cast<QWidget*>(m_debts),
+                         static_cast<QWidget*>(m_documents)})
         m_tabs->addTab(tab, QString());
     connect(m_timeline, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         m_tabs->setCurrentWidget(m_entries);
@@ -194,6 +211,9 @@ void ReviewPage::showVerdict() {
         case verify::Verdict::failed:
             m_verdict->setDoesNotHold(ReviewTexts::whatFails(report));
             break;
+        case verify::Verdict::abandoned:
+            m_verdict->setAbandoned(owedText(report.summary));
+            break;
         case verify::Verdict::holdsUnanchored:
             m_verdict->setIncomplete(ReviewTexts::count(report, verify::Outcome::notChecked),
                                      ReviewTexts::whatIsMissing(report));
@@ -249,6 +269,7 @@ void ReviewPage::showContents() {
         m_signatures->add(head);
     }
 
+    showDebts();
     m_documents->clear();
     for (const auto& document : reviewed.documents) {
         using State = RecordDocument::State;
@@ -262,6 +283,31 @@ void ReviewPage::showContents() {
                                                          : tr("missing"),
                       isInSafe ? FactRow::Data::Good::neutral : FactRow::Data::Good::no});
         m_documents->add(row);
+    }
+}
+
+/// What endangers a key first, then what the script waives.
+void ReviewPage::showDebts() {
+    const auto& summary = m_review->reviewed()->report.summary;
+    const auto utf8 = [](const std::string& text) { return QString::fromStdString(text); };
+    const auto add = [this](const FactRow::Data& fact) {
+        auto* row = new FactRow;
+        row->setFact(fact);
+        m_debts->add(row);
+    };
+    m_debts->clear();
+    for (const auto& owed : summary.owed)
+        if (!owed.isWaived)
+            add({QStringLiteral("danger"), sentence(utf8(owed.text.in(language()))),
+                 tr("Owed when the ceremony ended."), utf8(owed.debt), tr("owed"), FactRow::Data::Good::no});
+    if (summary.owed.empty())
+        add({QStringLiteral("shield"), tr("Nothing was owed when the ceremony ended."), {}, {}, {}, {}});
+    for (const auto& waiver : summary.waivers) {
+        const bool isUsed = std::ranges::count(summary.owed, waiver.debt, &verify::Summary::Owed::debt) > 0;
+        add({QStringLiteral("flag"), sentence(utf8(waiver.text.in(language()))),
+             isUsed ? tr("Waived by the script: %1").arg(utf8(waiver.reason))
+                    : tr("Waived by the script, and not needed: %1").arg(utf8(waiver.reason)),
+             utf8(waiver.debt), tr("waived"), FactRow::Data::Good::neutral});
     }
 }
 
@@ -329,7 +375,8 @@ void ReviewPage::retranslate() {
     m_tabs->setTabText(0, tr("Timeline"));
     m_tabs->setTabText(1, tr("Entries"));
     m_tabs->setTabText(2, tr("Signatures"));
-    m_tabs->setTabText(3, tr("Documents"));
+    m_tabs->setTabText(3, tr("Owed and waived"));
+    m_tabs->setTabText(4, tr("Documents"));
     m_timeline->setAccessibleName(tr("Timeline"));
     m_timeline->setPlaceholder(tr("The transcript cannot be read. There is nothing to show."));
     m_bar->primary()->setText(tr("Save report"));

@@ -53,6 +53,7 @@ class ReviewPage : public Styled<QWidget> {
     void showVerdict();
     void showChecks();
     void showContents();
+    void showDebts();
     void showProblem();
     void showActions();
     void chooseReportFile();
@@ -75,6 +76,7 @@ class ReviewPage : public Styled<QWidget> {
     EntryList* m_timeline;
     EntriesView* m_entries;
     RowList* m_signatures;
+    RowList* m_debts;
     RowList* m_documents;
     ActionBar* m_bar;
     QPushButton* m_back;

@@ -19,27 +19,37 @@
 namespace conclave::ui {
 namespace {
 
-constexpr int panelWidth = 296;
+constexpr int panelWidth = 296, compactWidth = 256;
 /// After this long without an answer an HSM that does nothing lengthy is called silent.
 constexpr std::int64_t silentMs = 20000;
 
+/// Of the current step; else the one where the first key is made.
+std::string tokenOfStep(const CeremonyModel& model) {
+    if (!model.script)
+        return {};
+    const auto* step = model.now ? model.script->findStep(model.now->id) : nullptr;
+    if (const auto token = step != nullptr ? step->named("token") : std::string();
+        model.tokens.contains(token))
+        return token;
+    return model.script->keys.empty() ? std::string()
+                                      : model.script->birthplaceOf(model.script->keys.begin()->first);
+}
+
 /// The token that is at work, by its name in the script; none: no token is.
 std::optional<std::string> tokenAtWork(const CeremonyModel& model) {
-    if (!model.busy || !isHsmWork(model.busy->what.phrase))
+    if (!model.isHsmAtWork())
         return std::nullopt;
-    const auto& args = model.busy->what.args;
-    return !args.empty() && model.tokens.contains(args.front()) ? args.front() : "primary";
+    const auto& args = model.busy->work.what.args;
+    const auto name =
+        args.empty() ? std::string() : args.front().text().en;  // a name is the same in every language
+    return model.tokens.contains(name) ? name : tokenOfStep(model);
 }
 
 /// The one that people look for: at work, or of the current step.
 std::string tokenThatMatters(const CeremonyModel& model) {
     if (const auto atWork = tokenAtWork(model))
         return *atWork;
-    if (model.script && model.now)
-        for (const auto* step : model.script->allSteps())
-            if (step->id == model.now->id && model.tokens.contains(step->token))
-                return step->token;
-    return "primary";
+    return tokenOfStep(model);
 }
 
 HsmTileData tileOf(const ceremony::TokenSight& token, const CeremonyModel& model) {
@@ -52,11 +62,9 @@ HsmTileData tileOf(const ceremony::TokenSight& token, const CeremonyModel& model
     if (model.ended && model.ended->outcome && model.ended->outcome->isHsmSilent)
         tile.state = HsmTileData::State::silent;
     if (tokenAtWork(model) == token.name) {
-        const bool isLong = model.busy->what.phrase == ceremony::Phrase::makingKey ||
-                            model.busy->what.phrase == ceremony::Phrase::initialisingToken;
-        tile.state = !isLong && model.busy->elapsedMs > silentMs ? HsmTileData::State::silent
-                                                                 : HsmTileData::State::busy;
-        tile.activity = say(model.busy->what);
+        tile.state = !model.busy->work.isLong && model.busy->elapsedMs > silentMs ? HsmTileData::State::silent
+                                                                                  : HsmTileData::State::busy;
+        tile.activity = say(model.busy->work.what);
         tile.seconds = static_cast<int>(model.busy->elapsedMs / 1000);
     }
     return tile;
@@ -75,7 +83,7 @@ ReaderTileData::State stateOf(const ReaderItem& reader, const CeremonyModel& mod
     if (!reader.hasCard)
         return wanted != nullptr ? State::insertHere : State::empty;
     if (!reader.kind)
-        return model.busy && !isHsmWork(model.busy->what.phrase) ? State::reading : State::takeOut;
+        return model.busy && !model.isHsmAtWork() ? State::reading : State::takeOut;
     switch (*reader.kind) {
         case Kind::known:
         case Kind::foreign:
@@ -102,6 +110,10 @@ RoomPanel::RoomPanel(const CeremonyModel& model, QWidget* parent) : Styled(paren
     m_tiles = new QVBoxLayout(content);
     m_tiles->setContentsMargins(0, 0, 0, 0);
     m_tiles->setSpacing(space::s);
+    m_stay = new Label(Type::meta, &Palette::warn, content);
+    m_stay->setWeight(QFont::DemiBold);
+    m_stay->setWraps(true);
+    m_tiles->addWidget(m_stay);
     m_quorum = new QuorumRow(content);
     m_tiles->addWidget(m_quorum);
     m_readerColumn = new QVBoxLayout;
@@ -123,7 +135,13 @@ RoomPanel::RoomPanel(const CeremonyModel& model, QWidget* parent) : Styled(paren
 }
 
 void RoomPanel::restyle() {
-    setFixedWidth(px(panelWidth));
+    setFixedWidth(px(m_isCompact ? compactWidth : panelWidth));
+}
+
+void RoomPanel::setCompact(bool isCompact) {
+    m_isCompact = isCompact;
+    restyle();
+    refresh(CeremonyModel::readersPart);
 }
 
 void RoomPanel::retranslate() {
@@ -140,7 +158,8 @@ void RoomPanel::paintEvent(QPaintEvent*) {
 
 void RoomPanel::refresh(CeremonyModel::Parts parts) {
     if (parts & (CeremonyModel::tokensPart | CeremonyModel::busyPart | CeremonyModel::nowPart |
-                 CeremonyModel::promptPart | CeremonyModel::readersPart | CeremonyModel::endedPart))
+                 CeremonyModel::promptPart | CeremonyModel::readersPart | CeremonyModel::endedPart |
+                 CeremonyModel::factsPart))
         refreshTokens();
     if (parts & (CeremonyModel::quorumPart | CeremonyModel::factsPart))
         refreshQuorum();
@@ -168,6 +187,8 @@ void RoomPanel::refreshTokens() {
     }
     for (; at < m_tokens.size(); ++at)
         m_tokens[at]->hide();
+    m_stay->setVisible(m_model.facts.isKeyExtractable && !m_model.ended);
+    m_stay->setText(tr("Key not sealed yet. Please stay."));
 }
 
 void RoomPanel::refreshQuorum() {
@@ -203,7 +224,7 @@ void RoomPanel::refreshReaders() {
         const auto state = stateOf(reader, m_model);
         const auto owner = reader.owner.empty() ? QString() : m_model.personName(reader.owner, language());
         const bool isCompact = state != ReaderTileData::State::leaveIn || !reader.isInUse;
-        auto heading = tr("Reader %1").arg(i + 1);
+        auto heading = m_isCompact ? QString::number(i + 1) : tr("Reader %1").arg(i + 1);
         if (isCompact && !owner.isEmpty())
             heading += QStringLiteral(" · ") + owner.section(QLatin1Char(' '), 0, 0);
         m_readers[i]->setReader({heading, owner, state});

@@ -25,6 +25,7 @@ class RoomPanel final : public Styled<QWidget> {
     explicit RoomPanel(const CeremonyModel& model, QWidget* parent = nullptr);
 
     void refresh(CeremonyModel::Parts parts);
+    void setCompact(bool isCompact);  ///< narrow: "1 · Ana"
 
   signals:
     void cardDropped(int card, int reader);  ///< rehearsal; both from 1
@@ -42,10 +43,12 @@ class RoomPanel final : public Styled<QWidget> {
     void refreshFooter();
 
     const CeremonyModel& m_model;
+    bool m_isCompact = false;
     Label* m_title;
     QScrollArea* m_scroll;
     QVBoxLayout* m_tiles;
     QVector<HsmTile*> m_tokens;
+    Label* m_stay;
     QuorumRow* m_quorum;
     QVBoxLayout* m_readerColumn;
     QVector<ReaderTile*> m_readers;

@@ -149,9 +149,9 @@ void RoomView::keyPressEvent(QKeyEvent* event) {
 
 void RoomView::refresh() {
     m_ribbon->setVisible(m_model.isRehearsal);
-    m_subtitle->setText(m_model.script ? text(m_model.script->title) + QStringLiteral(" · ") +
-                                             QString::fromStdString(m_model.script->key.label)
-                                       : QString());
+    m_subtitle->setText(m_model.script
+                            ? text(m_model.script->title) + QStringLiteral(" · ") + m_model.keyLabel()
+                            : QString());
     refreshStep();
     m_awaited->setText(whatIsAwaited());
     refreshFooter();
@@ -181,7 +181,7 @@ void RoomView::refreshStep() {
 /// The one that is compared at the console now.
 void RoomView::refreshHash() {
     QVector<FingerprintRow> hashes;
-    for (const auto& row : m_model.exhibit)
+    for (const auto& row : m_model.exhibit.rows)
         if (const auto bytes = row.isHash ? fromHex(row.value) : std::nullopt; bytes && bytes->size() == 32)
             hashes.append({hashName(row), QByteArray(reinterpret_cast<const char*>(bytes->data()), 32)});
     const int shown = m_model.shownHash();
@@ -202,10 +202,10 @@ QString RoomView::whatIsAwaited() const {
         return tr("%1 answers.").arg(person(asked->seat));
     if (const auto* asked = std::get_if<StatementRequest>(&m_model.prompt))
         return tr("%1 says whether they agree.").arg(person(asked->seat));
-    if (std::holds_alternative<DecisionRequest>(m_model.prompt) && m_model.problem)
+    if (std::holds_alternative<ceremony::DecisionRequest>(m_model.prompt) && m_model.problem)
         return tr("%1 Nothing that was recorded is lost.").arg(whatHappened(*m_model.problem));
     if (m_model.busy)
-        return tr("%1, %2 s").arg(say(m_model.busy->what)).arg(m_model.busy->elapsedMs / 1000);
+        return tr("%1, %2 s").arg(say(m_model.busy->work.what)).arg(m_model.busy->elapsedMs / 1000);
     return {};
 }
 

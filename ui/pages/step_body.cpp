@@ -71,6 +71,22 @@ void StepBody::showTop() {
     m_scroll->verticalScrollBar()->setValue(0);
 }
 
+void StepBody::setDeciding(bool isDeciding) {
+    m_isDeciding = isDeciding;
+    m_scroll->setVisible(!isDeciding);
+    fit();
+}
+
+void StepBody::setHasText(bool hasText) {
+    m_hasText = hasText;
+    fit();
+}
+
+void StepBody::setUnfolded(bool isUnfolded) {
+    m_isUnfolded = isUnfolded;
+    fit();
+}
+
 bool StepBody::isBeingRead() const {
     return m_read->hasFocus() || m_scroll->hasFocus();
 }
@@ -78,7 +94,7 @@ bool StepBody::isBeingRead() const {
 QSize StepBody::minimumSizeHint() const {
     const int asked = heightOf(m_asked->layout(), std::max(width(), 1));
     return {m_asked->minimumSizeHint().expandedTo(m_shown->minimumSizeHint()).width(),
-            px(leastShown) + asked};
+            (m_isDeciding ? 0 : px(leastShown)) + asked};
 }
 
 void StepBody::restyle() {
@@ -115,20 +131,29 @@ void StepBody::resizeEvent(QResizeEvent* event) {
 
 void StepBody::fit() {
     const int asked = m_askedColumn->isEmpty() ? 0 : heightOf(m_askedColumn, width());
+    if (m_isDeciding)
+        return m_asked->setGeometry(0, 0, width(), asked);
     const int room = std::max(height() - asked, 0);
     const int inner = width() - 2 * FocusRing::reach;
-    const bool isRead = !m_read->isHidden();
+    const bool isRead = m_hasText;
     int others = 2 * FocusRing::reach;
     if (!m_evidence->isHidden() && !m_evidence->isEmpty())
-        others += heightOf(m_evidence->layout(), inner) + (isRead ? m_shownColumn->spacing() : 0);
+        others += heightOf(m_evidence->layout(), inner) + (isRead ? px(space::s) : 0);
     auto size = ReadAloudCard::Size::full;
     int shown = others + (isRead ? m_read->heightAt(size, inner) : 0);
-    for (const auto smaller : {ReadAloudCard::Size::compact, ReadAloudCard::Size::tight})
-        if (shown > room && isRead) {
+    using Size = ReadAloudCard::Size;
+    for (const auto smaller : {Size::compact, Size::tight, Size::row})
+        if (shown > room && isRead && (smaller != Size::row || (m_read->isRead() && !m_isUnfolded))) {
             size = smaller;
             shown = others + m_read->heightAt(size, inner);
         }
     m_read->setSize(size);
+    // That it was read, the beats say, too.
+    const bool isFolded = isRead && size == Size::row && shown > room && m_read->isRead() &&
+                          !m_evidence->isHidden() && !m_evidence->isEmpty();
+    m_read->setVisible(isRead && !isFolded);
+    if (isFolded)
+        shown = others - px(space::s);
     const bool isScrolling = shown > room;
     m_scroll->setFocusPolicy(isScrolling ? Qt::TabFocus : Qt::NoFocus);
     m_scroll->setGeometry(0, 0, width(), std::min(shown, room));

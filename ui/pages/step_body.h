@@ -35,6 +35,11 @@ class StepBody final : public Styled<QWidget> {
     /// Tab goes from what is read aloud to what is shown, which is made anew with each step.
     void orderTabs();
     void showTop();
+    /// What failed and the ways on have the room for themselves.
+    void setDeciding(bool isDeciding);
+    void setHasText(bool hasText);  ///< to be read aloud
+    /// The text that was read, again, where it had given way to what is compared.
+    void setUnfolded(bool isUnfolded);
     /// The keyboard rests on something to read, not on a control.
     bool isBeingRead() const;
 
@@ -49,6 +54,10 @@ class StepBody final : public Styled<QWidget> {
 
   private:
     void fit();
+
+    bool m_isDeciding = false;
+    bool m_hasText = true;
+    bool m_isUnfolded = false;
 
     QScrollArea* m_scroll;
     QWidget* m_shown;

@@ -1,8 +1,5 @@
 #include "ui/pages/texts.h"
 
-#include <algorithm>
-#include <array>
-
 #include "ui/theme/language.h"
 
 namespace conclave::ui {
@@ -36,15 +33,6 @@ QString duration(std::int64_t ms) {
     if (seconds >= 3600)
         return QStringLiteral("%1:%2:%3").arg(seconds / 3600).arg(two(seconds / 60 % 60), two(seconds % 60));
     return QStringLiteral("%1:%2").arg(seconds / 60).arg(two(seconds % 60));
-}
-
-bool isHsmWork(ceremony::Phrase phrase) {
-    using enum ceremony::Phrase;
-    constexpr std::array ofHsm{makingKey,         initialisingToken, unlockingToken, signingCertificate,
-                               wrappingKey,       restoringKey,      sealingKey,     checkingToken,
-                               lookingAtToken,    lookingAtTokens,   takingRandom,   removingLeftovers,
-                               loggingOutOfToken, loggingOutOfHsm};
-    return std::ranges::find(ofHsm, phrase) != ofHsm.end();
 }
 
 }  // namespace conclave::ui

@@ -18,7 +18,4 @@ QString whatToDo(const Error& error);
 /// "0:47", "12:05", "1:02:33"
 QString duration(std::int64_t ms);
 
-/// True while this is work of the HSM, false when it is that of a card.
-bool isHsmWork(ceremony::Phrase phrase);
-
 }  // namespace conclave::ui

@@ -65,6 +65,13 @@ void CardTray::fitHint() {
     m_hint->setVisible(layout()->minimumSize().width() <= width());
 }
 
+/// Without the hint, or a window could never become as narrow that the hint gives way.
+QSize CardTray::minimumSizeHint() const {
+    const auto least = layout()->minimumSize();
+    const int hint = m_hint->isVisible() ? m_hint->minimumSizeHint().width() + layout()->spacing() : 0;
+    return {least.width() - hint, least.height()};
+}
+
 void CardTray::resizeEvent(QResizeEvent* event) {
     Styled::resizeEvent(event);
     fitHint();
@@ -91,6 +98,7 @@ void CardTray::restyle() {
 void CardTray::retranslate() {
     m_title->setText(tr("Virtual cards"));
     m_hint->setText(tr("click: insert or pull · drag: to a reader"));
+    fitHint();  // it is longer in one language than in the other
 }
 
 void CardTray::paintEvent(QPaintEvent*) {

@@ -32,6 +32,7 @@ class CardTray : public Styled<QWidget> {
     explicit CardTray(QWidget* parent = nullptr);
 
     void setCards(const QVector<TrayCard>& cards);
+    QSize minimumSizeHint() const override;
 
   signals:
     void insertWanted(int card, int reader);  ///< reader 0: the card's own

@@ -43,9 +43,14 @@ void FactsTable::setRows(const QVector<QPair<QString, QString>>& rows) {
     updateGeometry();
 }
 
+void FactsTable::setDense(bool isDense) {
+    m_isDense = isDense;
+    restyle();
+}
+
 void FactsTable::restyle() {
     m_grid->setHorizontalSpacing(px(space::l));
-    m_grid->setVerticalSpacing(px(6));
+    m_grid->setVerticalSpacing(px(m_isDense ? 1 : 6));
 }
 
 }  // namespace conclave::ui

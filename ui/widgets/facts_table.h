@@ -17,12 +17,14 @@ class FactsTable : public Styled<QWidget> {
   public:
     explicit FactsTable(QWidget* parent = nullptr);
 
+    void setDense(bool isDense);
     void setRows(const QVector<QPair<QString, QString>>& rows);
 
   protected:
     void restyle() override;
 
   private:
+    bool m_isDense = false;
     QGridLayout* m_grid;
 };
 

@@ -81,6 +81,16 @@ void FingerprintBlock::setOpenRow(int index) {
     emit openRowChanged(index);
 }
 
+void FingerprintBlock::setBare() {
+    m_isBare = true;
+    setEdge(&Palette::surface, 0);
+    restyle();
+}
+
+void FingerprintBlock::setDense(bool isDense) {
+    m_words->setDense(isDense);
+}
+
 QWidget* FingerprintBlock::nextToOpen() const {
     const auto tabs = m_group->buttons();
     const auto next =
@@ -105,7 +115,10 @@ void FingerprintBlock::markShown() {
 }
 
 void FingerprintBlock::restyle() {
-    layout()->setContentsMargins(px(space::m), px(space::s), px(space::s), px(space::s));
+    if (m_isBare)
+        layout()->setContentsMargins(0, px(space::xs), 0, 0);
+    else
+        layout()->setContentsMargins(px(space::m), px(space::s), px(space::s), px(space::s));
     layout()->setSpacing(px(space::s));
     const auto buttons = m_group->buttons();
     for (auto* tab : buttons) {

@@ -32,6 +32,9 @@ class FingerprintBlock : public Panel {
     void setRows(const QVector<FingerprintRow>& rows);
     int openRow() const { return m_open; }
     void setOpenRow(int index);
+    /// Inside a card, whose edge and margins it has.
+    void setBare();
+    void setDense(bool isDense);  ///< smaller words, for a small window
     QWidget* nextToOpen() const;  ///< the first tab that was not open yet; null: none
 
   signals:
@@ -47,6 +50,7 @@ class FingerprintBlock : public Panel {
 
     QVector<FingerprintRow> m_rows;
     int m_open = 0;
+    bool m_isBare = false;
     std::set<int> m_shown;  ///< was open at some time
     QWidget* m_tabs;
     FlowLayout* m_tabRow;

@@ -35,15 +35,28 @@ std::pair<int, int> widestWords(const QFont& font) {
     return {two, three};
 }
 
-QFont wordFont(const QWidget* widget) {
-    auto font = ui::font(Type::body, widget);
+}  // namespace
+
+QFont FingerprintRows::wordFont() const {
+    auto font = ui::font(m_isDense ? Type::meta : Type::body, this);
     font.setWeight(QFont::Medium);
-    if (Theme::lookFor(widget) == Look::projector)
+    if (Theme::lookFor(this) == Look::projector)
         font.setPixelSize(font.pixelSize() * 23 / 22);  // the room reads words from afar
     return font;
 }
 
-}  // namespace
+QFont FingerprintRows::hexFont() const {
+    auto font = ui::font(Type::mono, this);
+    if (m_isDense)
+        font.setPixelSize(ui::font(Type::meta, this).pixelSize() - 1);
+    return font;
+}
+
+void FingerprintRows::setDense(bool isDense) {
+    m_isDense = isDense;
+    restyle();
+    update();
+}
 
 FingerprintRows::FingerprintRows(QWidget* parent) : Styled(parent) {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
@@ -61,14 +74,14 @@ void FingerprintRows::setHash(const QString& name, const QByteArray& hash) {
 }
 
 void FingerprintRows::restyle() {
-    const QFontMetrics words(wordFont(this));
-    const QFontMetrics digits(ui::font(Type::mono, this));
-    const auto [two, three] = widestWords(wordFont(this));
+    const QFontMetrics words(wordFont());
+    const QFontMetrics digits(hexFont());
+    const auto [two, three] = widestWords(wordFont());
     m_columns = {.number = digits.horizontalAdvance(u'8') + px(columnGap),
                  .hex = digits.horizontalAdvance(QStringLiteral("8888 8888")) + px(columnGap),
                  .twoSyllables = two + px(wordGap),
                  .threeSyllables = three + px(wordGap),
-                 .height = std::max(words.height(), digits.height()) + px(3)};
+                 .height = std::max(words.height(), digits.height()) + px(m_isDense ? 1 : 3)};
     updateGeometry();
 }
 
@@ -88,8 +101,8 @@ QSize FingerprintRows::sizeHint() const {
 
 void FingerprintRows::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    const auto mono = ui::font(Type::mono, this);
-    const auto words = wordFont(this);
+    const auto mono = hexFont();
+    const auto words = wordFont();
     int y = 0;
     for (std::size_t row = 0; row < m_rows.size(); ++row, y += m_columns.height) {
         int x = 0;

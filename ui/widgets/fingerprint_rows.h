@@ -17,6 +17,7 @@ class FingerprintRows : public Styled<QWidget> {
     explicit FingerprintRows(QWidget* parent = nullptr);
 
     void setHash(const QString& name, const QByteArray& hash);
+    void setDense(bool isDense);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -34,6 +35,10 @@ class FingerprintRows : public Styled<QWidget> {
         int number, hex, twoSyllables, threeSyllables, height;
     };
 
+    QFont wordFont() const;
+    QFont hexFont() const;
+
+    bool m_isDense = false;
     QString m_name;
     std::array<Row, 8> m_rows;
     Columns m_columns{};

@@ -18,6 +18,7 @@ Type typeOf(ReadAloudCard::Size size) {
         case ReadAloudCard::Size::compact:
             return Type::heading;
         case ReadAloudCard::Size::tight:
+        case ReadAloudCard::Size::row:
             return Type::body;
     }
     return Type::body;
@@ -78,21 +79,27 @@ int ReadAloudCard::heightAt(Size size, int width) const {
     const QRect room(0, 0, width - around.left() - around.right(), 10000);
     const auto text = QFontMetrics(chosen).boundingRect(room, Qt::TextWordWrap, m_textLabel->text()).height();
     const auto head = std::max(m_speaker->sizeHint().height(), m_whoLabel->sizeHint().height());
+    if (size == Size::row)
+        return around.top() + head + around.bottom();
     return around.top() + head + spacing(size) + text + around.bottom();
 }
 
 QMargins ReadAloudCard::margins(Size size) const {
-    const bool isTight = size == Size::tight;
-    return {px(20), px(isTight ? 6 : 10), px(space::l), px(isTight ? space::s : space::m)};
+    const bool isTight = size == Size::tight || size == Size::row;
+    return {px(20), px(isTight ? 6 : 10), px(space::l),
+            px(!isTight            ? space::m
+               : size == Size::row ? 6
+                                   : space::s)};
 }
 
 int ReadAloudCard::spacing(Size size) const {
-    return px(size == Size::tight ? 2 : 6);
+    return size == Size::row ? 0 : px(size == Size::tight ? 2 : 6);
 }
 
 void ReadAloudCard::restyle() {
     m_textLabel->setType(typeOf(m_size));
     m_textLabel->setWeight(QFont::Medium);
+    m_textLabel->setVisible(m_size != Size::row);
     layout()->setContentsMargins(margins(m_size));
     layout()->setSpacing(spacing(m_size));
 }

@@ -12,14 +12,15 @@ class ReadAloudCard : public Panel {
     Q_OBJECT
 
   public:
-    /// Full is read from afar; the others leave room for what stands below.
-    enum class Size { full, compact, tight };
+    /// Full is read from afar; the others leave room for what stands below. A row says only that it was read.
+    enum class Size { full, compact, tight, row };
 
     explicit ReadAloudCard(QWidget* parent = nullptr);
 
     void setText(const QString& who, const QString& text);
     void setRead(bool isRead);  ///< "read ✓"
     void setSize(Size size);
+    bool isRead() const { return m_isRead; }
     /// What the card would take of this width, whatever its size is now.
     int heightAt(Size size, int width) const;
 

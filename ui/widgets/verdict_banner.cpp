@@ -41,6 +41,11 @@ void VerdictBanner::setDoesNotHold(const QString& what) {
     setVerdict(Verdict::doesNotHold);
 }
 
+void VerdictBanner::setAbandoned(const QString& owed) {
+    m_detail = owed;
+    setVerdict(Verdict::abandoned);
+}
+
 void VerdictBanner::setIncomplete(int notChecked, const QString& todo) {
     m_number = notChecked;
     m_detail = todo;
@@ -76,6 +81,10 @@ void VerdictBanner::restyle() {
             face(&Palette::danger, &Palette::danger, &Palette::surface, &Palette::surface,
                  QStringLiteral("danger"));
             break;
+        case Verdict::abandoned:
+            face(&Palette::softDanger, &Palette::danger, &Palette::danger, &Palette::text,
+                 QStringLiteral("cross"));
+            break;
         case Verdict::incomplete:
             face(&Palette::softWarn, &Palette::warn, &Palette::warn, &Palette::text, QStringLiteral("warn"));
             break;
@@ -97,6 +106,10 @@ void VerdictBanner::retranslate() {
         case Verdict::doesNotHold:
             headline = tr("Does not hold: %1.").arg(m_detail);
             todo = tr("Do not rely on it.");
+            break;
+        case Verdict::abandoned:
+            headline = tr("Abandoned: the ceremony was given up.");
+            todo = m_detail;
             break;
         case Verdict::incomplete:
             headline = m_number == 1 ? tr("Incomplete: 1 not checked.")

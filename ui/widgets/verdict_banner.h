@@ -17,6 +17,7 @@ class VerdictBanner : public Panel {
     void setChecking(int done, int count = 0);  ///< 0: how many is not known yet
     void setHolds(int passed);
     void setDoesNotHold(const QString& what);  ///< "entry 47"
+    void setAbandoned(const QString& owed);    ///< what endangers the key
     void setIncomplete(int notChecked, const QString& todo = {});
 
   protected:
@@ -24,7 +25,7 @@ class VerdictBanner : public Panel {
     void retranslate() override;
 
   private:
-    enum class Verdict { checking, holds, doesNotHold, incomplete };
+    enum class Verdict { checking, holds, doesNotHold, abandoned, incomplete };
     void setVerdict(Verdict verdict);
 
     Verdict m_verdict = Verdict::checking;

@@ -97,10 +97,11 @@ void PinPrompt::retranslate() {
 QString PinPrompt::primaryText() const {
     if (m_asked.kind == PinKind::securityOfficer)
         return tr("Use this SO PIN");
-    if (m_asked.request.phrase == ceremony::Phrase::typePinToSign)
+    if (m_asked.isToSign)
         return m_asked.request.args.empty()
                    ? tr("Sign")
-                   : tr("Sign as %1").arg(QString::fromStdString(m_asked.request.args.front()));
+                   : tr("Sign as %1")
+                         .arg(QString::fromStdString(m_asked.request.args.front().text().in(language())));
     if (isNew())
         return tr("Continue");
     return tr("Use this card");

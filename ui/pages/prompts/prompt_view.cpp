@@ -39,7 +39,7 @@ std::unique_ptr<PromptView> makePromptView(const Prompt& prompt, CeremonySession
         View operator()(const StatementRequest& asked) const {
             return std::make_unique<StatementPrompt>(asked, session, parent);
         }
-        View operator()(const DecisionRequest& asked) const {
+        View operator()(const ceremony::DecisionRequest& asked) const {
             return std::make_unique<DecisionPrompt>(asked, session, parent);
         }
     };

@@ -1,5 +1,6 @@
 #include "ui/pages/prompts/question_prompt.h"
 
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "ui/bridge/ceremony_session.h"
@@ -36,7 +37,7 @@ QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& sessio
 /// In a rehearsal the room knows who plays whom; what it proposes may be typed over.
 void QuestionPrompt::propose() {
     const auto* proposals = m_session.proposals();
-    if (proposals == nullptr || m_asked.problem)
+    if (proposals == nullptr || m_asked.problem || m_asked.kind == ceremony::Question::Kind::reason)
         return;
     const auto found = proposals->people.find(m_asked.seat);
     if (found == proposals->people.end())
@@ -63,6 +64,11 @@ void QuestionPrompt::fill(ActionBar& bar) {
     bar.setHint(isEmpty              ? tr("Type the answer first.")
                 : m_answer->isFull() ? tr("No more than %1 characters fit.").arg(TextLine::most)
                                      : QString());
+    if (!m_asked.mayBeVacant)
+        return;
+    auto* vacant = bar.addSecondary(tr("Nobody takes this seat…"));
+    vacant->setObjectName(QStringLiteral("nobody"));
+    connect(vacant, &QPushButton::clicked, this, [this] { m_session.answerText({}); });
 }
 
 void QuestionPrompt::activate() {

@@ -1,0 +1,222 @@
+#include "core/steps/form.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace conclave::steps {
+namespace {
+
+using nlohmann::json;
+
+constexpr Member keyMembers[] = {{"name", Form::id},         {"label", Form::nonEmpty},
+                                 {"id", Form::hex},          {"algorithm", Form::nonEmpty},
+                                 {"spkiSha256", Form::hash}, {"attributes", Form::texted, true}};
+constexpr Member tokenMembers[] = {{"name", Form::id},    {"serial", Form::text},
+                                   {"label", Form::text}, {"manufacturer", Form::text},
+                                   {"model", Form::text}, {"firmware", Form::text}};
+constexpr Member fileMembers[] = {{"path", Form::nonEmpty}, {"sha256", Form::hash}, {"length", Form::count}};
+constexpr Member shareMembers[] = {{"quorum", Form::id}, {"custodians", Form::ids}};
+constexpr Member errorMembers[] = {{"code", Form::nonEmpty}, {"text", Form::text}, {"technical", Form::text}};
+constexpr Member clearedMembers[] = {{"id", Form::hex}, {"objects", Form::count}};
+constexpr Member objectMembers[] = {{"class", Form::nonEmpty}, {"label", Form::text}, {"id", Form::text}};
+constexpr Member shownMembers[] = {{"name", Form::nonEmpty}, {"value", Form::text}};
+constexpr Member reconciledMembers[] = {
+    {"intent", Form::count}, {"action", Form::nonEmpty}, {"outcome", Form::nonEmpty}};
+constexpr Member debtMembers[] = {{"debt", Form::nonEmpty}, {"of", Form::ids}, {"waived", Form::flag}};
+constexpr Member manifestMembers[] = {{"path", Form::nonEmpty}, {"sha256", Form::hash}};
+constexpr Member scriptMembers[] = {
+    {"name", Form::nonEmpty}, {"version", Form::text}, {"sha256", Form::hash}};
+constexpr Member siteMembers[] = {{"path", Form::nonEmpty, true}, {"sha256", Form::hash}};
+constexpr Member softwareMembers[] = {
+    {"name", Form::nonEmpty}, {"version", Form::text}, {"build", Form::text}, {"sha256", Form::hash}};
+constexpr Member moduleMembers[] = {{"path", Form::nonEmpty},
+                                    {"sha256", Form::hash},
+                                    {"description", Form::text},
+                                    {"manufacturer", Form::text},
+                                    {"version", Form::text}};
+constexpr Member hostMembers[] = {
+    {"name", Form::text}, {"kernel", Form::text}, {"isRoot", Form::flag}, {"memoryLocked", Form::flag}};
+
+bool isObject(const json& value, std::span<const Member> members) {
+    return value.is_object() && whatIsWrong(value, members, {}).isEmpty();
+}
+
+bool areObjects(const json& value, std::span<const Member> members) {
+    return value.is_array() &&
+           std::ranges::all_of(value, [&](const json& item) { return isObject(item, members); });
+}
+
+bool isHex(std::string_view text) {
+    return text.size() % 2 == 0 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool isPair(const json& item) {
+    return item.is_array() && item.size() == 2 && item[0].is_string() && item[1].is_string();
+}
+
+}  // namespace
+
+bool isId(std::string_view text) {
+    return !text.empty() && text.size() <= 32 &&
+           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+bool isHexHash(std::string_view text) {
+    return text.size() == 64 && isHex(text);
+}
+
+bool isOfForm(const json& value, Form form) {
+    const auto* string = value.get_ptr<const std::string*>();
+    const auto areAll = [&](auto fits) { return value.is_array() && std::ranges::all_of(value, fits); };
+    switch (form) {
+        case Form::text:
+            return string;
+        case Form::nonEmpty:
+            return string && !string->empty();
+        case Form::id:
+            return string && isId(*string);
+        case Form::idOrEmpty:
+            return string && (string->empty() || isId(*string));
+        case Form::ids:
+            return areAll([](const json& item) { return isOfForm(item, Form::id); });
+        case Form::hash:
+            return string && isHexHash(*string);
+        case Form::hashOrEmpty:
+            return string && (string->empty() || isHexHash(*string));
+        case Form::hex:
+            return string && !string->empty() && isHex(*string);
+        case Form::flag:
+            return value.is_boolean();
+        case Form::count:
+            return value.is_number_integer() && value.get<std::int64_t>() >= 0;
+        case Form::number:
+            return value.is_number_integer();
+        case Form::texts:
+            return areAll([](const json& item) { return item.is_string(); });
+        case Form::error:
+            return isObject(value, errorMembers);
+        case Form::key:
+            return isObject(value, keyMembers);
+        case Form::token:
+            return isObject(value, tokenMembers);
+        case Form::tokens:
+            return areObjects(value, tokenMembers);
+        case Form::shares:
+            return areObjects(value, shareMembers);
+        case Form::pairs:
+            return areAll(isPair);
+        case Form::texted:
+            return value.is_object();
+        case Form::objects:
+            return areObjects(value, objectMembers);
+        case Form::cleared:
+            return areObjects(value, clearedMembers);
+        case Form::files:
+            return areObjects(value, fileMembers);
+        case Form::names:
+            return value.is_object() &&
+                   std::ranges::all_of(value, [](const json& item) { return item.is_string(); });
+        case Form::shown:
+            return areObjects(value, shownMembers);
+        case Form::reconciled:
+            return areObjects(value, reconciledMembers);
+        case Form::debts:
+            return areObjects(value, debtMembers);
+        case Form::manifests:
+            return areObjects(value, manifestMembers);
+        case Form::script:
+            return isObject(value, scriptMembers);
+        case Form::site:
+            return isObject(value, siteMembers);
+        case Form::software:
+            return isObject(value, softwareMembers);
+        case Form::module:
+            return isObject(value, moduleMembers);
+        case Form::host:
+            return isObject(value, hostMembers);
+    }
+    return false;
+}
+
+Wording whatIsWrong(const json& object, std::span<const Member> members,
+                    std::span<const std::string_view> others) {
+    for (const auto& wanted : members) {
+        const auto found = object.find(wanted.name);
+        if (found == object.end() ? !wanted.isOptional : !isOfForm(*found, wanted.form))
+            return worded("its {} is missing or of the wrong kind", "seu campo {} falta ou é do tipo errado",
+                          wanted.name);
+    }
+    for (const auto& [name, value] : object.items())
+        if (std::ranges::find(members, name, &Member::name) == members.end() &&
+            std::ranges::find(others, name) == others.end())
+            return worded("it has {}, which such an entry has not", "traz {}, que uma entrada dessas não tem",
+                          name);
+    return {};
+}
+
+Names namesIn(const json& evidence) {
+    Names names;
+    for (const char* member : {"token", "key", "quorum"}) {
+        const auto found = evidence.find(member);
+        if (found == evidence.end())
+            continue;
+        const auto& name = found->is_object() && found->contains("name") ? found->at("name") : *found;
+        if (name.is_string())
+            names[member] = name.get<std::string>();
+    }
+    for (const auto& [name, value] : evidence.items())
+        if (value.is_boolean())
+            names[name] = value.get<bool>() ? "true" : "false";
+    return names;
+}
+
+std::string shownText(const json& evidence, std::string_view member) {
+    const auto dot = member.find('.');
+    const auto found = evidence.is_object() ? evidence.find(member.substr(0, dot)) : evidence.end();
+    if (found == evidence.end())
+        return {};
+    const auto& value = *found;
+    if (dot != std::string_view::npos)
+        return value.is_object() ? shownText(value, member.substr(dot + 1)) : std::string();
+    if (value.is_string())
+        return value.get<std::string>();
+    if (value.is_boolean())
+        return value.get<bool>() ? "true" : "false";
+    if (value.is_number_integer())
+        return std::to_string(value.get<std::int64_t>());
+    std::string text;
+    if (isOfForm(value, Form::ids))
+        for (const auto& id : value)
+            text += (text.empty() ? "" : ", ") + id.get<std::string>();
+    else if (isOfForm(value, Form::shares))
+        for (const auto& share : value)
+            text += (text.empty() ? "" : "; ") + share.at("quorum").get<std::string>() + ": " +
+                    shownText(share, "custodians");
+    return text;
+}
+
+bool isFileOf(std::string_view pattern, const Names& names, std::string_view path) {
+    while (!pattern.empty()) {
+        if (pattern.front() == '*') {
+            const auto rest = pattern.substr(1);  // * is the last of its kind in a pattern
+            return path.size() > rest.size() && path.ends_with(rest) &&
+                   path.substr(0, path.size() - rest.size()).find('/') == std::string_view::npos;
+        }
+        if (pattern.front() == '{') {
+            const auto end = pattern.find('}');
+            const auto name = names.find(pattern.substr(1, end - 1));
+            if (name == names.end() || !path.starts_with(name->second))
+                return false;
+            path.remove_prefix(name->second.size());
+            pattern.remove_prefix(end + 1);
+            continue;
+        }
+        if (path.empty() || path.front() != pattern.front())
+            return false;
+        path.remove_prefix(1);
+        pattern.remove_prefix(1);
+    }
+    return path.empty();
+}
+
+}  // namespace conclave::steps

@@ -1,0 +1,167 @@
+#include "core/transcript/vocabulary.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/steps/form.h"
+#include "core/transcript/record.h"
+
+namespace conclave::transcript {
+namespace {
+
+using nlohmann::json;
+using steps::Form;
+using steps::Member;
+
+struct TypeRule {
+    std::string_view type;
+    std::vector<Member> members;
+};
+
+constexpr std::string_view everyEntry[] = {"seq", "time", "boot", "ceremony", "prev", "type", "step"};
+
+const std::vector<TypeRule>& rules() {
+    static const std::vector<TypeRule> all{
+        {type::begin,
+         {{"format", Form::count},
+          {"rehearsal", Form::flag},
+          {"place", Form::text},
+          {"script", Form::script},
+          {"site", Form::site},
+          {"software", Form::software},
+          {"module", Form::module},
+          {"host", Form::host},
+          {"language", Form::nonEmpty},
+          {"files", Form::files}}},
+        {type::stepBegin,
+         {{"act", Form::id},
+          {"kind", Form::nonEmpty},
+          {"parameters", Form::names},
+          {"title", Form::text},
+          {"text", Form::text},
+          {"textSha256", Form::hash},
+          {"actor", Form::id},
+          {"witness", Form::id},
+          {"present", Form::ids},
+          {"contingency", Form::id, true}}},
+        {type::readAloud, {{"by", Form::id}}},
+        {type::stepEnd, {{"outcome", Form::nonEmpty}, {"contingency", Form::id, true}}},
+        {type::confirmation,
+         {{"by", Form::id},
+          {"what", Form::nonEmpty},
+          {"answer", Form::text},
+          {"shown", Form::shown, true},
+          {"result", Form::count, true},
+          {"before", Form::nonEmpty, true},
+          {"goesOnWith", Form::id, true},
+          {"present", Form::ids, true}}},
+        {type::participant,
+         {{"id", Form::id}, {"name", Form::nonEmpty}, {"roles", Form::texts}, {"identity", Form::nonEmpty}}},
+        {type::vacancy, {{"id", Form::id}, {"reason", Form::nonEmpty}, {"by", Form::id}}},
+        {type::card,
+         {{"participant", Form::id},
+          {"reader", Form::text},
+          {"signSpkiSha256", Form::hash},
+          {"signCertSha256", Form::hash},
+          {"kexSpkiSha256", Form::hashOrEmpty},
+          {"kexCertSha256", Form::hashOrEmpty},
+          {"isVirtual", Form::flag},
+          {"wasEnrolled", Form::flag},
+          {"defaultsRemaining", Form::texts},
+          {"defaultsNotReported", Form::texts},
+          {"managementKey", Form::text},
+          {"algorithm", Form::nonEmpty},
+          {"files", Form::files}}},
+        {type::intent, {{"action", Form::nonEmpty}}},
+        {type::result,
+         {{"action", Form::nonEmpty}, {"intent", Form::count, true}, {"files", Form::files, true}}},
+        {type::failure,
+         {{"error", Form::error}, {"action", Form::nonEmpty, true}, {"intent", Form::count, true}}},
+        {type::exception,
+         {{"number", Form::count},
+          {"what", Form::nonEmpty},
+          {"done", Form::text},
+          {"reportedBy", Form::idOrEmpty},
+          {"decision", Form::text},
+          {"about", Form::idOrEmpty},
+          {"cause", Form::nonEmpty, true},
+          {"entry", Form::count, true},
+          {"without", Form::ids, true}}},
+        {type::redo, {{"from", Form::id}, {"by", Form::id}, {"reason", Form::nonEmpty}}},
+        {type::abandon, {{"by", Form::id}, {"reason", Form::nonEmpty}, {"owed", Form::debts}}},
+        {type::breakOff, {{"reason", Form::text}}},
+        {type::resume,
+         {{"reason", Form::text},
+          {"tornBytes", Form::count},
+          {"reconciled", Form::reconciled},
+          {"site", Form::site},
+          {"software", Form::software},
+          {"module", Form::module},
+          {"host", Form::host},
+          {"files", Form::files}}},
+        {type::statement,
+         {{"participant", Form::id},
+          {"statement", Form::nonEmpty},
+          {"reason", Form::text},
+          {"certificateSha256", Form::hashOrEmpty}}},
+        {type::contentEnd, {}},
+        {type::closing,
+         {{"signers", Form::ids},
+          {"manifests", Form::manifests},
+          {"owed", Form::debts},
+          {"abandoned", Form::flag},
+          {"files", Form::files}}}};
+    return all;
+}
+
+/// Of an intent or a result: the members of its action.
+Wording addAction(std::string_view type, const json& members, std::vector<Member>& wanted) {
+    const auto name = members.find("action");
+    const auto* action =
+        name != members.end() && name->is_string() ? steps::findAction(name->get<std::string>()) : nullptr;
+    if (action == nullptr)
+        return {"an action that records do not have", "uma ação que registros não têm"};
+    const bool isIntent = type == type::intent;
+    if (isIntent && !action->wantsIntent)
+        return {"an intent of an action that has none", "uma intenção de uma ação que não tem nenhuma"};
+    const auto& more = isIntent ? action->intent : action->evidence;
+    for (const auto& member : more)
+        wanted.push_back(member);
+    return {};
+}
+
+}  // namespace
+
+const std::vector<Member>* membersOf(std::string_view type) {
+    const auto rule = std::ranges::find(rules(), type, &TypeRule::type);
+    return rule == rules().end() ? nullptr : &rule->members;
+}
+
+std::vector<std::string_view> allTypes() {
+    std::vector<std::string_view> types;
+    for (const auto& rule : rules())
+        types.push_back(rule.type);
+    return types;
+}
+
+Wording whatIsWrongWith(std::string_view type, const json& members) {
+    const auto* declared = membersOf(type);
+    if (declared == nullptr)
+        return worded("a type that records do not have: {}", "um tipo que registros não têm: {}", type);
+    auto wanted = *declared;
+    if (type == type::intent || type == type::result)
+        if (auto wrong = addAction(type, members, wanted); !wrong.isEmpty())
+            return wrong;
+    if (auto wrong = steps::whatIsWrong(members, wanted, everyEntry); !wrong.isEmpty())
+        return wrong;
+    if (type == type::begin && members.at("format") != recordFormat)
+        return worded("this verifier knows records of format {} only",
+                      "este verificador só conhece registros do formato {}", recordFormat);
+    return {};
+}
+
+Wording whatIsWrongWith(const Entry& entry) {
+    return whatIsWrongWith(entry.type, *entry.json);
+}
+
+}  // namespace conclave::transcript

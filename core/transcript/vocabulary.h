@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/base/wording.h"
+#include "core/steps/kind.h"
+#include "core/transcript/reader.h"
+
+namespace conclave::transcript {
+
+/// The members of a type of entry, beside those that every entry has; null for a type that records do not
+/// have. Intents and results have those of their action too.
+const std::vector<steps::Member>* membersOf(std::string_view type);
+std::vector<std::string_view> allTypes();
+
+/// Whether an entry is of a known type and action, and has the members declared for it, each of its form, and
+/// no others. Empty when so; else what is wrong. Source: docs/formats/record.md.
+Wording whatIsWrongWith(const Entry& entry);
+/// The same of members that are to be written.
+Wording whatIsWrongWith(std::string_view type, const nlohmann::json& members);
+
+}  // namespace conclave::transcript
