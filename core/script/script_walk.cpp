@@ -155,6 +155,10 @@ void Walk::act(const Action& action, const Step& step) {
             for (const auto& debt : m_ledger.debts())
                 if (debt.debt == term.debt && steps::matches(resolved(term, step.names).of, debt.of))
                     m_left.insert(debt);
+    // What a device that dies in the middle may keep: no step of ours can pay that.
+    for (const auto& term : action.risks)
+        if (std::ranges::find(action.owes, term.debt, &steps::DebtTerm::debt) == action.owes.end())
+            m_left.insert(resolved(term, step.names));
     m_ledger.apply(action, step.names);
 }
 
