@@ -249,14 +249,15 @@ void checkUse(const Script& script, const Fields& fields, Report& report) {
         if (isUnused(name, [](steps::Sort sort) { return sort == steps::Sort::key; }))
             refuse("keys." + name, key.at, "acts");
     for (const auto& [name, quorum] : script.quorums) {
-        const auto opens = [&](const auto& token) { return token.second.quorum == name; };
+        const auto opens = [&, &name = name](const auto& token) { return token.second.quorum == name; };
         if (std::ranges::none_of(script.tokens, opens) && isUnused(name, [](steps::Sort sort) {
                 return sort == steps::Sort::unlockQuorum || sort == steps::Sort::backupQuorum;
             }))
             refuse("quorums." + name, quorum.at, "tokens, acts");
     }
     for (const auto& [anchor, pem] : script.trustAnchors)
-        if (std::ranges::none_of(script.seats, [&](const Seat& seat) { return seat.trustAnchor == anchor; }))
+        if (std::ranges::none_of(
+                script.seats, [&, &anchor = anchor](const Seat& seat) { return seat.trustAnchor == anchor; }))
             refuse("trustAnchors." + anchor, fields.at("trustAnchors"), "seats");
 }
 

@@ -129,7 +129,8 @@ class StepRules {
     void say(const Contingency& contingency, const std::vector<Problem>& problems) {
         for (const auto& [step, error] : problems) {
             const auto& steps = contingency.act.steps;
-            const bool isOwn = std::ranges::any_of(steps, [&](const Step& own) { return &own == step; });
+            const bool isOwn =
+                std::ranges::any_of(steps, [&, &step = step](const Step& own) { return &own == step; });
             const auto whatHappens = [&, &wrong = error](Lang lang) {
                 auto text = wrong.whatHappened(lang);
                 return text.substr(0, text.size() - 1);  // without its full stop

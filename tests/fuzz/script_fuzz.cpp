@@ -23,7 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     switch (data[0] % 3) {
         case 0:
             if (const auto parsed = parseScript(rest, "script.yaml"); look(parsed)) {
-                static_cast<void>(parsed.value->certificate.validityAt(0));
+                for (const auto& [name, key] : parsed.value->keys)
+                    static_cast<void>(key.certificate.validityAt(0));
                 for (const auto* step : parsed.value->allSteps())
                     static_cast<void>(step->textSha256());
             }
