@@ -126,7 +126,7 @@ Stalls stallsOf(const ui::PcscLink& pcsc, double& longestKeyMs) {
     QTimer turn;
     QObject::connect(&turn, &QTimer::timeout, &window, [&] {
         const auto& model = hands.model();
-        if (model.busy && model.busy->what.phrase == ceremony::Phrase::makingKey)
+        if (model.busy && model.busy->work.keepsCards)  // a key is made
             longestKeyMs = std::max(longestKeyMs, static_cast<double>(model.busy->elapsedMs));
         if (model.ended) {
             QCoreApplication::quit();
