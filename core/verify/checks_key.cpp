@@ -54,7 +54,7 @@ std::string second(std::int64_t utcMs) {
     return formatUtcMs(utcMs).substr(0, 19) + 'Z';
 }
 
-const Wording unplanned{"the script makes no key", "o roteiro não gera chave"};
+const Wording unplanned{"no step of the script is for that", "nenhum passo do roteiro é para isso"};
 
 /// One key of the script.
 class KeyCheck {
