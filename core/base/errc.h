@@ -155,6 +155,7 @@ enum class Errc {
     jsonMalformed,            ///< {0}: file, {1}: why
     keyNotSealed,             ///< {0}: label
     restoreUnproved,          ///< {0}: label
+    proofWrong,               ///< {0}: file, {1}: why
     needUnmet,                ///< {0}: step, {1}: what is not so
     doneAlready,              ///< {0}: step, {1}: what is so already
     debtsOwed,                ///< {0}: the first of them

@@ -146,6 +146,7 @@ std::string_view name(Errc code) {
         case Errc::jsonMalformed: return "jsonMalformed";
         case Errc::keyNotSealed: return "keyNotSealed";
         case Errc::restoreUnproved: return "restoreUnproved";
+        case Errc::proofWrong: return "proofWrong";
         case Errc::needUnmet: return "needUnmet";
         case Errc::doneAlready: return "doneAlready";
         case Errc::debtsOwed: return "debtsOwed";

@@ -443,6 +443,10 @@ Message messageEn(Errc code) {
         case Errc::debtsOwed:
             return {"The ceremony cannot be closed yet: {0}.",
                     "Do what pays it, or close the ceremony as abandoned."};
+        case Errc::proofWrong:
+            return {"The proof {0} does not vouch for this backup: {1}.",
+                    "Do not use these files. Take the other copy of the safe, and compare the root certificate "
+                    "with one that came another way."};
         case Errc::restoreUnproved:
             return {"The restored key {0} does not sign for the root certificate.",
                     "The backup is not good: do not close; make it again."};

@@ -443,6 +443,10 @@ Message messagePt(Errc code) {
         case Errc::debtsOwed:
             return {"A cerimônia ainda não pode ser encerrada: {0}.",
                     "Façam o que resolve isso, ou encerrem a cerimônia como abandonada."};
+        case Errc::proofWrong:
+            return {"A prova {0} não atesta esta cópia de segurança: {1}.",
+                    "Não use estes arquivos. Pegue a outra cópia do cofre e compare o certificado raiz com um que "
+                    "tenha vindo por outro caminho."};
         case Errc::restoreUnproved:
             return {"A chave restaurada {0} não assina pelo certificado raiz.",
                     "A cópia não serve: não encerre; faça outra."};

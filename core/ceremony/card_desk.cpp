@@ -296,7 +296,7 @@ Result<CardDesk::PinInHand> CardDesk::askPin(Hand& hand, const std::string& read
 
 Result<void> CardDesk::withPinInReader(const std::string& reader, const std::string& seat,
                                        const PinFor& asked, const Say& what, const PinWork& work,
-                                       std::optional<Error> problem) {
+                                       std::optional<Error> problem, const Sequel& sequel) {
     const CardStays stays(m_room, reader, seat);
     // One connection from the tries left to the work: the card that gets the PIN is the one it was asked for.
     Held held(*this, reader, what);
@@ -304,12 +304,20 @@ Result<void> CardDesk::withPinInReader(const std::string& reader, const std::str
         TRY_ASSIGN(const auto given,
                    askPin(held.hand, reader, seat, asked, std::exchange(problem, std::nullopt)));
         const auto shown = given.isOnPad ? Say{Phrase::typePinOnReader, {m_state.personName(seat)}} : what;
-        auto done = withHand(
-            held.hand, reader, shown,
-            [&](piv::Card& card) {
-                return work(card, given.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(given.pin));
-            },
-            given.isOnPad ? DeviceWork::Device::pinPad : DeviceWork::Device::card);
+        const auto doWithPin = [&](const PinWork& part) {
+            return withHand(
+                held.hand, reader, shown,
+                [&](piv::Card& card) {
+                    return part(card,
+                                given.isOnPad ? piv::PinSource::onPad() : piv::PinSource::typed(given.pin));
+                },
+                given.isOnPad ? DeviceWork::Device::pinPad : DeviceWork::Device::card);
+        };
+        auto done = doWithPin(work);
+        if (done && sequel.before)
+            done = sequel.before();
+        if (done && sequel.work)
+            done = doWithPin(sequel.work);
         if (done || !(done.error().has(Errc::pinWrong) || done.error().has(Errc::pinFormat)))
             return done;
         problem = std::move(done).error();
@@ -317,11 +325,11 @@ Result<void> CardDesk::withPinInReader(const std::string& reader, const std::str
 }
 
 Result<void> CardDesk::withPin(const std::string& seat, const PinFor& asked, const Say& what,
-                               const PinWork& work) {
+                               const PinWork& work, const Sequel& sequel) {
     std::optional<Error> problem;
     for (int pulled = 0;;) {
         TRY_ASSIGN(const auto reader, readerOf(seat, problem));
-        auto done = withPinInReader(reader, seat, asked, what, work, problem);
+        auto done = withPinInReader(reader, seat, asked, what, work, problem, sequel);
         if (done || !isPulled(done.error()) || ++pulled == pulledTooSoonLimit)
             return done;
         problem = std::move(done).error();
@@ -329,9 +337,9 @@ Result<void> CardDesk::withPin(const std::string& seat, const PinFor& asked, con
 }
 
 Result<void> CardDesk::withPinOnce(const std::string& seat, const PinFor& asked, const Say& what,
-                                   const PinWork& work) {
+                                   const PinWork& work, const Sequel& sequel) {
     TRY_ASSIGN(const auto reader, readerOf(seat));
-    return withPinInReader(reader, seat, asked, what, work);
+    return withPinInReader(reader, seat, asked, what, work, {}, sequel);
 }
 
 }  // namespace conclave::ceremony

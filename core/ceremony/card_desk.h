@@ -48,6 +48,11 @@ class CardDesk {
     Result<void> withCard(const std::string& reader, const Say& what, const Work& work);
 
     using PinWork = std::function<Result<void>(piv::Card&, piv::PinSource)>;
+    /// More work under the same PIN entry, in the same card transaction; `before` it, on the caller's thread.
+    struct Sequel {
+        std::function<Result<void>()> before;
+        PinWork work;
+    };
     struct PinFor {
         Say request;
         bool isToSign = false;
@@ -55,15 +60,17 @@ class CardDesk {
     /// With the card and the PIN of this seat. A wrong PIN tells the tries left and is asked again; the last
     /// try wants an explicit yes; a card pulled too soon is asked for again. `work` may so run more than
     /// once. Errors: Errc::pinBlocked, Errc::declined, and the work's own.
-    Result<void> withPin(const std::string& seat, const PinFor& asked, const Say& what, const PinWork& work);
+    Result<void> withPin(const std::string& seat, const PinFor& asked, const Say& what, const PinWork& work,
+                         const Sequel& sequel = {});
 
     /// The same, but that a card pulled too soon is an error: somebody else's may do (see isPulled).
     Result<void> withPinOnce(const std::string& seat, const PinFor& asked, const Say& what,
-                             const PinWork& work);
+                             const PinWork& work, const Sequel& sequel = {});
 
     /// The same for a card that is not in the roster yet. `problem`: why its PIN is asked again.
     Result<void> withPinInReader(const std::string& reader, const std::string& seat, const PinFor& asked,
-                                 const Say& what, const PinWork& work, std::optional<Error> problem = {});
+                                 const Say& what, const PinWork& work, std::optional<Error> problem = {},
+                                 const Sequel& sequel = {});
 
     /// After the keys or certificates of the card in this reader changed.
     void forget(const std::string& reader);

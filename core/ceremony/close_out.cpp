@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
+#include "core/ceremony/attest.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/cms.h"
 #include "core/crypto/digest.h"
@@ -99,6 +100,38 @@ Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
     return {};
 }
 
+Result<void> takeStatement(Ceremony& ceremony, const std::string& id) {
+    TRY_ASSIGN(const auto statement,
+               ceremony.room.requestStatement(id, {Phrase::askStatement, {ceremony.person(id)}}));
+    const auto* person = ceremony.state.person(id);
+    TRY(ceremony.append(type::statement, {{"participant", id},
+                                          {"statement", name(statement.kind)},
+                                          {"reason", transcript::toValidUtf8(statement.reason)},
+                                          {"certificateSha256", person->signCertificate
+                                                                    ? toHex(person->signCertificate->sha256())
+                                                                    : std::string()}}));
+    return {};
+}
+
+/// A card that cannot sign is found while the record is still open, not when all others have signed.
+Result<void> showReadiness(Ceremony& ceremony, const std::string& id, std::optional<Release>& release) {
+    const auto& state = ceremony.state;
+    if (!signs(state.statements.at(id)) || state.ready.contains(id) || state.unableToSign.contains(id))
+        return {};
+    if (!release) {
+        TRY_ASSIGN(release, announce(ceremony, {transcript::word::ready}));
+    }
+    auto shown = attest(ceremony, *release, id, {Phrase::showingReadiness, {ceremony.person(id)}}, nullptr);
+    if (shown || !isCardOut(shown.error()))
+        return shown;
+    return ceremony.recordException(
+        {Say{Phrase::cannotSign, {ceremony.person(id), shown.error().whatHappened(ceremony.lang)}}.in(
+             ceremony.lang),
+         Say{Phrase::readinessNotShown, {}}.in(ceremony.lang), ceremony.reporter(),
+         Say{Phrase::closedWithoutSigner, {}}.in(ceremony.lang)},
+        transcript::word::notReady, std::nullopt, {id});
+}
+
 }  // namespace
 
 Result<void> takeStatements(Ceremony& ceremony) {
@@ -106,19 +139,12 @@ Result<void> takeStatements(Ceremony& ceremony) {
         return Error(Errc::debtsOwed, {wordingOf(owed.front())});
     // People now take their time, and nothing below needs the HSM: nobody stays logged in.
     ceremony.hsm.closeAllSessions(ceremony.room);
+    std::optional<Release> readiness;
     for (const auto& id : ceremony.state.progress.filledSeats()) {
-        if (ceremony.state.statements.contains(id))
-            continue;
-        TRY_ASSIGN(const auto statement,
-                   ceremony.room.requestStatement(id, {Phrase::askStatement, {ceremony.person(id)}}));
-        const auto* person = ceremony.state.person(id);
-        TRY(ceremony.append(
-            type::statement,
-            {{"participant", id},
-             {"statement", name(statement.kind)},
-             {"reason", transcript::toValidUtf8(statement.reason)},
-             {"certificateSha256",
-              person->signCertificate ? toHex(person->signCertificate->sha256()) : std::string()}}));
+        if (!ceremony.state.statements.contains(id))
+            TRY(takeStatement(ceremony, id));
+        if (!ceremony.state.isAbandoned)
+            TRY(showReadiness(ceremony, id, readiness));
     }
     return {};
 }

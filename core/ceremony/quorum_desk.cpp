@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/hex.h"
+#include "core/ceremony/attest.h"
 #include "core/crypto/cms.h"
 #include "core/crypto/digest.h"
 #include "core/quorum/slip39.h"
@@ -24,6 +25,15 @@ std::string quorumOf(const Ceremony& ceremony, const quorum::Manifest& manifest)
     return ceremony.named("quorum");
 }
 
+/// The custodian whose envelope this person's card opens; null: it opens none.
+const quorum::ManifestCustodian* holderOf(const quorum::Manifest& manifest, const Person& person) {
+    if (!person.kexCertificate)
+        return nullptr;
+    const auto found = std::ranges::find(manifest.custodians, person.kexCertificate->publicKey().sha256(),
+                                         &quorum::ManifestCustodian::kexSpkiSha256);
+    return found == manifest.custodians.end() ? nullptr : &*found;
+}
+
 /// The envelope as it is on the disk, if it is the one of the manifest.
 Result<Bytes> readEnvelope(Ceremony& ceremony, const std::string& quorum, const quorum::Manifest& manifest,
                            const std::string& custodian) {
@@ -38,31 +48,42 @@ Result<Bytes> readEnvelope(Ceremony& ceremony, const std::string& quorum, const 
 }
 
 Result<quorum::OpenedShare> openShare(piv::Card& card, piv::PinSource pin, const Person& person,
-                                      const quorum::Manifest& manifest, ByteView envelope) {
+                                      const quorum::Manifest& manifest, const std::string& custodian,
+                                      ByteView envelope) {
     const auto& certificate = *person.kexCertificate;
     piv::CardKey key(card, piv::KeySlot::keyManagement, certificate.publicKey(), pin);
     TRY_ASSIGN(const auto plaintext, crypto::openEnvelope(key, certificate.der(), envelope));
-    return quorum::checkOpened(plaintext, manifest, person.id);
+    return quorum::checkOpened(plaintext, manifest, custodian);
 }
 
-/// The collection of one secret's shares.
+/// The collection of one secret's shares. A holder is known by the card's keys, wherever the person sits now.
 struct Collection {
     const quorum::Manifest* manifest = nullptr;
-    std::set<std::string> open;  // custodians who may still bring theirs
-    std::vector<std::string> custodians;
+    std::map<std::string, std::string> custodianIn;  // the manifest's id of who sits in a seat
+    std::set<std::string> open;                      // seats that may still bring theirs
+    std::vector<std::string> brought;                // seats
+    std::vector<std::string> custodians;             // the same by the manifest's ids
     std::vector<Share> shares;
 
-    explicit Collection(const quorum::Manifest* wanted) : manifest(wanted) {
-        if (manifest != nullptr)
-            for (const auto& custodian : manifest->custodians)
-                open.insert(custodian.id);
+    Collection(const State& state, const quorum::Manifest* wanted) : manifest(wanted) {
+        if (manifest == nullptr)
+            return;
+        for (const auto& [seat, person] : state.people)
+            if (const auto* custodian = holderOf(*manifest, person)) {
+                custodianIn[seat] = custodian->id;
+                open.insert(seat);
+            }
     }
     bool wantsMore() const {
         return manifest != nullptr && static_cast<int>(shares.size()) < manifest->threshold;
     }
-    bool wants(const std::string& id) const { return wantsMore() && open.contains(id); }
+    bool wants(const std::string& seat) const { return wantsMore() && open.contains(seat); }
     bool canStillBeMet() const {
         return !wantsMore() || static_cast<int>(shares.size() + open.size()) >= manifest->threshold;
+    }
+    Error notMet() const {
+        return Error(Errc::quorumNotMet,
+                     {std::to_string(shares.size() + open.size()), std::to_string(manifest->threshold)});
     }
 
     Result<std::optional<Rebuilt>> combine() {
@@ -80,12 +101,9 @@ bool isShareBad(const Error& error) {
            error.has(Errc::fileMissing);
 }
 
-bool isCardOut(const Error& error) {
-    return error.has(Errc::pinBlocked) || error.has(Errc::declined) || error.has(Errc::cardKeyMissing);
-}
-
 /// One custodian opens whatever is wanted of them, under one PIN entry.
-Result<void> takeShares(Ceremony& ceremony, const std::string& id, std::vector<Collection*> collections) {
+Result<void> takeShares(Ceremony& ceremony, Release& release, const std::string& seat,
+                        std::vector<Collection*> collections) {
     struct Opening {
         Collection* collection;
         Bytes envelope;
@@ -93,42 +111,57 @@ Result<void> takeShares(Ceremony& ceremony, const std::string& id, std::vector<C
     };
     std::vector<Opening> openings;
     for (auto* collection : collections)
-        if (collection->wants(id)) {
+        if (collection->wants(seat)) {
             TRY_ASSIGN(auto envelope, readEnvelope(ceremony, quorumOf(ceremony, *collection->manifest),
-                                                   *collection->manifest, id));
+                                                   *collection->manifest, collection->custodianIn.at(seat)));
             openings.push_back({collection, std::move(envelope), std::nullopt});
         }
-    const auto& person = *ceremony.state.person(id);
-    TRY(ceremony.cards.withPinOnce(
-        id, {Phrase::typePin, {person.name}}, {Phrase::openingEnvelope, {person.name}},
-        [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
-            for (auto& opening : openings) {
-                TRY_ASSIGN(opening.share,
-                           openShare(card, pin, person, *opening.collection->manifest, opening.envelope));
-            }
-            return {};
-        }));
+    const auto& person = *ceremony.state.person(seat);
+    const auto open = [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
+        for (auto& opening : openings) {
+            TRY_ASSIGN(opening.share, openShare(card, pin, person, *opening.collection->manifest,
+                                                opening.collection->custodianIn.at(seat), opening.envelope));
+        }
+        return {};
+    };
+    TRY(attest(ceremony, release, seat, {Phrase::openingEnvelope, {person.name}}, open, true));
     for (auto& opening : openings) {
-        opening.collection->open.erase(id);
-        opening.collection->custodians.push_back(id);
+        opening.collection->open.erase(seat);
+        opening.collection->brought.push_back(seat);
+        opening.collection->custodians.push_back(opening.collection->custodianIn.at(seat));
         opening.collection->shares.push_back(std::move(opening.share->words));
     }
     return {};
 }
 
+ReleaseFor releaseFor(const Ceremony& ceremony, const Wanted& wanted) {
+    ReleaseFor asked{wanted.purpose, {}, wanted.serial, {}};
+    for (const auto* manifest : {wanted.unlock, wanted.backup})
+        if (manifest != nullptr) {
+            asked.sets.push_back({quorumOf(ceremony, *manifest), manifest->setId});
+            if (manifest->key)
+                asked.keySpkiSha256 = toHex(manifest->key->spkiSha256);
+        }
+    return asked;
+}
+
 }  // namespace
 
 Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
-    Collection unlock(wanted.unlock);
-    Collection backup(wanted.backup);
+    Collection unlock(ceremony.state, wanted.unlock);
+    Collection backup(ceremony.state, wanted.backup);
+    for (const auto* collection : {&unlock, &backup})
+        if (!collection->canStillBeMet())
+            return collection->notMet();
+    TRY_ASSIGN(auto release, announce(ceremony, releaseFor(ceremony, wanted)));
     std::optional<Error> pulled;
     int pulls = 0;
     while (unlock.wantsMore() || backup.wantsMore()) {
         // Whoever can serve for both is asked first: fewer people, fewer PINs.
         std::set<std::string> seats;
-        for (const auto& id : unlock.wantsMore() ? unlock.open : backup.open)
-            if (!unlock.wantsMore() || !backup.wantsMore() || backup.open.contains(id))
-                seats.insert(id);
+        for (const auto& seat : unlock.wantsMore() ? unlock.open : backup.open)
+            if (!unlock.wantsMore() || !backup.wantsMore() || backup.open.contains(seat))
+                seats.insert(seat);
         if (seats.empty())
             seats = unlock.open;
         const auto& counted = unlock.wantsMore() ? unlock : backup;
@@ -137,13 +170,13 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
              {std::to_string(counted.shares.size()), std::to_string(counted.manifest->threshold)}});
         ceremony.room.quorumSeen({quorumOf(ceremony, *counted.manifest),
                                   counted.manifest->threshold,
-                                  counted.custodians,
+                                  counted.brought,
                                   {counted.open.begin(), counted.open.end()}});
         std::string names;
-        for (const auto& id : seats)
-            names += (names.empty() ? "" : " / ") + ceremony.person(id);
+        for (const auto& seat : seats)
+            names += (names.empty() ? "" : " / ") + ceremony.person(seat);
         TRY_ASSIGN(const auto id, ceremony.cards.anyOf(seats, names, std::exchange(pulled, std::nullopt)));
-        auto taken = takeShares(ceremony, id, {&unlock, &backup});
+        auto taken = takeShares(ceremony, release, id, {&unlock, &backup});
         if (taken)
             continue;
         // Any of them may go on, not only who pulled the card.
@@ -158,16 +191,15 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
         TRY(ceremony.recordException({taken.error().whatHappened(ceremony.lang),
                                       Say{Phrase::shareNotUsed, {}}.in(ceremony.lang), id,
                                       Say{Phrase::anotherIsAsked, {}}.in(ceremony.lang)}));
-        if (!unlock.canStillBeMet() || !backup.canStillBeMet())
-            return Error(Errc::quorumNotMet,
-                         {std::to_string(counted.shares.size()), std::to_string(counted.manifest->threshold)})
-                .causedBy(std::move(taken).error());
+        for (const auto* collection : {&unlock, &backup})
+            if (!collection->canStillBeMet())
+                return collection->notMet().causedBy(std::move(taken).error());
     }
     const auto& met = wanted.unlock != nullptr ? unlock : backup;
     if (met.manifest != nullptr)
         ceremony.room.quorumSeen({quorumOf(ceremony, *met.manifest),
                                   met.manifest->threshold,
-                                  met.custodians,
+                                  met.brought,
                                   {met.open.begin(), met.open.end()}});
     RebuiltSecrets secrets;
     TRY_ASSIGN(secrets.unlock, unlock.combine());
@@ -211,8 +243,9 @@ Result<void> dealAndProve(Ceremony& ceremony, std::optional<quorum::ManifestKey>
         const auto* person = ceremony.state.person(id);
         if (person == nullptr || !person->kexCertificate)
             return Error(Errc::cardKeyMissing, {"9D"});
-        request.custodians.push_back(
-            {id, person->kexCertificate->der(), person->kexCertificate->publicKey().sha256()});
+        request.custodians.push_back({id, person->kexCertificate->der(),
+                                      person->kexCertificate->publicKey().sha256(),
+                                      person->signCertificate->publicKey().sha256()});
     }
     const auto work = [&]() -> Result<json> {
         std::vector<transcript::FileHash> files;
@@ -232,16 +265,19 @@ Result<void> dealAndProve(Ceremony& ceremony, std::optional<quorum::ManifestKey>
             TRY_ASSIGN(auto file, ceremony.record.write(transcript::manifestFile(name), serialised));
             files.push_back(std::move(file));
         }  // the secret ends here: from now on only the cards have it
+        TRY_ASSIGN(auto release, announce(ceremony, {ceremony.step->kind->name,
+                                                     {{name, manifest.setId, files.back().sha256}},
+                                                     {},
+                                                     key ? toHex(key->spkiSha256) : std::string()}));
         std::vector<std::string> opened;
         for (const auto& id : quorum.custodians) {
             TRY_ASSIGN(const auto envelope, readEnvelope(ceremony, name, manifest, id));
             const auto& person = *ceremony.state.person(id);
-            TRY(ceremony.cards.withPin(
-                id, {Phrase::typePin, {person.name}}, {Phrase::openingEnvelope, {person.name}},
-                [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
-                    TRY_ASSIGN(const auto share, openShare(card, pin, person, manifest, envelope));
-                    return {};
-                }));
+            const auto open = [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
+                TRY_ASSIGN(const auto share, openShare(card, pin, person, manifest, id, envelope));
+                return {};
+            };
+            TRY(attest(ceremony, release, id, {Phrase::openingEnvelope, {person.name}}, open));
             opened.push_back(id);
             ceremony.room.tell({Phrase::envelopeProved, {person.name}});
         }

@@ -21,6 +21,8 @@ struct Rebuilt {
 struct Wanted {
     const quorum::Manifest* unlock = nullptr;  ///< null: not wanted
     const quorum::Manifest* backup = nullptr;
+    std::string_view purpose;  ///< the action that they are for
+    std::string serial;        ///< of the token that gets them
 };
 
 struct RebuiltSecrets {
@@ -28,11 +30,11 @@ struct RebuiltSecrets {
     std::optional<Rebuilt> backup;
 };
 
-/// Asks custodians in any order, on one reader or many, until each secret wanted has its threshold. A card
-/// that serves for both opens both envelopes under one PIN entry. The envelopes are read from the record and
-/// compared with the manifest first. A share that is not the one dealt is pinned on its holder, recorded as
-/// an exception, and another custodian is asked. Errors: Errc::quorumNotMet, Errc::fileHashWrong, and of
-/// cards.
+/// Writes down what the cards are asked for, then asks custodians in any order, on one reader or many, until
+/// each secret wanted has its threshold. A card that serves for both opens both envelopes under one PIN
+/// entry, and first of all attests that it was asked. The envelopes are read from the record and compared
+/// with the manifest first. A share that is not the one dealt is pinned on its holder, recorded as an
+/// exception, and another custodian is asked. Errors: Errc::quorumNotMet, Errc::fileHashWrong, and of cards.
 Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted);
 
 /// Deals a fresh secret, or the KEK for `key`, to the custodians of the quorum that the running step names:

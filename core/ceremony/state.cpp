@@ -94,7 +94,13 @@ Result<void> State::applyFields(const transcript::Entry& entry, const fs::path& 
     if (entry.type == type::begin) {
         sites[std::string(transcript::siteFile)] = fields.at("site").at("sha256");
     } else if (entry.type == type::stepBegin) {
+        attempt = entry.seq;
         calledContingency = fields.value("contingency", "");
+    } else if (entry.type == type::release) {
+        m_isReadyAsked = fields.at("purpose") == transcript::word::ready;
+    } else if (entry.type == type::attestation) {
+        if (m_isReadyAsked)
+            ready.insert(fields.at("participant").get<std::string>());
     } else if (entry.type == type::readAloud) {
         stepsRead.insert(entry.step);
     } else if (entry.type == type::stepEnd) {
@@ -187,7 +193,11 @@ Result<void> State::applyResult(const transcript::Entry& entry, const fs::path& 
     if (what == action::dealUnlock || what == action::dealBackup || what == action::wrapKey ||
         what == action::initialiseToken) {
         const auto quorum = names[what == action::initialiseToken ? "unlock" : "quorum"];
-        TRY_ASSIGN(quorums[quorum], readManifest(folder / transcript::manifestFile(quorum)));
+        const auto path = transcript::manifestFile(quorum);
+        TRY_ASSIGN(quorums[quorum], readManifest(folder / path));
+        for (const auto& file : fields.at("files"))
+            if (file.at("path") == path)
+                manifestHashes[quorum] = file.at("sha256");
     } else if (what == action::probeToken) {
         if (fields.at("enforcesTrust").get<bool>())
             tokensThatEnforceTrust.insert(names["token"]);

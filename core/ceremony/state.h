@@ -61,6 +61,7 @@ class State {
     std::map<std::string, std::string> sites;  ///< path of a site binding in the record -> SHA-256
     std::map<std::string, Person> people;
     std::map<std::string, quorum::Manifest, std::less<>> quorums;
+    std::map<std::string, std::string, std::less<>> manifestHashes;  ///< SHA-256 in hex, as last recorded
     std::map<std::string, KeyFacts, std::less<>> keys;
     /// CKA_IDs of keys in tokens, by key and token: where each was made, and of copies that were restored and
     /// kept.
@@ -75,6 +76,8 @@ class State {
     std::string calledContingency;                             ///< begun and not ended
     std::string failedStep;                                    ///< that it was called for
     std::vector<OpenIntent> openIntents;
+    std::int64_t attempt = 0;                            ///< seq of the last step-begin
+    std::set<std::string> ready;                         ///< whose cards showed that they can sign the record
     std::int64_t exceptions = 0;                         ///< numbers given so far
     std::map<std::int64_t, std::string> openExceptions;  ///< number -> what
     std::map<std::string, std::string> statements;       ///< participant -> agree, …
@@ -93,6 +96,7 @@ class State {
     void applyStepEnd(const transcript::Entry& entry);
 
     const script::Script& m_script;
+    bool m_isReadyAsked = false;                          ///< by the last release
     std::map<std::int64_t, transcript::Entry> m_results;  ///< by seq
 };
 

@@ -4,7 +4,6 @@
 #include "core/backup/restore.h"
 #include "core/backup/wrap.h"
 #include "core/base/hex.h"
-#include "core/ceremony/proof.h"
 #include "core/ceremony/quorum_desk.h"
 #include "core/ceremony/steps.h"
 #include "core/ceremony/token_login.h"
@@ -13,6 +12,7 @@
 #include "core/crypto/random.h"
 #include "core/pkcs11/object.h"
 #include "core/pkcs11/seal.h"
+#include "core/quorum/proof.h"
 
 namespace conclave::ceremony {
 namespace {
@@ -32,11 +32,6 @@ json manifestKeyJson(const std::string& name, const quorum::ManifestKey& key) {
             {"id", toHex(key.id)},
             {"algorithm", key.algorithm},
             {"spkiSha256", toHex(key.spkiSha256)}};
-}
-
-Result<quorum::Manifest> readManifest(Ceremony& ceremony, const std::string& file) {
-    TRY_ASSIGN(const auto content, readFile(ceremony.record.path(file)));
-    return quorum::parseManifest(content, file);
 }
 
 }  // namespace
@@ -64,7 +59,8 @@ Result<void> backUp(Ceremony& ceremony) {
     auto manifest = *dealt;
     const auto file = transcript::wrappedKeyFile(quorumName, key->label);
     TRY_ASSIGN(const auto token, manifestToken(ceremony, tokenName));
-    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {unlock, &manifest}));
+    TRY_ASSIGN(const auto secrets,
+               rebuild(ceremony, {unlock, &manifest, transcript::action::wrapKey, token.serial}));
     const auto work = [&]() -> Result<json> {
         TRY_ASSIGN(const auto soPin, tokenPin(token, secrets.unlock->secret, quorum::TokenUser::so));
         TRY_ASSIGN(const auto userPin, tokenPin(token, secrets.unlock->secret, quorum::TokenUser::user));
@@ -137,7 +133,8 @@ Result<void> restoreTest(Ceremony& ceremony) {
         return Error(Errc::tokenMissing, {name});
     // As a recovery would find it: manifest and wrapped key from the disk, secrets from the cards.
     const auto manifestPath = transcript::manifestFile(quorumName);
-    TRY_ASSIGN(const auto manifest, readManifest(ceremony, manifestPath));
+    TRY_ASSIGN(const auto content, readFile(ceremony.record.path(manifestPath)));
+    TRY_ASSIGN(const auto manifest, quorum::parseManifest(content, manifestPath));
     if (!manifest.wrapped || !manifest.key)
         return Error(Errc::manifestMalformed, {manifestPath, Wording("no wrapped key", "sem chave cifrada")});
     const auto file = transcript::wrappedKeyFile(quorumName, manifest.key->label);
@@ -147,7 +144,8 @@ Result<void> restoreTest(Ceremony& ceremony) {
     TRY_ASSIGN(const auto rootPem, readFile(ceremony.record.path(transcript::certificateFile(keyName))));
     TRY_ASSIGN(const auto root, x509::Certificate::fromPem(rootPem));
 
-    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {unlock, &manifest}));
+    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {unlock, &manifest, transcript::action::restoreKey,
+                                                      ceremony.serialOf(name)}));
     TRY_ASSIGN(const auto checkValue, crypto::kcv(secrets.backup->secret));
     if (checkValue != manifest.wrapped->kekCheckValue)
         return Error(Errc::keyMismatch, {"KEK"});
@@ -158,7 +156,9 @@ Result<void> restoreTest(Ceremony& ceremony) {
     const auto attemptId = crypto::randomBytes(20);
     const backup::RestoreRequest request{manifest.key->label, attemptId, isKept};
     const auto work = [&]() -> Result<json> {
-        const auto challenge = newChallenge(ceremony.record.ceremonyId());
+        // The head is the intent's line: nothing was written since.
+        const auto challenge = quorum::proofChallenge(ceremony.record.ceremonyId(), crypto::sha256(content),
+                                                      ceremony.record.head(), crypto::randomBytes(32));
         TRY_ASSIGN(auto evidence,
                    ceremony.hsm.call(ceremony.room, {Phrase::restoringKey, {name}}, [&]() -> Result<json> {
                        TRY_ASSIGN(auto restored, backup::restore(*session, secrets.backup->secret, kwp,
@@ -181,6 +181,9 @@ Result<void> restoreTest(Ceremony& ceremony) {
         const auto signature = fromHex(evidence.at("signature").get<std::string>()).value_or(Bytes{});
         if (!root.publicKey().verify(algorithm, challenge, signature))
             return Error(Errc::restoreUnproved, {manifest.key->label});
+        TRY_ASSIGN(const auto proofFile,
+                   ceremony.record.write(transcript::proofFile(quorumName),
+                                         quorum::serialiseProof({challenge, algorithm, signature})));
         evidence["token"] = tokenJson(name, session->token());
         evidence["key"] = manifestKeyJson(keyName, *manifest.key);
         evidence["quorum"] = quorumName;
@@ -188,6 +191,7 @@ Result<void> restoreTest(Ceremony& ceremony) {
         evidence["challenge"] = toHex(challenge);
         evidence["algorithm"] = crypto::name(algorithm);
         evidence["kept"] = isKept;
+        evidence["files"] = filesJson({proofFile});
         evidence["note"] = "LOCAL is false because the key was unwrapped, not generated, in this token";
         return evidence;
     };

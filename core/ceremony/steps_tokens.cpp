@@ -60,7 +60,8 @@ class Initialisation {
         TRY(readManifest());
         TRY(find());
         // The secret comes out of cards before anything depends on it.
-        TRY_ASSIGN(m_secrets, rebuild(m_ceremony, {&m_manifest, nullptr}));
+        TRY_ASSIGN(m_secrets, rebuild(m_ceremony, {&m_manifest, nullptr, transcript::action::initialiseToken,
+                                                   m_token->info().serial}));
         m_ceremony.room.tell({Phrase::secretRebuilt, {}});
         if (m_begun) {
             TRY_ASSIGN(m_isResumed, isSwitched(m_ceremony, *m_begun, m_secrets.unlock->secret));

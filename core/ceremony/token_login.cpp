@@ -55,7 +55,8 @@ Result<pkcs11::Session*> unlocked(Ceremony& ceremony, const std::string& token) 
     const auto* manifest = ceremony.unlockOf(token);
     if (manifest == nullptr)
         return Error(Errc::tokenMissing, {token});
-    TRY_ASSIGN(const auto secrets, rebuild(ceremony, {manifest, nullptr}));
+    TRY_ASSIGN(const auto secrets,
+               rebuild(ceremony, {manifest, nullptr, transcript::action::unlock, ceremony.serialOf(token)}));
     return loginUser(ceremony, token, secrets.unlock->secret, secrets.unlock->custodians);
 }
 

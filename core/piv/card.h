@@ -111,8 +111,11 @@ class Card {
 
     /// A PIN was verified since select(), and no 9C signature used it up.
     bool isPinVerified() const { return m_isPinVerified; }
+    /// It was, and one did: 9C wants the PIN again, of other keys most cards do not.
+    bool isPinUsedUp() const { return m_isPinUsedUp; }
 
   private:
+    void noteUse(KeySlot slot);
     explicit Card(pcsc::CardConnection& connection) : m_connection(&connection) {}
     Result<void> changeReference(std::uint8_t ins, std::uint8_t reference, const Pin& first,
                                  const Pin& second);
@@ -128,6 +131,7 @@ class Card {
     std::string m_label;
     std::optional<pcsc::PinPadFeatures> m_pad;
     bool m_isPinVerified = false;
+    bool m_isPinUsedUp = false;
 };
 
 /// The SubjectPublicKeyInfo of a certificate (DER, exactly). Errors: Errc::certificateUnreadable{what},

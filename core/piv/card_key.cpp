@@ -1,9 +1,21 @@
 #include "core/piv/card_key.h"
 
+#include <algorithm>
+
 #include "core/crypto/digest.h"
+#include "core/piv/commands.h"
 #include "core/piv/rsa_padding.h"
 
 namespace conclave::piv {
+namespace {
+
+bool wantsPin(const Error& error) {
+    return std::ranges::any_of(error.natives(), [](const auto& native) {
+        return native.source == NativeSource::card && native.value == sw::securityNotSatisfied;
+    });
+}
+
+}  // namespace
 
 CardKey::CardKey(Card& card, KeySlot slot, crypto::PublicKey publicKey, PinSource pin)
     : m_card(card), m_slot(slot), m_publicKey(std::move(publicKey)), m_pin(pin) {}
@@ -27,6 +39,17 @@ Result<void> CardKey::presentPin() {
     return {};
 }
 
+template <class Operation>
+std::invoke_result_t<Operation> CardKey::withPin(Operation operation) {
+    if (m_slot != KeySlot::signature && m_card.isPinUsedUp()) {
+        auto done = operation();
+        if (done || !wantsPin(done.error()))
+            return done;
+    }
+    TRY(presentPin());
+    return operation();
+}
+
 Result<Bytes> CardKey::sign(crypto::SignatureAlgorithm algorithm, ByteView message) {
     const auto kind = m_publicKey.algorithm();
     if (!crypto::fits(algorithm, kind))
@@ -38,8 +61,7 @@ Result<Bytes> CardKey::sign(crypto::SignatureAlgorithm algorithm, ByteView messa
     } else {
         block = crypto::digest(crypto::hashOf(algorithm), message);
     }
-    TRY(presentPin());
-    return m_card.rawSign(m_slot, kind, block);
+    return withPin([&] { return m_card.rawSign(m_slot, kind, block); });
 }
 
 Result<SecretBytes> CardKey::decryptOaep(crypto::Hash hash, ByteView ciphertext) {
@@ -48,8 +70,7 @@ Result<SecretBytes> CardKey::decryptOaep(crypto::Hash hash, ByteView ciphertext)
         return Error(Errc::algorithmUnsupported, {"RSAES-OAEP"});
     if (ciphertext.size() != static_cast<std::size_t>(crypto::keyBits(kind)) / 8)
         return Error(Errc::decryptionFailed, {"RSAES-OAEP"});
-    TRY(presentPin());
-    TRY_ASSIGN(const auto encoded, m_card.rawDecrypt(m_slot, kind, ciphertext));
+    TRY_ASSIGN(const auto encoded, withPin([&] { return m_card.rawDecrypt(m_slot, kind, ciphertext); }));
     return decodeOaep(hash, encoded);
 }
 
@@ -58,8 +79,7 @@ Result<SecretBytes> CardKey::deriveEcdh(ByteView peerPoint) {
     if (crypto::isRsa(kind))
         return Error(Errc::algorithmUnsupported, {"ECDH"});
     TRY(crypto::PublicKey::fromEcPoint(kind, peerPoint));  // on the curve, before a private key meets it
-    TRY(presentPin());
-    return m_card.rawEcdh(m_slot, kind, peerPoint);
+    return withPin([&] { return m_card.rawEcdh(m_slot, kind, peerPoint); });
 }
 
 }  // namespace conclave::piv

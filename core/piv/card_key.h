@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+
 #include "core/crypto/private_key.h"
 #include "core/piv/card.h"
 
@@ -24,8 +26,9 @@ class PinSource {
 };
 
 /// A key on a card behind the PrivateKey port. 9C verifies the PIN right before *every* signature (SP
-/// 800-73-4 part 1, table 4b), 9A and 9D once per selected card, 9E never. RSA padding is made and removed on
-/// the host.
+/// 800-73-4 part 1, table 4b), 9A and 9D once per selected card, 9E never. After a 9C signature 9A and 9D are
+/// tried without the PIN, and verified again only where the card wants that (6982). RSA padding is made and
+/// removed on the host.
 ///
 /// Errors of sign, decryptOaep, deriveEcdh: those of Card and Card::verifyPin; Errc::algorithmUnsupported
 /// where key and call do not fit; Errc::decryptionFailed. After Errc::pinWrong a further call would use a
@@ -46,6 +49,9 @@ class CardKey : public crypto::PrivateKey {
 
   private:
     Result<void> presentPin();
+    /// The private operation, with the PIN presented before it as the slot wants.
+    template <class Operation>
+    std::invoke_result_t<Operation> withPin(Operation operation);
 
     Card& m_card;
     KeySlot m_slot;

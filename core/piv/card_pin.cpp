@@ -49,7 +49,7 @@ Result<int> Card::pinTriesLeft() {
     TRY_ASSIGN(auto reply, m_connection->transmit(ask));
     if (reply.isOk()) {
         // Verified already; by 3.2.1 the card tells its tries only when it is not.
-        m_isPinVerified = false;
+        m_isPinVerified = m_isPinUsedUp = false;
         TRY(m_connection->transmit(
             pcsc::Apdu{{0x00, ins::verify, withdraw, reference::pin}, {}, std::nullopt}));
         TRY_ASSIGN(reply, m_connection->transmit(ask));
@@ -65,7 +65,7 @@ Result<int> Card::pinTriesLeft() {
 
 Result<void> Card::verifyPin(const Pin& pin) {
     TRY(checkPin(pin));
-    m_isPinVerified = false;
+    m_isPinVerified = m_isPinUsedUp = false;
     SecretBytes block(blockOctets);
     putPadded(pin, block.exposeMutable());
     TRY_ASSIGN(const auto reply,
@@ -87,7 +87,7 @@ bool Card::hasPinPad() {
 Result<void> Card::verifyPinOnPad() {
     if (!hasPinPad())
         return pcsc::noPinPad();
-    m_isPinVerified = false;
+    m_isPinVerified = m_isPinUsedUp = false;
     TRY_ASSIGN(const auto status, pcsc::verifyOnPad(*m_connection, *m_pad, reference::pin));
     TRY(toResult(status, pinErrors, "VERIFY"));
     m_isPinVerified = true;

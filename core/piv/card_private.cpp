@@ -48,11 +48,18 @@ Result<Bytes> normalisedEcSignature(ByteView answer) {
 
 }  // namespace
 
+/// A use of 9C takes the PIN, also one that failed.
+void Card::noteUse(KeySlot slot) {
+    if (slot != KeySlot::signature)
+        return;
+    m_isPinUsedUp = m_isPinUsedUp || m_isPinVerified;
+    m_isPinVerified = false;
+}
+
 Result<Bytes> Card::rawSign(KeySlot slot, crypto::KeyAlgorithm algorithm, ByteView block) {
     TRY_ASSIGN(const auto apdu, command(slot, algorithm, input, block));
     auto reply = m_connection->transmit(apdu);
-    if (slot == KeySlot::signature)
-        m_isPinVerified = false;  // used up, also by a signature that failed
+    noteUse(slot);
     if (!reply)
         return std::move(reply).error();
     TRY(check(reply->sw, slot));
@@ -78,8 +85,7 @@ Result<SecretBytes> Card::secretOperation(KeySlot slot, crypto::KeyAlgorithm alg
                                           ByteView value) {
     TRY_ASSIGN(const auto apdu, command(slot, algorithm, tag, value));
     auto reply = m_connection->transmitSecret(apdu);
-    if (slot == KeySlot::signature)
-        m_isPinVerified = false;
+    noteUse(slot);
     if (!reply)
         return std::move(reply).error();
     TRY(check(reply->sw, slot));

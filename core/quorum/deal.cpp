@@ -123,7 +123,8 @@ Manifest manifestOf(const DealRequest& request, const Dealt& dealt) {
     for (std::size_t i = 0; i < dealt.shares.size(); ++i) {
         const auto& share = dealt.shares[i];
         manifest.custodians.push_back({share.custodian, share.index, request.custodians[i].kexSpkiSha256,
-                                       share.commitment, share.file, share.sha256});
+                                       request.custodians[i].signSpkiSha256, share.commitment, share.file,
+                                       share.sha256});
     }
     if (request.purpose == Purpose::backup) {
         manifest.key.emplace();

@@ -8,6 +8,7 @@ struct Custodian {
     std::string id;
     Bytes kexCertificateDer;  ///< the card's 9D certificate
     Bytes kexSpkiSha256;      ///< SHA-256 of its SubjectPublicKeyInfo, as enrolled; deal compares it
+    Bytes signSpkiSha256;     ///< of the card's key 9C
 };
 
 struct DealRequest {

@@ -31,14 +31,15 @@ Violation checkCustodian(const Manifest& manifest, std::size_t position) {
         return Wording("custodian id", "campo id de um custodiante");
     if (custodian.index != static_cast<int>(position))
         return worded("index of {}", "campo index de {}", custodian.id);
-    if (custodian.kexSpkiSha256.size() != hashSize || custodian.commitment.size() != hashSize ||
-        custodian.sha256.size() != hashSize)
+    if (custodian.kexSpkiSha256.size() != hashSize || custodian.signSpkiSha256.size() != hashSize ||
+        custodian.commitment.size() != hashSize || custodian.sha256.size() != hashSize)
         return worded("hash size of {}", "tamanho de hash de {}", custodian.id);
     if (custodian.file != custodian.id + ".cms")
         return worded("file of {}", "campo file de {}", custodian.id);
     for (std::size_t i = 0; i < position; ++i)
         if (manifest.custodians[i].id == custodian.id ||
-            manifest.custodians[i].kexSpkiSha256 == custodian.kexSpkiSha256)
+            manifest.custodians[i].kexSpkiSha256 == custodian.kexSpkiSha256 ||
+            manifest.custodians[i].signSpkiSha256 == custodian.signSpkiSha256)
             return worded("{} twice", "{} duas vezes", custodian.id);
     return std::nullopt;
 }

@@ -15,8 +15,9 @@ namespace conclave::quorum {
 
 struct ManifestCustodian {
     std::string id;
-    int index = 0;  ///< SLIP-0039 member index; equals the position in the list
-    Bytes kexSpkiSha256;
+    int index = 0;         ///< SLIP-0039 member index; equals the position in the list
+    Bytes kexSpkiSha256;   ///< of the card's key 9D, which opens the envelope
+    Bytes signSpkiSha256;  ///< of the card's key 9C, which says that it did
     Bytes commitment;
     std::string file;  ///< "<id>.cms", in the folder shares/ beside the manifest
     Bytes sha256;

@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::json;  // objects sort their keys
 
 constexpr std::size_t maxSize = 1U << 20;
-constexpr std::uint64_t formatNumber = 1;
+constexpr std::uint64_t formatNumber = 2;
 
 /// Takes the fields of one JSON object. The first fault of any reader that shares `violation` stays there,
 /// and what is read after it is empty.
@@ -94,6 +94,7 @@ ManifestCustodian readCustodian(const Json& json, Violation& violation) {
     custodian.id = fields.text("id");
     custodian.index = fields.number<int>("index");
     custodian.kexSpkiSha256 = fields.hex("kexSpkiSha256");
+    custodian.signSpkiSha256 = fields.hex("signSpkiSha256");
     custodian.commitment = fields.hex("commitment");
     custodian.file = fields.text("file");
     custodian.sha256 = fields.hex("sha256");
@@ -172,6 +173,7 @@ Json toJson(const ManifestCustodian& custodian) {
     return {{"id", custodian.id},
             {"index", custodian.index},
             {"kexSpkiSha256", toHex(custodian.kexSpkiSha256)},
+            {"signSpkiSha256", toHex(custodian.signSpkiSha256)},
             {"commitment", toHex(custodian.commitment)},
             {"file", custodian.file},
             {"sha256", toHex(custodian.sha256)}};

@@ -15,6 +15,7 @@ constexpr Member tokenMembers[] = {{"name", Form::id},    {"serial", Form::text}
                                    {"label", Form::text}, {"manufacturer", Form::text},
                                    {"model", Form::text}, {"firmware", Form::text}};
 constexpr Member fileMembers[] = {{"path", Form::nonEmpty}, {"sha256", Form::hash}, {"length", Form::count}};
+constexpr Member setMembers[] = {{"quorum", Form::id}, {"setId", Form::hex}, {"manifestSha256", Form::hash}};
 constexpr Member shareMembers[] = {{"quorum", Form::id}, {"custodians", Form::ids}};
 constexpr Member errorMembers[] = {{"code", Form::nonEmpty}, {"text", Form::text}, {"technical", Form::text}};
 constexpr Member clearedMembers[] = {{"id", Form::hex}, {"objects", Form::count}};
@@ -103,6 +104,8 @@ bool isOfForm(const json& value, Form form) {
             return areObjects(value, tokenMembers);
         case Form::shares:
             return areObjects(value, shareMembers);
+        case Form::sets:
+            return areObjects(value, setMembers);
         case Form::pairs:
             return areAll(isPair);
         case Form::texted:

@@ -83,6 +83,7 @@ enum class Form {
     texted,      ///< {name: text}
     objects,     ///< [{class, label, id}]: what is on a token
     cleared,     ///< [{id, objects}]: leftovers looked for by CKA_ID
+    sets,        ///< [{quorum, setId, manifestSha256}]: dealings whose envelopes are to be opened
     files,       ///< [{path, sha256, length}]
     names,       ///< {parameter: name}
     shown,       ///< [{name, value}]: what stood on the screen

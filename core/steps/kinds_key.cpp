@@ -121,6 +121,7 @@ Kind restoreTest() {
                      {"note", Form::text},
                      {"evidence", Form::pairs},
                      {"keyId", Form::hex, true}},
+        .files = {"{quorum}/proof.json"},
         .needs = {{Fact::backedUp, {"key", "quorum"}},
                   {Fact::certified, {"key"}},
                   {Fact::initialised, {"token"}},

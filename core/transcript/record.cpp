@@ -62,6 +62,9 @@ std::string keyReferenceFile(std::string_view key) {
 std::string manifestFile(std::string_view quorum) {
     return fmt::format("{}/manifest.json", quorum);
 }
+std::string proofFile(std::string_view quorum) {
+    return fmt::format("{}/proof.json", quorum);
+}
 std::string shareFile(std::string_view quorum, std::string_view custodianId) {
     return fmt::format("{}/shares/{}.cms", quorum, custodianId);
 }

@@ -11,7 +11,7 @@
 /// Paths are relative to the folder, with '/' between names.
 namespace conclave::transcript {
 
-inline constexpr int recordFormat = 2;
+inline constexpr int recordFormat = 3;
 
 inline constexpr std::string_view scriptFile = "ceremony.yaml";
 inline constexpr std::string_view siteFile = "site.yaml";
@@ -31,6 +31,7 @@ std::string certificateFile(std::string_view key);   ///< artefacts/<key>.crt
 std::string publicKeyFile(std::string_view key);     ///< artefacts/<key>.pub.pem
 std::string keyReferenceFile(std::string_view key);  ///< artefacts/<key>.key-reference.json
 std::string manifestFile(std::string_view quorum);   ///< <quorum>/manifest.json
+std::string proofFile(std::string_view quorum);      ///< <quorum>/proof.json
 std::string shareFile(std::string_view quorum, std::string_view custodianId);  ///< <quorum>/shares/<id>.cms
 /// <quorum>/<label>.kwp; whatever is not A-Z a-z 0-9 . _ - becomes '_', a leading dot too.
 std::string wrappedKeyFile(std::string_view quorum, std::string_view keyLabel);
@@ -67,6 +68,8 @@ inline constexpr std::string_view confirmation = "confirmation";
 inline constexpr std::string_view participant = "participant";
 inline constexpr std::string_view vacancy = "vacancy";
 inline constexpr std::string_view card = "card";
+inline constexpr std::string_view release = "release";
+inline constexpr std::string_view attestation = "attestation";
 inline constexpr std::string_view intent = "intent";
 inline constexpr std::string_view result = "result";
 inline constexpr std::string_view failure = "failure";
@@ -111,6 +114,9 @@ inline constexpr std::string_view keyNotSealable = "key-not-sealable";
 inline constexpr std::string_view newClosing = "new-closing";
 inline constexpr std::string_view tornLine = "torn-line";
 inline constexpr std::string_view idleLogout = "idle-logout";
+/// The purpose of a release of nothing: whoever signs the record shows beforehand that the card can.
+inline constexpr std::string_view ready = "ready";
+inline constexpr std::string_view notReady = "not-ready";
 inline constexpr std::string_view runsAsRoot = "runs-as-root";
 inline constexpr std::string_view tokenPinWeak = "token-pin-weak";
 }  // namespace word

@@ -48,6 +48,9 @@ Words words(CheckId id) {
                 "Everyone the script names was there, each with a card of their own, but for vacant seats.",
                 "Todos os que o roteiro nomeia estavam presentes, cada um com o seu cartão, salvo assentos "
                 "vagos."};
+        case CheckId::attestations:
+            return {"ATTESTATIONS", "The cards themselves say for what each envelope was opened.",
+                    "Os próprios cartões dizem para que cada envelope foi aberto."};
         case CheckId::statements:
             return {"STATEMENTS", "Every participant made a statement.",
                     "Cada participante fez uma declaração."};

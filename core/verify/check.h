@@ -23,6 +23,7 @@ enum class CheckId {
     siteHash,
     scriptFollowed,
     participants,
+    attestations,
     statements,
     dissent,
     signatures,

@@ -25,6 +25,7 @@ void checkSteps(const RecordView& record, Judge& judge);   ///< SCRIPT-FOLLOWED:
 void checkPlaces(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: what is in them, and when
 void checkConfirmations(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: read, and confirmed
 void checkShares(const RecordView& record, Judge& judge);  ///< UNLOCK-MANIFEST, BACKUP-MANIFEST: at each use
+void checkAttestations(const RecordView& record, Judge& judge);  ///< ATTESTATIONS
 void checkParticipants(const RecordView& record, Judge& judge);  ///< PARTICIPANTS
 void checkStatements(const RecordView& record, Judge& judge);    ///< STATEMENTS, DISSENT
 /// SIGNATURES. Returns the ids of those whose signature over the whole transcript holds.

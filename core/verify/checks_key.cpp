@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/crypto/algorithm.h"
+#include "core/quorum/proof.h"
 #include "core/script/root_profile.h"
 #include "core/steps/kind.h"
 #include "core/transcript/record.h"
@@ -42,13 +43,6 @@ bool isSame(const json* before, const json* now, const char* name) {
 constexpr const char* unchangingAttributes[] = {
     "CKA_CLASS",     "CKA_KEY_TYPE",         "CKA_EC_PARAMS",         "CKA_TOKEN", "CKA_PRIVATE",
     "CKA_SENSITIVE", "CKA_ALWAYS_SENSITIVE", "CKA_NEVER_EXTRACTABLE", "CKA_LOCAL", "CKA_KEY_GEN_MECHANISM"};
-
-/// "Conclave proof v1\0" ‖ ceremony id ‖ 32 octets.
-bool isChallengeOf(ByteView challenge, const std::string& ceremonyId) {
-    using namespace std::string_view_literals;
-    const auto start = std::string("Conclave proof v1\0"sv) + ceremonyId;
-    return challenge.size() == start.size() + 32 && asText(challenge).starts_with(start);
-}
 
 std::string second(std::int64_t utcMs) {
     return formatUtcMs(utcMs).substr(0, 19) + 'Z';
@@ -106,6 +100,11 @@ class KeyCheck {
                 fail({"its challenge was used before", "seu desafio já foi usado"});
             checkProof(*entry);
         }
+        std::map<std::string, const Entry*> lastOf;  // by quorum
+        for (const auto* entry : restores)
+            lastOf[textOr(entry->json.get(), "quorum")] = entry;
+        for (const auto& [quorum, entry] : lastOf)
+            checkProofFile(*entry);
         tally.pass(worded("in token {}", "no token {}", serial(*restores.back())));
     }
 
@@ -237,14 +236,44 @@ class KeyCheck {
         const auto challenge = fromHex(textOr(object, "challenge"));
         const auto signature = fromHex(textOr(object, "signature"));
         const auto algorithm = crypto::parseSignatureAlgorithm(textOr(object, "algorithm"));
-        if (!challenge || !isChallengeOf(*challenge, m_record.ceremonyId))
-            return fail({"its challenge is none of this ceremony", "seu desafio não é desta cerimônia"});
+        if (!challenge || !isChallengeOf(*challenge, restored))
+            return fail({"its challenge is not about this manifest and this intent",
+                         "seu desafio não é sobre este manifesto e esta intenção"});
         if (!signature || !algorithm || !crypto::fits(*algorithm, m_root->publicKey().algorithm()))
             return fail({"its signature or algorithm is none of the key's",
                          "sua assinatura ou seu algoritmo não é da chave"});
         if (!m_root->publicKey().verify(*algorithm, *challenge, *signature))
             fail({"its signature does not verify with the certificate",
                   "sua assinatura não confere com o certificado"});
+    }
+
+    /// About the manifest as it was then, in answer to its own intent.
+    bool isChallengeOf(ByteView challenge, const Entry& restored) const {
+        const auto path = tr::manifestFile(textOr(restored.json.get(), "quorum"));
+        std::string manifestSha256;
+        for (const auto& entry : m_record.entries)
+            for (const auto* file : items(entry.seq < restored.seq ? entry.json.get() : nullptr, "files"))
+                if (textOr(file, "path") == path)
+                    manifestSha256 = textOr(file, "sha256");
+        const auto intent = integer(restored.json.get(), "intent").value_or(0);
+        const auto hash = fromHex(manifestSha256);
+        return hash && intent > 0 && intent < restored.seq &&
+               quorum::isProofChallenge(challenge, m_record.ceremonyId, *hash,
+                                        m_record.entries[static_cast<std::size_t>(intent - 1)].lineHash);
+    }
+
+    /// The file that goes to the safe says what the last restore of its quorum showed.
+    void checkProofFile(const Entry& restored) {
+        const auto path = tr::proofFile(textOr(restored.json.get(), "quorum"));
+        const auto& content = m_record.files.read(path);
+        const auto proof =
+            content ? quorum::parseProof(*content, path) : Result<quorum::BackupProof>(content.error());
+        const auto* object = restored.json.get();
+        if (!proof || toHex(proof->challenge) != textOr(object, "challenge") ||
+            toHex(proof->signature) != textOr(object, "signature") ||
+            crypto::name(proof->algorithm) != textOr(object, "algorithm"))
+            failAt({"it is not what the restored key signed", "não é o que a chave restaurada assinou"},
+                   {path, restored.seq});
     }
 
     /// From the generation to the seal, nobody leaves the HSM alone without writing it down.

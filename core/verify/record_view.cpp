@@ -138,9 +138,10 @@ std::vector<std::string> RecordView::expectedSigners() const {
             expected.push_back(textOr(statement->json.get(), "participant"));
     }
     for (const auto* exception : ofType(type::exception)) {
-        // Who cannot sign is known once there is something to sign.
-        if (textOr(exception->json.get(), "cause") != word::newClosing || closings.empty() ||
-            exception->seq < closings.front()->seq)
+        // Who cannot sign is known once there is something to sign, or when the card is asked beforehand.
+        const auto cause = textOr(exception->json.get(), "cause");
+        const bool isAfterClosing = !closings.empty() && exception->seq > closings.front()->seq;
+        if (cause != word::notReady && !(cause == word::newClosing && isAfterClosing))
             continue;
         const auto unable = texts(exception->json.get(), "without");
         if (unable)

@@ -88,6 +88,7 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkPlaces(record, judge);
     checkConfirmations(record, judge);
     checkShares(record, judge);
+    checkAttestations(record, judge);
     checkParticipants(record, judge);
     checkStatements(record, judge);
     const auto signedBy = checkSignatures(record, judge);

@@ -154,6 +154,7 @@ class RecoveryTest : public QObject {
             content.salt = crypto::randomBytes(32);
             content.words = std::move(shares[static_cast<std::size_t>(i)]);
             manifest.custodians.push_back({content.custodian, i, content.kexSpkiSha256,
+                                           crypto::randomBytes(32),
                                            shareCommitment(content.setId, i, content.salt, content.words),
                                            content.custodian + ".cms", Bytes(32, 7)});
             write(path(QString("c%1.txt").arg(i)), buildEnvelopeContent(content).value().expose());
@@ -229,7 +230,8 @@ class RecoveryTest : public QObject {
         request.keySpkiSha256 = crypto::sha256(content(path("root.spki")));
         for (int card = 1; card <= custodianCount; ++card)
             request.custodians.push_back({ids[card - 1], content(path(QString("kex-%1.der").arg(card))),
-                                          crypto::sha256(content(path(QString("spki-%1.der").arg(card))))});
+                                          crypto::sha256(content(path(QString("spki-%1.der").arg(card)))),
+                                          crypto::randomBytes(32)});
         const auto dealt = deal(secret, request).value();
         for (const auto& share : dealt.shares)
             write(path("record/backup/shares/") + QString::fromStdString(share.file), share.envelope);

@@ -14,9 +14,11 @@
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
 #include "core/quorum/deal.h"
+#include "core/quorum/proof.h"
 #include "core/script/root_profile.h"
 #include "core/script/site.h"
 #include "core/steps/form.h"
+#include "core/transcript/attestation.h"
 #include "core/transcript/json.h"
 #include "core/x509/card_certificate.h"
 #include "core/x509/root.h"
@@ -170,6 +172,40 @@ json RecordMaker::shares(std::vector<std::string> quorums) const {
     return all;
 }
 
+void RecordMaker::attest(std::string_view purpose, const json& opened, const std::string& key) {
+    json sets = json::array();
+    std::vector<std::string> who;
+    for (const auto& share : opened) {
+        const std::string quorum = share.at("quorum");
+        sets.push_back(
+            {{"quorum", quorum},
+             {"setId", toHex(m_manifests.at(quorum).setId)},
+             {"manifestSha256", must(tr::hashRecordFile(m_folder, tr::manifestFile(quorum))).sha256}});
+        for (const std::string id : share.at("custodians"))
+            if (std::ranges::count(who, id) == 0)
+                who.push_back(id);
+    }
+    const bool isForToken = !named("token").empty();
+    const auto seq = append(tr::type::release, {{"attempt", m_begun},
+                                                {"purpose", purpose},
+                                                {"sets", sets},
+                                                {"key", key},
+                                                {"serial", isForToken ? "serial-" + named("token") : ""}});
+    for (const auto& id : who)
+        attestOf(seq, id);
+}
+
+void RecordMaker::attestOf(std::int64_t release, const std::string& id) {
+    const auto octets = tr::attestationOctets(m_plan.ceremonyId, m_writer->head());
+    const auto released = m_releaseOctets.emplace(release, octets).first->second;
+    const auto algorithm = crypto::defaultSignature(m_cards.at(id).sign->publicKey().algorithm());
+    append(tr::type::attestation,
+           {{"release", release},
+            {"participant", id},
+            {"algorithm", crypto::name(algorithm)},
+            {"signature", toHex(must(m_cards.at(id).sign->sign(algorithm, released)))}});
+}
+
 json RecordMaker::owed() const {
     json list = json::array();
     for (const auto& debt : m_progress->ledger().debts())
@@ -242,7 +278,7 @@ void RecordMaker::perform(const script::Act& act, const script::Step& step, cons
                    {"present", present}};
     if (!contingency.empty())
         fields["contingency"] = contingency;
-    append(tr::type::stepBegin, std::move(fields));
+    m_begun = append(tr::type::stepBegin, std::move(fields));
     append(tr::type::readAloud, {{"by", step.actor}});
     if (fails(step))
         return;
@@ -374,7 +410,9 @@ void RecordMaker::judge() {
 }
 
 void RecordMaker::unlock() {
-    result(tr::action::unlock, {{"token", token(named("token"))}, {"shares", shares({named("unlock")})}});
+    const auto brought = shares({named("unlock")});
+    attest(tr::action::unlock, brought);
+    result(tr::action::unlock, {{"token", token(named("token"))}, {"shares", brought}});
 }
 
 void RecordMaker::signIn() {
@@ -440,8 +478,9 @@ void RecordMaker::deal(bool isUnlock) {
     if (!isUnlock)
         request.keySpkiSha256 = m_keys.at(named("key")).pair->publicKey().sha256();
     for (const auto& id : quorum.custodians)
-        request.custodians.push_back(
-            {id, m_cards.at(id).kexCertificate->der(), m_cards.at(id).kex->publicKey().sha256()});
+        request.custodians.push_back({id, m_cards.at(id).kexCertificate->der(),
+                                      m_cards.at(id).kex->publicKey().sha256(),
+                                      m_cards.at(id).sign->publicKey().sha256()});
     const auto dealt = must(quorum::deal(must(crypto::randomKey(32)), request));
     auto& manifest = m_manifests[name];
     manifest = quorum::manifestOf(request, dealt);
@@ -460,21 +499,28 @@ void RecordMaker::deal(bool isUnlock) {
     for (const auto& share : dealt.shares)
         evidence["files"].push_back(write(tr::shareFile(name, share.custodian), share.envelope));
     evidence["files"].push_back(write(tr::manifestFile(name), must(quorum::serialiseManifest(manifest))));
-    act(isUnlock ? tr::action::dealUnlock : tr::action::dealBackup,
-        {{"quorum", name}, {"threshold", quorum.threshold}}, std::move(evidence));
+    const auto action = isUnlock ? tr::action::dealUnlock : tr::action::dealBackup;
+    evidence["action"] = action;
+    evidence["intent"] =
+        append(tr::type::intent, {{"action", action}, {"quorum", name}, {"threshold", quorum.threshold}});
+    attest(action, json::array({{{"quorum", name}, {"custodians", quorum.custodians}}}),
+           toHex(request.keySpkiSha256));
+    result(action, std::move(evidence));
 }
 
 void RecordMaker::initialise() {
     const auto name = named("token");
     const auto quorum = named("unlock");
     auto& manifest = m_manifests.at(quorum);
+    const auto brought = shares({quorum});
+    attest(tr::action::initialiseToken, brought);
     std::erase_if(manifest.tokens, [&](const auto& other) { return other.name == name; });
     manifest.tokens.push_back({name, "serial-" + name, m_script.tokens.at(name).label,
                                crypto::randomBytes(16), 1, 32, quorum::PinAlphabet::base32});
     std::ranges::sort(manifest.tokens, {}, &quorum::ManifestToken::name);
     act(tr::action::initialiseToken, {{"token", token(name)}, {"resumed", false}},
         {{"token", token(name)},
-         {"shares", shares({quorum})},
+         {"shares", brought},
          {"pinLength", 32},
          {"files",
           json::array({write(tr::manifestFile(quorum), must(quorum::serialiseManifest(manifest)))})}});
@@ -532,6 +578,8 @@ void RecordMaker::certify() {
 
 void RecordMaker::backUp() {
     const auto quorum = named("quorum");
+    const auto brought = shares({named("unlock"), quorum});
+    attest(tr::action::wrapKey, brought, toHex(m_keys.at(named("key")).pair->publicKey().sha256()));
     const auto kwp = crypto::randomBytes(208);
     const auto path = tr::wrappedKeyFile(quorum, m_script.keys.at(named("key")).label);
     const auto wrappedFile = write(path, kwp);
@@ -544,7 +592,7 @@ void RecordMaker::backUp() {
         {{"token", token(named("token"))},
          {"key", key(named("key"))},
          {"quorum", quorum},
-         {"shares", shares({named("unlock"), quorum})},
+         {"shares", brought},
          {"mechanism", "CKM_AES_KEY_WRAP_PAD"},
          {"wireFormat", "rfc5649"},
          {"kekCheckValue", "010203"},
@@ -554,24 +602,34 @@ void RecordMaker::backUp() {
 }
 
 void RecordMaker::restore() {
-    using namespace std::string_view_literals;
     const auto name = named("key");
-    auto challenge = toBytes(asBytes(std::string("Conclave proof v1\0"sv) + m_plan.ceremonyId));
-    const auto random = crypto::randomBytes(32);
-    challenge.insert(challenge.end(), random.begin(), random.end());
+    const auto quorum = named("quorum");
+    const auto brought = shares({quorum});
+    attest(tr::action::restoreKey, brought, toHex(m_keys.at(name).pair->publicKey().sha256()));
+    const auto manifest = must(readFile(m_folder / tr::manifestFile(quorum)));
+    const auto intent = append(tr::type::intent, {{"action", tr::action::restoreKey},
+                                                  {"token", named("token")},
+                                                  {"keyId", "0100"},
+                                                  {"cleared", json::array()}});
+    const auto challenge = quorum::proofChallenge(m_plan.ceremonyId, crypto::sha256(manifest),
+                                                  m_writer->head(), crypto::randomBytes(32));
     const auto algorithm = crypto::defaultSignature(m_script.keys.at(name).algorithm);
-    act(tr::action::restoreKey, {{"token", named("token")}, {"keyId", "0100"}, {"cleared", json::array()}},
-        {{"token", token(named("token"))},
-         {"key", key(name)},
-         {"quorum", named("quorum")},
-         {"shares", shares({named("quorum")})},
-         {"challenge", toHex(challenge)},
-         {"signature", toHex(must(m_keys.at(name).pair->sign(algorithm, challenge)))},
-         {"algorithm", crypto::name(algorithm)},
-         {"kept", named("kept") == "true"},
-         {"mechanism", "CKM_ECDSA"},
-         {"note", ""},
-         {"evidence", json::array()}});
+    const auto signature = must(m_keys.at(name).pair->sign(algorithm, challenge));
+    const auto proof =
+        write(tr::proofFile(quorum), quorum::serialiseProof({challenge, algorithm, signature}));
+    result(tr::action::restoreKey, {{"token", token(named("token"))},
+                                    {"intent", intent},
+                                    {"key", key(name)},
+                                    {"quorum", quorum},
+                                    {"shares", brought},
+                                    {"challenge", toHex(challenge)},
+                                    {"signature", toHex(signature)},
+                                    {"algorithm", crypto::name(algorithm)},
+                                    {"kept", named("kept") == "true"},
+                                    {"mechanism", "CKM_ECDSA"},
+                                    {"note", ""},
+                                    {"evidence", json::array()},
+                                    {"files", json::array({proof})}});
 }
 
 void RecordMaker::seal() {
@@ -610,6 +668,7 @@ void RecordMaker::refer() {
 }
 
 void RecordMaker::state() {
+    std::int64_t readiness = 0;
     for (const auto& id : m_progress->filledSeats()) {
         const auto found = m_plan.statements.find(id);
         const std::string statement = found == m_plan.statements.end() ? "agree" : found->second;
@@ -620,8 +679,18 @@ void RecordMaker::state() {
                 {"reason", statement == "agree" ? "" : "a reason"},
                 {"certificateSha256",
                  card == m_cards.end() ? "" : toHex(card->second.signCertificate->sha256())}});
-        if (card != m_cards.end() && (statement == "agree" || statement == "disagree"))
-            m_signers.push_back(id);
+        if (card == m_cards.end() || (statement != "agree" && statement != "disagree"))
+            continue;
+        m_signers.push_back(id);
+        if (m_isAbandoned)
+            continue;
+        if (readiness == 0)
+            readiness = append(tr::type::release, {{"attempt", m_begun},
+                                                   {"purpose", tr::word::ready},
+                                                   {"sets", json::array()},
+                                                   {"key", ""},
+                                                   {"serial", ""}});
+        attestOf(readiness, id);
     }
 }
 

@@ -73,7 +73,11 @@ class RecordMaker {
     nlohmann::json keyWithAttributes(const std::string& name, bool isExtractable) const;
     nlohmann::json shares(std::vector<std::string> quorums) const;
     nlohmann::json owed() const;
+    /// The cards of those who open envelopes say so, before.
+    void attest(std::string_view purpose, const nlohmann::json& opened, const std::string& key = {});
     std::string named(std::string_view parameter) const { return m_at->named(parameter); }
+
+    void attestOf(std::int64_t release, const std::string& id);
 
     void begin();
     void perform(const script::Act& act, const script::Step& step, const std::string& contingency = {});
@@ -104,7 +108,9 @@ class RecordMaker {
     std::string m_place;
     std::optional<transcript::Writer> m_writer;
     std::optional<transcript::Progress> m_progress;
-    const script::Step* m_at = nullptr;                              ///< the open step
+    std::int64_t m_begun = 0;                       ///< the last step-begin
+    std::map<std::int64_t, Bytes> m_releaseOctets;  ///< what cards sign, by the release's seq
+    const script::Step* m_at = nullptr;             ///< the open step
     std::vector<std::pair<std::int64_t, nlohmann::json>> m_results;  ///< of it
     nlohmann::json m_written;                                        ///< the last entry's fields, edited
     std::vector<std::string> m_left;                                 ///< steps that were done, or replaced

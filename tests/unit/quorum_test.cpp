@@ -66,7 +66,8 @@ class SoftCard {
         const int spkiSize = i2d_PUBKEY(m_key.get(), &spki);
         auto hash = crypto::sha256(ByteView(spki, static_cast<std::size_t>(spkiSize)));
         OPENSSL_free(spki);
-        return {std::move(id), std::move(certificate), std::move(hash)};
+        auto other = crypto::sha256(hash);  // of another key, 9C, which signs nothing here
+        return {std::move(id), std::move(certificate), std::move(hash), std::move(other)};
     }
 
     std::optional<SecretBytes> open(ByteView envelope) const {

@@ -124,8 +124,8 @@ std::string unlockJson() {
     return quoted(
         "{'ceremony':'P-7','custodians':[{'commitment':'" + hashHex('2') +
         "','file':'ana.cms','id':'ana','index':0,'kexSpkiSha256':'" + hashHex('1') + "','sha256':'" +
-        hashHex('3') +
-        "'}],'format':1,'generation':1,'purpose':'unlock','setId':'000102030405060708090a0b0c0d0e0f','"
+        hashHex('3') + "','signSpkiSha256':'" + hashHex('6') +
+        "'}],'format':2,'generation':1,'purpose':'unlock','setId':'000102030405060708090a0b0c0d0e0f','"
         "threshold':1,"
         "'tokens':[{'alphabet':'base32','generation':1,'label':'Raiz ç','length':32,'name':'primary',"
         "'pinSalt':'404142434445464748494a4b4c4d4e4f','serial':'a1'}]}");
@@ -134,8 +134,8 @@ std::string unlockJson() {
 std::string backupJson() {
     return quoted("{'ceremony':'P-7','custodians':[{'commitment':'" + hashHex('2') +
                   "','file':'ana.cms','id':'ana','index':0,'kexSpkiSha256':'" + hashHex('1') +
-                  "','sha256':'" + hashHex('3') +
-                  "'}],'format':1,'generation':1,'key':{'algorithm':'EC_P384','id':'cafe','label':'Raiz'," +
+                  "','sha256':'" + hashHex('3') + "','signSpkiSha256':'" + hashHex('6') +
+                  "'}],'format':2,'generation':1,'key':{'algorithm':'EC_P384','id':'cafe','label':'Raiz'," +
                   "'spkiSha256':'" + hashHex('4') +
                   "'},'purpose':'backup','setId':'000102030405060708090a0b0c0d0e0f','threshold':1," +
                   "'wrapped':{'file':'Raiz.kwp','kekCheckValue':'010203','length':200,'mechanism':'CKM_AES_"
@@ -336,13 +336,13 @@ class SharesFormatTest : public QObject {
     void refusesAnyOtherJson() {
         const auto good = unlockJson();
         const std::vector<std::pair<std::string, std::string>> changes{
-            {"'format':1,", ""},
-            {"'format':1,", "'format':2,"},
-            {"'format':1,", "'format':1,'format':1,"},
-            {"'format':1,", "'format':1.0,"},
-            {"'format':1,", "'format':'1',"},
-            {"'format':1,", "'format': 1,"},
-            {"'format':1,", "'format':1,'fancy':0,"},
+            {"'format':2,", ""},
+            {"'format':2,", "'format':3,"},
+            {"'format':2,", "'format':2,'format':2,"},
+            {"'format':2,", "'format':2.0,"},
+            {"'format':2,", "'format':'1',"},
+            {"'format':2,", "'format': 1,"},
+            {"'format':2,", "'format':2,'fancy':0,"},
             {"'index':0", "'index':-1"},
             {"'index':0", "'index':1"},
             {"'index':0", "'index':4294967296"},

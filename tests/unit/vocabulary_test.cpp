@@ -48,6 +48,8 @@ std::string_view word(Form form) {
             return "tokens";
         case Form::shares:
             return "shares";
+        case Form::sets:
+            return "[{quorum, setId, manifestSha256}]";
         case Form::pairs:
             return "pairs";
         case Form::texted:
