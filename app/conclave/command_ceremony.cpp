@@ -116,10 +116,29 @@ Exit perform(const ceremony::Order& order, Lang lang) {
     return finish(ceremony::perform(order, *inputs, looked, **hsm, room, lang), order.record, lang);
 }
 
+/// What a recovery starts from, where anything was said of it: then all of it.
+std::optional<ceremony::EarlierOrder> earlierOf(const CeremonyArgs& args) {
+    if (args.safe.empty() && args.root.empty() && args.earlier.empty() && args.head.empty())
+        return std::nullopt;
+    const std::filesystem::path record(args.earlier == "none" ? std::string() : args.earlier);
+    return ceremony::EarlierOrder{args.safe, record, args.head, args.root};
+}
+
+/// Errors: Errc::safeNotGiven where only a part was said.
+bool isEarlierWhole(const CeremonyArgs& args, Lang lang) {
+    const bool isSaid = earlierOf(args).has_value();
+    if (!isSaid || (!args.safe.empty() && !args.root.empty() && !args.earlier.empty()))
+        return true;
+    report(Error(Errc::safeNotGiven), lang);
+    return false;
+}
+
 }  // namespace
 
 Exit check(const CeremonyArgs& args, Lang lang) {
-    const ceremony::Order order{args.script, args.site, args.record, args.answers, false};
+    if (!isEarlierWhole(args, lang))
+        return Exit::refused;
+    const ceremony::Order order{args.script, args.site, args.record, args.answers, false, earlierOf(args)};
     const auto inputs = readInputs(order, lang);
     if (!inputs)
         return Exit::refused;
@@ -137,11 +156,15 @@ Exit check(const CeremonyArgs& args, Lang lang) {
 }
 
 Exit run(const CeremonyArgs& args, Lang lang) {
-    return perform({args.script, args.site, args.record, args.answers, false}, lang);
+    if (!isEarlierWhole(args, lang))
+        return Exit::refused;
+    return perform({args.script, args.site, args.record, args.answers, false, earlierOf(args)}, lang);
 }
 
 Exit resume(const CeremonyArgs& args, Lang lang) {
-    return perform({{}, args.site, args.record, args.answers, true}, lang);
+    if (!isEarlierWhole(args, lang))
+        return Exit::refused;
+    return perform({{}, args.site, args.record, args.answers, true, earlierOf(args)}, lang);
 }
 
 }  // namespace conclave::app

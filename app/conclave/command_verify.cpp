@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -74,6 +75,21 @@ void printDebts(const verify::Summary& summary, Lang lang) {
             fmt::print("{}", wrapped(text(Text::stillOwed, lang, {owed.text.in(lang)}), 100, "  ! "));
 }
 
+/// What was so after the last of the records given.
+void printLine(const verify::Report& report, Lang lang) {
+    for (const auto& summary : report.line) {
+        for (const auto& holding : summary.holdings)
+            fmt::print("{}", wrapped(text(holding.isSealed ? Text::keySealedIn : Text::keyOpenIn, lang,
+                                          {summary.ceremonyId, holding.key, holding.token, holding.serial}),
+                                     100, "  "));
+        for (const auto& backup : summary.backups)
+            fmt::print("{}", wrapped(text(Text::backupOpens, lang,
+                                          {summary.ceremonyId, backup.key, std::to_string(backup.threshold),
+                                           fmt::format("{}", fmt::join(backup.holders, ", ")), backup.setId}),
+                                     100, "  "));
+    }
+}
+
 }  // namespace
 
 Exit verify(const VerifyArgs& args, Lang lang) {
@@ -87,7 +103,7 @@ Exit verify(const VerifyArgs& args, Lang lang) {
             report(head.error(), lang);
             return Exit::refused;
         }
-    const auto result = verify::verify(args.record, {args.trust, args.head, args.script});
+    const auto result = verify::verify(args.record, {args.trust, args.head, args.script, args.with});
     if (args.asJson) {
         fmt::print("{}\n", verify::toJson(result));
     } else {
@@ -99,6 +115,8 @@ Exit verify(const VerifyArgs& args, Lang lang) {
             fmt::print("{}: {}\n{}", text(Text::head, lang), toHex(result.head),
                        hashLines(result.head, "    "));
         printDebts(result.summary, lang);
+        if (!args.with.empty())
+            printLine(result, lang);
         switch (result.verdict) {
             case verify::Verdict::holdsAnchored:
                 fmt::print("{}\n", text(Text::verdictAnchored, lang, {count(verify::Outcome::passed)}));

@@ -16,6 +16,10 @@ enum class Exit { done = 0, failed = 1, refused = 2, stopped = 3, unanchored = 4
 
 struct CeremonyArgs {
     std::filesystem::path script, site, record, answers;
+    // Of a recovery:
+    std::filesystem::path safe, root;
+    std::string earlier;  ///< the earlier record's folder, or "none"; empty: nothing said
+    std::string head;     ///< of the earlier record
 };
 
 Exit check(const CeremonyArgs& args, Lang lang);
@@ -27,6 +31,7 @@ struct VerifyArgs {
     std::vector<std::filesystem::path> trust;
     std::optional<std::string> head;
     std::optional<std::filesystem::path> script;
+    std::vector<std::filesystem::path> with;
     bool asJson = false;
 };
 Exit verify(const VerifyArgs& args, Lang lang);

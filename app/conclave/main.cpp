@@ -40,11 +40,21 @@ int main(int argc, char** argv) {
         ->trigger_on_parse();
     cli.fallthrough();
 
+    const auto addEarlier = [&ceremony](CLI::App* command) {
+        command->add_option("--safe", ceremony.safe, "recovery: folder with what was in the safe");
+        command->add_option("--root", ceremony.root,
+                            "recovery: the root certificate, which came another way");
+        command->add_option("--earlier", ceremony.earlier,
+                            "recovery: the record of the ceremony that made the backup, or none");
+        command->add_option("--earlier-head", ceremony.head, "recovery: that record's head, from paper");
+    };
+
     auto* check = cli.add_subcommand("check", "validate and preflight; changes no device; prints the plan");
     check->add_option("SCRIPT", ceremony.script)->required();
     check->add_option("--site", ceremony.site, "site binding; with it, devices are looked at");
     check->add_option("--record", ceremony.record, "record folder that run would be given");
     check->add_option("--answers", ceremony.answers, "answers of a rehearsal, to be checked too");
+    addEarlier(check);
     check->callback([&] { perform("check", [&] { return app::check(ceremony, lang); }); });
 
     auto* run = cli.add_subcommand("run", "run a ceremony");
@@ -52,12 +62,14 @@ int main(int argc, char** argv) {
     run->add_option("--site", ceremony.site, "site binding")->required();
     run->add_option("--record", ceremony.record, "new folder for the record")->required();
     run->add_option("--answers", ceremony.answers, "answers for an unattended rehearsal");
+    addEarlier(run);
     run->callback([&] { perform("run", [&] { return app::run(ceremony, lang); }); });
 
     auto* resume = cli.add_subcommand("resume", "continue an interrupted ceremony");
     resume->add_option("DIR", ceremony.record)->required();
     resume->add_option("--site", ceremony.site, "another site binding than the record's");
     resume->add_option("--answers", ceremony.answers, "answers for an unattended rehearsal");
+    addEarlier(resume);
     resume->callback([&] { perform("resume", [&] { return app::resume(ceremony, lang); }); });
 
     auto* verify = cli.add_subcommand("verify", "judge a record");
@@ -66,6 +78,8 @@ int main(int argc, char** argv) {
                        "certificate that an outside signer chains to (may repeat)");
     verify->add_option("--head", verifying.head, "the head as heard and written down: hex or PGP words");
     verify->add_option("--script", verifying.script, "the script as it was approved");
+    verify->add_option("--with", verifying.with,
+                       "another record of the same key, before or after this one (may repeat)");
     verify->add_flag("--json", verifying.asJson, "the report for machines");
     verify->callback([&] { perform("verify", [&] { return app::verify(verifying, lang); }); });
 

@@ -27,7 +27,6 @@ Both both(Text id) {
         case Text::readAloud: return {"Read aloud", "Leia em voz alta"};
         case Text::pressEnter: return {"Enter for yes, n for no", "Enter para sim, n para não"};
         case Text::typeToConfirm: return {"Type it (Enter alone does nothing)", "Digite (só Enter não faz nada)"};
-        case Text::yesOrNo: return {"y or n", "s ou n"};
         case Text::chooseReader: return {"Number of the reader", "Número da leitora"};
         case Text::cardInReader: return {"card in {0}", "cartão em {0}"};
         case Text::triesLeft: return {"tries left: {0}", "tentativas restantes: {0}"};
@@ -44,6 +43,9 @@ Both both(Text id) {
         case Text::beatAct: return {"2 Act", "2 Agir"};
         case Text::beatResult: return {"3 What came out", "3 O que resultou"};
         case Text::waived: return {"Waived: {0}. Reason: {1}", "Dispensado: {0}. Motivo: {1}"};
+        case Text::keySealedIn: return {"After {0}: the key {1} is in the token {2}, serial {3}, and cannot leave it", "Após {0}: a chave {1} está no token {2}, série {3}, e não pode sair dele"};
+        case Text::keyOpenIn: return {"After {0}: the key {1} is in the token {2}, serial {3}, and can leave it", "Após {0}: a chave {1} está no token {2}, série {3}, e pode sair dele"};
+        case Text::backupOpens: return {"After {0}: the backup of the key {1} was proved; {2} of {3} open it (set {4})", "Após {0}: a cópia da chave {1} foi provada; {2} de {3} a abrem (conjunto {4})"};
         case Text::stillOwed: return {"Endangers the key: {0}", "Ameaça a chave: {0}"};
         case Text::contingencies: return {"Contingencies, when called", "Contingências, se chamadas"};
         case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};

@@ -18,7 +18,6 @@ enum class Text {
     readAloud,
     pressEnter,     ///< yes is Enter
     typeToConfirm,  ///< {0}
-    yesOrNo,
     chooseReader,
     cardInReader,  ///< {0}: reader
     triesLeft,     ///< {0}
@@ -36,7 +35,10 @@ enum class Text {
     beatResult,
     waived,  ///< {0}: debt, {1}: reason
     contingencies,
-    stillOwed,  ///< {0}: debt
+    keySealedIn,  ///< {0}: ceremony, {1}: key, {2}: token, {3}: serial
+    keyOpenIn,    ///< the same
+    backupOpens,  ///< {0}: ceremony, {1}: key, {2}: threshold, {3}: holders, {4}: set
+    stillOwed,    ///< {0}: debt
     verdictAbandoned,
     exceptionHint,
     exceptionWhat,

@@ -25,8 +25,9 @@ pkcs11::KeyPairRequest keyRequest(const Session& session, const PublicKey& expec
     wanted.label = request.label;
     wanted.id = request.id;
     wanted.isToken = request.keepOnToken;
+    wanted.isExtractable = request.isExtractable;
     wanted.isPrivate = session.loggedIn() == pkcs11::UserKind::user;  // a preflight tries it before any login
-    return wanted;                                                    // sign, not extractable
+    return wanted;                                                    // sign only
 }
 
 /// NSS unwraps an EC private key only when told its point, in an attribute of its own (CKA_NSS_DB,

@@ -8,10 +8,12 @@ namespace conclave::backup {
 struct RestoreRequest {
     std::string label;
     Bytes id;
-    bool keepOnToken = false;  ///< false: a session object for the proof only
+    bool keepOnToken = false;    ///< false: a session object for the proof only
+    bool isExtractable = false;  ///< until it is sealed: it is to be wrapped once more
 };
 
-/// A key that was unwrapped from a backup: SENSITIVE, not EXTRACTABLE, sign only, all read back. Destroyed at
+/// A key that was unwrapped from a backup: SENSITIVE, not EXTRACTABLE unless asked for,
+/// sign only, all read back. Destroyed at
 /// the end unless it was to be kept *and* was proved. The session is borrowed.
 class RestoredKey {
   public:

@@ -156,9 +156,17 @@ enum class Errc {
     keyNotSealed,             ///< {0}: label
     restoreUnproved,          ///< {0}: label
     proofWrong,               ///< {0}: file, {1}: why
-    needUnmet,                ///< {0}: step, {1}: what is not so
-    doneAlready,              ///< {0}: step, {1}: what is so already
-    debtsOwed,                ///< {0}: the first of them
+    safeNotGiven,
+    holdersTooFew,      ///< {0}: here, {1}: wanted, {2}: missing
+    safeWithoutBackup,  ///< {0}: folder
+    safeAmbiguous,      ///< {0}: folder, {1}: names
+    earlierFails,       ///< {0}: record or file of it, {1}: why
+    earlierDiffers,     ///< {0}: file, {1}: what it differs from
+    nameEarlier,        ///< {0}: key, {1}: name
+    nameNotEarlier,     ///< {0}: key, {1}: name
+    needUnmet,          ///< {0}: step, {1}: what is not so
+    doneAlready,        ///< {0}: step, {1}: what is so already
+    debtsOwed,          ///< {0}: the first of them
     memoryNotLocked,
     swapIsOn,
     roomFailed,       ///< {0}: why

@@ -147,6 +147,14 @@ std::string_view name(Errc code) {
         case Errc::keyNotSealed: return "keyNotSealed";
         case Errc::restoreUnproved: return "restoreUnproved";
         case Errc::proofWrong: return "proofWrong";
+        case Errc::holdersTooFew: return "holdersTooFew";
+        case Errc::safeNotGiven: return "safeNotGiven";
+        case Errc::safeWithoutBackup: return "safeWithoutBackup";
+        case Errc::safeAmbiguous: return "safeAmbiguous";
+        case Errc::earlierFails: return "earlierFails";
+        case Errc::earlierDiffers: return "earlierDiffers";
+        case Errc::nameEarlier: return "nameEarlier";
+        case Errc::nameNotEarlier: return "nameNotEarlier";
         case Errc::needUnmet: return "needUnmet";
         case Errc::doneAlready: return "doneAlready";
         case Errc::debtsOwed: return "debtsOwed";

@@ -443,6 +443,31 @@ Message messageEn(Errc code) {
         case Errc::debtsOwed:
             return {"The ceremony cannot be closed yet: {0}.",
                     "Do what pays it, or close the ceremony as abandoned."};
+        case Errc::holdersTooFew:
+            return {"The cards here hold {0} shares of the backup, and {1} open it: {2} are missing.",
+                    "Bring more of its holders with their cards. Nothing was erased; take a break and resume, or "
+                    "begin again with them."};
+        case Errc::safeNotGiven:
+            return {"The script recovers a key, and nobody said where its backup is.",
+                    "Give the safe's folder, the earlier record (or none) and the root certificate: --safe, --earlier, --root."};
+        case Errc::safeWithoutBackup:
+            return {"There is no backup in {0}.",
+                    "Give the folder that was in the safe: it holds manifest.json, proof.json, shares and the wrapped key in a folder of their own."};
+        case Errc::safeAmbiguous:
+            return {"{0} holds several backups of this key: {1}.",
+                    "Copy the one that is to be used into a folder of its own, and give that."};
+        case Errc::earlierFails:
+            return {"{0} is not as the earlier ceremony left it: {1}.",
+                    "Use the other copy of the safe or of the record. Nothing was touched."};
+        case Errc::earlierDiffers:
+            return {"{0} is not that of {1}.",
+                    "Find out which of the two is the right one before you go on. Nothing was touched."};
+        case Errc::nameEarlier:
+            return {"{0} names {1}, which comes from an earlier ceremony.",
+                    "Name one that this ceremony makes."};
+        case Errc::nameNotEarlier:
+            return {"{0} names {1}, which this ceremony makes.",
+                    "Name one that is declared with from: earlier."};
         case Errc::proofWrong:
             return {"The proof {0} does not vouch for this backup: {1}.",
                     "Do not use these files. Take the other copy of the safe, and compare the root certificate "

@@ -443,6 +443,31 @@ Message messagePt(Errc code) {
         case Errc::debtsOwed:
             return {"A cerimônia ainda não pode ser encerrada: {0}.",
                     "Façam o que resolve isso, ou encerrem a cerimônia como abandonada."};
+        case Errc::holdersTooFew:
+            return {"Partes da cópia de segurança nos cartões presentes: {0}; são necessárias {1}; faltam {2}.",
+                    "Traga mais detentores com seus cartões. Nada foi apagado; faça uma pausa e retome, ou comece "
+                    "de novo com eles."};
+        case Errc::safeNotGiven:
+            return {"O roteiro recupera uma chave, e ninguém disse onde está sua cópia de segurança.",
+                    "Informe a pasta do cofre, o registro anterior (ou none) e o certificado raiz: --safe, --earlier, --root."};
+        case Errc::safeWithoutBackup:
+            return {"Não há cópia de segurança em {0}.",
+                    "Informe a pasta que estava no cofre: ela contém manifest.json, proof.json, as partes e a chave cifrada em uma pasta própria."};
+        case Errc::safeAmbiguous:
+            return {"{0} contém várias cópias de segurança desta chave: {1}.",
+                    "Copie a que será usada para uma pasta própria e informe essa pasta."};
+        case Errc::earlierFails:
+            return {"{0} não está como a cerimônia anterior o deixou: {1}.",
+                    "Use a outra cópia do cofre ou do registro. Nada foi tocado."};
+        case Errc::earlierDiffers:
+            return {"{0} não é o de {1}.",
+                    "Descubra qual dos dois é o certo antes de continuar. Nada foi tocado."};
+        case Errc::nameEarlier:
+            return {"{0} cita {1}, que vem de uma cerimônia anterior.",
+                    "Cite um que esta cerimônia produza."};
+        case Errc::nameNotEarlier:
+            return {"{0} cita {1}, que esta cerimônia produz.",
+                    "Cite um declarado com from: earlier."};
         case Errc::proofWrong:
             return {"A prova {0} não atesta esta cópia de segurança: {1}.",
                     "Não use estes arquivos. Pegue a outra cópia do cofre e compare o certificado raiz com um que "

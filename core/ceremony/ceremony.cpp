@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/clock.h"
+#include "core/base/hex.h"
 #include "core/transcript/vocabulary.h"
 
 namespace conclave::ceremony {
@@ -163,6 +164,14 @@ json tokenJson(const std::string& name, const pkcs11::TokenInfo& info) {
             {"manufacturer", text(info.manufacturer)},
             {"model", text(info.model)},
             {"firmware", text(info.firmwareVersion)}};
+}
+
+json manifestKeyJson(const std::string& name, const quorum::ManifestKey& key) {
+    return {{"name", name},
+            {"label", key.label},
+            {"id", toHex(key.id)},
+            {"algorithm", key.algorithm},
+            {"spkiSha256", toHex(key.spkiSha256)}};
 }
 
 json attributesJson(const pkcs11::Evidence& evidence) {

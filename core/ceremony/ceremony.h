@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/ceremony/card_desk.h"
+#include "core/ceremony/earlier.h"
 #include "core/ceremony/hsm.h"
 #include "core/ceremony/record_folder.h"
 #include "core/ceremony/room.h"
@@ -25,6 +26,7 @@ struct Ceremony {
     State& state;
     Hsm& hsm;
     CardDesk& cards;
+    const Earlier* earlier = nullptr;    ///< what a recovery starts from; null: nothing was given
     const script::Step* step = nullptr;  ///< the one that runs
 
     /// The running step's parameter: "token" -> "primary". Empty when it has none.
@@ -77,6 +79,9 @@ struct Ceremony {
 
 /// {name, serial, label, manufacturer, model, firmware} as docs/formats/record.md says.
 nlohmann::json tokenJson(const std::string& name, const pkcs11::TokenInfo& info);
+
+/// {name, label, id, algorithm, spkiSha256}, as the manifest of its backup says.
+nlohmann::json manifestKeyJson(const std::string& name, const quorum::ManifestKey& key);
 
 /// An object of the values, typed: booleans and integers as such.
 nlohmann::json attributesJson(const pkcs11::Evidence& evidence);

@@ -32,19 +32,23 @@ std::string newCeremonyId(bool isRehearsal) {
 
 Result<json> beginEntry(const Setting& setting, const std::vector<transcript::FileHash>& files) {
     TRY_ASSIGN(const auto software, softwareJson());
-    return json{{"format", transcript::recordFormat},
-                {"rehearsal", setting.site.rehearsal},
-                {"place", setting.site.place},
-                {"script",
-                 {{"name", setting.script.name},
-                  {"version", setting.script.version},
-                  {"sha256", toHex(setting.script.sha256)}}},
-                {"site", {{"sha256", toHex(setting.site.sha256)}}},
-                {"software", software},
-                {"module", moduleJson(setting.hsm.module())},
-                {"host", hostJson()},
-                {"language", langTag(setting.lang)},
-                {"files", filesJson(files)}};
+    json entry{{"format", transcript::recordFormat},
+               {"rehearsal", setting.site.rehearsal},
+               {"place", setting.site.place},
+               {"script",
+                {{"name", setting.script.name},
+                 {"version", setting.script.version},
+                 {"sha256", toHex(setting.script.sha256)}}},
+               {"site", {{"sha256", toHex(setting.site.sha256)}}},
+               {"software", software},
+               {"module", moduleJson(setting.hsm.module())},
+               {"host", hostJson()},
+               {"language", langTag(setting.lang)},
+               {"files", filesJson(files)}};
+    if (setting.earlier != nullptr && !setting.earlier->ceremonyId.empty())
+        entry["earlier"] = {{"ceremony", setting.earlier->ceremonyId},
+                            {"head", toHex(setting.earlier->head)}};
+    return entry;
 }
 
 constexpr std::size_t reasonCharacters = 500;
@@ -63,8 +67,8 @@ class Run {
           m_record(std::move(record)),
           m_state(setting.script),
           m_cards(m_room, m_state, setting.site.readers),
-          m_ceremony{setting.script, setting.site, setting.lang, m_room, m_record,
-                     m_state,        setting.hsm,  m_cards,      nullptr} {
+          m_ceremony{setting.script, setting.site, setting.lang, m_room,          m_record,
+                     m_state,        setting.hsm,  m_cards,      setting.earlier, nullptr} {
         setting.room.recordReported = [this] { recordReported(); };
         m_record.onEntry([this](const transcript::Entry& entry) {
             m_applied = m_state.apply(entry, m_record.folder());
@@ -91,6 +95,7 @@ class Run {
         if (isClosed && std::filesystem::exists(m_record.path(transcript::mergedSignatureFile), ignored))
             return Error(Errc::recordComplete, {m_record.folder().string()});
         TRY(requireSameCeremony(m_setting.script, m_setting.site, entries.front()));
+        TRY(requireSameEarlier(m_setting.earlier, entries.front()));
         TRY(requireFilesUnchanged(m_record, entries));
         for (const auto& entry : entries) {
             TRY(m_state.apply(entry, m_record.folder()));

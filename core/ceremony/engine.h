@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "core/ceremony/earlier.h"
 #include "core/ceremony/hsm.h"
 #include "core/ceremony/room.h"
 #include "core/script/script.h"
@@ -42,6 +43,7 @@ struct Setting {
     Room& room;
     Lang lang;
     std::filesystem::path record;
+    const Earlier* earlier = nullptr;  ///< of a script that recovers a key, judged
 };
 
 /// Runs the whole script into a new record folder.

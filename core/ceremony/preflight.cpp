@@ -30,8 +30,9 @@ std::string placeOf(const std::string& file, const script::Place& at) {
 
 class Preflight {
   public:
-    Preflight(const script::Script& script, const script::Site& site, Hsm& hsm, Room& room)
-        : m_script(script), m_site(site), m_hsm(hsm), m_room(room) {}
+    Preflight(const script::Script& script, const script::Site& site, const Earlier* earlier, Hsm& hsm,
+              Room& room)
+        : m_script(script), m_site(site), m_earlier(earlier), m_hsm(hsm), m_room(room) {}
 
     /// The record's folder where one is asked for, else the one that the site proposes.
     void output(const fs::path& record) {
@@ -52,6 +53,8 @@ class Preflight {
 
     void certificates() {
         for (const auto& [name, key] : m_script.keys) {
+            if (key.isEarlier)
+                continue;
             const auto id = "certificate-" + name;
             const auto place = placeOf(m_script.file, key.certificate.at);
             const auto profile = script::rootProfile(key.certificate, utcNowMs());
@@ -62,6 +65,14 @@ class Preflight {
             else
                 add(id, std::string(crypto::name(key.certificate.signatureAlgorithm)));
         }
+    }
+
+    /// What the safe held was judged before (judgeEarlier).
+    void backup() {
+        if (m_earlier != nullptr)
+            add("backup",
+                worded("{} of {} holders; {}", "{} de {} detentores; {}", m_earlier->manifest.threshold,
+                       m_earlier->manifest.custodians.size(), m_earlier->root.subject()));
     }
 
     void tokens() {
@@ -151,12 +162,14 @@ class Preflight {
         auto session = token.open(false);
         if (!session && info.isInitialised)  // else it is blank: no sessions, and no objects
             return add(id, std::move(session).error(), place);
-        for (const auto& [keyName, key] : m_script.keys)
+        for (const auto& [keyName, declared] : m_script.keys) {
+            const auto key = specOf(declared);
             for (const auto& [label, at] :
                  {std::pair(key.label, key.labelAt), std::pair(key.certificateLabel, key.certificateLabelAt)})
                 if (session)
                     if (auto isFree = pkcs11::requireLabelFree(*session, label); !isFree)
                         return add(id, std::move(isFree).error(), placeOf(m_script.file, at));
+        }
         if (info.isUserPinInitialised && !spec.zeroise)
             return add(id, Error(Errc::tokenInUse, {info.name()}), place);
         add(id, info.isUserPinInitialised
@@ -184,6 +197,13 @@ class Preflight {
                             static_cast<int>(bits)));
     }
 
+    /// Of a key that comes back, what its backup says.
+    script::KeySpec specOf(const script::KeySpec& declared) const {
+        if (!declared.isEarlier || m_earlier == nullptr)
+            return declared;
+        return script::earlierKey(m_earlier->manifest.key->label, m_earlier->root.publicKey().algorithm());
+    }
+
     /// What the token is to do with a key, in the steps of the script and of its contingencies.
     struct Use {
         std::string key;
@@ -198,7 +218,8 @@ class Preflight {
         for (const auto* step : steps)
             if (step->named("token") == token) {
                 const bool isBirthplace = step->kind->action("generate-key") != nullptr;
-                if (isBirthplace || step->kind->action("restore-key") != nullptr)
+                if (isBirthplace || step->kind->action("restore-key") != nullptr ||
+                    step->kind->action("recover-key") != nullptr)
                     uses.push_back({step->named("key"), isBirthplace});
             }
         return uses;
@@ -209,13 +230,14 @@ class Preflight {
         if (!listed)
             return add("mechanisms-" + name, listed.error(), {});
         for (const auto& use : usesOf(name))
-            if (!tryFor(name, token, *listed, use))
+            if (const bool isUnknown = m_script.keys.at(use.key).isEarlier && m_earlier == nullptr;
+                !isUnknown && !tryFor(name, token, *listed, use))
                 return;
     }
 
     bool tryFor(const std::string& name, pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed,
                 const Use& use) {
-        const auto& key = m_script.keys.at(use.key);
+        const auto key = specOf(m_script.keys.at(use.key));
         const auto place = placeOf(m_script.file, key.at);
         const auto refuse = [&](const char* what, Error error) {
             add(what + name, std::move(error), place);
@@ -276,6 +298,7 @@ class Preflight {
 
     const script::Script& m_script;
     const script::Site& m_site;
+    const Earlier* m_earlier;
     Hsm& m_hsm;
     Room& m_room;
     std::vector<PreflightItem> m_items;
@@ -284,9 +307,11 @@ class Preflight {
 }  // namespace
 
 std::vector<PreflightItem> preflight(const script::Script& script, const script::Site& site,
-                                     const fs::path& record, Hsm& hsm, Room& room, const fs::path& swaps) {
-    Preflight checks(script, site, hsm, room);
+                                     const Earlier* earlier, const fs::path& record, Hsm& hsm, Room& room,
+                                     const fs::path& swaps) {
+    Preflight checks(script, site, earlier, hsm, room);
     checks.output(record);
+    checks.backup();
     checks.certificates();
     checks.tokens();
     checks.readers();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/ceremony/earlier.h"
 #include "core/ceremony/hsm.h"
 #include "core/script/answers.h"
 #include "core/script/script.h"
@@ -25,9 +26,10 @@ struct PreflightItem {
 
 /// Looks at everything that can be known before a key exists: the record folder, disk, certificate profile,
 /// tokens and what they can do, readers and cards. Changes nothing. `record`: empty when none is asked for.
+/// `earlier`: what a recovery starts from, judged; null: none.
 std::vector<PreflightItem> preflight(const script::Script& script, const script::Site& site,
-                                     const std::filesystem::path& record, Hsm& hsm, Room& room,
-                                     const std::filesystem::path& swaps = "/proc/swaps");
+                                     const Earlier* earlier, const std::filesystem::path& record, Hsm& hsm,
+                                     Room& room, const std::filesystem::path& swaps = "/proc/swaps");
 
 /// What a resume looks at again, because the computer may be another one: its memory and its user.
 std::vector<PreflightItem> preflightHost(const script::Site& site,

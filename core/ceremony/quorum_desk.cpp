@@ -25,15 +25,6 @@ std::string quorumOf(const Ceremony& ceremony, const quorum::Manifest& manifest)
     return ceremony.named("quorum");
 }
 
-/// The custodian whose envelope this person's card opens; null: it opens none.
-const quorum::ManifestCustodian* holderOf(const quorum::Manifest& manifest, const Person& person) {
-    if (!person.kexCertificate)
-        return nullptr;
-    const auto found = std::ranges::find(manifest.custodians, person.kexCertificate->publicKey().sha256(),
-                                         &quorum::ManifestCustodian::kexSpkiSha256);
-    return found == manifest.custodians.end() ? nullptr : &*found;
-}
-
 /// The envelope as it is on the disk, if it is the one of the manifest.
 Result<Bytes> readEnvelope(Ceremony& ceremony, const std::string& quorum, const quorum::Manifest& manifest,
                            const std::string& custodian) {
@@ -147,6 +138,17 @@ ReleaseFor releaseFor(const Ceremony& ceremony, const Wanted& wanted) {
 
 }  // namespace
 
+const quorum::ManifestCustodian* holderOf(const quorum::Manifest& manifest, const Person& person) {
+    if (!person.kexCertificate || !person.signCertificate)
+        return nullptr;
+    const auto kex = person.kexCertificate->publicKey().sha256();
+    const auto sign = person.signCertificate->publicKey().sha256();
+    const auto found = std::ranges::find_if(manifest.custodians, [&](const auto& custodian) {
+        return custodian.kexSpkiSha256 == kex && custodian.signSpkiSha256 == sign;
+    });
+    return found == manifest.custodians.end() ? nullptr : &*found;
+}
+
 Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
     Collection unlock(ceremony.state, wanted.unlock);
     Collection backup(ceremony.state, wanted.backup);
@@ -228,6 +230,14 @@ std::string randomToken(const Ceremony& ceremony) {
     return ceremony.script.tokens.begin()->first;
 }
 
+/// Those of the quorum whose seats are taken.
+std::vector<std::string> custodiansOf(const Ceremony& ceremony, const script::Quorum& quorum) {
+    auto custodians = quorum.custodians;
+    std::erase_if(custodians,
+                  [&](const auto& id) { return ceremony.state.progress.vacantSeats().contains(id); });
+    return custodians;
+}
+
 }  // namespace
 
 Result<void> dealAndProve(Ceremony& ceremony, std::optional<quorum::ManifestKey> key) {
@@ -239,7 +249,10 @@ Result<void> dealAndProve(Ceremony& ceremony, std::optional<quorum::ManifestKey>
         request.keySpkiSha256 = key->spkiSha256;
     request.ceremonyId = ceremony.record.ceremonyId();
     request.threshold = quorum.threshold;
-    for (const auto& id : quorum.custodians) {
+    const auto custodians = custodiansOf(ceremony, quorum);
+    if (std::ssize(custodians) < quorum.atLeast)
+        return Error(Errc::quorumNotMet, {std::to_string(custodians.size()), std::to_string(quorum.atLeast)});
+    for (const auto& id : custodians) {
         const auto* person = ceremony.state.person(id);
         if (person == nullptr || !person->kexCertificate)
             return Error(Errc::cardKeyMissing, {"9D"});
@@ -270,7 +283,7 @@ Result<void> dealAndProve(Ceremony& ceremony, std::optional<quorum::ManifestKey>
                                                      {},
                                                      key ? toHex(key->spkiSha256) : std::string()}));
         std::vector<std::string> opened;
-        for (const auto& id : quorum.custodians) {
+        for (const auto& id : custodians) {
             TRY_ASSIGN(const auto envelope, readEnvelope(ceremony, name, manifest, id));
             const auto& person = *ceremony.state.person(id);
             const auto open = [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
@@ -284,7 +297,7 @@ Result<void> dealAndProve(Ceremony& ceremony, std::optional<quorum::ManifestKey>
         json evidence = {{"quorum", name},
                          {"setId", toHex(manifest.setId)},
                          {"threshold", quorum.threshold},
-                         {"custodians", quorum.custodians},
+                         {"custodians", custodians},
                          {"opened", opened},
                          {"files", filesJson(files)}};
         if (key)

@@ -17,6 +17,10 @@ struct Rebuilt {
     std::vector<std::string> custodians;
 };
 
+/// The custodian whose envelope this person's card opens: by the card's keys, wherever the person sits; null:
+/// it opens none.
+const quorum::ManifestCustodian* holderOf(const quorum::Manifest& manifest, const Person& person);
+
 /// Which secrets a set of cards is to give.
 struct Wanted {
     const quorum::Manifest* unlock = nullptr;  ///< null: not wanted

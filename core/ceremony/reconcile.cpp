@@ -95,6 +95,20 @@ Result<void> requireSameCeremony(const script::Script& script, const script::Sit
     return {};
 }
 
+Result<void> requireSameEarlier(const Earlier* earlier, const transcript::Entry& begin) {
+    if (earlier == nullptr)
+        return {};
+    try {
+        const auto link = begin.json->value("earlier", json::object());
+        if (link.value("head", "") != toHex(earlier->head))
+            return Error(Errc::earlierDiffers, {earlier->ceremonyId.empty() ? "none" : earlier->ceremonyId,
+                                                std::string(transcript::transcriptFile)});
+    } catch (const json::exception& problem) {
+        return malformedEntry(std::to_string(begin.seq), problem);
+    }
+    return {};
+}
+
 namespace {
 
 /// The site binding that is used now; written into the record when it is another than those before.

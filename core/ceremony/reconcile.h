@@ -32,6 +32,9 @@ Result<void> requireFilesUnchanged(const RecordFolder& record, const std::vector
 /// Errors: Errc::fileHashWrong, Errc::valueNotAllowed.
 Result<void> requireSameCeremony(const script::Script& script, const script::Site& site,
                                  const transcript::Entry& begin);
+/// What a recovery goes on from is what it began with. `earlier` null: nothing was given again. Errors:
+/// Errc::earlierDiffers.
+Result<void> requireSameEarlier(const Earlier* earlier, const transcript::Entry& begin);
 
 /// Production by root is an exception.
 Result<void> recordRunsAsRoot(Ceremony& ceremony);

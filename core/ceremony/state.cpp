@@ -56,6 +56,11 @@ const KeyFacts* State::key(std::string_view name) const {
     return found == keys.end() ? nullptr : &found->second;
 }
 
+const script::KeySpec& State::keySpec(std::string_view key) const {
+    const auto earlier = m_earlierKeys.find(key);
+    return earlier != m_earlierKeys.end() ? earlier->second : m_script.keys.at(std::string(key));
+}
+
 bool State::isKeyExtractable() const {
     return std::ranges::any_of(progress.ledger().debts(), [](const steps::Owing& debt) {
         return debt.debt == steps::Debt::seal || debt.debt == steps::Debt::copy;
@@ -181,6 +186,17 @@ void State::applyStepEnd(const transcript::Entry& entry) {
         calledContingency.clear();  // the step that failed begins again
 }
 
+Result<void> State::takeUpKey(const std::string& key, const std::string& quorum, const fs::path& folder) {
+    TRY_ASSIGN(const auto root, readCertificate(folder / transcript::certificateFile(key)));
+    const auto& backedUp = quorums.at(quorum).key;
+    if (!backedUp || backedUp->spkiSha256 != root.publicKey().sha256())
+        return Error(Errc::keyMismatch, {key});
+    certificates.insert_or_assign(key, root);
+    keys[key] = KeyFacts{backedUp->label, backedUp->id, backedUp->spkiSha256};
+    m_earlierKeys[key] = script::earlierKey(backedUp->label, root.publicKey().algorithm());
+    return {};
+}
+
 Result<void> State::applyResult(const transcript::Entry& entry, const fs::path& folder) {
     const auto& fields = *entry.json;
     const auto what = fields.at("action").get<std::string>();
@@ -191,13 +207,15 @@ Result<void> State::applyResult(const transcript::Entry& entry, const fs::path& 
     if (fields.contains("intent"))
         std::erase_if(openIntents, [&](const auto& open) { return open.seq == fields.at("intent"); });
     if (what == action::dealUnlock || what == action::dealBackup || what == action::wrapKey ||
-        what == action::initialiseToken) {
+        what == action::initialiseToken || what == action::retrieveBackup) {
         const auto quorum = names[what == action::initialiseToken ? "unlock" : "quorum"];
         const auto path = transcript::manifestFile(quorum);
         TRY_ASSIGN(quorums[quorum], readManifest(folder / path));
         for (const auto& file : fields.at("files"))
             if (file.at("path") == path)
                 manifestHashes[quorum] = file.at("sha256");
+        if (what == action::retrieveBackup)
+            return takeUpKey(names["key"], quorum, folder);
     } else if (what == action::probeToken) {
         if (fields.at("enforcesTrust").get<bool>())
             tokensThatEnforceTrust.insert(names["token"]);
@@ -211,6 +229,11 @@ Result<void> State::applyResult(const transcript::Entry& entry, const fs::path& 
                    readCertificate(folder / transcript::certificateFile(names["key"])));
         certificates.insert_or_assign(names["key"], certificate);
         idsInTokens[{names["key"], names["token"]}] = keys[names["key"]].id = bytesOf(fields, "keyId");
+    } else if (what == action::recoverKey) {
+        const auto& back = fields.at("key");
+        keys[names["key"]].id = bytesOf(back, "id");
+        idsInTokens[{names["key"], names["token"]}] = bytesOf(back, "id");
+        strays.erase(names["token"]);
     } else if (what == action::restoreKey) {
         if (fields.contains("keyId"))
             idsInTokens[{names["key"], names["token"]}] = bytesOf(fields, "keyId");

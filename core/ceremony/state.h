@@ -63,6 +63,8 @@ class State {
     std::map<std::string, quorum::Manifest, std::less<>> quorums;
     std::map<std::string, std::string, std::less<>> manifestHashes;  ///< SHA-256 in hex, as last recorded
     std::map<std::string, KeyFacts, std::less<>> keys;
+    /// What the script says of a key; of one that comes from an earlier ceremony, what its backup says.
+    const script::KeySpec& keySpec(std::string_view key) const;
     /// CKA_IDs of keys in tokens, by key and token: where each was made, and of copies that were restored and
     /// kept.
     std::map<std::pair<std::string, std::string>, Bytes> idsInTokens;
@@ -92,10 +94,13 @@ class State {
 
   private:
     Result<void> applyFields(const transcript::Entry& entry, const std::filesystem::path& folder);
+    Result<void> takeUpKey(const std::string& key, const std::string& quorum,
+                           const std::filesystem::path& folder);
     Result<void> applyResult(const transcript::Entry& entry, const std::filesystem::path& folder);
     void applyStepEnd(const transcript::Entry& entry);
 
     const script::Script& m_script;
+    std::map<std::string, script::KeySpec, std::less<>> m_earlierKeys;
     bool m_isReadyAsked = false;                          ///< by the last release
     std::map<std::int64_t, transcript::Entry> m_results;  ///< by seq
 };

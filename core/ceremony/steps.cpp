@@ -28,6 +28,9 @@ Result<void> destroyKey(Ceremony& ceremony);
 Result<void> dealBackup(Ceremony& ceremony);
 Result<void> backUp(Ceremony& ceremony);
 Result<void> restoreTest(Ceremony& ceremony);
+// steps_recovery.cpp
+Result<void> retrieveBackup(Ceremony& ceremony);
+Result<void> recoverKey(Ceremony& ceremony);
 
 namespace {
 
@@ -50,6 +53,8 @@ const std::map<std::string_view, Run>& runs() {
         {"make-certificate", makeCertificate},
         {"backup", backUp},
         {"restore-test", restoreTest},
+        {"retrieve-backup", retrieveBackup},
+        {"recover-key", recoverKey},
         {"seal", sealKey},
         {"destroy-key", destroyKey},
         {"key-reference", writeKeyReference},

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/ceremony/proof.h"
+#include "core/ceremony/quorum_desk.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/cms.h"
 #include "core/crypto/random.h"
@@ -51,6 +52,7 @@ class Enrolment {
         TRY(onCard(lookAndMakeKeys));
         if (wasEnrolled) {
             TRY(useKeys());
+            TRY(recordExpiry());
             if (m_defaults.managementKey.value_or(true))
                 TRY(onCard([&](piv::Card& card) { return replaceManagementKey(card); }));
         }
@@ -78,18 +80,42 @@ class Enrolment {
         TRY_ASSIGN(m_sign, x509::Certificate::fromDer(*m_facts.signCertificate));
         TRY_ASSIGN(m_kex, x509::Certificate::fromDer(*m_facts.kexCertificate));
         if (m_defaults.pin == true)  // an enrolment that was interrupted: nobody has chosen a PIN yet
-            return onCard([&](piv::Card& card) {
+            return onCard([&](piv::Card& card) -> Result<void> {
                 const auto pin = piv::factoryPin();
-                return provePossession(card, piv::PinSource::typed(pin));
+                TRY(provePossession(card, piv::PinSource::typed(pin)));
+                return renew(card, piv::PinSource::typed(pin));
             });
         return m_ceremony.cards.withPinInReader(
             m_reader, m_seat.id, {Phrase::typePin, {m_name}}, {Phrase::readingCard, {}},
             [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
                 TRY(provePossession(card, pin));
+                TRY(renew(card, pin));
                 if (pin.pin() != nullptr && pin.pin()->equals(piv::factoryPin()))
                     m_defaults.pin = true;
                 return {};
             });
+    }
+
+    /// The 9C key certifies itself anew, in the record only: envelopes name the certificates on the card.
+    Result<void> renew(piv::Card& card, piv::PinSource pin) {
+        m_isExpired = !m_seat.trustAnchor && m_sign->notAfterUtcMs() < utcNowMs();
+        if (!m_isExpired)
+            return {};
+        piv::CardKey signer(card, KeySlot::signature, m_sign->publicKey(), pin);
+        const auto now = utcNowMs() / 1000 * 1000;
+        TRY_ASSIGN(m_sign, x509::selfSignCard({m_seat.id, m_name, m_ceremony.record.ceremonyId()}, signer,
+                                              {now, now + cardCertificateMs}));
+        return {};
+    }
+
+    Result<void> recordExpiry() {
+        if (!m_isExpired)
+            return {};
+        return m_ceremony.recordException(
+            {Say{Phrase::cardExpired, {m_name}}.in(m_ceremony.lang),
+             Say{Phrase::cardCertifiedAnew, {}}.in(m_ceremony.lang), m_ceremony.reporter(),
+             Say{Phrase::cardStillUsed, {}}.in(m_ceremony.lang)},
+            transcript::word::certificateExpired);
     }
 
     /// New keys in 9C and 9D with their certificates, under a management key that nobody keeps. Until
@@ -252,7 +278,26 @@ class Enrolment {
     Defaults m_defaults;
     std::optional<x509::Certificate> m_sign;
     std::optional<x509::Certificate> m_kex;
+    bool m_isExpired = false;  ///< the certificate that 9C had on the card
 };
+
+/// A backup that nobody in the room can open is found before anything is erased for it.
+Result<void> requireHolders(const Ceremony& ceremony) {
+    for (const auto& [name, quorum] : ceremony.script.quorums) {
+        const auto* manifest = quorum.isEarlier ? ceremony.state.manifest(name) : nullptr;
+        if (manifest == nullptr)
+            continue;
+        const auto isHere = [&](const quorum::ManifestCustodian& custodian) {
+            return std::ranges::any_of(ceremony.state.people, [&](const auto& item) {
+                return holderOf(*manifest, item.second) == &custodian;
+            });
+        };
+        if (const auto here = std::ranges::count_if(manifest->custodians, isHere); here < manifest->threshold)
+            return Error(Errc::holdersTooFew, {std::to_string(here), std::to_string(manifest->threshold),
+                                               std::to_string(manifest->threshold - here)});
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -272,7 +317,7 @@ Result<void> enrolCards(Ceremony& ceremony) {
         TRY(ceremony.append(transcript::type::card, *fields));
         ceremony.room.tell({Phrase::cardEnrolled, {ceremony.person(seat.id)}});
     }
-    return {};
+    return requireHolders(ceremony);
 }
 
 }  // namespace conclave::ceremony

@@ -69,7 +69,7 @@ Result<void> destroyKey(Ceremony& ceremony) {
                      {{"name", name},
                       {"label", known->label},
                       {"id", toHex(id->second)},
-                      {"algorithm", crypto::name(ceremony.script.keys.at(name).algorithm)},
+                      {"algorithm", crypto::name(ceremony.state.keySpec(name).algorithm)},
                       {"spkiSha256", toHex(known->spkiSha256)}}},
                     {"destroyed", destroyed},
                     {"after", after},

@@ -56,7 +56,7 @@ std::string uriBytes(ByteView bytes) {
 Result<void> generateKey(Ceremony& ceremony) {
     const auto& name = ceremony.named("key");
     const auto& token = ceremony.named("token");
-    const auto& spec = ceremony.script.keys.at(name);
+    const auto& spec = ceremony.state.keySpec(name);
     TRY_ASSIGN(auto* session, unlocked(ceremony, token));
     // Keys of attempts that failed or were interrupted; the intents in the transcript name their CKA_IDs.
     TRY_ASSIGN(
@@ -169,7 +169,7 @@ Result<void> confirmFields(Ceremony& ceremony, const x509::RootProfile& profile,
 Result<void> makeCertificate(Ceremony& ceremony) {
     const auto& name = ceremony.named("key");
     const auto& token = ceremony.named("token");
-    const auto& spec = ceremony.script.keys.at(name);
+    const auto& spec = ceremony.state.keySpec(name);
     const auto* known = ceremony.state.key(name);
     if (known == nullptr)
         return Error(Errc::objectMissing, {name});
@@ -230,7 +230,7 @@ Result<void> makeCertificate(Ceremony& ceremony) {
 Result<void> sealKey(Ceremony& ceremony) {
     const auto& name = ceremony.named("key");
     const auto& token = ceremony.named("token");
-    const auto& spec = ceremony.script.keys.at(name);
+    const auto& spec = ceremony.state.keySpec(name);
     const auto* known = ceremony.state.key(name);
     if (known == nullptr)
         return Error(Errc::objectMissing, {name});
@@ -279,7 +279,7 @@ Result<void> sealKey(Ceremony& ceremony) {
 Result<void> writeKeyReference(Ceremony& ceremony) {
     const auto& name = ceremony.named("key");
     const auto& tokenName = ceremony.named("token");
-    const auto& spec = ceremony.script.keys.at(name);
+    const auto& spec = ceremony.state.keySpec(name);
     const auto* known = ceremony.state.key(name);
     const auto certificate = ceremony.state.certificates.find(name);
     if (known == nullptr || certificate == ceremony.state.certificates.end())

@@ -211,18 +211,29 @@ class Probe {
         for (const auto& [name, key] : m_ceremony.script.keys)
             if (m_ceremony.script.birthplaceOf(name) == m_token &&
                 !ledger.holds({steps::Fact::keyIn, {name, m_token}}))
-                TRY(tryFor(session, name, key));
+                TRY(tryFor(session, name, m_ceremony.state.keySpec(name)));
         return json{{"token", tokenJson(m_token, session.token())},
                     {"enforcesTrust", m_enforcesTrust},
                     {"evidence", m_evidence}};
     }
 
   private:
+    /// A key that comes back and stays sealed is never wrapped again.
+    backup::WrappingRole roleFor(const std::string& name, const script::KeySpec& key) const {
+        const auto isBackedUp = [&](const script::Step* step) {
+            return step->named("key") == name && step->kind->action(transcript::action::wrapKey) != nullptr;
+        };
+        if (!key.isEarlier)
+            return backup::WrappingRole::backup;
+        return std::ranges::any_of(m_ceremony.script.allSteps(), isBackedUp) ? backup::WrappingRole::both
+                                                                             : backup::WrappingRole::restore;
+    }
+
     Result<void> tryFor(pkcs11::Session& session, const std::string& name, const script::KeySpec& key) {
         TRY(pkcs11::requireLabelFree(session, key.label));
-        TRY(pkcs11::requireLabelFree(session, key.certificateLabel));
-        TRY_ASSIGN(const auto probe,
-                   backup::probeWrapping(session, key.algorithm, backup::WrappingRole::backup));
+        if (key.certificateLabel != key.label)
+            TRY(pkcs11::requireLabelFree(session, key.certificateLabel));
+        TRY_ASSIGN(const auto probe, backup::probeWrapping(session, key.algorithm, roleFor(name, key)));
         if (probe.canSeal == false &&
             m_ceremony.script.waiverOf({steps::Debt::seal, {name, m_token}}) == nullptr)
             return Error(Errc::tokenCannotSeal, {session.tokenName()});

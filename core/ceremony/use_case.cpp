@@ -16,6 +16,10 @@ std::shared_ptr<const T> take(script::Parsed<T> parsed, std::vector<script::Find
     return parsed.value ? std::make_shared<const T>(std::move(*parsed.value)) : nullptr;
 }
 
+bool recovers(const script::Script& script) {
+    return std::ranges::any_of(script.keys, [](const auto& key) { return key.second.isEarlier; });
+}
+
 }  // namespace
 
 bool Inputs::isGood() const {
@@ -41,19 +45,32 @@ Inputs readInputs(const Order& order) {
         std::ranges::move(
             script::checkTogether(*inputs.script, *inputs.site, inputs.answers.get(), utcNowMs()),
             std::back_inserter(findings));
+    if (!inputs.script)
+        return inputs;
+    // Before any device: what the safe held is what it should be, or nothing is begun.
+    if (order.earlier && recovers(*inputs.script)) {
+        auto earlier = judgeEarlier(*order.earlier);
+        if (earlier)
+            inputs.earlier = std::make_shared<const Earlier>(std::move(*earlier));
+        else
+            inputs.problem = std::move(earlier).error();
+    } else if (!order.isResume && !order.site.empty() && recovers(*inputs.script)) {
+        inputs.problem = Error(Errc::safeNotGiven);
+    }
     return inputs;
 }
 
 std::vector<PreflightItem> lookBefore(const Order& order, const Inputs& inputs, Hsm& hsm, Room& room) {
     return order.isResume ? preflightHost(*inputs.site, order.swaps)
-                          : preflight(*inputs.script, *inputs.site, order.record, hsm, room, order.swaps);
+                          : preflight(*inputs.script, *inputs.site, inputs.earlier.get(), order.record, hsm,
+                                      room, order.swaps);
 }
 
 Result<Outcome> perform(const Order& order, const Inputs& inputs, const std::vector<PreflightItem>& looked,
                         Hsm& hsm, Room& room, Lang lang) {
     if (const int count = refusals(looked); count > 0)
         return Error(Errc::preflightRefused, {std::to_string(count)});
-    const Setting setting{*inputs.script, *inputs.site, hsm, room, lang, order.record};
+    const Setting setting{*inputs.script, *inputs.site, hsm, room, lang, order.record, inputs.earlier.get()};
     return order.isResume ? resumeCeremony(setting) : runCeremony(setting);
 }
 

@@ -17,6 +17,7 @@ struct Order {
     std::filesystem::path record;   ///< may be empty for a check; then it is the one that the site proposes
     std::filesystem::path answers;  ///< empty: people answer
     bool isResume = false;
+    std::optional<EarlierOrder> earlier;          ///< of a script that recovers a key
     std::filesystem::path swaps = "/proc/swaps";  ///< the kernel's list
 };
 
@@ -26,8 +27,10 @@ struct Inputs {
     std::shared_ptr<const script::Script> script;
     std::shared_ptr<const script::Site> site;
     std::shared_ptr<const script::Answers> answers;
+    std::shared_ptr<const Earlier> earlier;  ///< judged; null where none was named
     std::vector<script::Finding> findings;
-    std::optional<Error> problem;  ///< of the record that is to be resumed: Errc::recordMissing
+    /// Of the record that is to be resumed (Errc::recordMissing), or of what a recovery starts from.
+    std::optional<Error> problem;
 
     bool isGood() const;  ///< what is there is right
 };

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
+#include "core/quorum/purpose.h"
 #include "core/quorum/sizes.h"
 
 namespace conclave::quorum {
@@ -43,14 +44,16 @@ Bytes proofChallenge(std::string_view ceremonyId, ByteView manifestSha256, ByteV
 
 bool isProofChallenge(ByteView challenge, std::string_view ceremonyId, ByteView manifestSha256,
                       ByteView intentLineSha256) {
-    auto start = toBytes(asBytes(proofPrefix));
-    addTo(start, asBytes(ceremonyId));
-    addTo(start, manifestSha256);
-    const auto intentAt = start.size();
-    return manifestSha256.size() == hashSize && challenge.size() == intentAt + 2 * hashSize &&
-           std::ranges::equal(challenge.first(intentAt), start) &&
+    constexpr auto hashesSize = 3 * hashSize;  // manifest, intent, random
+    if (challenge.size() < proofPrefix.size() + hashesSize || !asText(challenge).starts_with(proofPrefix))
+        return false;
+    const auto idSize = challenge.size() - proofPrefix.size() - hashesSize;
+    const auto id = asText(challenge).substr(proofPrefix.size(), idSize);
+    const auto hashes = challenge.subspan(proofPrefix.size() + idSize);
+    return isCeremonyId(id) && (ceremonyId.empty() || id == ceremonyId) &&
+           std::ranges::equal(hashes.first(hashSize), manifestSha256) &&
            (intentLineSha256.empty() ||
-            std::ranges::equal(challenge.subspan(intentAt, hashSize), intentLineSha256));
+            std::ranges::equal(hashes.subspan(hashSize, hashSize), intentLineSha256));
 }
 
 Bytes serialiseProof(const BackupProof& proof) {
@@ -80,12 +83,12 @@ Result<BackupProof> parseProof(ByteView json, std::string_view fileName) {
     return proof;
 }
 
-Result<void> checkProof(const BackupProof& proof, const crypto::PublicKey& key, std::string_view ceremonyId,
-                        ByteView manifestSha256, std::string_view fileName) {
+Result<void> checkProof(const BackupProof& proof, const crypto::PublicKey& key, ByteView manifestSha256,
+                        std::string_view fileName) {
     const auto wrong = [&](Wording why) {
         return Error(Errc::proofWrong, {std::string(fileName), std::move(why)});
     };
-    if (!isProofChallenge(proof.challenge, ceremonyId, manifestSha256))
+    if (!isProofChallenge(proof.challenge, {}, manifestSha256, {}))
         return wrong({"it is about another manifest", "é sobre outro manifesto"});
     if (proof.algorithm != crypto::defaultSignature(key.algorithm()))
         return wrong({"its algorithm is not that of the certificate's key",

@@ -26,18 +26,18 @@ struct BackupProof {
 Bytes proofChallenge(std::string_view ceremonyId, ByteView manifestSha256, ByteView intentLineSha256,
                      ByteView random);
 
-/// Whether it is such a challenge; an empty `intentLineSha256`: of whatever intent.
+/// Whether it is such a challenge. Empty: of whatever ceremony, of whatever intent.
 bool isProofChallenge(ByteView challenge, std::string_view ceremonyId, ByteView manifestSha256,
-                      ByteView intentLineSha256 = {});
+                      ByteView intentLineSha256);
 
 /// RFC 8785 canonical JSON, no trailing newline.
 Bytes serialiseProof(const BackupProof& proof);
 /// Strict: canonical octets only. Errors: Errc::manifestMalformed: file, why.
 Result<BackupProof> parseProof(ByteView json, std::string_view fileName);
 
-/// The signature is by this key, over a challenge of that ceremony about a manifest with this hash.
-/// Errors: Errc::proofWrong{file, why}.
-Result<void> checkProof(const BackupProof& proof, const crypto::PublicKey& key, std::string_view ceremonyId,
-                        ByteView manifestSha256, std::string_view fileName);
+/// The signature is by this key, over a challenge about a manifest with this hash. Errors:
+/// Errc::proofWrong{file, why}.
+Result<void> checkProof(const BackupProof& proof, const crypto::PublicKey& key, ByteView manifestSha256,
+                        std::string_view fileName);
 
 }  // namespace conclave::quorum

@@ -33,7 +33,7 @@ class Together {
 
     void checkValidity(std::int64_t nowUtcMs) {
         for (const auto& [name, key] : m_script.keys)
-            if (auto validity = key.certificate.validityAt(nowUtcMs); !validity)
+            if (auto validity = key.certificate.validityAt(nowUtcMs); !key.isEarlier && !validity)
                 m_findings.push_back({m_script.file, key.certificate.at, validity.error(), Severity::error});
     }
 
@@ -52,6 +52,8 @@ class Together {
 
   private:
     void checkQuorum(const Quorum& quorum) {
+        if (quorum.isEarlier)
+            return;
         if (quorum.threshold < 2)
             add(m_script.file, quorum.at, Errc::productionThreshold, {quorum.name});
         else if (static_cast<std::size_t>(quorum.threshold) == quorum.custodians.size())

@@ -13,7 +13,7 @@ constexpr std::size_t tokenLabelOctets = 32;  // CK_TOKEN_INFO.label
 Script readScript(const Node& root, Report& report) {
     Fields fields(root, "", report);
     Script script;
-    script.format = fields.number("conclave-script", 2, 2).value_or(2);
+    script.format = fields.number("conclave-script", 3, 3).value_or(3);
     script.name = fields.id("name").value_or("");
     script.version = fields.line("version", 32).value_or("");
     script.title = fields.text("title", 120).value_or(Text{});
@@ -37,7 +37,9 @@ Script readScript(const Node& root, Report& report) {
     if (script.seats.empty())
         return script;
     checkPeople(script, fields, report);
-    const auto isRead = [](const auto& quorum) { return !quorum.second.custodians.empty(); };
+    const auto isRead = [](const auto& quorum) {
+        return quorum.second.isEarlier || !quorum.second.custodians.empty();
+    };
     const auto isOpened = [](const auto& token) { return !token.second.quorum.empty(); };
     if (read.canBeOrdered && std::ranges::all_of(script.quorums, isRead) &&
         std::ranges::all_of(script.tokens, isOpened)) {
@@ -116,6 +118,16 @@ const std::string& Step::named(std::string_view parameter) const {
     return found == names.end() ? none : found->second;
 }
 
+KeySpec earlierKey(std::string label, crypto::KeyAlgorithm algorithm) {
+    KeySpec key;
+    key.isEarlier = true;
+    key.algorithm = algorithm;
+    key.certificateLabel = label;
+    key.label = std::move(label);
+    key.certificate.signatureAlgorithm = crypto::defaultSignature(algorithm);
+    return key;
+}
+
 const Seat* Script::findSeat(std::string_view id) const {
     const auto seat = std::ranges::find(seats, id, &Seat::id);
     return seat == seats.end() ? nullptr : &*seat;
@@ -154,8 +166,10 @@ const Contingency* Script::findContingency(std::string_view id) const {
 }
 
 std::string Script::birthplaceOf(std::string_view key) const {
-    const auto isBorn = [](const steps::Action& action) {  // what is generated owes a seal
-        return std::ranges::find(action.owes, steps::Debt::seal, &steps::DebtTerm::debt) != action.owes.end();
+    const auto isBorn = [](const steps::Action& action) {
+        return std::ranges::any_of(action.gives, [](const steps::Term& term) {
+            return term.fact == steps::Fact::keyIn && term.when.empty();
+        });
     };
     for (const auto* step : allSteps())
         if (step->named("key") == key && std::ranges::any_of(step->kind->does, isBorn))

@@ -68,8 +68,12 @@ std::string_view name(QuorumPurpose purpose);  ///< "unlock", "backup"
 struct Quorum {
     std::string name;
     QuorumPurpose purpose{};
+    /// A ceremony before this one dealt it: its holders and threshold stand in the manifest that comes from
+    /// the safe, not here.
+    bool isEarlier = false;
     int threshold = 0;
     std::vector<std::string> custodians;  ///< seat ids, in the order of share indexes
+    int atLeast = 0;  ///< so many of them must be there; the seats of the others may stay vacant
     Place at;
 };
 
@@ -111,12 +115,16 @@ struct CertificateSpec {
 };
 
 struct KeySpec {
+    bool isEarlier = false;  ///< from: earlier. All else comes with its backup
     crypto::KeyAlgorithm algorithm{};
     std::string label;  ///< of both halves: [A-Za-z0-9][A-Za-z0-9 ._-]{0,63}, as it names the backup file too
     std::string certificateLabel;  ///< printable ASCII, at most 64 octets
     CertificateSpec certificate;
     Place at, labelAt, certificateLabelAt;
 };
+
+/// A key that comes from an earlier ceremony, as its backup tells of it.
+KeySpec earlierKey(std::string label, crypto::KeyAlgorithm algorithm);
 
 /// A debt that the ceremony may be closed with, and why.
 struct Waiver {
@@ -162,7 +170,7 @@ struct Contingency {
 };
 
 struct Script {
-    int format = 2;
+    int format = 3;
     std::string name;  ///< [a-z0-9-]{1,32}
     std::string version;
     Text title;
@@ -189,7 +197,7 @@ struct Script {
     const Step* findStep(std::string_view id) const;  ///< of acts and contingencies; null when there is none
     const Act* actOf(std::string_view step) const;    ///< the same
     const Contingency* findContingency(std::string_view id) const;
-    /// The token in which a key is generated; empty when no step does.
+    /// The token into which a key comes first: where it is generated or recovered; empty when no step does.
     std::string birthplaceOf(std::string_view key) const;
     std::vector<std::string> seatIds() const;
     /// The waiver of this debt; null when nobody waived it.

@@ -134,7 +134,7 @@ class ActReader {
         if (!step.kind)
             return;
         for (const auto& parameter : step.kind->parameters)
-            if (auto value = readParameter(fields, parameter))
+            if (auto value = readParameter(fields, parameter); value && isOfOrigin(fields, parameter, *value))
                 step.names[std::string(parameter.name)] = std::move(*value);
             else
                 m_canBeOrdered = false;
@@ -168,6 +168,18 @@ class ActReader {
                            : "false";
         }
         return std::nullopt;
+    }
+
+    bool isOfOrigin(const Fields& fields, const steps::Parameter& parameter, const std::string& name) {
+        if (parameter.origin == steps::Origin::any)
+            return true;
+        const bool isEarlier = parameter.sort == steps::Sort::key ? m_script.keys.at(name).isEarlier
+                                                                  : m_script.quorums.at(name).isEarlier;
+        if (isEarlier == (parameter.origin == steps::Origin::earlier))
+            return true;
+        m_report.add(fields.at(parameter.name), isEarlier ? Errc::nameEarlier : Errc::nameNotEarlier,
+                     {fields.path(parameter.name), name});
+        return false;
     }
 
     void refuseSecond(std::vector<std::string>& ids, const std::string& id, Place at) {

@@ -232,6 +232,14 @@ KeySpec readKey(const Entry& entry, const std::string& path, Report& report) {
     Fields section(entry.value, path, report);
     KeySpec key;
     key.at = entry.at;
+    static constexpr std::array<std::string_view, 1> origins{"earlier"};
+    if (section.choice("from", origins, Need::may)) {
+        key.isEarlier = true;
+        for (const char* other : {"algorithm", "label", "certificateLabel", "certificate"})
+            section.refuseIgnored(other, "from: earlier");
+        section.finish();
+        return key;
+    }
     key.labelAt = section.at("label");
     key.certificateLabelAt = section.at("certificateLabel");
     const auto spelt = section.choice("algorithm", names(keyAlgorithms));

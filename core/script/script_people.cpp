@@ -57,7 +57,7 @@ void checkCustodianRole(const Script& script, QuorumPurpose purpose, Role role, 
     for (const auto& [name, quorum] : script.quorums) {
         if (quorum.purpose != purpose)
             continue;
-        if (quorum.custodians.empty())  // could not be read
+        if (quorum.custodians.empty())  // could not be read; or who holds it is known by the cards
             return;
         custodians.insert(quorum.custodians.begin(), quorum.custodians.end());
     }
@@ -72,7 +72,8 @@ void checkCustodianRole(const Script& script, QuorumPurpose purpose, Role role, 
 /// Why a ceremony cannot do without this person; empty when it can.
 Wording whyNeeded(const Script& script, const Seat& seat) {
     for (const auto& [name, quorum] : script.quorums)
-        if (std::ranges::find(quorum.custodians, seat.id) != quorum.custodians.end())
+        if (std::ranges::find(quorum.custodians, seat.id) != quorum.custodians.end() &&
+            quorum.atLeast == std::ssize(quorum.custodians))
             return worded("a custodian of the quorum {}", "custodiante do quórum {}", name);
     for (const auto* step : everyStep(script)) {
         if (step->actor == seat.id)
@@ -93,6 +94,17 @@ Quorum readQuorum(const Entry& entry, const std::string& path, const std::vector
     Fields section(entry.value, path, report);
     const auto purpose = section.choice("purpose", purposeNames);
     quorum.purpose = purpose == purposeNames[1] ? QuorumPurpose::backup : QuorumPurpose::unlock;
+    static constexpr std::array<std::string_view, 1> origins{"earlier"};
+    if (section.choice("from", origins, Need::may)) {
+        quorum.isEarlier = true;
+        if (purpose && quorum.purpose != QuorumPurpose::backup)
+            report.add(section.at("purpose"), Errc::quorumPurpose,
+                       {section.path("purpose"), *purpose, std::string(purposeNames[1])});
+        for (const char* key : {"threshold", "custodians", "atLeast"})
+            section.refuseIgnored(key, "from: earlier");
+        section.finish();
+        return quorum;
+    }
     const auto threshold = section.number("threshold", 1, maxCustodians);
     std::vector<Place> places;
     auto custodians = section.lines("custodians", 1, 64, Need::must, &places);
@@ -101,6 +113,9 @@ Quorum readQuorum(const Entry& entry, const std::string& path, const std::vector
     for (std::size_t i = 0; i < custodians.size(); ++i)
         isKnown =
             isDeclared(custodians[i], declared, section.path("custodians"), places[i], report) && isKnown;
+    const auto atLeast =
+        section.number("atLeast", threshold.value_or(1),
+                       std::max(threshold.value_or(1), static_cast<int>(custodians.size())), Need::may);
     section.finish();
     if (!threshold || custodians.empty())
         return quorum;
@@ -113,6 +128,7 @@ Quorum readQuorum(const Entry& entry, const std::string& path, const std::vector
     if (!isPossible || !isKnown)
         return quorum;
     quorum.threshold = *threshold;
+    quorum.atLeast = atLeast.value_or(count);
     quorum.custodians = std::move(custodians);
     return quorum;
 }

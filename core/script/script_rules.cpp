@@ -22,6 +22,8 @@ void checkPresence(const Script& script, const Step& step, Report& report) {
         require(script.seatIds(), script.seats.size());
     for (const auto& quota : step.kind->attendance) {
         const auto& quorum = script.quorums.at(step.named(quota.quorum));
+        if (quorum.isEarlier)
+            continue;  // who holds a share is known by the cards
         require(quorum.custodians,
                 quota.isAll ? quorum.custodians.size() : static_cast<std::size_t>(quorum.threshold));
     }

@@ -35,6 +35,7 @@ constexpr Member moduleMembers[] = {{"path", Form::nonEmpty},
                                     {"description", Form::text},
                                     {"manufacturer", Form::text},
                                     {"version", Form::text}};
+constexpr Member linkMembers[] = {{"ceremony", Form::nonEmpty}, {"head", Form::hash}};
 constexpr Member hostMembers[] = {
     {"name", Form::text}, {"kernel", Form::text}, {"isRoot", Form::flag}, {"memoryLocked", Form::flag}};
 
@@ -135,6 +136,8 @@ bool isOfForm(const json& value, Form form) {
             return isObject(value, softwareMembers);
         case Form::module:
             return isObject(value, moduleMembers);
+        case Form::link:
+            return isObject(value, linkMembers);
         case Form::host:
             return isObject(value, hostMembers);
     }

@@ -94,6 +94,7 @@ enum class Form {
     site,        ///< {sha256} or {path, sha256}
     software,    ///< {name, version, build, sha256}
     module,      ///< {path, sha256, description, manufacturer, version}
+    link,        ///< {ceremony, head}: the record that this one continues
     host,        ///< what the host says of itself
 };
 
@@ -134,12 +135,16 @@ struct Action {
 
 enum class Sort { token, key, unlockQuorum, backupQuorum, flag };
 
+/// Of keys and backup quorums: whether a ceremony before this one made it.
+enum class Origin { any, here, earlier };
+
 /// A key of the step in the script.
 struct Parameter {
     std::string_view name;
     Sort sort{};
     std::string_view description = {};  ///< for the schema and the docs
     bool isOptional = false;            ///< of a flag: false when left out
+    Origin origin = Origin::any;
 };
 
 /// Who of the two that lead a step.

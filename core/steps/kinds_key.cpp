@@ -9,6 +9,8 @@ const Shown serial{"token.serial", Phrase::labelSerial};
 const Shown shares{"shares", Phrase::labelShares};
 
 const Parameter keyParameter{"key", Sort::key, "which key"};
+const Parameter ownKey{"key", Sort::key, "which key", false, Origin::here};
+const Parameter earlierKey{"key", Sort::key, "which key", false, Origin::earlier};
 const Parameter tokenParameter{"token", Sort::token, "in which token"};
 
 Kind generateKey() {
@@ -31,7 +33,7 @@ Kind generateKey() {
                           .shown = {keyHash, serial, {"mechanism", Phrase::labelMechanism}}};
     return {.name = "generate-key",
             .purpose = "a token makes a key, extractable until it is sealed",
-            .parameters = {keyParameter, tokenParameter},
+            .parameters = {ownKey, tokenParameter},
             .needs = {{Fact::probed, {"token"}}},
             .does = {generate},
             .obtains = {unlockedToken},
@@ -66,7 +68,7 @@ Kind makeCertificate() {
                                        {"sha256", Phrase::labelCertificateHash, true}}};
     return {.name = "make-certificate",
             .purpose = "a key signs its own certificate, whose fields were confirmed before",
-            .parameters = {keyParameter, tokenParameter},
+            .parameters = {ownKey, tokenParameter},
             .compares = Who::both,
             .does = {certificate},
             .obtains = {unlockedToken},
@@ -97,7 +99,7 @@ Kind backup() {
             .purpose = "a key leaves its token encrypted, for the safe",
             .parameters = {keyParameter,
                            tokenParameter,
-                           {"quorum", Sort::backupQuorum, "who can open the backup"}},
+                           {"quorum", Sort::backupQuorum, "who can open the backup", false, Origin::here}},
             .attendance = {{"quorum"}, {"unlock"}},
             .does = {wrap},
             .judges = Who::both,
@@ -144,6 +146,82 @@ Kind restoreTest() {
             .may = {"unlock"},
             .judges = Who::both,
             .mayBeRedone = true};
+}
+
+Kind retrieveBackup() {
+    const Action retrieve{.name = "retrieve-backup",
+                          .evidence = {{"key", Form::key},
+                                       {"quorum", Form::id},
+                                       {"setId", Form::hex},
+                                       {"threshold", Form::count},
+                                       {"custodians", Form::ids},
+                                       {"earlier", Form::nonEmpty},
+                                       {"head", Form::hashOrEmpty},
+                                       {"anchored", Form::flag},
+                                       {"subject", Form::nonEmpty},
+                                       {"rootSha256", Form::hash}},
+                          .files = {"{quorum}/manifest.json", "{quorum}/shares/*.cms", "{quorum}/*.kwp",
+                                    "{quorum}/proof.json", "artefacts/{key}.crt", "artefacts/{key}.pub.pem"},
+                          .needs = {{Fact::programCompared, {}}},
+                          .refuses = {{Fact::dealtFor, {"quorum", "*"}}},
+                          .gives = {{Fact::dealtFor, {"quorum", "key"}},
+                                    {Fact::backedUp, {"key", "quorum"}},
+                                    {Fact::certified, {"key"}}},
+                          .shown = {{"subject", Phrase::labelSubject},
+                                    keyHash,
+                                    {"rootSha256", Phrase::labelCertificateHash, true},
+                                    {"custodians", Phrase::labelHolders},
+                                    {"threshold", Phrase::labelThreshold},
+                                    {"earlier", Phrase::labelEarlier},
+                                    {"anchored", Phrase::labelAnchored}}};
+    return {.name = "retrieve-backup",
+            .purpose =
+                "the safe's files, which were judged before anything was touched, become part of this "
+                "record",
+            .parameters = {earlierKey,
+                           {"quorum", Sort::backupQuorum, "who can open the backup", false, Origin::earlier}},
+            .does = {retrieve},
+            .judges = Who::both};
+}
+
+Kind recoverKey() {
+    const Action recover{
+        .name = "recover-key",
+        .wantsIntent = true,
+        .intent = {{"token", Form::id}, {"keyId", Form::hex}, {"cleared", Form::cleared}},
+        .evidence = {{"token", Form::token},
+                     {"key", Form::key},
+                     {"quorum", Form::id},
+                     {"shares", Form::shares},
+                     {"challenge", Form::hex},
+                     {"signature", Form::hex},
+                     {"algorithm", Form::nonEmpty},
+                     {"sealed", Form::flag},
+                     {"mechanism", Form::nonEmpty},
+                     {"note", Form::text},
+                     {"evidence", Form::pairs}},
+        .needs = {{Fact::backedUp, {"key", "quorum"}}, {Fact::certified, {"key"}}, unlockedToken},
+        .refuses = {{Fact::keyIn, {"key", "*"}}},
+        .risks = {{Debt::copy, {"key", "token"}}},
+        .gives = {{Fact::keyIn, {"key", "token"}},
+                  {Fact::proved, {"key", "quorum"}},
+                  {Fact::sealed, {"key", "token"}, "sealed"}},
+        .owes = {{Debt::seal, {"key", "token"}, "rebackup"}, {Debt::proof, {"key"}, "rebackup"}},
+        .shown = {keyHash, serial, shares, {"sealed", Phrase::labelSealed}}};
+    return {
+        .name = "recover-key",
+        .purpose = "a key comes back from its backup into a token, where it stays, and signs",
+        .parameters = {earlierKey,
+                       tokenParameter,
+                       {"quorum", Sort::backupQuorum, "who opens the backup", false, Origin::earlier},
+                       {"rebackup", Sort::flag,
+                        "the key can leave the token once more, for a new backup, until it is sealed", true}},
+        .attendance = {{"quorum"}, {"unlock"}},
+        .needs = {{Fact::probed, {"token"}}},
+        .does = {recover},
+        .obtains = {unlockedToken},
+        .may = {"unlock"},
+        .judges = Who::both};
 }
 
 Kind sealKey() {
@@ -209,8 +287,8 @@ Kind keyReference() {
 }  // namespace
 
 std::vector<Kind> keyKinds() {
-    return {generateKey(), makeCertificate(), backup(),      restoreTest(),
-            sealKey(),     destroyKey(),      keyReference()};
+    return {generateKey(), makeCertificate(), backup(),     restoreTest(), retrieveBackup(),
+            recoverKey(),  sealKey(),         destroyKey(), keyReference()};
 }
 
 }  // namespace conclave::steps

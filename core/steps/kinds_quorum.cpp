@@ -51,7 +51,7 @@ std::vector<Kind> quorumKinds() {
          .judges = Who::actor},
         {.name = "deal-backup",
          .purpose = "the key that encrypts a backup is dealt to a quorum, and every share proved",
-         .parameters = {{"quorum", Sort::backupQuorum, "whom it is dealt to"},
+         .parameters = {{"quorum", Sort::backupQuorum, "whom it is dealt to", false, Origin::here},
                         {"key", Sort::key, "whose backup it is for"}},
          .attendance = {{"quorum", true}},
          .does = {dealBackup},

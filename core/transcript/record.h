@@ -94,6 +94,8 @@ inline constexpr std::string_view generateKey = "generate-key";
 inline constexpr std::string_view certificate = "certificate";
 inline constexpr std::string_view wrapKey = "wrap-key";
 inline constexpr std::string_view restoreKey = "restore-key";
+inline constexpr std::string_view retrieveBackup = "retrieve-backup";
+inline constexpr std::string_view recoverKey = "recover-key";
 inline constexpr std::string_view seal = "seal";
 }  // namespace action
 
@@ -117,6 +119,9 @@ inline constexpr std::string_view idleLogout = "idle-logout";
 /// The purpose of a release of nothing: whoever signs the record shows beforehand that the card can.
 inline constexpr std::string_view ready = "ready";
 inline constexpr std::string_view notReady = "not-ready";
+inline constexpr std::string_view earlierNone = "earlier-none";
+inline constexpr std::string_view earlierNotAnchored = "earlier-not-anchored";
+inline constexpr std::string_view certificateExpired = "certificate-expired";
 inline constexpr std::string_view runsAsRoot = "runs-as-root";
 inline constexpr std::string_view tokenPinWeak = "token-pin-weak";
 }  // namespace word

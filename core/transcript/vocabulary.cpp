@@ -32,6 +32,7 @@ const std::vector<TypeRule>& rules() {
           {"module", Form::module},
           {"host", Form::host},
           {"language", Form::nonEmpty},
+          {"earlier", Form::link, true},
           {"files", Form::files}}},
         {type::stepBegin,
          {{"act", Form::id},

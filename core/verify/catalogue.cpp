@@ -88,6 +88,9 @@ Words words(CheckId id) {
         case CheckId::rehearsalAsProduction:
             return {"REHEARSAL-AS-PRODUCTION", "Nothing in a production record comes from a rehearsal.",
                     "Nada em um registro de produção vem de um ensaio."};
+        case CheckId::lineage:
+            return {"LINEAGE", "The records given continue one another: no other one, and none twice.",
+                    "Os registros dados continuam uns aos outros: nenhum outro, e nenhum duas vezes."};
         case CheckId::anchor:
             return {
                 "ANCHOR", "The record is the one whose head was witnessed, or has a trusted signer.",

@@ -36,6 +36,7 @@ enum class CheckId {
     keySealed,
     owed,
     rehearsalAsProduction,
+    lineage,
     anchor,
 };
 inline constexpr int checkCount = static_cast<int>(CheckId::anchor) + 1;

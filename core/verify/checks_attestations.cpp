@@ -156,7 +156,7 @@ class Attestations {
 
     void checkOpened(const std::string& what, const json* result, const Opened& opened) {
         for (const auto& custodian : opened.custodians) {
-            const auto* holder = holderOf(opened.quorum, custodian);
+            const auto* holder = m_record.holderOf(opened.quorum, custodian);
             const bool isCounted = holder && std::ranges::any_of(m_releases, [&](auto& item) {
                                        return covers(*item.second.entry->json, what, result, opened.quorum) &&
                                               item.second.attested.contains(holder->id) &&
@@ -167,19 +167,6 @@ class Attestations {
                             "nenhum cartão de {} diz nesta tentativa que abriu um envelope de {} para isso",
                             custodian, opened.quorum));
         }
-    }
-
-    /// Who holds that share: by the card, wherever the person sits.
-    const Person* holderOf(const std::string& quorum, const std::string& custodian) const {
-        const auto manifest = m_record.manifests.find(quorum);
-        const auto* dealt = manifest == m_record.manifests.end() ? nullptr : manifest->second.find(custodian);
-        const auto holds = [&](const Person& person) {
-            return dealt && person.kexCertificate && person.signCertificate &&
-                   person.kexCertificate->publicKey().sha256() == dealt->kexSpkiSha256 &&
-                   person.signCertificate->publicKey().sha256() == dealt->signSpkiSha256;
-        };
-        const auto found = std::ranges::find_if(m_record.people, holds);
-        return found == m_record.people.end() ? nullptr : &*found;
     }
 
     /// Whether the release is for this result, of that quorum's set.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -59,10 +60,15 @@ class KeyCheck {
         const auto root = record.roots.find(name);
         m_root = root == record.roots.end() ? nullptr : &root->second;
         m_generated = last(tr::action::generateKey);
-        m_hash = m_generated ? keyHash(*m_generated) : std::string();
+        m_recovered = last(tr::action::recoverKey);
+        m_retrieved = last(tr::action::retrieveBackup);
+        const auto* first = m_generated ? m_generated : m_retrieved;
+        m_hash = first ? keyHash(*first) : std::string();
     }
 
     void certificate(Tally& tally) {
+        if (m_spec.isEarlier)
+            return earlierCertificate(tally);
         const auto* made = last(tr::action::certificate);
         const auto path = tr::certificateFile(m_name);
         if (!made && !m_record.mentions.contains(path))
@@ -84,7 +90,9 @@ class KeyCheck {
     }
 
     void restore(Tally& tally) {
-        const auto restores = m_record.results(tr::action::restoreKey, {{"key", m_name}});
+        auto restores = m_record.results(tr::action::restoreKey, {{"key", m_name}});
+        std::ranges::copy(m_record.results(tr::action::recoverKey, {{"key", m_name}}),
+                          std::back_inserter(restores));
         if (restores.empty()) {
             const steps::Owing proof{steps::Debt::proof, {m_name}};
             const auto why = m_record.script->waiverOf(proof) ? waived() : missing(tr::action::restoreKey);
@@ -101,7 +109,7 @@ class KeyCheck {
             checkProof(*entry);
         }
         std::map<std::string, const Entry*> lastOf;  // by quorum
-        for (const auto* entry : restores)
+        for (const auto* entry : m_record.results(tr::action::restoreKey, {{"key", m_name}}))
             lastOf[textOr(entry->json.get(), "quorum")] = entry;
         for (const auto& [quorum, entry] : lastOf)
             checkProofFile(*entry);
@@ -110,6 +118,8 @@ class KeyCheck {
 
     void seal(Tally& tally) {
         const auto* sealed = last(tr::action::seal);
+        if (m_spec.isEarlier && !sealed)
+            return sealedAtReturn(tally);
         checkGuarded(sealed);
         const auto token = m_record.script->birthplaceOf(m_name);
         const bool isWaived = m_record.script->waiverOf({steps::Debt::seal, {m_name, token}}) != nullptr;
@@ -121,7 +131,8 @@ class KeyCheck {
                 {"no entry says that the key was sealed", "nenhuma entrada diz que a chave foi lacrada"});
         }
         m_at = at(*sealed);
-        if (!m_generated || keyHash(*sealed) != m_hash || serial(*sealed) != serial(*m_generated))
+        const auto* born = m_generated ? m_generated : m_recovered;
+        if (!born || keyHash(*sealed) != m_hash || serial(*sealed) != serial(*born))
             return fail({"what was sealed is not the key where it was generated",
                          "o que foi lacrado não é a chave no token em que foi gerada"});
         checkAttributes(*sealed);
@@ -138,6 +149,46 @@ class KeyCheck {
     }
 
   private:
+    /// It came another way, and is that of the key in the safe.
+    void earlierCertificate(Tally& tally) {
+        const auto path = tr::certificateFile(m_name);
+        if (!m_retrieved) {
+            if (const auto why = missing(tr::action::retrieveBackup); !why.isEmpty())
+                return tally.skip(why);
+            return failAt({"no entry says that its backup was retrieved",
+                           "nenhuma entrada diz que sua cópia de segurança foi retirada do cofre"},
+                          {path, {}});
+        }
+        m_at = {path, m_retrieved->seq};
+        if (!m_root)
+            return fail({"it is no certificate in PEM of the one form",
+                         "não é um certificado em PEM na única forma aceita"});
+        const auto* object = m_retrieved->json.get();
+        if (textOr(object, "rootSha256") != toHex(m_root->sha256()) || m_hash != rootHash() ||
+            textOr(object, "subject") != m_root->subject())
+            fail({"it is not the one that the entry names", "não é o que a entrada indica"});
+        const auto& publicKey = m_record.files.read(tr::publicKeyFile(m_name));
+        if (!publicKey || asText(*publicKey) != m_root->publicKey().pem())
+            failAt({"it is not the certificate's key", "não é a chave do certificado"},
+                   {tr::publicKeyFile(m_name), m_at.entry});
+        tally.pass(worded("{}; key {}, of an earlier ceremony", "{}; chave {}, de uma cerimônia anterior",
+                          m_root->subject(), rootHash()));
+    }
+
+    /// A key that came back to stay never could leave its token.
+    void sealedAtReturn(Tally& tally) {
+        if (!m_recovered) {
+            if (const auto why = missing(tr::action::recoverKey); !why.isEmpty())
+                return tally.skip(why);
+            return fail({"no entry says that the key came back", "nenhuma entrada diz que a chave voltou"});
+        }
+        m_at = at(*m_recovered);
+        checkAttributes(*m_recovered);
+        if (boolean(m_recovered->json.get(), "sealed") != true)
+            fail({"no entry says that the key was sealed", "nenhuma entrada diz que a chave foi lacrada"});
+        tally.pass({"not extractable since it came back", "não extraível desde que voltou"});
+    }
+
     const Entry* last(std::string_view action) const {
         return m_record.lastResult(action, {{"key", m_name}});
     }
@@ -224,7 +275,7 @@ class KeyCheck {
 
     void checkProof(const Entry& restored) {
         const auto* object = restored.json.get();
-        if (!m_root || !m_generated)
+        if (!m_root || !(m_generated || m_retrieved))
             return fail({"there is no certificate to compare with", "não há certificado com que comparar"});
         for (const auto* made : m_record.results(tr::action::generateKey, {{"key", m_name}}))
             if (serial(restored) == serial(*made))
@@ -278,14 +329,13 @@ class KeyCheck {
 
     /// From the generation to the seal, nobody leaves the HSM alone without writing it down.
     void checkGuarded(const Entry* sealed) {
-        if (!m_generated)
+        const auto* born = m_generated ? m_generated : m_recovered;
+        if (!born)
             return;
         auto end = sealed ? sealed->seq : m_record.entries.back().seq;
         if (const auto ended = m_record.ofType(type::contentEnd); !ended.empty())
             end = std::min(end, ended.front()->seq);
-        const auto isWithin = [&](const Entry& entry) {
-            return entry.seq > m_generated->seq && entry.seq < end;
-        };
+        const auto isWithin = [&](const Entry& entry) { return entry.seq > born->seq && entry.seq < end; };
         const auto explains = [&](const Entry* exception) {
             return textOr(exception->json.get(), "cause") == word::keyExtractable && isWithin(*exception);
         };
@@ -307,8 +357,9 @@ class KeyCheck {
 
     void checkAttributes(const Entry& sealed) {
         const auto* attributes = privateAttributes(sealed);
+        const auto* born = m_generated ? m_generated : m_recovered;
         for (const char* name : unchangingAttributes)
-            if (!isSame(privateAttributes(*m_generated), attributes, name))
+            if (!isSame(privateAttributes(*born), attributes, name))
                 fail(worded("{} is not what it was when the key was generated",
                             "{} mudou desde a geração da chave", name));
         for (const char* name :
@@ -332,6 +383,8 @@ class KeyCheck {
     At m_at;
     const x509::Certificate* m_root = nullptr;
     const Entry* m_generated = nullptr;
+    const Entry* m_recovered = nullptr;
+    const Entry* m_retrieved = nullptr;
     std::string m_hash;
 };
 
@@ -339,8 +392,8 @@ void checkEach(const RecordView& record, CheckId id, void (KeyCheck::*what)(Tall
     if (!record.script)
         return judge.skip(id, {"the script is not valid", "o roteiro não é válido"});
     Tally tally(id, unplanned);
-    for (const auto& [name, spec] : record.script->keys) {
-        KeyCheck check(record, id, name, spec, judge);
+    for (const auto& [name, declared] : record.script->keys) {
+        KeyCheck check(record, id, name, *record.keySpec(name), judge);
         (check.*what)(tally);
     }
     tally.judge(judge);

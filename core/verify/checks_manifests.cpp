@@ -2,6 +2,8 @@
 #include <set>
 
 #include "core/base/hex.h"
+#include "core/crypto/digest.h"
+#include "core/quorum/proof.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
 #include "core/verify/not_reached.h"
@@ -57,7 +59,7 @@ class ManifestCheck {
                 m_judge.fail(m_id, parsed.error(), {m_path, m_entry});
             return nullptr;
         }
-        if (manifest->ceremonyId != m_record.ceremonyId)
+        if ((manifest->ceremonyId == m_record.ceremonyId) == m_quorum.isEarlier)
             fail({"it is of another ceremony", "é de outra cerimônia"});
         if (manifest->purpose != (m_isUnlock ? quorum::Purpose::unlock : quorum::Purpose::backup)) {
             fail({"it is of the other purpose", "é da outra finalidade"});
@@ -108,25 +110,32 @@ class ManifestCheck {
             return fail({"it names no key", "não indica nenhuma chave"});
         const auto& key = *manifest.key;
         const auto* dealt = deal();
-        const auto name = dealt ? textOr(dealt->json.get(), "key") : std::string();
-        const auto spec = m_record.script->keys.find(name);
-        if (spec == m_record.script->keys.end() || key.label != spec->second.label ||
-            key.algorithm != crypto::name(spec->second.algorithm))
+        const auto* named = dealt ? member(dealt->json.get(), "key") : nullptr;
+        const auto name =
+            named && named->is_string() ? textOr(dealt->json.get(), "key") : textOr(named, "name");
+        const auto* spec = m_record.keySpec(name);
+        if (!spec || key.label != spec->label || key.algorithm != crypto::name(spec->algorithm))
             return fail({"its key is not that of the script", "sua chave não é a do roteiro"});
+        if (m_quorum.isEarlier)
+            return checkRetrieved(manifest, name);
         const auto* generated = m_record.lastResult(tr::action::generateKey, {{"key", name}});
+        if (!generated)
+            generated = m_record.lastResult(tr::action::recoverKey, {{"key", name}});
         if (!generated || textOr(member(generated->json.get(), "key"), "spkiSha256") != toHex(key.spkiSha256))
             fail({"its key is not the one that was generated", "sua chave não é a que foi gerada"});
         const auto* wrap = m_record.lastResult(tr::action::wrapKey, {{"quorum", m_quorum.name}});
         if (dealt && wrap && wrap->seq < dealt->seq)
             wrap = nullptr;  // of the set before this one
         if (wrap || manifest.wrapped)
-            checkWrapped(manifest, spec->second, wrap);
+            checkWrapped(manifest, *spec, wrap);
         else if (notReached(m_record, tr::action::wrapKey, {{"quorum", m_quorum.name}}, {"-", "-"}).isEmpty())
             fail({"the key was not wrapped", "a chave não foi cifrada"});
     }
 
   private:
     std::string_view dealAction() const {
+        if (m_quorum.isEarlier)
+            return tr::action::retrieveBackup;
         return m_isUnlock ? tr::action::dealUnlock : tr::action::dealBackup;
     }
     steps::Names about() const { return {{"quorum", m_quorum.name}}; }
@@ -140,12 +149,17 @@ class ManifestCheck {
         std::vector<std::string> ids;
         for (const auto& custodian : manifest.custodians)
             ids.push_back(custodian.id);
-        if (manifest.threshold != m_quorum.threshold || ids != m_quorum.custodians)
+        const auto rule = m_record.quorumRule(m_quorum);
+        if (manifest.threshold != rule.threshold || ids != rule.custodians)
             fail({"its quorum is not that of the script", "seu quórum não é o do roteiro"});
+        if (ids.size() < rule.atLeast)
+            fail(worded("{} custodians, and the script wants {}",
+                        "o número de custodiantes é {}, e o roteiro pede {}", ids.size(), rule.atLeast));
+        if (m_quorum.isEarlier)
+            return;  // its holders are whoever has the cards
         for (const auto& custodian : manifest.custodians) {
-            const auto* person = m_record.person(custodian.id);
-            if (!person || !person->kexCertificate ||
-                person->kexCertificate->publicKey().sha256() != custodian.kexSpkiSha256)
+            if (const auto* holder = m_record.holderOf(m_quorum.name, custodian.id);
+                !holder || holder->id != custodian.id)
                 fail(worded("{}'s share is not sealed to the card that was enrolled",
                             "a parte de {} não está lacrada para o cartão cadastrado", custodian.id));
         }
@@ -165,12 +179,38 @@ class ManifestCheck {
             failAt({"what was dealt is not what the manifest says",
                     "o que foi distribuído não é o que o manifesto diz"},
                    *dealt);
+        if (m_quorum.isEarlier)
+            return;
         const auto opened = texts(object, "opened").value_or(std::vector<std::string>{});
         for (const auto& id : ids)
             if (std::ranges::count(opened, id) == 0)
                 failAt(worded("{}'s card did not open its envelope", "o cartão de {} não abriu seu envelope",
                               id),
                        *dealt);
+    }
+
+    /// What came from the safe is vouched for by the root key, whatever the record says of it.
+    void checkRetrieved(const quorum::Manifest& manifest, const std::string& name) {
+        if (!manifest.wrapped)
+            fail({"the key was not wrapped", "a chave não foi cifrada"});
+        const auto root = m_record.roots.find(name);
+        const auto proofPath = tr::proofFile(m_quorum.name);
+        const auto& content = m_record.files.read(proofPath);
+        const auto& octets = m_record.files.read(m_path);
+        if (root == m_record.roots.end() || !content || !octets)
+            return m_judge.fail(m_id,
+                                {"its proof cannot be compared with the certificate",
+                                 "sua prova não pode ser comparada com o certificado"},
+                                {proofPath, {}});
+        if (root->second.publicKey().sha256() != manifest.key->spkiSha256)
+            fail({"its key is not the certificate's", "sua chave não é a do certificado"});
+        const auto proof = quorum::parseProof(*content, proofPath);
+        if (!proof)
+            return m_judge.fail(m_id, proof.error(), {proofPath, {}});
+        if (const auto checked =
+                quorum::checkProof(*proof, root->second.publicKey(), crypto::sha256(*octets), proofPath);
+            !checked)
+            m_judge.fail(m_id, checked.error(), {proofPath, {}});
     }
 
     void checkClosing() {

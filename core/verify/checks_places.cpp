@@ -119,11 +119,10 @@ class Places {
     }
 
     void checkKey(const json* key) {
-        const auto spec = m_record.script->keys.find(textOr(key, "name"));
-        if (spec == m_record.script->keys.end())
+        const auto* spec = m_record.keySpec(textOr(key, "name"));
+        if (!spec)
             return;  // just a name, or one that no step has
-        if (textOr(key, "label") != spec->second.label ||
-            textOr(key, "algorithm") != crypto::name(spec->second.algorithm))
+        if (textOr(key, "label") != spec->label || textOr(key, "algorithm") != crypto::name(spec->algorithm))
             fail({"the key's label or algorithm is not that of the script",
                   "o rótulo ou o algoritmo da chave não é o do roteiro"});
     }

@@ -43,7 +43,7 @@ void checkKeyReference(const RecordView& record, Judge& judge) {
     if (!record.script)
         return;  // SCRIPT-FOLLOWED says so
     for (const auto& [name, spec] : record.script->keys)
-        checkOne(record, name, spec, judge);
+        checkOne(record, name, *record.keySpec(name), judge);
 }
 
 }  // namespace conclave::verify

@@ -18,7 +18,7 @@ std::vector<std::string_view> quorumsFor(std::string_view what) {
         return {"unlock"};
     if (what == action::wrapKey)
         return {"quorum", "unlock"};
-    if (what == action::restoreKey)
+    if (what == action::restoreKey || what == action::recoverKey)
         return {"quorum"};
     return {};
 }
@@ -68,16 +68,18 @@ class Shares {
 
     void checkBrought(const script::Quorum& quorum, const std::vector<std::string>& custodians,
                       const std::vector<std::string>& present) {
+        const auto rule = m_record.quorumRule(quorum);
         const std::set<std::string> distinct(custodians.begin(), custodians.end());
         if (distinct.size() != custodians.size())
             fail(quorum, {"a custodian stands there twice", "um custodiante aparece duas vezes"});
         for (const auto& id : distinct) {
-            if (std::ranges::count(quorum.custodians, id) == 0)
+            if (std::ranges::count(rule.custodians, id) == 0)
                 fail(quorum, worded("{} holds no share", "{} não detém nenhuma parte", id));
-            if (std::ranges::count(present, id) == 0)
+            const auto* holder = m_record.holderOf(quorum.name, id);
+            if (std::ranges::count(present, holder ? holder->id : id) == 0)
                 fail(quorum, worded("{} was not present", "{} não estava presente", id));
         }
-        if (std::ssize(distinct) < quorum.threshold)
+        if (std::ssize(distinct) < rule.threshold)
             fail(quorum,
                  {"fewer custodians than the threshold", "menos custodiantes que o mínimo do quórum"});
     }

@@ -71,6 +71,16 @@ void readNamedFiles(RecordView& view) {
             view.roots.emplace(name, std::move(*root));
 }
 
+/// Keys of earlier ceremonies, where their backups say what they are.
+void takeUpKeys(RecordView& view) {
+    for (const auto* entry : view.results(transcript::action::retrieveBackup)) {
+        const auto* key = member(entry->json.get(), "key");
+        if (const auto algorithm = crypto::parseKeyAlgorithm(textOr(key, "algorithm")))
+            view.earlierKeys.insert_or_assign(textOr(key, "name"),
+                                              script::earlierKey(textOr(key, "label"), *algorithm));
+    }
+}
+
 void followEntries(RecordView& view) {
     transcript::Progress progress(view.script->seatIds());
     for (const auto& entry : view.entries)
@@ -89,6 +99,44 @@ std::optional<x509::Certificate> readCertificate(const Snapshot& files, const st
     if (!certificate)
         return std::nullopt;
     return std::move(*certificate);
+}
+
+const script::KeySpec* RecordView::keySpec(const std::string& key) const {
+    if (const auto earlier = earlierKeys.find(key); earlier != earlierKeys.end())
+        return &earlier->second;
+    if (!script)
+        return nullptr;
+    const auto found = script->keys.find(key);
+    return found != script->keys.end() ? &found->second : nullptr;
+}
+
+RecordView::QuorumRule RecordView::quorumRule(const script::Quorum& quorum) const {
+    QuorumRule rule{quorum.threshold, quorum.custodians, static_cast<std::size_t>(quorum.atLeast)};
+    if (quorum.isEarlier) {
+        const auto manifest = manifests.find(quorum.name);
+        if (manifest == manifests.end())
+            return rule;
+        rule.threshold = manifest->second.threshold;
+        for (const auto& custodian : manifest->second.custodians)
+            rule.custodians.push_back(custodian.id);
+        rule.atLeast = rule.custodians.size();
+        return rule;
+    }
+    for (const auto* vacancy : ofType(type::vacancy))
+        std::erase(rule.custodians, textOr(vacancy->json.get(), "id"));
+    return rule;
+}
+
+const Person* RecordView::holderOf(const std::string& quorum, const std::string& custodian) const {
+    const auto manifest = manifests.find(quorum);
+    const auto* dealt = manifest == manifests.end() ? nullptr : manifest->second.find(custodian);
+    const auto holds = [&](const Person& person) {
+        return dealt && person.kexCertificate && person.signCertificate &&
+               person.kexCertificate->publicKey().sha256() == dealt->kexSpkiSha256 &&
+               person.signCertificate->publicKey().sha256() == dealt->signSpkiSha256;
+    };
+    const auto found = std::ranges::find_if(people, holds);
+    return found == people.end() ? nullptr : &*found;
 }
 
 const Person* RecordView::person(const std::string& id) const {
@@ -183,6 +231,7 @@ RecordView viewRecord(Snapshot files, std::vector<Entry> entries) {
     }
     if (view.script) {
         readNamedFiles(view);
+        takeUpKeys(view);
         followEntries(view);
     }
     return view;

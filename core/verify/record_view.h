@@ -50,13 +50,26 @@ struct RecordView {
     std::map<std::string, Mention> mentions;  ///< by path, from entries
     std::vector<Person> people;               ///< in the order of sign-in
     std::vector<const Entry*> closings;
-    const Entry* abandon = nullptr;                     ///< the room gave the ceremony up
-    std::map<std::string, quorum::Manifest> manifests;  ///< by quorum of the script
-    std::map<std::string, x509::Certificate> roots;     ///< by key of the script
-    std::set<std::string, std::less<>> done;            ///< steps
-    steps::Ledger ledger;                               ///< what holds and is owed at the end
+    const Entry* abandon = nullptr;                      ///< the room gave the ceremony up
+    std::map<std::string, quorum::Manifest> manifests;   ///< by quorum of the script
+    std::map<std::string, x509::Certificate> roots;      ///< by key of the script
+    std::map<std::string, script::KeySpec> earlierKeys;  ///< that were retrieved, by key of the script
+    std::set<std::string, std::less<>> done;             ///< steps
+    steps::Ledger ledger;                                ///< what holds and is owed at the end
 
     const Person* person(const std::string& id) const;
+    /// Of the script; of a key that comes from an earlier ceremony, as its backup tells of it. Null: none.
+    const script::KeySpec* keySpec(const std::string& key) const;
+    /// Who of the quorum can hold a share, by the ids of its manifest, and how many it takes. Of one that an
+    /// earlier ceremony dealt, as its manifest says; of others the script, less vacant seats.
+    struct QuorumRule {
+        int threshold = 0;
+        std::vector<std::string> custodians;
+        std::size_t atLeast = 0;
+    };
+    QuorumRule quorumRule(const script::Quorum& quorum) const;
+    /// The participant whose card holds that share; null: nobody here.
+    const Person* holderOf(const std::string& quorum, const std::string& custodian) const;
     std::vector<const Entry*> ofType(std::string_view type) const;
     /// Results of an action, in order: those whose evidence has all names of `about`.
     std::vector<const Entry*> results(std::string_view action, const steps::Names& about = {}) const;

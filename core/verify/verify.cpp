@@ -7,6 +7,7 @@
 #include "core/base/pgp_words.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
+#include "core/verify/lineage.h"
 #include "core/verify/printable.h"
 
 namespace conclave::verify {
@@ -23,7 +24,8 @@ std::string shown(const json* object, const char* name) {
 
 /// Keys, waivers and what is owed.
 void addScript(const RecordView& record, Summary& summary) {
-    for (const auto& [name, spec] : record.script->keys) {
+    for (const auto& [name, declared] : record.script->keys) {
+        const auto& spec = *record.keySpec(name);
         const auto root = record.roots.find(name);
         summary.keys.push_back(
             {name, spec.label, std::string(crypto::name(spec.algorithm)),
@@ -35,6 +37,34 @@ void addScript(const RecordView& record, Summary& summary) {
     for (const auto& debt : record.ledger.debts())
         summary.owed.push_back(
             {steps::text(debt), steps::wordingOf(debt), record.script->waiverOf(debt) != nullptr});
+}
+
+/// What the tokens hold in the end, and which backups open; and what the record continues.
+void addKeys(const RecordView& record, Summary& summary) {
+    if (const auto* link = member(record.entries.front().json.get(), "earlier"))
+        summary.continues = Summary::Link{shown(link, "ceremony"), shown(link, "head")};
+    if (!record.script)
+        return;
+    const auto hashOf = [&](const std::string& key) {
+        const auto root = record.roots.find(key);
+        return root == record.roots.end() ? std::string() : toHex(root->second.publicKey().sha256());
+    };
+    const auto serialOf = [&](const std::string& token) {
+        const auto* initialised = record.lastResult(tr::action::initialiseToken, {{"token", token}});
+        return initialised ? shown(member(initialised->json.get(), "token"), "serial") : std::string();
+    };
+    for (const auto& fact : record.ledger.facts())
+        if (fact.fact == steps::Fact::keyIn)
+            summary.holdings.push_back({fact.of[0], hashOf(fact.of[0]), fact.of[1], serialOf(fact.of[1]),
+                                        record.ledger.holds({steps::Fact::sealed, fact.of})});
+        else if (fact.fact == steps::Fact::proved)
+            if (const auto manifest = record.manifests.find(fact.of[1]); manifest != record.manifests.end()) {
+                Summary::Backup backup{
+                    fact.of[0], fact.of[1], toHex(manifest->second.setId), manifest->second.threshold, {}};
+                for (const auto& custodian : manifest->second.custodians)
+                    backup.holders.push_back(custodian.id);
+                summary.backups.push_back(std::move(backup));
+            }
 }
 
 /// What was said last of each number, in the order of these entries.
@@ -63,6 +93,7 @@ Summary summarise(const RecordView& record, const std::vector<std::string>& sign
     summary.isAbandoned = record.abandon != nullptr;
     if (record.script)
         addScript(record, summary);
+    addKeys(record, summary);
     summary.beganUtcMs = record.entries.front().timeUtcMs;
     if (!record.closings.empty())
         summary.closedUtcMs = record.closings.back()->timeUtcMs;
@@ -74,6 +105,22 @@ Summary summarise(const RecordView& record, const std::vector<std::string>& sign
     }
     summary.exceptions = lastOfEach(record.ofType(type::exception));
     return summary;
+}
+
+/// Each of the others is judged by itself first, whole.
+std::vector<Summary> followLine(const Report& report, const Options& options, Judge& judge) {
+    std::vector<Member> members{{report.summary, toHex(report.head), report.summary.ceremonyId}};
+    for (const auto& folder : options.with) {
+        auto other = verify(folder, {});
+        if (!other.isIntact) {
+            const auto failed = std::ranges::find(other.checks, Outcome::failed, &Check::outcome);
+            judge.fail(CheckId::lineage, worded("{}: {}", "{}: {}", name(failed->id), failed->detail),
+                       {folder.string(), failed->entry});
+            continue;
+        }
+        members.push_back({std::move(other.summary), toHex(other.head), folder.string()});
+    }
+    return judgeLineage(std::move(members), judge);
 }
 
 void judgeRecord(const RecordView& record, const Options& options, Judge& judge, Report& report) {
@@ -102,6 +149,7 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkAnchor(record, options, signedBy, judge);
     report.head = record.entries.back().lineHash;
     report.summary = summarise(record, signedBy);
+    report.line = followLine(report, options, judge);
 }
 
 /// Without a transcript, what is wrong with the folder can still be said.

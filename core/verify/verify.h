@@ -20,6 +20,8 @@ struct Options {
     std::optional<std::string> head;
     /// The script as it was approved.
     std::optional<std::filesystem::path> script;
+    /// Other records of the same keys: what this one continues, and what continues it.
+    std::vector<std::filesystem::path> with = {};
     /// Hears how many of the checkCount checks have something found, as it goes; on the caller's thread.
     std::function<void(int)> progress = {};
 };
@@ -56,7 +58,26 @@ struct Summary {
     std::vector<Signer> participants;  ///< everyone who signed in, in that order
     std::vector<Exception> exceptions;
     std::vector<Waiver> waivers;  ///< of the script, used or not
-    std::vector<Owed> owed;       ///< at the end; what is not waived endangers a key
+    /// The record that it continues, as its beginning says.
+    struct Link {
+        std::string ceremonyId;
+        std::string head;  ///< hex
+    };
+    std::optional<Link> continues;
+    /// A token that holds a key at the end.
+    struct Holding {
+        std::string key, spkiSha256, token, serial;
+        bool isSealed = false;
+    };
+    std::vector<Holding> holdings;
+    /// A backup that was proved, and who opens it.
+    struct Backup {
+        std::string key, quorum, setId;
+        int threshold = 0;
+        std::vector<std::string> holders;
+    };
+    std::vector<Backup> backups;
+    std::vector<Owed> owed;  ///< at the end; what is not waived endangers a key
     bool isAbandoned = false;
 };
 
@@ -72,7 +93,10 @@ struct Report {
         checks;  ///< in the order of CheckId; a check that failed in several places stands several times
     Verdict verdict = Verdict::failed;
     bool isIntact = false;  ///< nothing failed, dissent apart
-    Bytes head;             ///< SHA-256 of the last line of the transcript; empty when there is none
+    /// This record and those of Options::with, in the order in which they continue one another; the last one
+    /// says what is so today. Without Options::with: this one.
+    std::vector<Summary> line;
+    Bytes head;  ///< SHA-256 of the last line of the transcript; empty when there is none
     Summary summary;
 };
 

@@ -34,7 +34,7 @@ std::string listed(const std::vector<Finding>& findings) {
 }
 
 std::string head(const std::string& more) {
-    return "conclave-script: 2\nname: other\nversion: \"1\"\ntitle: {en: Other, pt-BR: Outra}\n"
+    return "conclave-script: 3\nname: other\nversion: \"1\"\ntitle: {en: Other, pt-BR: Outra}\n"
            "approvedBy: Someone\nroles: [administrator, internal-witness]\nseats:\n"
            "  admin: {title: {en: A, pt-BR: A}, roles: [administrator]}\n"
            "  witness: {title: {en: W, pt-BR: T}, roles: [internal-witness]}\n" +

@@ -78,6 +78,8 @@ std::string_view word(Form form) {
             return "{name, version, build, sha256}";
         case Form::module:
             return "{path, sha256, description, manufacturer, version}";
+        case Form::link:
+            return "{ceremony, head}";
         case Form::host:
             return "{name, kernel, isRoot, memoryLocked}";
     }

@@ -120,7 +120,7 @@ void CeremonySession::prepare(const fs::path& script, const fs::path& site, cons
     model().preparation = {};
     model().preparation.isRunning = true;
     model().tellChanged(CeremonyModel::preparationPart);
-    work([this, order = ceremony::Order{script, site, record, {}, false, m_swaps}]() mutable {
+    work([this, order = ceremony::Order{script, site, record, {}, false, {}, m_swaps}]() mutable {
         const auto inputs = ceremony::readInputs(order);
         if (inputs.site && !inputs.site->outputFolder.empty())
             order.record = inputs.site->outputFolder / order.record.filename();
@@ -209,7 +209,7 @@ void CeremonySession::resume(const fs::path& record, const fs::path& site) {
         return;
     model().forgetCeremony();
     begins(record);
-    work([this, order = ceremony::Order{{}, site, record, {}, true, m_swaps}, lang = language()] {
+    work([this, order = ceremony::Order{{}, site, record, {}, true, {}, m_swaps}, lang = language()] {
         const auto inputs = ceremony::readInputs(order);
         if (!inputs.isGood() || !inputs.site)
             return finish({{}, firstProblem(order, inputs)});

@@ -1,0 +1,198 @@
+#include "core/ceremony/earlier.h"
+
+#include <algorithm>
+
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/crypto/digest.h"
+#include "core/quorum/proof.h"
+#include "core/transcript/record.h"
+#include "core/verify/snapshot.h"
+#include "core/verify/verify.h"
+
+namespace conclave::ceremony {
+namespace {
+
+namespace fs = std::filesystem;
+using verify::Snapshot;
+
+constexpr std::string_view manifestName = "/manifest.json";
+
+/// A record of its own, whole: then every file in it is vouched for by the transcript.
+Result<void> requireHolds(const fs::path& folder, const std::string& head, verify::Report& report) {
+    report = verify::verify(folder, {{}, head.empty() ? std::nullopt : std::optional(head), std::nullopt});
+    if (report.isIntact)
+        return {};
+    const auto failed = std::ranges::find(report.checks, verify::Outcome::failed, &verify::Check::outcome);
+    const auto file = failed->file.empty() ? folder.string() : (folder / failed->file).string();
+    return Error(Errc::earlierFails, {file, failed->detail});
+}
+
+class Judgement {
+  public:
+    Judgement(const EarlierOrder& order, Snapshot safe, x509::Certificate root)
+        : m_order(order), m_safe(std::move(safe)), m_root(std::move(root)) {}
+
+    Result<Earlier> run() {
+        TRY(checkSums());
+        TRY_ASSIGN(const auto quorum, findBackup());
+        const auto path = quorum + std::string(manifestName);
+        TRY_ASSIGN(const auto octets, read(path));
+        TRY_ASSIGN(auto manifest, quorum::parseManifest(octets, path));
+        Earlier earlier{quorum, std::move(manifest), {}, m_root, {}, {}, false};
+        earlier.files["manifest.json"] = octets;
+        TRY(takeFiles(earlier));
+        TRY(checkHolders(earlier));
+        TRY(checkProof(earlier));
+        TRY(compareRecord(earlier));
+        return earlier;
+    }
+
+  private:
+    Result<Bytes> read(const std::string& path) const {
+        const auto& content = m_safe.read(path);
+        if (!content)
+            return Error(content.error());
+        return *content;
+    }
+    std::string named(const std::string& path) const { return (m_order.safe / path).string(); }
+
+    /// Whatever else is in the folder: by the record's transcript, or by the package's list of hashes.
+    Result<void> checkSums() {
+        if (m_safe.hasFile(std::string(transcript::transcriptFile))) {
+            verify::Report report;
+            return requireHolds(m_order.safe, {}, report);
+        }
+        if (!m_safe.hasFile("SHA256SUMS"))
+            return {};
+        TRY_ASSIGN(const auto sums, read("SHA256SUMS"));
+        auto rest = asText(sums);
+        while (!rest.empty()) {
+            const auto line = rest.substr(0, rest.find('\n'));
+            rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+            constexpr std::size_t pathAt = 66;  // 64 digits, two spaces
+            if (line.size() <= pathAt || line.substr(64, 2) != "  ")
+                return Error(Errc::fileHashWrong, {named("SHA256SUMS")});
+            const std::string path(line.substr(pathAt));
+            TRY_ASSIGN(const auto content, read(path));
+            if (toHex(crypto::sha256(content)) != line.substr(0, 64))
+                return Error(Errc::fileHashWrong, {named(path)});
+        }
+        return {};
+    }
+
+    /// The folder with the backup of the root certificate's key.
+    Result<std::string> findBackup() {
+        std::vector<std::string> backups;
+        std::vector<std::string> ours;
+        for (const auto& [path, kind] : m_safe.paths()) {
+            if (kind != verify::PathKind::file || !path.ends_with(manifestName) ||
+                std::ranges::count(path, '/') != 1)
+                continue;
+            TRY_ASSIGN(const auto octets, read(path));
+            TRY_ASSIGN(const auto manifest, quorum::parseManifest(octets, named(path)));
+            if (manifest.purpose != quorum::Purpose::backup || !manifest.key)
+                continue;
+            const auto name = path.substr(0, path.size() - manifestName.size());
+            backups.push_back(name);
+            if (manifest.key->spkiSha256 == m_root.publicKey().sha256())
+                ours.push_back(name);
+        }
+        if (backups.empty())
+            return Error(Errc::safeWithoutBackup, {m_order.safe.string()});
+        if (ours.empty())
+            return Error(Errc::earlierDiffers,
+                         {named(backups.front() + std::string(manifestName)), m_order.root.string()});
+        if (ours.size() > 1)
+            return Error(Errc::safeAmbiguous, {m_order.safe.string(), ours[0] + ", " + ours[1]});
+        return ours.front();
+    }
+
+    Result<void> take(Earlier& earlier, const std::string& name, const Bytes& sha256) {
+        const auto path = earlier.quorum + '/' + name;
+        TRY_ASSIGN(auto content, read(path));
+        if (crypto::sha256(content) != sha256)
+            return Error(Errc::fileHashWrong, {named(path)});
+        earlier.files[name] = std::move(content);
+        return {};
+    }
+
+    Result<void> takeFiles(Earlier& earlier) {
+        const auto& manifest = earlier.manifest;
+        if (!manifest.wrapped)
+            return Error(Errc::manifestMalformed, {named(earlier.quorum + std::string(manifestName)),
+                                                   Wording("no wrapped key", "sem chave cifrada")});
+        TRY(take(earlier, manifest.wrapped->file, manifest.wrapped->sha256));
+        for (const auto& custodian : manifest.custodians)
+            TRY(take(earlier, "shares/" + custodian.file, custodian.sha256));
+        return {};
+    }
+
+    /// Certificates of the holders' cards, where they are there.
+    Result<void> checkHolders(const Earlier& earlier) {
+        for (const auto& custodian : earlier.manifest.custodians)
+            for (const auto& [path, wanted] :
+                 {std::pair(transcript::kexCertificateFile(custodian.id), custodian.kexSpkiSha256),
+                  std::pair(transcript::signCertificateFile(custodian.id), custodian.signSpkiSha256)}) {
+                if (!m_safe.hasFile(path))
+                    continue;
+                TRY_ASSIGN(const auto pem, read(path));
+                const auto certificate = x509::Certificate::fromPem(pem);
+                if (!certificate)
+                    return Error(Errc::certificateUnreadable, {named(path)}).causedBy(certificate.error());
+                if (certificate->publicKey().sha256() != wanted)
+                    return Error(Errc::keyMismatch, {named(path)});
+            }
+        return {};
+    }
+
+    Result<void> checkProof(Earlier& earlier) {
+        const auto path = transcript::proofFile(earlier.quorum);
+        TRY_ASSIGN(const auto octets, read(path));
+        TRY_ASSIGN(const auto proof, quorum::parseProof(octets, named(path)));
+        earlier.files["proof.json"] = octets;
+        return quorum::checkProof(proof, m_root.publicKey(), crypto::sha256(earlier.files["manifest.json"]),
+                                  named(path));
+    }
+
+    /// The record is where the rest of the story is; it must tell of this backup and of this root.
+    Result<void> compareRecord(Earlier& earlier) {
+        if (m_order.record.empty())
+            return {};
+        verify::Report report;
+        TRY(requireHolds(m_order.record, m_order.head, report));
+        earlier.ceremonyId = report.summary.ceremonyId;
+        earlier.head = report.head;
+        earlier.isAnchored = !m_order.head.empty();
+        // Not the proof: each proves the backup by itself, and a drill makes a new one.
+        const auto path = m_order.record / transcript::manifestFile(earlier.quorum);
+        const auto content = readFile(path);
+        if (!content || *content != earlier.files["manifest.json"])
+            return Error(Errc::earlierDiffers,
+                         {named(transcript::manifestFile(earlier.quorum)), path.string()});
+        const auto hash = toHex(m_root.publicKey().sha256());
+        if (std::ranges::find(report.summary.keys, hash, &verify::Summary::Key::spkiSha256) ==
+            report.summary.keys.end())
+            return Error(Errc::earlierDiffers, {m_order.root.string(), m_order.record.string()});
+        return {};
+    }
+
+    const EarlierOrder& m_order;
+    Snapshot m_safe;
+    x509::Certificate m_root;
+};
+
+}  // namespace
+
+Result<Earlier> judgeEarlier(const EarlierOrder& order) {
+    if (!order.head.empty())
+        TRY(verify::parseHead(order.head));
+    TRY_ASSIGN(const auto content, readFile(order.root));
+    auto root = x509::Certificate::fromFile(content);
+    if (!root)
+        return Error(Errc::certificateUnreadable, {order.root.string()}).causedBy(std::move(root).error());
+    TRY_ASSIGN(auto safe, Snapshot::take(order.safe));
+    return Judgement(order, std::move(safe), std::move(*root)).run();
+}
+
+}  // namespace conclave::ceremony

@@ -1,0 +1,243 @@
+#include <nlohmann/json.hpp>
+
+#include "core/backup/restore.h"
+#include "core/base/hex.h"
+#include "core/ceremony/quorum_desk.h"
+#include "core/ceremony/steps.h"
+#include "core/ceremony/token_login.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/key_wrap.h"
+#include "core/crypto/random.h"
+#include "core/pkcs11/object.h"
+#include "core/quorum/proof.h"
+
+namespace conclave::ceremony {
+namespace {
+
+using nlohmann::json;
+
+/// Destroys what attempts that failed or were interrupted left on the token: by their own ids, and by
+/// `finalId`, which the last of them may have got already. Nothing else on that token has it: another token
+/// has the key, or none.
+Result<json> clearStrays(Ceremony& ceremony, pkcs11::Session& session, ByteView finalId) {
+    const auto& name = ceremony.named("token");
+    const auto& ledger = ceremony.state.progress.ledger();
+    if (ledger.holds({steps::Fact::keyIn, {ceremony.named("key"), name}}))
+        return Error(Errc::tokenBoundTwice, {session.tokenName()});
+    return ceremony.hsm.call(ceremony.room, {leftoverPhrase(ceremony, name), {name}}, [&]() -> Result<json> {
+        json list = json::array();
+        const auto found = ceremony.state.strays.find(name);
+        if (found == ceremony.state.strays.end())
+            return list;
+        auto ids = found->second;
+        ids.insert(toHex(finalId));
+        for (const auto& id : ids) {
+            TRY_ASSIGN(const auto count, pkcs11::destroyAllWithId(session, fromHex(id).value_or(Bytes{})));
+            list.push_back({{"id", id}, {"objects", count}});
+        }
+        return list;
+    });
+}
+
+/// A backup as a recovery finds it, manifest and wrapped key from the disk, secrets from the cards, restored
+/// into the step's token; there the key signs.
+class Restoration {
+  public:
+    enum class Fate {
+        destroyed,   ///< once it has signed
+        kept,        ///< never to leave the token again
+        extractable  ///< until it is sealed, for a new backup
+    };
+
+    Restoration(Ceremony& ceremony, std::string_view action, Fate fate)
+        : m_ceremony(ceremony),
+          m_action(action),
+          m_fate(fate),
+          m_token(ceremony.named("token")),
+          m_key(ceremony.named("key")),
+          m_quorum(ceremony.named("quorum")) {}
+
+    /// Reads the files, brings the cards together, and logs in.
+    Result<void> prepare() {
+        const auto* unlock = m_ceremony.unlockOf(m_token);
+        if (unlock == nullptr)
+            return Error(Errc::tokenMissing, {m_token});
+        TRY(readFiles());
+        const bool isUnlocked = m_ceremony.hsm.isUserLoggedIn(m_token);
+        TRY_ASSIGN(auto secrets, rebuild(m_ceremony, {isUnlocked ? nullptr : unlock, &m_manifest, m_action,
+                                                      m_ceremony.serialOf(m_token)}));
+        TRY_ASSIGN(const auto checkValue, crypto::kcv(secrets.backup->secret));
+        if (checkValue != m_manifest.wrapped->kekCheckValue)
+            return Error(Errc::keyMismatch, {"KEK"});
+        if (isUnlocked) {
+            TRY_ASSIGN(m_session, unlocked(m_ceremony, m_token));
+        } else {
+            TRY_ASSIGN(m_session,
+                       loginUser(m_ceremony, m_token, secrets.unlock->secret, secrets.unlock->custodians));
+        }
+        m_kek.emplace(std::move(*secrets.backup));
+        return {};
+    }
+
+    /// Intent, restore, proof, result; `more` adds to the evidence, on the HSM's lane, while the key is
+    /// there.
+    using More = std::function<Result<void>(pkcs11::Session&, backup::RestoredKey&, json&)>;
+    Result<void> restore(const More& more, const std::function<Result<void>(json&)>& finish) {
+        TRY_ASSIGN(const auto strays, clearStrays(m_ceremony, *m_session, key().id));
+        const auto work = [&]() -> Result<json> {
+            // The head is the intent's line: nothing was written since.
+            const auto challenge = quorum::proofChallenge(m_ceremony.record.ceremonyId(), m_manifestSha256,
+                                                          m_ceremony.record.head(), crypto::randomBytes(32));
+            TRY_ASSIGN(auto evidence, m_ceremony.hsm.call(m_ceremony.room, {Phrase::restoringKey, {m_token}},
+                                                          [&] { return onLane(challenge, more); }));
+            // By OpenSSL, against the certificate that is on the disk.
+            const auto algorithm = crypto::defaultSignature(m_root->publicKey().algorithm());
+            m_proof = {challenge, algorithm,
+                       fromHex(evidence.at("signature").get<std::string>()).value_or(Bytes{})};
+            if (!m_root->publicKey().verify(algorithm, challenge, m_proof.signature))
+                return Error(Errc::restoreUnproved, {key().label});
+            evidence["token"] = tokenJson(m_token, m_session->token());
+            evidence["quorum"] = m_quorum;
+            evidence["shares"] = sharesJson({{m_quorum, m_kek->custodians}});
+            evidence["challenge"] = toHex(challenge);
+            evidence["algorithm"] = crypto::name(algorithm);
+            TRY(finish(evidence));
+            return evidence;
+        };
+        TRY(m_ceremony.act(m_action, {{"token", m_token}, {"keyId", toHex(m_attemptId)}, {"cleared", strays}},
+                           work));
+        return {};
+    }
+
+    const quorum::ManifestKey& key() const { return *m_manifest.key; }
+    const x509::Certificate& root() const { return *m_root; }
+    const Bytes& attemptId() const { return m_attemptId; }
+    const quorum::BackupProof& proof() const { return m_proof; }
+
+  private:
+    Result<void> readFiles() {
+        const auto manifestPath = transcript::manifestFile(m_quorum);
+        TRY_ASSIGN(const auto content, readFile(m_ceremony.record.path(manifestPath)));
+        m_manifestSha256 = crypto::sha256(content);
+        TRY_ASSIGN(m_manifest, quorum::parseManifest(content, manifestPath));
+        if (!m_manifest.wrapped || !m_manifest.key)
+            return Error(Errc::manifestMalformed,
+                         {manifestPath, Wording("no wrapped key", "sem chave cifrada")});
+        const auto file = m_quorum + '/' + m_manifest.wrapped->file;
+        TRY_ASSIGN(m_kwp, readFile(m_ceremony.record.path(file)));
+        if (crypto::sha256(m_kwp) != m_manifest.wrapped->sha256)
+            return Error(Errc::fileHashWrong, {file});
+        TRY_ASSIGN(const auto pem, readFile(m_ceremony.record.path(transcript::certificateFile(m_key))));
+        TRY_ASSIGN(m_root, x509::Certificate::fromPem(pem));
+        return {};
+    }
+
+    Result<json> onLane(ByteView challenge, const More& more) {
+        const backup::RestoreRequest request{key().label, m_attemptId, m_fate != Fate::destroyed,
+                                             m_fate == Fate::extractable};
+        TRY_ASSIGN(auto restored,
+                   backup::restore(*m_session, m_kek->secret, m_kwp, m_root->publicKey(), request));
+        TRY_ASSIGN(const auto signature, restored.prove(challenge));
+        json seen = {{"signature", toHex(signature)},
+                     {"mechanism", restored.key().lastMechanism()},
+                     {"evidence", evidenceJson(restored.evidence())}};
+        TRY(more(*m_session, restored, seen));
+        return seen;
+    }
+
+    Ceremony& m_ceremony;
+    std::string_view m_action;
+    Fate m_fate;
+    const std::string& m_token;
+    const std::string& m_key;
+    const std::string& m_quorum;
+    quorum::Manifest m_manifest;
+    Bytes m_manifestSha256;
+    Bytes m_kwp;
+    std::optional<x509::Certificate> m_root;
+    std::optional<Rebuilt> m_kek;
+    pkcs11::Session* m_session = nullptr;
+    // An id of its own, so that an attempt that is interrupted can be told from the key that is to stay.
+    Bytes m_attemptId = crypto::randomBytes(20);
+    quorum::BackupProof m_proof;
+};
+
+/// The key's own id, once it is proved; as the token has it then.
+Result<Bytes> giveId(pkcs11::Session& session, const Restoration& restoration) {
+    TRY_ASSIGN(const bool isAssigned,
+               pkcs11::assignId(session, {{}, restoration.attemptId()}, restoration.key().id));
+    return isAssigned ? restoration.key().id : restoration.attemptId();
+}
+
+constexpr const char* notLocal = "LOCAL is false because the key was unwrapped, not generated, in this token";
+
+}  // namespace
+
+Result<void> restoreTest(Ceremony& ceremony) {
+    const auto& name = ceremony.named("token");
+    const bool isKept = ceremony.named("kept") == "true";
+    Restoration restoration(ceremony, transcript::action::restoreKey,
+                            isKept ? Restoration::Fate::kept : Restoration::Fate::destroyed);
+    TRY(restoration.prepare());
+    const auto settle = [&](pkcs11::Session& session, backup::RestoredKey& restored,
+                            json& seen) -> Result<void> {
+        if (!isKept)
+            return restored.destroy();
+        TRY_ASSIGN(const auto id, giveId(session, restoration));
+        seen["keyId"] = toHex(id);
+        return {};
+    };
+    const auto finish = [&](json& evidence) -> Result<void> {
+        TRY_ASSIGN(const auto file, ceremony.record.write(transcript::proofFile(ceremony.named("quorum")),
+                                                          quorum::serialiseProof(restoration.proof())));
+        evidence["key"] = manifestKeyJson(ceremony.named("key"), restoration.key());
+        evidence["kept"] = isKept;
+        evidence["note"] = notLocal;
+        evidence["files"] = filesJson({file});
+        return {};
+    };
+    TRY(restoration.restore(settle, finish));
+    TRY(ceremony.hsm.call(ceremony.room, {Phrase::loggingOutOfToken, {name}}, [&]() -> Result<void> {
+        ceremony.hsm.closeSession(name);
+        return {};
+    }));
+    ceremony.room.tell({Phrase::restoreProved, {name}});
+    return {};
+}
+
+Result<void> recoverKey(Ceremony& ceremony) {
+    const auto& name = ceremony.named("token");
+    const bool isExtractable = ceremony.named("rebackup") == "true";
+    Restoration restoration(ceremony, transcript::action::recoverKey,
+                            isExtractable ? Restoration::Fate::extractable : Restoration::Fate::kept);
+    TRY(restoration.prepare());
+    const auto settle = [&](pkcs11::Session& session, backup::RestoredKey& restored,
+                            json& seen) -> Result<void> {
+        TRY_ASSIGN(const auto id, giveId(session, restoration));
+        const auto& label = restoration.key().label;
+        TRY_ASSIGN(const auto old, pkcs11::findObjects(session, {label, {}}, CKO_CERTIFICATE));
+        for (const auto& object : old)  // of an attempt that was interrupted
+            TRY(session.destroy(object.handle, object.label));
+        TRY(pkcs11::createCertificate(session, label, id, restoration.root().der()));
+        TRY_ASSIGN(const auto attributes, pkcs11::readKeyAttributes(session, restored.key().handle()));
+        TRY_ASSIGN(const auto publicHandle, pkcs11::findOne(session, {{}, id}, CKO_PUBLIC_KEY));
+        TRY_ASSIGN(const auto publicAttributes, pkcs11::readKeyAttributes(session, publicHandle));
+        seen["key"] = manifestKeyJson(ceremony.named("key"), restoration.key());
+        seen["key"]["id"] = toHex(id);
+        seen["key"]["attributes"] = {{"private", attributesJson(attributes)},
+                                     {"public", attributesJson(publicAttributes)}};
+        return {};
+    };
+    const auto finish = [&](json& evidence) -> Result<void> {
+        evidence["sealed"] = !isExtractable;
+        evidence["note"] =
+            std::string(notLocal) +
+            "; the key-encryption key and the wrapped key met on this host; the backup stays valid";
+        return {};
+    };
+    TRY(restoration.restore(settle, finish));
+    ceremony.room.tell({Phrase::keyRecovered, {name}});
+    return {};
+}
+
+}  // namespace conclave::ceremony
