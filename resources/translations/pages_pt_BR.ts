@@ -942,8 +942,8 @@
         <translation>1. Preparar, e comparar os arquivos do cofre com o manifesto</translation>
     </message>
     <message>
-        <source>2. Open the envelopes: one card alone in the reader at a time</source>
-        <translation>2. Abrir os envelopes: um só cartão por vez na leitora</translation>
+        <source>2. Open the envelopes, one custodian at a time</source>
+        <translation>2. Abrir os envelopes, um custodiante por vez</translation>
     </message>
     <message>
         <source>3. Rebuild the key that wraps the key</source>

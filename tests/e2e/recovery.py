@@ -1,21 +1,25 @@
 #!/usr/bin/env python3
 """Does what docs/recovery-without-conclave.md says, with its own commands, as they stand there.
 
-    recovery.py --record DIR --safe DIR --label LABEL --out KEY.der --rehearsal PROGRAM --cards N ana=1:PINFILE bruno=3:PINFILE
+    recovery.py --record DIR --out KEY.der --rehearsal PROGRAM --cards N ana=1:PINFILE bruno=3:PINFILE
 
-Cards are those of the running room ($CONCLAVE_ROOM and its env): custodian=card:file of the PIN. PINs are typed at openssl's prompt,
-on a terminal of its own. Prints the transcript; exit 0 when the root key came out and fits root.crt and the check value.
+Cards are those of the running room ($CONCLAVE_ROOM and its env): custodian=card:file of the PIN; all N are in readers at once.
+The safe's folder is made of the record: the files that the page names and no others, under a name with spaces and accents. PINs
+are typed at openssl's prompt, on a terminal of its own. The first custodian comes without the card, then types a wrong PIN.
+Prints the transcript; exit 0 when the root key came out and fits root.crt and the check value.
 """
 import argparse
 import json
 import os
 import pty
 import re
+import shutil
 import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BLOCKS = ["prepare", "sums", "open", "combine", "check value", "unwrap", "prove", "clean up"]
+BLOCKS = ["safe", "prepare", "files", "open", "combine", "unwrap", "prove", "clean up"]
+WRONG_PIN = b"111111"
 
 # OpenSC sees a card some time after it is in the reader, and until some time after it left.
 WAIT = """
@@ -28,6 +32,15 @@ wait_for_tokens() {
 }
 """
 
+# A computer that is used for more: p11-kit knows SoftHSM too, whose tokens openssl would see beside the cards, and
+# somebody has settings of their own.
+OTHERS = """
+tokens_of_all_modules=$(pkcs11-tool --module p11-kit-proxy.so -T 2>/dev/null)
+grep -q SoftHSM <<<"$tokens_of_all_modules" && grep -q piv_II <<<"$tokens_of_all_modules" ||
+    { echo "p11-kit does not know SoftHSM beside OpenSC"; exit 1; }
+export PKCS11_MODULE_PATH=libsofthsm2.so OPENSSL_CONF=/nowhere OPENSC_CONF=/nowhere
+"""
+
 
 def blocks():
     with open(ROOT + "/docs/recovery-without-conclave.md") as page:
@@ -37,25 +50,39 @@ def blocks():
     return dict(zip(BLOCKS, found))
 
 
-def script(args, people, folder):
-    """One bash script of all the page's commands; only paths and names are filled in, and cards change hands.
+def replaced(block, old, new):
+    assert block.count(old) == 1, (old, block)
+    return block.replace(old, new)
 
-    All through reader 1: OpenSC as it comes looks at the first four readers only, and vpcd counts two for one.
-    """
+
+def make_safe(record, safe):
+    """What the page's table names."""
+    with open(record + "/backup/manifest.json") as file:
+        manifest = json.load(file)
+    ids = [custodian["id"] for custodian in manifest["custodians"]]
+    for name in ["backup/manifest.json", "backup/" + manifest["wrapped"]["file"], "artefacts/root.crt"] + [
+            "backup/shares/%s.cms" % id for id in ids] + ["participants/%s.kex.crt" % id for id in ids]:
+        os.makedirs(os.path.dirname(safe + "/" + name), exist_ok=True)
+        shutil.copy(record + "/" + name, safe + "/" + name)
+    for name in ("docs/recover.py", "docs/recovery-without-conclave.md", "resources/words/slip39-wordlist.txt"):
+        shutil.copy(ROOT + "/" + name, safe)
+    return manifest
+
+
+def script(args, people, safe, folder):
+    """One bash script of all the page's commands; only the safe's folder and the ids are filled in, and cards change hands."""
     page = {name: text.replace("/dev/shm/recovery", folder) for name, text in blocks().items()}
-    values = {"RECORD": args.record, "SAFE": args.safe, "LABEL": args.label, "CUSTODIANS": " ".join(people),
-              "RECOVER": ROOT + "/docs/recover.py", "WORDLIST": ROOT + "/resources/words/slip39-wordlist.txt"}
-    for name, value in values.items():
-        page["prepare"], count = re.subn(r"\b%s=(\"[^\"]*\"|\S+)" % name, '%s="%s"' % (name, value), page["prepare"])
-        assert count == 1, name
+    opened = {name: replaced(page["open"], "id=ana\n", "id=%s\n" % name) for name in people}
     card = '"%s" card %%s %%s' % args.rehearsal
-    lines = ["set -e", WAIT]
-    lines += [card % (number + 1, "pull") for number in range(args.cards)] + ["wait_for_tokens 0"]
-    lines += [page["prepare"], page["sums"]]
+    lines = ["set -e", WAIT, OTHERS, replaced(page["safe"], "/media/safe", safe), page["prepare"], page["files"]]
+    lines += ["wait_for_tokens %d" % args.cards]
     for name, (number, _) in people.items():
-        lines += [card % (number, "insert --reader 1"), "wait_for_tokens 1", "id=" + name, page["open"]]
-        lines += [card % (number, "pull"), "wait_for_tokens 0"]
-    lines += [page["combine"], page["check value"], page["unwrap"], page["prove"]]
+        if name == next(iter(people)):
+            refuses = ["if", opened[name], "then exit 1; fi", "[ ! -e %s.txt ]" % name]
+            lines += [card % (number, "pull"), "wait_for_tokens %d" % (args.cards - 1)] + refuses
+            lines += [card % (number, "insert"), "wait_for_tokens %d" % args.cards] + refuses
+        lines += [opened[name]]
+    lines += [page["combine"], page["unwrap"], page["prove"]]
     lines += ['cp root.der "%s"' % args.out, page["clean up"], "echo recovered"]
     return "\n".join(lines) + "\n"
 
@@ -85,14 +112,27 @@ def run(text, pins):
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), output.decode(errors="replace")
 
 
+def is_good(output, manifest, people):
+    """What the person at the terminal is told, besides the key itself."""
+    text = output.replace("\r\n", "\n")
+    names = list(people)
+    digits = manifest["wrapped"]["kekCheckValue"].upper()
+    macs = re.findall(r"^([0-9A-F]{32})$", text, re.MULTILINE)
+    said = re.findall(r"^([a-z0-9-]+): (opened|NOT opened)$", text, re.MULTILINE)
+    return (text.endswith("\nrecovered\n") and text.count(": OK\n") == len(manifest["custodians"]) + 1
+            and said == [(names[0], "NOT opened")] * 2 + [(name, "opened") for name in names]
+            and text.count("No card in the readers is that of ") == 1 and text.count("PIN incorrect") == 1
+            and "must begin with %s.\n" % digits in text and [mac[:6] for mac in macs] == [digits])
+
+
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("record", "safe", "label", "out", "rehearsal"):
+    for name in ("record", "out", "rehearsal"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--cards", type=int, required=True)
     parser.add_argument("custodians", nargs="+")
     args = parser.parse_args()
-    people, pins = {}, []
+    people, pins = {}, [WRONG_PIN]
     for custodian in args.custodians:
         name, number, pin_file = re.fullmatch(r"([a-z0-9-]+)=(\d+):(.+)", custodian).groups()
         people[name] = (int(number), pin_file)
@@ -100,14 +140,11 @@ def main():
             pins.append(file.readline().rstrip(b"\n"))
     folder = tempfile.mkdtemp(prefix="conclave-recovery-", dir="/dev/shm")
     os.rmdir(folder)  # the page makes it
-    status, output = run(script(args, people, folder), pins)
+    with tempfile.TemporaryDirectory(prefix="Cofre da Raiz, cópia 1 ") as safe:
+        manifest = make_safe(args.record, safe)
+        status, output = run(script(args, people, safe, folder), pins)
     print(output)
-    with open(args.record + "/backup/manifest.json") as file:
-        wrapped = json.load(file)["wrapped"]
-    macs = re.findall(r"^([0-9A-F]{32})\r?$", output, re.MULTILINE)
-    is_good = status == 0 and [mac[:6].lower() for mac in macs] == [wrapped["kekCheckValue"]]
-    is_good = is_good and output.rstrip().endswith("recovered") and not os.path.exists(folder)
-    sys.exit(0 if is_good else 1)
+    sys.exit(0 if status == 0 and is_good(output, manifest, people) and not os.path.exists(folder) else 1)
 
 
 main()

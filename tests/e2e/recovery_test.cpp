@@ -20,6 +20,8 @@ namespace {
 
 constexpr int custodianCount = 3;
 const char* const ids[custodianCount] = {"ana", "bruno", "carla"};
+const char* const label = "Raiz São José";
+const char* const wrappedFile = "Raiz_S__o_Jos__.kwp";  // of that label, docs/formats/record.md
 
 /// Runs a bash script in the room's environment; its output, or nothing when it failed (which it prints).
 std::optional<QByteArray> shell(const QString& folder, const QString& script) {
@@ -47,7 +49,8 @@ void write(const QString& path, ByteView bytes) {
 }  // namespace
 
 /// docs/recovery-without-conclave.md, run as it stands: cards enrolled by yubico-piv-tool, a key wrapped by
-/// openssl, a secret dealt by core/quorum; then OpenSC, openssl and recover.py alone.
+/// openssl, a secret dealt by core/quorum; then OpenSC, openssl and recover.py alone. All cards are in
+/// readers at once, and SoftHSM's module is registered beside OpenSC's, with a token.
 class RecoveryTest : public QObject {
     Q_OBJECT
 
@@ -83,6 +86,7 @@ class RecoveryTest : public QObject {
         test::RoomOptions options;
         options.cards = custodianCount;
         options.cardType = cardType.toStdString();
+        options.tokens = 1;
         const test::TestRoom room(options);
         enrolCards();
         const auto secret = crypto::randomKey(32).value();
@@ -92,7 +96,7 @@ class RecoveryTest : public QObject {
             return;
         QVERIFY(shell(path(""),
                       "python3 " CONCLAVE_SOURCE_DIR "/tests/e2e/recovery.py --record $PWD/record "
-                      "--safe $PWD/record --label Raiz --out $PWD/out.der --cards 3 "
+                      "--out $PWD/out.der --cards 3 "
                       "--rehearsal " CONCLAVE_BIN_DIR "/conclave-rehearsal carla=3:pin-3 ana=1:pin-1"));
         QCOMPARE(content(path("out.der")), content(path("root.der")));
     }
@@ -121,7 +125,7 @@ class RecoveryTest : public QObject {
         manifest.purpose = Purpose::backup;
         manifest.setId = crypto::randomBytes(16);
         manifest.threshold = m;
-        manifest.key = ManifestKey{"Raiz", Bytes{1}, "EC_P384", Bytes(32, 4)};
+        manifest.key = ManifestKey{label, Bytes{1}, "EC_P384", Bytes(32, 4)};
         auto shares = split(secret, m, n).value();
         for (int i = 0; i < n; ++i) {
             EnvelopeContent content;
@@ -161,14 +165,16 @@ class RecoveryTest : public QObject {
 
     QString path(const QString& name) const { return m_folder->filePath(name); }
 
-    /// New keys in 9D, each with a certificate of a made-up 9C; participants/<id>.kex.crt; PINs in
-    /// pin-<card>.
+    /// One serial number for all, as cards have to which nobody gave a CHUID; new keys in 9D, each with a
+    /// certificate of a made-up 9C; participants/<id>.kex.crt; PINs in pin-<card>.
     void enrolCards() {
         QFETCH(QString, pivAlgorithm);
         QFETCH(QString, keyUsage);
         QVERIFY(shell(path(""),
                       "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key "
-                      "-subj /CN=9c -out ca.pem 2>/dev/null"));
+                      "-subj /CN=9c -out ca.pem 2>/dev/null\n"
+                      "echo 3019d4e739da739ced39ce739d836858210842108421c84210c3eb"
+                      "3410000102030405060708090a0b0c0d0e0f350832303939313233313e00fe00 > chuid"));
         for (int card = 1; card <= custodianCount; ++card) {
             const auto script = QString(R"(
                 reader="Reader %1 00"; kex="record/participants/%2.kex.crt"
@@ -177,6 +183,7 @@ class RecoveryTest : public QObject {
                 openssl x509 -new -force_pubkey pub-%1.pem -CA ca.pem -CAkey ca.key -subj "/CN=%2/serialNumber=kex-%1" -days 30 \
                     -extfile <(printf 'keyUsage=critical,%4\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid') -out "$kex"
                 piv -a verify-pin -P 123456 -s 9d -a import-certificate -i "$kex" >/dev/null
+                piv -a write-object --id 0x5fc102 -f hex -i chuid
                 piv -a change-pin -P 123456 -N 65432%1 >/dev/null
                 echo 65432%1 > pin-%1
                 openssl x509 -in "$kex" -outform DER -out kex-%1.der
@@ -201,7 +208,7 @@ class RecoveryTest : public QObject {
         write(path("root.der"), padded);
         const auto kek = QString::fromStdString(toHex(secret.expose()));
         QVERIFY(shell(path(""), "openssl enc -e -id-aes256-wrap-pad -K " + kek +
-                                    " -iv A65959A6 -in root.der -out record/backup/Raiz.kwp"));
+                                    " -iv A65959A6 -in root.der -out record/backup/" + wrappedFile));
     }
 
     void makeRecord(const KeyValue& secret) {
@@ -220,11 +227,11 @@ class RecoveryTest : public QObject {
         for (const auto& share : dealt.shares)
             write(path("record/backup/shares/") + QString::fromStdString(share.file), share.envelope);
         auto manifest = manifestOf(request, dealt);
-        manifest.key->label = "Raiz";
+        manifest.key->label = label;
         manifest.key->id = Bytes{1};
         manifest.key->algorithm = keyAlgorithm.toStdString();
-        const auto kwp = content(path("record/backup/Raiz.kwp"));
-        manifest.wrapped = ManifestWrapped{"Raiz.kwp",
+        const auto kwp = content(path("record/backup/") + wrappedFile);
+        manifest.wrapped = ManifestWrapped{wrappedFile,
                                            crypto::sha256(kwp),
                                            kwp.size(),
                                            "CKM_AES_KEY_WRAP_PAD",

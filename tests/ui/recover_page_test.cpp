@@ -185,6 +185,17 @@ class RecoverPageTest : public QObject {
         QTest::keyClick(field, Qt::Key_Return);
         QVERIFY(finished.wait(soon));
         QVERIFY(rows().first()->check().state != CheckRowData::State::failed);
+        boxes().at(0)->click();
+        boxes().at(1)->click();
+        const auto commands = m_page->commands();
+        for (const auto& part :
+             {QStringLiteral("export RECORD=") + shellWord(QString::fromStdString(m_record.string())),
+              QStringLiteral("export SAFE=") + shellWord(QString::fromStdString(safe.string())),
+              QStringLiteral("\"$RECORD/backup/manifest.json\""),
+              QStringLiteral("\"$RECORD/participants/$id.kex.crt\""),
+              QStringLiteral("\"$RECORD/artefacts/root.crt\""),
+              QStringLiteral("\"$SAFE/backup/shares/$id.cms\""), QStringLiteral("\"$SAFE/backup/$wrapped\"")})
+            QVERIFY2(commands.contains(part), qPrintable(part + QStringLiteral("\nin\n") + commands));
         fs::remove_all(safe);
     }
 
@@ -194,19 +205,19 @@ class RecoverPageTest : public QObject {
         boxes().at(2)->click();
         const auto commands = m_page->commands();
         const auto folder = shellWord(QString::fromStdString(m_record.string()));
-        for (const auto& part : {QStringLiteral("export RECORD=") + folder, QStringLiteral("SAFE=") + folder,
-                                 QStringLiteral("LABEL=CartorioDigitalRAIZ\n").trimmed(),
-                                 QStringLiteral("CUSTODIANS='custodian-1 custodian-3'"),
-                                 QStringLiteral("id=custodian-1\nopenssl cms -decrypt"),
-                                 QStringLiteral("id=custodian-3\nopenssl cms -decrypt"),
+        for (const auto& part : {QStringLiteral("export SAFE=") + folder + QLatin1Char('\n'),
+                                 QStringLiteral("\nid=custodian-1\nslot=$(slot_of "),
+                                 QStringLiteral("\nid=custodian-3\nslot=$(slot_of "),
                                  QStringLiteral("id-aes256-wrap-pad"), QStringLiteral("shred --remove")})
             QVERIFY2(commands.contains(part), qPrintable(part + QStringLiteral("\nin\n") + commands));
-        QVERIFY(!commands.contains(QStringLiteral("/media/")));
+        for (const auto& part : {"/media/", "id=ana", "RECORD"})
+            QVERIFY(!commands.contains(QLatin1String(part)));
         primary()->click();
         QCOMPARE(QGuiApplication::clipboard()->text(), commands);
         QVERIFY(says(QStringLiteral("Copied.")));
 
         // A shell reads them, and finds the files where they say.
+        fs::copy(CONCLAVE_SOURCE_DIR "/docs/recover.py", m_record);
         QProcess shell;
         auto prepare = commands.section(QStringLiteral("# 2."), 0, 0);
         prepare.replace(QStringLiteral("/dev/shm/recovery"),

@@ -37,6 +37,14 @@ void put(QString& commands, const QString& variable, const QString& value) {
         commands.replace(match.capturedStart(1), match.capturedLength(1), shellWord(value));
 }
 
+/// The page has the safe's folder laid out like a record. Where it holds the restricted files only, the
+/// public ones are the record's.
+void takeFromRecord(QString& commands, const RecoveryFacts& facts) {
+    for (const auto& file : {facts.quorum + QStringLiteral("/manifest.json"), QStringLiteral("participants/"),
+                             facts.certificate})
+        commands.replace(QStringLiteral("$SAFE/") + file, QStringLiteral("$RECORD/") + file);
+}
+
 }  // namespace
 
 QString shellWord(const QString& text) {
@@ -53,20 +61,20 @@ QVector<RecoverySection> recoveryGuide(const RecoveryFacts& facts, const QString
         auto& commands = section.commands;
         commands.replace(QStringLiteral("backup/"), facts.quorum + QLatin1Char('/'));
         commands.replace(QStringLiteral("artefacts/root.crt"), facts.certificate);
+        const bool liesApart = facts.record != facts.safe;
+        if (liesApart)
+            takeFromRecord(commands, facts);
         if (section.number == 1) {
-            put(commands, QStringLiteral("RECORD"), facts.record);
             put(commands, QStringLiteral("SAFE"), facts.safe);
-            const auto wrapped =
-                facts.manifest ? QString::fromStdString(facts.manifest->wrapped->file) : QString();
-            put(commands, QStringLiteral("LABEL"),
-                wrapped.chopped(wrapped.endsWith(QStringLiteral(".kwp")) ? 4 : 0));
-            put(commands, QStringLiteral("CUSTODIANS"), custodians.join(QLatin1Char(' ')));
-            put(commands, QStringLiteral("RECOVER"), facts.safe + QStringLiteral("/recover.py"));
-            put(commands, QStringLiteral("WORDLIST"), facts.safe + QStringLiteral("/slip39-wordlist.txt"));
+            if (liesApart)
+                commands.prepend(QStringLiteral("export RECORD=%1\n").arg(shellWord(facts.record)));
         } else if (section.number == 2) {
             QString all;
-            for (const auto& id : custodians)
-                all += QStringLiteral("id=") + shellWord(id) + QLatin1Char('\n') + commands;
+            for (const auto& id : custodians) {
+                auto one = commands;
+                put(one, QStringLiteral("id"), id);
+                all += one;
+            }
             commands = all;
         }
     }

@@ -350,7 +350,7 @@ QString RecoverPage::sectionTitle(int number) const {
         case 1:
             return tr("1. Prepare, and compare the safe's files with the manifest");
         case 2:
-            return tr("2. Open the envelopes: one card alone in the reader at a time");
+            return tr("2. Open the envelopes, one custodian at a time");
         case 3:
             return tr("3. Rebuild the key that wraps the key");
         case 4:
