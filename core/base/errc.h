@@ -156,6 +156,8 @@ enum class Errc {
     keyNotSealed,             ///< {0}: label
     restoreUnproved,          ///< {0}: label
     proofWrong,               ///< {0}: file, {1}: why
+    mediumUnfit,              ///< {0}: folder, {1}: why
+    mediumDiffers,            ///< {0}: file
     safeNotGiven,
     holdersTooFew,      ///< {0}: here, {1}: wanted, {2}: missing
     safeWithoutBackup,  ///< {0}: folder

@@ -148,6 +148,8 @@ std::string_view name(Errc code) {
         case Errc::restoreUnproved: return "restoreUnproved";
         case Errc::proofWrong: return "proofWrong";
         case Errc::holdersTooFew: return "holdersTooFew";
+        case Errc::mediumUnfit: return "mediumUnfit";
+        case Errc::mediumDiffers: return "mediumDiffers";
         case Errc::safeNotGiven: return "safeNotGiven";
         case Errc::safeWithoutBackup: return "safeWithoutBackup";
         case Errc::safeAmbiguous: return "safeAmbiguous";

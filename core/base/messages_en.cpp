@@ -447,6 +447,12 @@ Message messageEn(Errc code) {
             return {"The cards here hold {0} shares of the backup, and {1} open it: {2} are missing.",
                     "Bring more of its holders with their cards. Nothing was erased; take a break and resume, or "
                     "begin again with them."};
+        case Errc::mediumUnfit:
+            return {"{0} cannot take the safe's package: {1}.",
+                    "Name the folder where an empty medium is mounted, for instance /media/user/SAFE."};
+        case Errc::mediumDiffers:
+            return {"{0} does not read back as it was written.",
+                    "The medium is not to be trusted. Take another one."};
         case Errc::safeNotGiven:
             return {"The script recovers a key, and nobody said where its backup is.",
                     "Give the safe's folder, the earlier record (or none) and the root certificate: --safe, --earlier, --root."};

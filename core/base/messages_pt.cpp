@@ -447,6 +447,12 @@ Message messagePt(Errc code) {
             return {"Partes da cópia de segurança nos cartões presentes: {0}; são necessárias {1}; faltam {2}.",
                     "Traga mais detentores com seus cartões. Nada foi apagado; faça uma pausa e retome, ou comece "
                     "de novo com eles."};
+        case Errc::mediumUnfit:
+            return {"{0} não pode receber o pacote do cofre: {1}.",
+                    "Informe a pasta em que uma mídia vazia está montada, por exemplo /media/usuario/COFRE."};
+        case Errc::mediumDiffers:
+            return {"{0} não volta da mídia como foi gravado.",
+                    "A mídia não merece confiança. Pegue outra."};
         case Errc::safeNotGiven:
             return {"O roteiro recupera uma chave, e ninguém disse onde está sua cópia de segurança.",
                     "Informe a pasta do cofre, o registro anterior (ou none) e o certificado raiz: --safe, --earlier, --root."};

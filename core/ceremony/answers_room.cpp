@@ -73,6 +73,14 @@ Result<std::string> AnswersRoom::ask(const Question& question) {
             return answers->identity;
         case Question::Kind::reason:
             return answers->vacancy;
+        case Question::Kind::medium:
+            if (m_answers.medium.empty())
+                return Error(Errc::answerMissing, {"custody.medium"});
+            return m_answers.medium.string();
+        case Question::Kind::bag:
+            return m_answers.bag;
+        case Question::Kind::seal:
+            return m_answers.seal;
     }
     return Error(Errc::answerMissing, {"people." + question.seat});
 }

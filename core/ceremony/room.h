@@ -82,6 +82,9 @@ struct Question {
     enum class Kind {
         personName,
         identity,
+        medium,  ///< the folder of one that goes to the safe
+        bag,     ///< the number on it
+        seal,    ///< of that bag
         reason,  ///< why a seat stays vacant, or why the ceremony is abandoned
     };
     Kind kind{};

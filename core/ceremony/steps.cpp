@@ -28,6 +28,8 @@ Result<void> destroyKey(Ceremony& ceremony);
 Result<void> dealBackup(Ceremony& ceremony);
 Result<void> backUp(Ceremony& ceremony);
 Result<void> restoreTest(Ceremony& ceremony);
+// steps_package.cpp
+Result<void> writePackage(Ceremony& ceremony);
 // steps_recovery.cpp
 Result<void> retrieveBackup(Ceremony& ceremony);
 Result<void> recoverKey(Ceremony& ceremony);
@@ -53,6 +55,7 @@ const std::map<std::string_view, Run>& runs() {
         {"make-certificate", makeCertificate},
         {"backup", backUp},
         {"restore-test", restoreTest},
+        {"write-package", writePackage},
         {"retrieve-backup", retrieveBackup},
         {"recover-key", recoverKey},
         {"seal", sealKey},

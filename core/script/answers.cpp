@@ -30,6 +30,13 @@ class AnswersReader {
             answers.tokens[entry.key] = {path(section, "soPin", Need::must), entry.at};
             section.finish();
         }
+        if (const auto* custody = fields.node("custody", Need::may)) {
+            Fields section(*custody, fields.path("custody"), m_report);
+            answers.medium = path(section, "medium", Need::must);
+            answers.bag = section.line("bag", 60).value_or("");
+            answers.seal = section.line("seal", 60).value_or("");
+            section.finish();
+        }
         fields.finish();
         return answers;
     }

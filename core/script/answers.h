@@ -39,6 +39,9 @@ struct Answers {
     std::filesystem::path controlSocket;          ///< of the rehearsal room; empty: cards are not driven
     std::map<std::string, PersonAnswers> people;  ///< by seat id
     std::map<std::string, TokenAnswers> tokens;   ///< by token name
+    // Of what goes to the safe; empty where the script writes none:
+    std::filesystem::path medium;  ///< a folder that stands for it
+    std::string bag, seal;         ///< numbers
 
     std::string file;
 };

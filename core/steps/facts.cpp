@@ -45,6 +45,8 @@ Words words(Fact fact) {
             return {"proved", Phrase::factProved, {"key", "quorum"}};
         case Fact::sealed:
             return {"sealed", Phrase::factSealed, {"key", "token"}};
+        case Fact::packed:
+            return {"packed", Phrase::factPacked, {"key", "quorum"}};
         case Fact::referenced:
             return {"referenced", Phrase::factReferenced, {"key"}};
     }
@@ -93,7 +95,7 @@ Parameters about(Debt debt) {
 const std::vector<Fact>& allFacts() {
     static const std::vector<Fact> facts = [] {
         std::vector<Fact> all;
-        for (int i = 0; i <= static_cast<int>(Fact::referenced); ++i)
+        for (int i = 0; i <= static_cast<int>(Fact::packed); ++i)
             all.push_back(static_cast<Fact>(i));
         return all;
     }();

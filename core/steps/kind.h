@@ -32,6 +32,7 @@ enum class Fact {
     proved,           ///< key, quorum: restored in another token, and signed
     sealed,           ///< key, token
     referenced,       ///< key
+    packed,           ///< key, quorum: the safe's package is on a medium, in its bag
 };
 
 /// What a ceremony owes until it is paid, or a script waives it. The comment says what it is about.

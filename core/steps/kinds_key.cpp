@@ -148,6 +148,30 @@ Kind restoreTest() {
             .mayBeRedone = true};
 }
 
+Kind writePackage() {
+    const Action write{.name = "write-package",
+                       .evidence = {{"quorum", Form::id},
+                                    {"key", Form::id},
+                                    {"folder", Form::nonEmpty},
+                                    {"bag", Form::nonEmpty},
+                                    {"seal", Form::nonEmpty},
+                                    {"package", Form::manifests},
+                                    {"sumsSha256", Form::hash}},
+                       .needs = {{Fact::proved, {"key", "quorum"}}},
+                       .gives = {{Fact::packed, {"key", "quorum"}}},
+                       .shown = {{"folder", Phrase::labelPackage},
+                                 {"sumsSha256", Phrase::labelPackageHash, true},
+                                 {"bag", Phrase::labelBag},
+                                 {"seal", Phrase::labelBagSeal}}};
+    return {
+        .name = "write-package",
+        .purpose = "all that brings a key back is written to a medium for the safe, read back, and bagged",
+        .parameters = {keyParameter, {"quorum", Sort::backupQuorum, "who opens the backup"}},
+        .does = {write},
+        .judges = Who::both,
+        .mayBeRedone = true};
+}
+
 Kind retrieveBackup() {
     const Action retrieve{.name = "retrieve-backup",
                           .evidence = {{"key", Form::key},
@@ -287,8 +311,8 @@ Kind keyReference() {
 }  // namespace
 
 std::vector<Kind> keyKinds() {
-    return {generateKey(), makeCertificate(), backup(),     restoreTest(), retrieveBackup(),
-            recoverKey(),  sealKey(),         destroyKey(), keyReference()};
+    return {generateKey(),    makeCertificate(), backup(),  restoreTest(), writePackage(),
+            retrieveBackup(), recoverKey(),      sealKey(), destroyKey(),  keyReference()};
 }
 
 }  // namespace conclave::steps

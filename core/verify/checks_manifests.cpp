@@ -271,6 +271,36 @@ void checkSerials(const RecordView& record, Judge& judge) {
     }
 }
 
+/// What went into the safe's bag is what the record has.
+void checkPackages(const RecordView& record, Judge& judge) {
+    for (const auto* entry : record.ofType(tr::type::result)) {
+        if (textOr(entry->json.get(), "action") != "write-package")
+            continue;
+        const auto quorum = textOr(entry->json.get(), "quorum");
+        const auto fail = [&](const Wording& why) { judge.fail(CheckId::backupManifest, why, at(*entry)); };
+        std::map<std::string, std::string> packed;
+        for (const auto* file : items(entry->json.get(), "package"))
+            packed[textOr(file, "path")] = textOr(file, "sha256");
+        std::vector<std::string> wanted{tr::manifestFile(quorum), tr::proofFile(quorum),
+                                        tr::certificateFile(textOr(entry->json.get(), "key"))};
+        if (const auto manifest = record.manifests.find(quorum); manifest != record.manifests.end()) {
+            for (const auto& custodian : manifest->second.custodians)
+                wanted.push_back(tr::shareFile(quorum, custodian.id));
+            if (manifest->second.wrapped)
+                wanted.push_back(quorum + '/' + manifest->second.wrapped->file);
+        }
+        for (const auto& path : wanted)
+            if (!packed.contains(path))
+                fail(worded("the package has no {}", "falta {} no pacote", path));
+        for (const auto& [path, sha256] : packed)
+            if (const auto mention = record.mentions.find(path);
+                mention != record.mentions.end() && mention->second.sha256 != sha256)
+                fail(worded("the package has another {}", "o pacote tem outro {}", path));
+        if (packed["SHA256SUMS"] != textOr(entry->json.get(), "sumsSha256"))
+            fail({"the package's list of hashes is another", "a lista de hashes do pacote é outra"});
+    }
+}
+
 /// A closing names manifests and nothing else.
 void checkNamed(const RecordView& record, Judge& judge) {
     for (const auto* closing : record.closings)
@@ -317,6 +347,7 @@ void checkManifests(const RecordView& record, Judge& judge) {
     if (record.script) {
         checkSerials(record, judge);
         checkNamed(record, judge);
+        checkPackages(record, judge);
     }
 }
 

@@ -95,7 +95,7 @@ Manifest sampleManifest(Purpose purpose) {
     manifest.purpose = purpose;
     manifest.setId = sequence(0, 16);
     manifest.threshold = 1;
-    manifest.custodians = {{"ana", 0, Bytes(32, 1), Bytes(32, 2), "ana.cms", Bytes(32, 3)}};
+    manifest.custodians = {{"ana", 0, Bytes(32, 1), Bytes(32, 6), Bytes(32, 2), "ana.cms", Bytes(32, 3)}};
     if (purpose == Purpose::unlock) {
         manifest.tokens = {
             {"primary", "a1", "Raiz \xC3\xA7", sequence(0x40, 16), 1, 32, PinAlphabet::base32}};

@@ -72,7 +72,7 @@ kind deal-unlock
   shown opened
 
 kind deal-backup
- parameter quorum: backup quorum
+ parameter quorum: backup quorum, made here
  parameter key: key
  attendance all of quorum
  judges actor
@@ -132,7 +132,7 @@ kind unlock
   gives probed(token)
 
 kind generate-key
- parameter key: key
+ parameter key: key, made here
  parameter token: token
  needs probed(token)
  obtains unlocked(token)
@@ -160,7 +160,7 @@ kind generate-key
   shown mechanism
 
 kind make-certificate
- parameter key: key
+ parameter key: key, made here
  parameter token: token
  compares both
  obtains unlocked(token)
@@ -196,7 +196,7 @@ kind make-certificate
 kind backup
  parameter key: key
  parameter token: token
- parameter quorum: backup quorum
+ parameter quorum: backup quorum, made here
  attendance threshold of quorum
  attendance threshold of unlock
  judges both
@@ -251,6 +251,7 @@ kind restore-test
   evidence note: text
   evidence evidence: pairs
   evidence keyId: hex, optional
+  file {quorum}/proof.json
   needs backed-up(key, quorum)
   needs certified(key)
   needs initialised(token)
@@ -264,6 +265,102 @@ kind restore-test
   shown token.serial
   shown key.spkiSha256 as a hash
   shown shares
+
+kind write-package
+ parameter key: key
+ parameter quorum: backup quorum
+ judges both
+ may be redone
+ action write-package
+  evidence quorum: id
+  evidence key: id
+  evidence folder: not empty
+  evidence bag: not empty
+  evidence seal: not empty
+  evidence package: manifests
+  evidence sumsSha256: hash
+  needs proved(key, quorum)
+  gives packed(key, quorum)
+  shown folder
+  shown sumsSha256 as a hash
+  shown bag
+  shown seal
+
+kind retrieve-backup
+ parameter key: key, of an earlier ceremony
+ parameter quorum: backup quorum, of an earlier ceremony
+ judges both
+ action retrieve-backup
+  evidence key: key
+  evidence quorum: id
+  evidence setId: hex
+  evidence threshold: count
+  evidence custodians: ids
+  evidence earlier: not empty
+  evidence head: hash or empty
+  evidence anchored: flag
+  evidence subject: not empty
+  evidence rootSha256: hash
+  file {quorum}/manifest.json
+  file {quorum}/shares/*.cms
+  file {quorum}/*.kwp
+  file {quorum}/proof.json
+  file artefacts/{key}.crt
+  file artefacts/{key}.pub.pem
+  needs program-compared()
+  refuses dealt-for(quorum, *)
+  gives dealt-for(quorum, key)
+  gives backed-up(key, quorum)
+  gives certified(key)
+  shown subject
+  shown key.spkiSha256 as a hash
+  shown rootSha256 as a hash
+  shown custodians
+  shown threshold
+  shown earlier
+  shown anchored
+
+kind recover-key
+ parameter key: key, of an earlier ceremony
+ parameter token: token
+ parameter quorum: backup quorum, of an earlier ceremony
+ parameter rebackup: flag, optional
+ attendance threshold of quorum
+ attendance threshold of unlock
+ needs probed(token)
+ obtains unlocked(token)
+ may unlock
+ judges both
+ action recover-key
+  writes an intent
+  intent token: id
+  intent keyId: hex
+  intent cleared: cleared
+  evidence token: token
+  evidence key: key
+  evidence quorum: id
+  evidence shares: shares
+  evidence challenge: hex
+  evidence signature: hex
+  evidence algorithm: not empty
+  evidence sealed: flag
+  evidence mechanism: not empty
+  evidence note: text
+  evidence evidence: pairs
+  needs backed-up(key, quorum)
+  needs certified(key)
+  needs unlocked(token)
+  refuses key-in(key, *)
+  risks copy(key, token)
+  gives key-in(key, token)
+  gives proved(key, quorum)
+  gives sealed(key, token) if sealed
+  owes seal(key, token) if rebackup
+  owes proof(key) if rebackup
+  shown key.spkiSha256 as a hash
+  shown token.serial
+  shown shares
+  shown sealed
 
 kind seal
  parameter key: key

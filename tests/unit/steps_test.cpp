@@ -53,6 +53,8 @@ std::string formName(Form form) {
             return "tokens";
         case Form::shares:
             return "shares";
+        case Form::sets:
+            return "sets";
         case Form::pairs:
             return "pairs";
         case Form::texted:
@@ -81,6 +83,8 @@ std::string formName(Form form) {
             return "software";
         case Form::module:
             return "module";
+        case Form::link:
+            return "link";
         case Form::host:
             return "host";
     }
@@ -103,14 +107,26 @@ std::string sortName(Sort sort) {
     return {};
 }
 
+std::string originName(Origin origin) {
+    switch (origin) {
+        case Origin::any:
+            return {};
+        case Origin::here:
+            return ", made here";
+        case Origin::earlier:
+            return ", of an earlier ceremony";
+    }
+    return {};
+}
+
 /// Declarations as text, a line for each thing that is declared.
 class Renderer {
   public:
     void render(const Kind& kind) {
         line(0, fmt::format("kind {}", kind.name));
         for (const auto& parameter : kind.parameters)
-            line(1, fmt::format("parameter {}: {}{}", parameter.name, sortName(parameter.sort),
-                                parameter.isOptional ? ", optional" : ""));
+            line(1, fmt::format("parameter {}: {}{}{}", parameter.name, sortName(parameter.sort),
+                                originName(parameter.origin), parameter.isOptional ? ", optional" : ""));
         if (kind.wantsEverybody)
             line(1, "everybody");
         for (const auto& quota : kind.attendance)

@@ -30,6 +30,15 @@ Edit changeResult(const char* action, std::function<void(json&)> how) {
     };
 }
 
+/// Changes the releases of a step.
+Edit changeRelease(const char* wantedStep, std::function<void(json&)> how) {
+    return [=](std::string& type, std::string& step, json& fields) {
+        if (type == "release" && step == wantedStep)
+            how(fields);
+        return true;
+    };
+}
+
 Edit drop(std::function<bool(const std::string& type, const std::string& step, const json& fields)> which) {
     return [=](std::string& type, std::string& step, json& fields) { return !which(type, step, fields); };
 }
@@ -110,7 +119,7 @@ const std::vector<Lie>& lies() {
         {"a rehearsal that says it is none", CheckId::siteHash,
          change("begin", [](json& f) { f["rehearsal"] = false; })},
         {"a record of the future", CheckId::transcriptTypes,
-         change("begin", [](json& f) { f["format"] = 3; })},
+         change("begin", [](json& f) { f["format"] = 4; })},
         {"a type that records do not have", CheckId::transcriptTypes,
          insteadOfConfirmation("clock", "note", json::object())},
         {"a second begin", CheckId::transcriptTypes, insteadOfConfirmation("clock", "begin", json::object())},
@@ -195,6 +204,63 @@ const std::vector<Lie>& lies() {
          changeResult("unlock",
                       [](json& f) {
                           f["shares"][0]["custodians"] = {"custodian-1", "witness"};
+                      })},
+        {"a share that its holder's card says nothing of", CheckId::attestations,
+         drop([](const auto& type, const auto& step, const auto& f) {
+             return type == "attestation" && step == "unlock" && f["participant"] == "custodian-2";
+         })},
+        {"an envelope opened for the proof, without its card", CheckId::attestations,
+         drop([](const auto& type, const auto& step, const auto& f) {
+             return type == "attestation" && step == "deal-backup" && f["participant"] == "custodian-1";
+         })},
+        {"a quorum that was asked for nothing", CheckId::attestations,
+         drop([](const auto& type, const auto& step, const auto&) {
+             return type == "release" && step == "restore-test";
+         })},
+        {"cards asked for something else", CheckId::attestations,
+         changeRelease("unlock", [](json& f) { f["purpose"] = "probe-token"; })},
+        {"cards asked in another attempt", CheckId::attestations,
+         changeRelease("unlock", [](json& f) { f["attempt"] = f["attempt"].get<int>() - 1; })},
+        {"cards asked for another set", CheckId::attestations,
+         changeRelease("restore-test", [](json& f) { f["sets"][0]["setId"] = std::string(32, '0'); })},
+        {"cards asked for another manifest", CheckId::attestations,
+         changeRelease("restore-test",
+                       [](json& f) { f["sets"][0]["manifestSha256"] = std::string(64, '0'); })},
+        {"cards asked for another quorum's set", CheckId::attestations,
+         changeRelease("restore-test", [](json& f) { f["sets"][0]["quorum"] = "unlock"; })},
+        {"cards asked for another token", CheckId::attestations,
+         changeRelease("back-up", [](json& f) { f["serial"] = "serial-restore"; })},
+        {"cards asked for another key", CheckId::attestations,
+         changeRelease("back-up", [](json& f) { f["key"] = std::string(64, '0'); })},
+        {"a card that signed for somebody else", CheckId::attestations,
+         change("attestation", [](json& f) { f["participant"] = "custodian-1"; })},
+        {"a card that signed something else", CheckId::attestations,
+         [](std::string& type, std::string& step, json& fields) {
+             if (type == "attestation" && step == "unlock") {
+                 auto signature = fields["signature"].get<std::string>();
+                 signature.back() = signature.back() == '0' ? '1' : '0';
+                 fields["signature"] = signature;
+             }
+             return true;
+         }},
+        {"one attestation counted for two steps", CheckId::attestations,
+         [kept = json()](std::string& type, std::string& step, json& fields) mutable {
+             if (type == "attestation" && step == "unlock" && kept.is_null())
+                 kept = fields;
+             else if (type == "attestation" && step == "back-up")
+                 fields = kept;
+             return true;
+         }},
+        {"a signer whose card never showed that it can", CheckId::attestations,
+         drop([](const auto& type, const auto& step, const auto& f) {
+             return type == "attestation" && step == "close-out" && f["participant"] == "witness";
+         })},
+        {"a proof in the safe that is another", CheckId::restoreProved,
+         changeResult("restore-key",
+                      [](json& f) {
+                          auto signature = f["signature"].get<std::string>();
+                          signature.back() = signature.back() == '0' ? '1' : '0';
+                          f["signature"] = signature;
                       })},
         {"another token initialised", CheckId::unlockManifest,
          changeResult("initialise-token", [](json& f) { f["token"]["serial"] = "x"; })},
