@@ -85,7 +85,8 @@ void printLine(const verify::Report& report, Lang lang) {
         for (const auto& backup : summary.backups)
             fmt::print("{}", wrapped(text(Text::backupOpens, lang,
                                           {summary.ceremonyId, backup.key, std::to_string(backup.threshold),
-                                           fmt::format("{}", fmt::join(backup.holders, ", ")), backup.setId}),
+                                           fmt::format("{}", fmt::join(backup.holders, ", ")), backup.setId,
+                                           backup.nextDrill}),
                                      100, "  "));
     }
 }

@@ -37,7 +37,7 @@ enum class Text {
     contingencies,
     keySealedIn,  ///< {0}: ceremony, {1}: key, {2}: token, {3}: serial
     keyOpenIn,    ///< the same
-    backupOpens,  ///< {0}: ceremony, {1}: key, {2}: threshold, {3}: holders, {4}: set
+    backupOpens,  ///< {0}: ceremony, {1}: key, {2}: threshold, {3}: holders, {4}: set, {5}: day
     stillOwed,    ///< {0}: debt
     verdictAbandoned,
     exceptionHint,

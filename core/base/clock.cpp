@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <time.h>
 
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 
@@ -60,6 +61,15 @@ std::string bootId() {
     std::string id;
     std::getline(file, id);
     return id;
+}
+
+std::string dayAfterMonths(std::int64_t utcMs, int months) {
+    using namespace std::chrono;
+    const auto today = floor<days>(sys_time<milliseconds>(milliseconds(utcMs)));
+    auto day = year_month_day(today) + std::chrono::months(months);
+    if (!day.ok())
+        day = day.year() / day.month() / last;
+    return formatUtcMs(duration_cast<milliseconds>(sys_days(day).time_since_epoch()).count()).substr(0, 10);
 }
 
 }  // namespace conclave

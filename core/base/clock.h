@@ -19,4 +19,8 @@ std::optional<std::int64_t> parseUtcMs(std::string_view text);
 std::int64_t bootClockMs();
 std::string bootId();
 
+/// "2027-11-30": the day so many months after that of `utcMs`; the last of its month where there is no such
+/// day.
+std::string dayAfterMonths(std::int64_t utcMs, int months);
+
 }  // namespace conclave

@@ -17,6 +17,8 @@ Result<void> enrolCards(Ceremony& ceremony);
 Result<void> dealUnlock(Ceremony& ceremony);
 Result<void> initialiseToken(Ceremony& ceremony);
 Result<void> unlockToken(Ceremony& ceremony);
+// steps_wipe.cpp
+Result<void> wipeToken(Ceremony& ceremony);
 // steps_key.cpp
 Result<void> generateKey(Ceremony& ceremony);
 Result<void> makeCertificate(Ceremony& ceremony);
@@ -51,6 +53,7 @@ const std::map<std::string_view, Run>& runs() {
         {"deal-backup", dealBackup},
         {"initialise-token", initialiseToken},
         {"unlock", unlockToken},
+        {"wipe-token", wipeToken},
         {"generate-key", generateKey},
         {"make-certificate", makeCertificate},
         {"backup", backUp},

@@ -8,23 +8,8 @@
 #include "core/pkcs11/object.h"
 
 namespace conclave::ceremony {
-namespace {
 
 using nlohmann::json;
-
-/// What is on the token, as its user sees it.
-Result<json> objectsOn(pkcs11::Session& session) {
-    TRY_ASSIGN(const auto objects, pkcs11::listObjects(session));
-    json list = json::array();
-    for (const auto& object : objects)
-        if (object.isToken)
-            list.push_back({{"class", object.className()},
-                            {"label", transcript::toValidUtf8(object.label)},
-                            {"id", toHex(object.id)}});
-    return list;
-}
-
-}  // namespace
 
 /// A key, its public half and its certificate in one token. Backups and copies elsewhere stay what they are.
 Result<void> destroyKey(Ceremony& ceremony) {

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/backup/restore.h"
+#include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/ceremony/quorum_desk.h"
 #include "core/ceremony/steps.h"
@@ -101,6 +102,7 @@ class Restoration {
             evidence["shares"] = sharesJson({{m_quorum, m_kek->custodians}});
             evidence["challenge"] = toHex(challenge);
             evidence["algorithm"] = crypto::name(algorithm);
+            evidence["nextDrill"] = dayAfterMonths(utcNowMs(), m_ceremony.script.drillMonths);
             TRY(finish(evidence));
             return evidence;
         };

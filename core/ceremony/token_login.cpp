@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/hex.h"
 #include "core/ceremony/quorum_desk.h"
 #include "core/ceremony/steps.h"
+#include "core/pkcs11/object.h"
 
 namespace conclave::ceremony {
 
@@ -58,6 +60,17 @@ Result<pkcs11::Session*> unlocked(Ceremony& ceremony, const std::string& token) 
     TRY_ASSIGN(const auto secrets,
                rebuild(ceremony, {manifest, nullptr, transcript::action::unlock, ceremony.serialOf(token)}));
     return loginUser(ceremony, token, secrets.unlock->secret, secrets.unlock->custodians);
+}
+
+Result<json> objectsOn(pkcs11::Session& session) {
+    TRY_ASSIGN(const auto objects, pkcs11::listObjects(session));
+    json list = json::array();
+    for (const auto& object : objects)
+        if (object.isToken)
+            list.push_back({{"class", object.className()},
+                            {"label", transcript::toValidUtf8(object.label)},
+                            {"id", toHex(object.id)}});
+    return list;
 }
 
 }  // namespace conclave::ceremony

@@ -21,6 +21,9 @@ Phrase leftoverPhrase(const Ceremony& ceremony, const std::string& token);
 /// The open session of a token whose user is logged in; asks the token's quorum when not.
 Result<pkcs11::Session*> unlocked(Ceremony& ceremony, const std::string& token);
 
+/// [{class, label, id}]: what is on the token, as who is logged in sees it. On the lane.
+Result<nlohmann::json> objectsOn(pkcs11::Session& session);
+
 /// Logs the user in with the PIN that follows from the secret, and writes it down.
 Result<pkcs11::Session*> loginUser(Ceremony& ceremony, const std::string& name, const KeyValue& unlockSecret,
                                    const std::vector<std::string>& custodians);

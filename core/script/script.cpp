@@ -29,6 +29,7 @@ Script readScript(const Node& root, Report& report) {
     script.keys = readKeys(fields, report);
     script.trustAnchors = readTrustAnchors(fields, report);
     script.idleMinutes = fields.number("idleMinutes", 1, 120, Need::may).value_or(script.idleMinutes);
+    script.drillMonths = fields.number("drillMonths", 1, 60, Need::may).value_or(script.drillMonths);
     script.waivers = readWaivers(fields, script, report);
     auto read = readActs(fields, script, report);
     script.acts = std::move(read.acts);

@@ -185,6 +185,7 @@ struct Script {
     std::map<std::string, std::string> trustAnchors;  ///< name -> one certificate in PEM
     std::vector<Waiver> waivers;
     int idleMinutes = 15;  ///< nobody answers as long, while a key can leave its token: the HSM is logged out
+    int drillMonths = 12;  ///< so long a proof of a backup is trusted; then it is to be restored again
     std::vector<Act> acts;
     std::vector<Contingency> contingencies;
 

@@ -45,6 +45,8 @@ Words words(Fact fact) {
             return {"proved", Phrase::factProved, {"key", "quorum"}};
         case Fact::sealed:
             return {"sealed", Phrase::factSealed, {"key", "token"}};
+        case Fact::wiped:
+            return {"wiped", Phrase::factWiped, {"token"}};
         case Fact::packed:
             return {"packed", Phrase::factPacked, {"key", "quorum"}};
         case Fact::referenced:

@@ -190,6 +190,8 @@ std::string shownText(const json& evidence, std::string_view member) {
         return value.get<bool>() ? "true" : "false";
     if (value.is_number_integer())
         return std::to_string(value.get<std::int64_t>());
+    if (value.is_array() && (value.empty() || isOfForm(value, Form::objects)))
+        return std::to_string(value.size());
     std::string text;
     if (isOfForm(value, Form::ids))
         for (const auto& id : value)

@@ -32,6 +32,7 @@ enum class Fact {
     proved,           ///< key, quorum: restored in another token, and signed
     sealed,           ///< key, token
     referenced,       ///< key
+    wiped,            ///< token: nothing is on it, and its PINs are those of nobody
     packed,           ///< key, quorum: the safe's package is on a medium, in its bag
 };
 

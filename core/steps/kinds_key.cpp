@@ -118,6 +118,7 @@ Kind restoreTest() {
                      {"challenge", Form::hex},
                      {"signature", Form::hex},
                      {"algorithm", Form::nonEmpty},
+                     {"nextDrill", Form::nonEmpty},
                      {"kept", Form::flag},
                      {"mechanism", Form::nonEmpty},
                      {"note", Form::text},
@@ -133,7 +134,7 @@ Kind restoreTest() {
         .takes = {unlockedToken},
         .gives = {{Fact::proved, {"key", "quorum"}}, {Fact::keyIn, {"key", "token"}, "kept"}},
         .pays = {{Debt::proof, {"key"}}},
-        .shown = {serial, keyHash, shares}};
+        .shown = {serial, keyHash, shares, {"nextDrill", Phrase::labelNextDrill}}};
     return {.name = "restore-test",
             .purpose = "a backup is restored into another token, and the restored key signs",
             .parameters = {keyParameter,
@@ -220,6 +221,7 @@ Kind recoverKey() {
                      {"challenge", Form::hex},
                      {"signature", Form::hex},
                      {"algorithm", Form::nonEmpty},
+                     {"nextDrill", Form::nonEmpty},
                      {"sealed", Form::flag},
                      {"mechanism", Form::nonEmpty},
                      {"note", Form::text},
@@ -231,7 +233,8 @@ Kind recoverKey() {
                   {Fact::proved, {"key", "quorum"}},
                   {Fact::sealed, {"key", "token"}, "sealed"}},
         .owes = {{Debt::seal, {"key", "token"}, "rebackup"}, {Debt::proof, {"key"}, "rebackup"}},
-        .shown = {keyHash, serial, shares, {"sealed", Phrase::labelSealed}}};
+        .shown = {
+            keyHash, serial, shares, {"sealed", Phrase::labelSealed}, {"nextDrill", Phrase::labelNextDrill}}};
     return {
         .name = "recover-key",
         .purpose = "a key comes back from its backup into a token, where it stays, and signs",

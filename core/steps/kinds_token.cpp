@@ -28,6 +28,19 @@ std::vector<Kind> tokenKinds() {
         .evidence = {{"token", Form::token}, {"enforcesTrust", Form::flag}, {"evidence", Form::pairs}},
         .needs = {{Fact::unlocked, {"token"}}},
         .gives = {{Fact::probed, {"token"}}}};
+    const Action wipe{
+        .name = "wipe-token",
+        .wantsIntent = true,
+        .isIrreversible = true,
+        .intent = {{"before", Form::objects}},
+        .evidence = {{"token", Form::token}, {"shares", Form::shares}, {"after", Form::objects}},
+        .needs = {{Fact::initialised, {"token"}}},
+        .takes = {{Fact::keyIn, {"*", "token"}},
+                  {Fact::unlocked, {"token"}},
+                  {Fact::probed, {"token"}},
+                  {Fact::initialised, {"token"}}},
+        .gives = {{Fact::wiped, {"token"}}},
+        .shown = {{"token.serial", Phrase::labelSerial}, {"after", Phrase::labelObjectsLeft}}};
     return {
         {.name = "initialise-token",
          .purpose = "whatever a token holds is erased; it gets PINs that nobody sees",
@@ -43,6 +56,12 @@ std::vector<Kind> tokenKinds() {
          .does = {probe},
          .obtains = {{Fact::unlocked, {"token"}}},
          .may = {"unlock"}},
+        {.name = "wipe-token",
+         .purpose = "a token that was borrowed is emptied; what is on it is listed before and after",
+         .parameters = {{"token", Sort::token, "which token"}},
+         .attendance = {{"unlock"}},
+         .does = {wipe},
+         .judges = Who::both},
     };
 }
 

@@ -275,6 +275,16 @@ class KeyCheck {
 
     void checkProof(const Entry& restored) {
         const auto* object = restored.json.get();
+        // Made between intent and result, perhaps of the day before.
+        const auto intent = integer(object, "intent").value_or(restored.seq);
+        const auto begun =
+            m_record.entries[static_cast<std::size_t>(intent > 0 && intent < restored.seq ? intent - 1 : 0)]
+                .timeUtcMs;
+        const auto months = m_record.script->drillMonths;
+        if (const auto due = textOr(object, "nextDrill");
+            due != dayAfterMonths(begun, months) && due != dayAfterMonths(restored.timeUtcMs, months))
+            fail({"the next drill is due at another time than the script says",
+                  "o próximo exercício vence em outra data que a do roteiro"});
         if (!m_root || !(m_generated || m_retrieved))
             return fail({"there is no certificate to compare with", "não há certificado com que comparar"});
         for (const auto* made : m_record.results(tr::action::generateKey, {{"key", m_name}}))
@@ -406,6 +416,12 @@ void checkRootCertificate(const RecordView& record, Judge& judge) {
 }
 
 void checkRestore(const RecordView& record, Judge& judge) {
+    for (const auto* entry : record.results("wipe-token"))
+        if (!items(entry->json.get(), "after").empty())
+            judge.fail(CheckId::restoreProved,
+                       {"objects were left on the token that was emptied",
+                        "restaram objetos no token que foi esvaziado"},
+                       at(*entry));
     checkEach(record, CheckId::restoreProved, &KeyCheck::restore, judge);
 }
 

@@ -14,7 +14,7 @@ namespace action = transcript::action;
 
 /// Parameters of the step whose quorums must have been there for this result.
 std::vector<std::string_view> quorumsFor(std::string_view what) {
-    if (what == action::unlock || what == action::initialiseToken)
+    if (what == action::unlock || what == action::initialiseToken || what == "wipe-token")
         return {"unlock"};
     if (what == action::wrapKey)
         return {"quorum", "unlock"};

@@ -75,6 +75,7 @@ struct Summary {
         std::string key, quorum, setId;
         int threshold = 0;
         std::vector<std::string> holders;
+        std::string nextDrill;  ///< "2027-11-30": until then the proof is good
     };
     std::vector<Backup> backups;
     std::vector<Owed> owed;  ///< at the end; what is not waived endangers a key

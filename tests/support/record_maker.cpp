@@ -136,7 +136,7 @@ json RecordMaker::token(const std::string& name) const {
 }
 
 json RecordMaker::key(const std::string& name) const {
-    const auto& spec = m_script.keys.at(name);
+    const auto& spec = specOf(name);
     return {{"name", name},
             {"label", spec.label},
             {"id", "00ff"},
@@ -243,23 +243,27 @@ void RecordMaker::begin() {
     const auto scriptFile = write(tr::scriptFile, asBytes(m_plan.script));
     const auto siteFile = write(tr::siteFile, asBytes(m_plan.site));
     const std::string hash(64, '1');
-    append(tr::type::begin,
-           {{"format", tr::recordFormat},
-            {"rehearsal", m_plan.ceremonyId.starts_with("R-")},
-            {"place", m_place},
-            {"script",
-             {{"name", m_script.name}, {"version", m_script.version}, {"sha256", scriptFile.at("sha256")}}},
-            {"site", {{"sha256", siteFile.at("sha256")}}},
-            {"software", {{"name", "conclave"}, {"version", "0.1.0"}, {"build", "0"}, {"sha256", hash}}},
-            {"module",
-             {{"path", "/usr/lib/hsm/module.so"},
-              {"sha256", hash},
-              {"description", "A module"},
-              {"manufacturer", m_plan.manufacturer},
-              {"version", "1.0"}}},
-            {"host", {{"name", "host"}, {"kernel", "Linux 6.1"}, {"isRoot", false}, {"memoryLocked", true}}},
-            {"language", "pt-BR"},
-            {"files", json::array({scriptFile, siteFile})}});
+    json fields{
+        {"format", tr::recordFormat},
+        {"rehearsal", m_plan.ceremonyId.starts_with("R-")},
+        {"place", m_place},
+        {"script",
+         {{"name", m_script.name}, {"version", m_script.version}, {"sha256", scriptFile.at("sha256")}}},
+        {"site", {{"sha256", siteFile.at("sha256")}}},
+        {"software", {{"name", "conclave"}, {"version", "0.1.0"}, {"build", "0"}, {"sha256", hash}}},
+        {"module",
+         {{"path", "/usr/lib/hsm/module.so"},
+          {"sha256", hash},
+          {"description", "A module"},
+          {"manufacturer", m_plan.manufacturer},
+          {"version", "1.0"}}},
+        {"host", {{"name", "host"}, {"kernel", "Linux 6.1"}, {"isRoot", false}, {"memoryLocked", true}}},
+        {"language", "pt-BR"},
+        {"files", json::array({scriptFile, siteFile})}};
+    if (m_plan.earlier != nullptr)
+        fields["earlier"] = {{"ceremony", m_plan.earlier->m_plan.ceremonyId},
+                             {"head", toHex(m_plan.earlier->head())}};
+    append(tr::type::begin, std::move(fields));
 }
 
 void RecordMaker::perform(const script::Act& act, const script::Step& step, const std::string& contingency) {
@@ -367,6 +371,12 @@ void RecordMaker::doStep() {
         seal();
     else if (kind == "key-reference")
         refer();
+    else if (kind == "write-package")
+        package();
+    else if (kind == "retrieve-backup")
+        retrieve();
+    else if (kind == "recover-key")
+        recover();
     else if (kind == "close-out")
         state();
     else
@@ -436,7 +446,13 @@ void RecordMaker::enrolCards() {
             continue;
         auto& card = m_cards[seat.id];
         const x509::CardSubject subject{seat.id, "Person in " + seat.id, m_plan.ceremonyId};
-        card.sign = SoftwareKey::generate(crypto::KeyAlgorithm::ecP256);
+        // Who had a card in the earlier ceremony brings it.
+        const Card* old = nullptr;
+        if (m_plan.earlier != nullptr)
+            if (const auto found = m_plan.earlier->m_cards.find(seat.id);
+                found != m_plan.earlier->m_cards.end())
+                old = &found->second;
+        card.sign = old ? old->sign->copy() : SoftwareKey::generate(crypto::KeyAlgorithm::ecP256);
         json fields = {{"participant", seat.id},
                        {"reader", m_plan.reader},
                        {"signSpkiSha256", toHex(card.sign->publicKey().sha256())},
@@ -453,7 +469,7 @@ void RecordMaker::enrolCards() {
                 x509::issueCardKex(subject, card.sign->publicKey(), *m_plan.authorityKey, *m_plan.authority));
         } else {
             card.signCertificate = must(x509::selfSignCard(subject, *card.sign, {now, now + 365 * dayMs}));
-            card.kex = SoftwareKey::generate(crypto::KeyAlgorithm::ecP256);
+            card.kex = old ? old->kex->copy() : SoftwareKey::generate(crypto::KeyAlgorithm::ecP256);
             card.kexCertificate =
                 must(x509::issueCardKex(subject, card.kex->publicKey(), *card.sign, *card.signCertificate));
             fields["kexSpkiSha256"] = toHex(card.kex->publicKey().sha256());
@@ -477,19 +493,18 @@ void RecordMaker::deal(bool isUnlock) {
     request.threshold = quorum.threshold;
     if (!isUnlock)
         request.keySpkiSha256 = m_keys.at(named("key")).pair->publicKey().sha256();
-    for (const auto& id : quorum.custodians)
+    auto custodians = quorum.custodians;
+    std::erase_if(custodians, [this](const std::string& id) { return m_plan.vacant.contains(id); });
+    for (const auto& id : custodians)
         request.custodians.push_back({id, m_cards.at(id).kexCertificate->der(),
                                       m_cards.at(id).kex->publicKey().sha256(),
                                       m_cards.at(id).sign->publicKey().sha256()});
     const auto dealt = must(quorum::deal(must(crypto::randomKey(32)), request));
     auto& manifest = m_manifests[name];
     manifest = quorum::manifestOf(request, dealt);
-    json evidence = {{"quorum", name},
-                     {"setId", toHex(dealt.setId)},
-                     {"threshold", quorum.threshold},
-                     {"custodians", quorum.custodians},
-                     {"opened", quorum.custodians},
-                     {"files", json::array()}};
+    json evidence = {
+        {"quorum", name},           {"setId", toHex(dealt.setId)}, {"threshold", quorum.threshold},
+        {"custodians", custodians}, {"opened", custodians},        {"files", json::array()}};
     if (!isUnlock) {
         const auto& spec = m_script.keys.at(named("key"));
         manifest.key = quorum::ManifestKey{
@@ -503,7 +518,7 @@ void RecordMaker::deal(bool isUnlock) {
     evidence["action"] = action;
     evidence["intent"] =
         append(tr::type::intent, {{"action", action}, {"quorum", name}, {"threshold", quorum.threshold}});
-    attest(action, json::array({{{"quorum", name}, {"custodians", quorum.custodians}}}),
+    attest(action, json::array({{{"quorum", name}, {"custodians", custodians}}}),
            toHex(request.keySpkiSha256));
     result(action, std::move(evidence));
 }
@@ -625,6 +640,7 @@ void RecordMaker::restore() {
                                     {"challenge", toHex(challenge)},
                                     {"signature", toHex(signature)},
                                     {"algorithm", crypto::name(algorithm)},
+                                    {"nextDrill", dayAfterMonths(utcNowMs(), m_script.drillMonths)},
                                     {"kept", named("kept") == "true"},
                                     {"mechanism", "CKM_ECDSA"},
                                     {"note", ""},
@@ -648,9 +664,102 @@ void RecordMaker::seal() {
                                      {"cause", tr::word::keyNotSealable}});
 }
 
+void RecordMaker::package() {
+    const auto quorum = named("quorum");
+    json files = json::array();
+    const auto& manifest = m_manifests.at(quorum);
+    std::vector<std::string> paths{tr::manifestFile(quorum), tr::proofFile(quorum),
+                                   tr::certificateFile(named("key")), quorum + '/' + manifest.wrapped->file};
+    for (const auto& custodian : manifest.custodians)
+        paths.push_back(tr::shareFile(quorum, custodian.id));
+    for (const auto& path : paths)
+        files.push_back({{"path", path}, {"sha256", must(tr::hashRecordFile(m_folder, path)).sha256}});
+    const std::string sums(64, '5');
+    files.push_back({{"path", "SHA256SUMS"}, {"sha256", sums}});
+    result("write-package", {{"quorum", quorum},
+                             {"key", named("key")},
+                             {"folder", "safe"},
+                             {"bag", "1"},
+                             {"seal", "2"},
+                             {"package", files},
+                             {"sumsSha256", sums}});
+}
+
+/// The safe's files are those of the earlier record, and its custodians sit in the same seats.
+void RecordMaker::retrieve() {
+    const auto& earlier = *m_plan.earlier;
+    const auto name = named("key");
+    const auto quorum = named("quorum");
+    m_manifests[quorum] = earlier.m_manifests.at(quorum);
+    const auto& manifest = m_manifests[quorum];
+    m_keys[name].pair = earlier.m_keys.at(name).pair->copy();
+    m_keys[name].certificate = earlier.m_keys.at(name).certificate;
+    m_earlierKeys[name] = script::earlierKey(manifest.key->label, m_keys[name].pair->publicKey().algorithm());
+    json files = json::array();
+    std::vector<std::string> paths{tr::manifestFile(quorum), tr::proofFile(quorum), tr::certificateFile(name),
+                                   tr::publicKeyFile(name), quorum + '/' + manifest.wrapped->file};
+    std::vector<std::string> holders;
+    for (const auto& custodian : manifest.custodians) {
+        paths.push_back(tr::shareFile(quorum, custodian.id));
+        holders.push_back(custodian.id);
+    }
+    for (const auto& path : paths)
+        files.push_back(write(path, must(readFile(earlier.m_folder / path))));
+    result(tr::action::retrieveBackup, {{"key", key(name)},
+                                        {"quorum", quorum},
+                                        {"setId", toHex(manifest.setId)},
+                                        {"threshold", manifest.threshold},
+                                        {"custodians", holders},
+                                        {"earlier", manifest.ceremonyId},
+                                        {"head", toHex(earlier.head())},
+                                        {"anchored", true},
+                                        {"subject", m_keys[name].certificate->subject()},
+                                        {"rootSha256", toHex(m_keys[name].certificate->sha256())},
+                                        {"files", files}});
+}
+
+void RecordMaker::recover() {
+    const auto name = named("key");
+    const auto quorum = named("quorum");
+    const auto& manifest = m_manifests.at(quorum);
+    json custodians = json::array();
+    for (int i = 0; i < manifest.threshold; ++i)
+        custodians.push_back(manifest.custodians[static_cast<std::size_t>(i)].id);
+    const auto brought = json::array({{{"quorum", quorum}, {"custodians", custodians}}});
+    attest(tr::action::recoverKey, brought, toHex(m_keys.at(name).pair->publicKey().sha256()));
+    const auto content = must(readFile(m_folder / tr::manifestFile(quorum)));
+    const auto intent = append(tr::type::intent, {{"action", tr::action::recoverKey},
+                                                  {"token", named("token")},
+                                                  {"keyId", "0100"},
+                                                  {"cleared", json::array()}});
+    const auto challenge = quorum::proofChallenge(m_plan.ceremonyId, crypto::sha256(content),
+                                                  m_writer->head(), crypto::randomBytes(32));
+    const auto algorithm = crypto::defaultSignature(specOf(name).algorithm);
+    auto back = keyWithAttributes(name, false);
+    result(tr::action::recoverKey,
+           {{"token", token(named("token"))},
+            {"intent", intent},
+            {"key", back},
+            {"quorum", quorum},
+            {"shares", brought},
+            {"challenge", toHex(challenge)},
+            {"signature", toHex(must(m_keys.at(name).pair->sign(algorithm, challenge)))},
+            {"algorithm", crypto::name(algorithm)},
+            {"nextDrill", dayAfterMonths(utcNowMs(), m_script.drillMonths)},
+            {"sealed", true},
+            {"mechanism", "CKM_ECDSA"},
+            {"note", ""},
+            {"evidence", json::array()}});
+}
+
+const script::KeySpec& RecordMaker::specOf(const std::string& name) const {
+    const auto earlier = m_earlierKeys.find(name);
+    return earlier != m_earlierKeys.end() ? earlier->second : m_script.keys.at(name);
+}
+
 void RecordMaker::refer() {
     const auto name = named("key");
-    const auto& spec = m_script.keys.at(name);
+    const auto& spec = specOf(name);
     const auto& certificate = *m_keys.at(name).certificate;
     const json reference = {{"label", spec.label},
                             {"uri", "pkcs11:object=" + name},
@@ -756,6 +865,18 @@ RecordPlan rehearsalPlan() {
     plan.site =
         "conclave-site: 1\nrehearsal: true\nplace: Rehearsal room\nmodule: {path: /usr/lib/hsm/module.so}\n"
         "tokens:\n  primary: {serial: serial-primary}\n  restore: {serial: serial-restore}\n";
+    return plan;
+}
+
+RecordPlan recoveryPlan(const RecordMaker& earlier) {
+    auto plan = rehearsalPlan();
+    const fs::path source(CONCLAVE_SOURCE_DIR);
+    plan.script = asText(must(readFile(source / "ceremonies/recovery.yaml")));
+    plan.site =
+        "conclave-site: 1\nrehearsal: true\nplace: Rehearsal room\nmodule: {path: /usr/lib/hsm/module.so}\n"
+        "tokens:\n  primary: {serial: serial-primary}\n";
+    plan.ceremonyId = "R-20271122-fedcba";
+    plan.earlier = &earlier;
     return plan;
 }
 

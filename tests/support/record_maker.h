@@ -35,7 +35,9 @@ struct RecordPlan {
     std::map<std::string, std::string> redos;  ///< a step that fails once -> step from which all is redone
     std::string abandonedIn;                   ///< a step that fails, and the ceremony with it
     bool canSeal = true;                       ///< the tokens
-    int closings = 1;                          ///< more: earlier signatures are set aside
+    /// The record of the ceremony whose key comes back, made by another maker; and its keys.
+    const class RecordMaker* earlier = nullptr;
+    int closings = 1;  ///< more: earlier signatures are set aside
     /// Other entries to write before this one.
     struct Extra {
         std::string type, step;
@@ -72,6 +74,7 @@ class RecordMaker {
     nlohmann::json key(const std::string& name) const;
     nlohmann::json keyWithAttributes(const std::string& name, bool isExtractable) const;
     nlohmann::json shares(std::vector<std::string> quorums) const;
+    const script::KeySpec& specOf(const std::string& name) const;
     nlohmann::json owed() const;
     /// The cards of those who open envelopes say so, before.
     void attest(std::string_view purpose, const nlohmann::json& opened, const std::string& key = {});
@@ -97,6 +100,9 @@ class RecordMaker {
     void backUp();
     void restore();
     void seal();
+    void package();
+    void retrieve();
+    void recover();
     void refer();
     void state();
     void giveUp();
@@ -117,12 +123,16 @@ class RecordMaker {
     bool m_isAbandoned = false;
     std::map<std::string, Card> m_cards;
     std::map<std::string, Key> m_keys;
+    std::map<std::string, script::KeySpec> m_earlierKeys;
     std::map<std::string, quorum::Manifest> m_manifests;
     std::vector<std::string> m_signers;
 };
 
 /// The P-384 script that we ship, and a site binding for it.
 RecordPlan rehearsalPlan();
+
+/// The recovery script that we ship, of the root that the other maker's record made.
+RecordPlan recoveryPlan(const RecordMaker& earlier);
 
 /// The first `from` becomes `to`; where there is none, the program ends.
 std::string replaced(std::string text, const std::string& from, const std::string& to);

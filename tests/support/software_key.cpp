@@ -52,6 +52,22 @@ std::unique_ptr<SoftwareKey> SoftwareKey::generate(KeyAlgorithm algorithm) {
     return std::unique_ptr<SoftwareKey>(new SoftwareKey(std::move(key), std::move(*publicKey)));
 }
 
+std::unique_ptr<SoftwareKey> SoftwareKey::fromPkcs8(ByteView der) {
+    const auto* cursor = der.data();
+    EvpKey key(d2i_AutoPrivateKey_ex(nullptr, &cursor, static_cast<long>(der.size()), libContext(), nullptr));
+    if (!key)
+        stop(opensslError("d2i_AutoPrivateKey_ex"));
+    auto publicKey = PublicKey::fromSpki(spkiOf(key.get()));
+    if (!publicKey)
+        stop(publicKey.error());
+    return std::unique_ptr<SoftwareKey>(new SoftwareKey(std::move(key), std::move(*publicKey)));
+}
+
+std::unique_ptr<SoftwareKey> SoftwareKey::copy() const {
+    EVP_PKEY_up_ref(m_key.get());
+    return std::unique_ptr<SoftwareKey>(new SoftwareKey(EvpKey(m_key.get()), m_publicKey));
+}
+
 Result<Bytes> SoftwareKey::sign(SignatureAlgorithm algorithm, ByteView message) {
     ++m_signCount;
     if (m_nextError)

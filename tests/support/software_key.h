@@ -13,6 +13,8 @@ namespace conclave::test {
 class SoftwareKey : public crypto::PrivateKey {
   public:
     static std::unique_ptr<SoftwareKey> generate(crypto::KeyAlgorithm algorithm);
+    static std::unique_ptr<SoftwareKey> fromPkcs8(ByteView der);  ///< not encrypted
+    std::unique_ptr<SoftwareKey> copy() const;                    ///< the same key
 
     const crypto::PublicKey& publicKey() const override { return m_publicKey; }
     Result<Bytes> sign(crypto::SignatureAlgorithm algorithm, ByteView message) override;

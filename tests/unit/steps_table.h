@@ -131,6 +131,26 @@ kind unlock
   needs unlocked(token)
   gives probed(token)
 
+kind wipe-token
+ parameter token: token
+ attendance threshold of unlock
+ judges both
+ action wipe-token
+  writes an intent
+  cannot be undone
+  intent before: objects
+  evidence token: token
+  evidence shares: shares
+  evidence after: objects
+  needs initialised(token)
+  takes key-in(*, token)
+  takes unlocked(token)
+  takes probed(token)
+  takes initialised(token)
+  gives wiped(token)
+  shown token.serial
+  shown after
+
 kind generate-key
  parameter key: key, made here
  parameter token: token
@@ -246,6 +266,7 @@ kind restore-test
   evidence challenge: hex
   evidence signature: hex
   evidence algorithm: not empty
+  evidence nextDrill: not empty
   evidence kept: flag
   evidence mechanism: not empty
   evidence note: text
@@ -265,6 +286,7 @@ kind restore-test
   shown token.serial
   shown key.spkiSha256 as a hash
   shown shares
+  shown nextDrill
 
 kind write-package
  parameter key: key
@@ -343,6 +365,7 @@ kind recover-key
   evidence challenge: hex
   evidence signature: hex
   evidence algorithm: not empty
+  evidence nextDrill: not empty
   evidence sealed: flag
   evidence mechanism: not empty
   evidence note: text
@@ -361,6 +384,7 @@ kind recover-key
   shown token.serial
   shown shares
   shown sealed
+  shown nextDrill
 
 kind seal
  parameter key: key
