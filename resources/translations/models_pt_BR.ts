@@ -452,5 +452,37 @@
         <source>What other systems need to refer to the key is written down.</source>
         <translation>O que outros sistemas precisam para se referir à chave está anotado.</translation>
     </message>
+    <message>
+        <source>Each signer&apos;s card shows now that it can sign.</source>
+        <translation>O cartão de cada signatário mostra agora que consegue assinar.</translation>
+    </message>
+    <message>
+        <source>Cards are asked for their shares.</source>
+        <translation>Os cartões são chamados a dar suas partes.</translation>
+    </message>
+    <message>
+        <source>The card of %1 signs that it was asked.</source>
+        <translation>O cartão de %1 assina que foi chamado.</translation>
+    </message>
+    <message>
+        <source>The safe&apos;s package is written, in bag %1 under seal %2.</source>
+        <translation>O pacote do cofre está gravado, no envelope %1 com o lacre %2.</translation>
+    </message>
+    <message>
+        <source>Token %1 is emptied.</source>
+        <translation>O token %1 foi esvaziado.</translation>
+    </message>
+    <message>
+        <source>A token is to be emptied.</source>
+        <translation>Um token deve ser esvaziado.</translation>
+    </message>
+    <message>
+        <source>A key is destroyed in token %1.</source>
+        <translation>Uma chave foi destruída no token %1.</translation>
+    </message>
+    <message>
+        <source>A key is to be destroyed.</source>
+        <translation>Uma chave deve ser destruída.</translation>
+    </message>
 </context>
 </TS>

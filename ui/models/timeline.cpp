@@ -116,6 +116,11 @@ QString Timeline::sentence(const Entry& entry) const {
     if (kind == type::confirmation)
         return (field(entry, "answer") == "yes" ? tr("%1 confirms: %2") : tr("%1 does not confirm: %2"))
             .arg(personName(field(entry, "by")), shown(field(entry, "what")));
+    if (kind == type::release)
+        return field(entry, "purpose") == word::ready ? tr("Each signer's card shows now that it can sign.")
+                                                      : tr("Cards are asked for their shares.");
+    if (kind == type::attestation)
+        return tr("The card of %1 signs that it was asked.").arg(personName(field(entry, "participant")));
     if (kind == type::intent || kind == type::result)
         return resultSentence(entry);
     if (kind == type::failure)
@@ -177,6 +182,14 @@ QString Timeline::resultSentence(const Entry& entry) const {
     if (what == action::seal)
         return isDone ? tr("The root key is sealed: it cannot leave the token any more.")
                       : tr("The root key is to be sealed.");
+    if (what == "write-package")
+        return tr("The safe's package is written, in bag %1 under seal %2.")
+            .arg(shown(field(entry, "bag")), shown(field(entry, "seal")));
+    if (what == "wipe-token")
+        return isDone ? tr("Token %1 is emptied.").arg(token(entry)) : tr("A token is to be emptied.");
+    if (what == "destroy-key")
+        return isDone ? tr("A key is destroyed in token %1.").arg(token(entry))
+                      : tr("A key is to be destroyed.");
     // Actions that only tell, and that the verifier does not know by name.
     if (what == "hsm-identity")
         return tr("The identity of the HSM is written down.");
