@@ -1,5 +1,6 @@
 #include "core/ceremony/quorum_desk.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -56,11 +57,11 @@ struct Collection {
     std::vector<std::string> custodians;             // the same by the manifest's ids
     std::vector<Share> shares;
 
-    Collection(const State& state, const quorum::Manifest* wanted) : manifest(wanted) {
+    Collection(const Ceremony& ceremony, const quorum::Manifest* wanted) : manifest(wanted) {
         if (manifest == nullptr)
             return;
-        for (const auto& [seat, person] : state.people)
-            if (const auto* custodian = holderOf(*manifest, person)) {
+        for (const auto& [seat, person] : ceremony.state.people)
+            if (const auto* custodian = holderOf(ceremony.script, *manifest, person)) {
                 custodianIn[seat] = custodian->id;
                 open.insert(seat);
             }
@@ -138,8 +139,13 @@ ReleaseFor releaseFor(const Ceremony& ceremony, const Wanted& wanted) {
 
 }  // namespace
 
-const quorum::ManifestCustodian* holderOf(const quorum::Manifest& manifest, const Person& person) {
+const quorum::ManifestCustodian* holderOf(const script::Script& script, const quorum::Manifest& manifest,
+                                          const Person& person) {
     if (!person.kexCertificate || !person.signCertificate)
+        return nullptr;
+    const auto* seat = script.findSeat(person.id);
+    if (manifest.purpose == quorum::Purpose::backup &&
+        (seat == nullptr || std::ranges::count(seat->roles, conclave::script::Role::recoveryCustodian) == 0))
         return nullptr;
     const auto kex = person.kexCertificate->publicKey().sha256();
     const auto sign = person.signCertificate->publicKey().sha256();
@@ -150,8 +156,8 @@ const quorum::ManifestCustodian* holderOf(const quorum::Manifest& manifest, cons
 }
 
 Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
-    Collection unlock(ceremony.state, wanted.unlock);
-    Collection backup(ceremony.state, wanted.backup);
+    Collection unlock(ceremony, wanted.unlock);
+    Collection backup(ceremony, wanted.backup);
     for (const auto* collection : {&unlock, &backup})
         if (!collection->canStillBeMet())
             return collection->notMet();

@@ -17,9 +17,11 @@ struct Rebuilt {
     std::vector<std::string> custodians;
 };
 
-/// The custodian whose envelope this person's card opens: by the card's keys, wherever the person sits; null:
-/// it opens none.
-const quorum::ManifestCustodian* holderOf(const quorum::Manifest& manifest, const Person& person);
+/// The custodian whose envelope this person's card opens: by the card's keys, in whatever seat for that;
+/// null: it opens none. Shares of a backup are for seats with the role recovery-custodian, which the script
+/// keeps apart from others: also where it does not know who holds one.
+const quorum::ManifestCustodian* holderOf(const script::Script& script, const quorum::Manifest& manifest,
+                                          const Person& person);
 
 /// Which secrets a set of cards is to give.
 struct Wanted {

@@ -289,7 +289,7 @@ Result<void> requireHolders(const Ceremony& ceremony) {
             continue;
         const auto isHere = [&](const quorum::ManifestCustodian& custodian) {
             return std::ranges::any_of(ceremony.state.people, [&](const auto& item) {
-                return holderOf(*manifest, item.second) == &custodian;
+                return holderOf(ceremony.script, *manifest, item.second) == &custodian;
             });
         };
         if (const auto here = std::ranges::count_if(manifest->custodians, isHere); here < manifest->threshold)

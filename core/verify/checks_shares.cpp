@@ -76,6 +76,11 @@ class Shares {
             if (std::ranges::count(rule.custodians, id) == 0)
                 fail(quorum, worded("{} holds no share", "{} não detém nenhuma parte", id));
             const auto* holder = m_record.holderOf(quorum.name, id);
+            const auto* seat = holder ? m_record.script->findSeat(holder->id) : nullptr;
+            if (quorum.isEarlier &&
+                (!seat || std::ranges::count(seat->roles, script::Role::recoveryCustodian) == 0))
+                fail(quorum, worded("nobody in a seat for that brought the share of {}",
+                                    "ninguém em um assento para isso trouxe a parte de {}", id));
             if (std::ranges::count(present, holder ? holder->id : id) == 0)
                 fail(quorum, worded("{} was not present", "{} não estava presente", id));
         }

@@ -59,8 +59,9 @@ void addKeys(const RecordView& record, Summary& summary) {
                                         record.ledger.holds({steps::Fact::sealed, fact.of})});
         else if (fact.fact == steps::Fact::proved)
             if (const auto manifest = record.manifests.find(fact.of[1]); manifest != record.manifests.end()) {
-                Summary::Backup backup{fact.of[0], fact.of[1], toHex(manifest->second.setId),
-                                       manifest->second.threshold, {}, {}};
+                Summary::Backup backup{
+                    fact.of[0], fact.of[1], toHex(manifest->second.setId), manifest->second.threshold,
+                    {},         {}};
                 for (const auto action : {tr::action::restoreKey, tr::action::recoverKey})
                     if (const auto* proof = record.lastResult(action, {{"quorum", fact.of[1]}}))
                         backup.nextDrill = shown(proof->json.get(), "nextDrill");

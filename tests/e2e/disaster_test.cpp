@@ -143,6 +143,33 @@ class DisasterTest : public QObject {
         m_nextToken = token;  // as blank as it was
     }
 
+    /// Nobody in the third custodian's seat: who is there gets the shares of the new HSM.
+    void recoversWithAVacantSeat() {
+        put(m_folder / "four-seats.yaml", swapped(textOf(script("recovery")), "    vacancy: allowed\n",
+                                                  "    vacancy: allowed\n  custodian-4:\n    title: {en: "
+                                                  "Custodian 4, pt-BR: Custodiante 4}\n    roles: "
+                                                  "[recovery-custodian]\n"));
+        const auto record = m_folder / "vacant";
+        const auto words =
+            wordsFor({{"custodian-1", 3}, {"custodian-2", 6}, {"custodian-4", 7}}, false, "custodian-3");
+        const auto ran =
+            shell(fmt::format("{} run {} --record {} {} {}", program("conclave"),
+                              quoted(m_folder / "four-seats.yaml"), quoted(record), words, startOf()));
+        QVERIFY2(ran.exitCode == 0, ran.output.c_str());
+        const auto verified = verifyRecord(record, "--head " + toHex(headOf(record)));
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+        QCOMPARE(resultOf(readEntries(record), "deal-unlock").at("custodians").size(), std::size_t{2});
+    }
+
+    /// Whoever witnesses brings no share, whatever card they have.
+    void aHolderInAnotherSeatDoesNotCount() {
+        const auto token = m_nextToken;
+        const auto record = m_folder / "elsewhere";
+        const auto ran = recover(record, {{"custodian-1", 3}, {"custodian-2", 6}}, "recovery", 7);
+        QVERIFY2(ran.exitCode == 1 && ran.says("1 are"), ran.output.c_str());
+        m_nextToken = token;
+    }
+
     void recoversWithoutTheEarlierRecordAndSaysSo() {
         m_earlier = "none";
         m_head.clear();
@@ -354,7 +381,8 @@ class DisasterTest : public QObject {
 
     /// Onto the next token that was never used: writes site and answers, and returns the options that name
     /// them. `isFaulty`: through a module that fails where the file `fault` says.
-    std::string wordsFor(const Seats& seats, bool isFaulty) {
+    std::string wordsFor(const Seats& seats, bool isFaulty, const std::string& vacant = {},
+                         int witnessCard = 5) {
         const auto number = m_nextToken++;
         const auto room = fs::path(m_room->dir());
         auto site = textOf(room / "site.yaml");
@@ -369,14 +397,14 @@ class DisasterTest : public QObject {
         put(room / "one.yaml", site + "tokens:\n  primary: {serial: \"" + serialOf(number) + "\"}\n");
         std::string answers = "conclave-answers: 1\ncontrol: control\npeople:\n";
         auto all = seats;
-        all.insert(all.end(), {{"administrator", 4}, {"witness", 5}});
+        all.insert(all.end(), {{"administrator", 4}, {"witness", witnessCard}});
         for (const auto& [seat, card] : all)
             answers += fmt::format(
                 "  {0}: {{name: \"Person in {0}\", identity: \"ID {1}\", card: {1}, pin: pins/card-{1}.pin, "
                 "puk: pins/card-{1}.puk, statement: agree}}\n",
                 seat, card);
-        if (seats.size() == 2)
-            answers += "  custodian-3: {vacant: \"nobody came\"}\n";
+        if (!vacant.empty())
+            answers += "  " + vacant + ": {vacant: \"nobody came\"}\n";
         answers += fmt::format("tokens:\n  primary: {{soPin: pins/token-{}.so}}\n", number);
         put(room / "one-answers.yaml", answers);
         return fmt::format("--site {} --answers {}", quoted(room / "one.yaml"),
@@ -391,9 +419,11 @@ class DisasterTest : public QObject {
         return serial;
     }
 
-    Ran recover(const fs::path& record, const Seats& seats, const std::string& ceremony = "recovery") {
+    Ran recover(const fs::path& record, const Seats& seats, const std::string& ceremony = "recovery",
+                int witnessCard = 5) {
+        const auto words = wordsFor(seats, false, seats.size() == 2 ? "custodian-3" : "", witnessCard);
         return shell(fmt::format("{} run {} --record {} {} {}", program("conclave"), script(ceremony),
-                                 quoted(record), wordsFor(seats, false), startOf()));
+                                 quoted(record), words, startOf()));
     }
 
     /// Begins, or goes on.
