@@ -45,12 +45,32 @@ std::string kindsWhere(Is is) {
     return joined(names);
 }
 
-std::string kindsThatGive(steps::Fact fact) {
+/// Whether steps of this kind may be about the named things: some are for what is made here, some for what
+/// comes from an earlier ceremony.
+bool isFor(const Script& script, const Kind& kind, const Holding& need) {
+    const auto about = steps::about(need.fact);
+    return std::ranges::all_of(kind.parameters, [&](const steps::Parameter& parameter) {
+        const auto at = std::ranges::find(about, parameter.name) - about.begin();
+        if (parameter.origin == steps::Origin::any || at == std::ssize(about))
+            return true;
+        const auto& name = need.of[static_cast<std::size_t>(at)];
+        const auto isEarlier = [&](const auto& map) {
+            const auto found = map.find(name);
+            return found != map.end() && found->second.isEarlier;
+        };
+        return name == "*" ||
+               (parameter.sort == steps::Sort::key ? isEarlier(script.keys) : isEarlier(script.quorums)) ==
+                   (parameter.origin == steps::Origin::earlier);
+    });
+}
+
+std::string kindsThatGive(const Script& script, const Holding& need) {
     const auto has = [&](const std::vector<steps::Term>& terms) {
-        return std::ranges::find(terms, fact, &steps::Term::fact) != terms.end();
+        return std::ranges::find(terms, need.fact, &steps::Term::fact) != terms.end();
     };
     return kindsWhere([&](const Kind& kind) {
-        return has(kind.gives) || std::ranges::any_of(kind.does, has, &Action::gives);
+        return isFor(script, kind, need) &&
+               (has(kind.gives) || std::ranges::any_of(kind.does, has, &Action::gives));
     });
 }
 
@@ -179,7 +199,7 @@ Error Walk::whyUnmet(const Holding& need, const Step& step) const {
     for (std::size_t i = m_at + 1; i < m_stops.size(); ++i)
         if (gives(*m_stops[i].step, need))
             return Error(Errc::stepTooEarly, {step.id, wordingOf(need), m_stops[i].step->id});
-    return Error(Errc::stepNeedsNever, {step.id, wordingOf(need), kindsThatGive(need.fact)});
+    return Error(Errc::stepNeedsNever, {step.id, wordingOf(need), kindsThatGive(m_script, need)});
 }
 
 std::string Walk::firstToGive(const Holding& pattern) const {

@@ -141,6 +141,7 @@ class Story {
                                     {"quorum", "backup"},
                                     {"shares", shares("backup")},
                                     {"challenge", "01"},
+                                    {"nextDrill", "2027-11-30"},
                                     {"signature", "01"},
                                     {"algorithm", "A"},
                                     {"kept", isKept},
