@@ -43,6 +43,25 @@ Result<SecretBytes> unwrapKwp(const KeyValue& kek, ByteView wrapped) {
     return key;
 }
 
+Result<Bytes> wrapKwp(const KeyValue& kek, const SecretBytes& key) {
+    constexpr std::size_t most = 1U << 20;
+    if (!isAesKeySize(kek.size()) || key.empty() || key.size() > most)
+        return Error(Errc::opensslFailed, {"KWP (RFC 5649)"});
+    const Owned<EVP_CIPHER> cipher(EVP_CIPHER_fetch(libContext(), aesName(kek, "WRAP-PAD").c_str(), nullptr));
+    const CipherContext context(EVP_CIPHER_CTX_new());
+    if (!cipher || !context)
+        throw std::bad_alloc();
+    // OpenSSL copies the key there first, and encrypts it in place.
+    SecretBytes wrapped((key.size() + 7) / 8 * 8 + 8);
+    int size = 0;
+    if (EVP_EncryptInit_ex2(context.get(), cipher.get(), kek.expose().data(), nullptr, nullptr) != 1 ||
+        EVP_EncryptUpdate(context.get(), wrapped.exposeMutable().data(), &size, key.expose().data(),
+                          static_cast<int>(key.size())) != 1 ||
+        static_cast<std::size_t>(size) != wrapped.size())
+        return opensslError("AES-WRAP-PAD");
+    return toBytes(wrapped.expose());
+}
+
 Result<Bytes> kcv(const KeyValue& key) {
     if (!isAesKeySize(key.size()))
         return Error(Errc::opensslFailed, {"CMAC"});

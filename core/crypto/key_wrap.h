@@ -10,6 +10,11 @@ namespace conclave::crypto {
 /// Errors: Errc::decryptionFailed when the wrapped octets are not of this KEK, damaged, or no KWP at all.
 Result<SecretBytes> unwrapKwp(const KeyValue& kek, ByteView wrapped);
 
+/// AES key wrap with padding (RFC 5649; KWP-AE) of what only this computer has in clear.
+///
+/// Errors: Errc::opensslFailed, also where the KEK or the key has a length that there is none of.
+Result<Bytes> wrapKwp(const KeyValue& kek, const SecretBytes& key);
+
 /// The key check value of an AES key: the first 3 octets of AES-CMAC (NIST SP 800-38B) over 16 zero octets,
 /// as in ANSI X9.24-1:2017, Annex A. (CKA_CHECK_VALUE of PKCS #11 differs: ECB of zeros, which is an oracle
 /// on CMAC's subkeys.)

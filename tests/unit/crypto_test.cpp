@@ -341,6 +341,50 @@ class CryptoTest : public QObject {
         QVERIFY(!publicOfPkcs8(SecretBytes(16), nullptr));
     }
 
+    /// As OpenSSL writes it, which is what strict tokens want; out of what SoftHSM writes.
+    void aRebuiltPkcs8IsTheSameKeyInStrictDer() {
+        for (const auto algorithm :
+             {KeyAlgorithm::rsa2048, KeyAlgorithm::ecP256, KeyAlgorithm::ecP384, KeyAlgorithm::ecP521}) {
+            const auto key = SoftwareKey::generate(algorithm);
+            const auto& half = key->publicKey();
+            const auto der = key->pkcs8();
+            const auto bare = rebuildPkcs8(der, half, false).value();
+            QCOMPARE(bare.size() < der.size(), !isRsa(algorithm));
+            QVERIFY(publicOfPkcs8(bare, nullptr).value() == half);
+            SecretWriter padded(bare.size() + 7);
+            padded.append(bare.expose()).append(Bytes(7, 0x00));
+            const auto again = rebuildPkcs8(std::move(padded).take(), half);
+            QVERIFY(again.has_value());
+            QVERIFY(again->equals(der));
+            const auto stranger = SoftwareKey::generate(
+                algorithm == KeyAlgorithm::ecP256 ? KeyAlgorithm::ecP384 : KeyAlgorithm::ecP256);
+            QCOMPARE(rebuildPkcs8(der, stranger->publicKey()).error().code(), Errc::encodingNotStrict);
+            for (std::size_t size = 0; size < der.size(); ++size)
+                QVERIFY(!rebuildPkcs8(SecretBytes::copyOf(der.expose().first(size)), half));
+            SecretWriter junk(der.size() + 1);
+            junk.append(der.expose()).append("\x01");
+            QVERIFY(!rebuildPkcs8(std::move(junk).take(), half));
+        }
+    }
+
+    /// RFC 5649, 6, and every length around a block.
+    void kwpIsThatOfRfc5649() {
+        const auto kek = keyValue("5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8");
+        QCOMPARE(toHex(wrapKwp(kek, secret("c37b7e6492584340bed12207808941155068f738")).value()),
+                 std::string("138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a"));
+        QCOMPARE(toHex(wrapKwp(kek, secret("466f7250617369")).value()),
+                 std::string("afbeb0f07dfbf5419200f2ccb50bb24f"));
+        const auto other = keyValue(std::string(64, 'a'));
+        for (int size = 1; size <= 40; ++size) {
+            const auto key = SecretBytes::copyOf(range(1, size));
+            const auto wrapped = wrapKwp(other, key).value();
+            QCOMPARE(wrapped.size(), static_cast<std::size_t>((size + 7) / 8 * 8 + 8));
+            QVERIFY(unwrapKwp(other, wrapped).value().equals(key));
+        }
+        QVERIFY(!wrapKwp(other, SecretBytes()));
+        QVERIFY(!wrapKwp(keyValue("00"), secret("00")));
+    }
+
     void secureBioGivesItsContentUp() {
         auto bio = secureMemoryBio();
         QCOMPARE(BIO_write(bio.get(), "four words of share", 19), 19);
