@@ -1,5 +1,6 @@
 #include "core/ceremony/hsm.h"
 
+#include <algorithm>
 #include <ranges>
 #include <utility>
 
@@ -68,10 +69,39 @@ Result<pkcs11::Token> Hsm::findToken(const std::string& name, const std::string&
         match.label = bound->second.label;
         match.slotId = bound->second.slotId;
     }
+    if (!serial.empty())
+        TRY(narrow(match, name));
     TRY_ASSIGN(auto token, m_module->findToken(match));
     const auto& info = token.info();
     m_found[name] = {name, info.serial, info.label, info.manufacturer, info.model, false};
     return token;
+}
+
+Result<void> Hsm::narrow(pkcs11::TokenMatch& match, const std::string& name) {
+    TRY_ASSIGN(const auto tokens, m_module->tokens());
+    const auto count = [&] {
+        return std::ranges::count_if(tokens, [&](const auto& token) { return match.matches(token); });
+    };
+    if (count() <= 1)
+        return {};
+    if (const auto label = m_labels.find(name); label != m_labels.end())
+        match.label = label->second;
+    if (count() > 1)  // the slot of a blank token changes when it is initialised, so that it comes last
+        match.slotId = m_tokens.at(name).slotId;
+    return {};
+}
+
+Result<bool> Hsm::isMistakable(const pkcs11::TokenInfo& token, const std::string& label) {
+    TRY_ASSIGN(const auto tokens, m_module->tokens());
+    return std::ranges::any_of(tokens, [&](const auto& other) {
+        return other.slotId != token.slotId && other.serial == token.serial &&
+               other.manufacturer == token.manufacturer && other.model == token.model && other.label == label;
+    });
+}
+
+void Hsm::expectLabels(const script::Script& script) {
+    for (const auto& [name, token] : script.tokens)
+        m_labels[name] = token.label;
 }
 
 std::vector<TokenSight> Hsm::lookAgain() {

@@ -13,6 +13,7 @@
 #include "core/pkcs11/module.h"
 #include "core/pkcs11/session.h"
 #include "core/pkcs11/token.h"
+#include "core/script/script.h"
 #include "core/script/site.h"
 
 namespace conclave::ceremony {
@@ -66,10 +67,16 @@ class Hsm {
 
     const pkcs11::Module& module() const { return *m_module; }
 
+    /// The labels that tokens get when they are initialised, by their names in the script.
+    void expectLabels(const script::Script& script);
+
     // On the lane only:
 
-    /// By the site's attributes, or by `serial` once the token was initialised in this ceremony.
+    /// By the site's attributes, or by `serial` once the token was initialised in this ceremony: where other
+    /// tokens have the same serial, by the label that it got then, and by the slot that the site names.
     Result<pkcs11::Token> findToken(const std::string& name, const std::string& serial);
+    /// Whether another token of the module has the same serial, and this label.
+    Result<bool> isMistakable(const pkcs11::TokenInfo& token, const std::string& label);
     /// The read-write session with this token, opened when first asked for.
     Result<pkcs11::Session*> session(const std::string& name, const std::string& serial);
     void closeSession(const std::string& name) { m_sessions.erase(name); }
@@ -98,10 +105,14 @@ class Hsm {
     using Sessions =
         std::map<std::string, std::unique_ptr<pkcs11::Session>>;  // keys borrow them: stable addresses
 
+    /// Adds to `match`, which has a serial, what tells the token from others that have the same.
+    Result<void> narrow(pkcs11::TokenMatch& match, const std::string& name);
+
     /// Tokens that are another, or locked or unlocked, since this was last asked.
     std::vector<TokenSight> lookAgain();
 
     std::map<std::string, script::TokenMatch> m_tokens;
+    std::map<std::string, std::string> m_labels;
     std::chrono::milliseconds m_grace;
     std::map<std::string, TokenSight> m_found;      // by name: as findToken saw them
     std::map<std::string, TokenSight> m_published;  // as the room knows them

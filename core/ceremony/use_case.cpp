@@ -70,6 +70,7 @@ Result<Outcome> perform(const Order& order, const Inputs& inputs, const std::vec
                         Hsm& hsm, Room& room, Lang lang) {
     if (const int count = refusals(looked); count > 0)
         return Error(Errc::preflightRefused, {std::to_string(count)});
+    hsm.expectLabels(*inputs.script);
     const Setting setting{*inputs.script, *inputs.site, hsm, room, lang, order.record, inputs.earlier.get()};
     return order.isResume ? resumeCeremony(setting) : runCeremony(setting);
 }
