@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "core/backup/kek_in_token.h"
 #include "core/backup/wire_format.h"
 #include "core/crypto/der.h"
 #include "core/pkcs11/key_pair.h"
 #include "core/pkcs11/mechanism.h"
+#include "core/pkcs11/quirks.h"
 
 namespace conclave::backup {
 
@@ -33,9 +36,6 @@ pkcs11::KeyPairRequest keyRequest(const Session& session, const PublicKey& expec
 /// NSS unwraps an EC private key only when told its point, in an attribute of its own (CKA_NSS_DB,
 /// pkcs11n.h).
 constexpr CK_ATTRIBUTE_TYPE nssPublicValue = 0xD5A0DB00;
-bool isNss(const Session& session) {
-    return session.token().manufacturer == "Mozilla Foundation";
-}
 
 Template privateTemplate(const pkcs11::KeyPairRequest& wanted) {
     auto flags = privateKeyFlags(wanted);
@@ -73,6 +73,7 @@ bool isWrongContent(const Error& error) {
                 case CKR_FUNCTION_FAILED:
                 case CKR_MECHANISM_INVALID:
                 case CKR_MECHANISM_PARAM_INVALID:
+                case CKR_TEMPLATE_INCOMPLETE:  // its public key is not there
                     return true;
                 default:  // one of the many other return values
                     break;
@@ -80,12 +81,40 @@ bool isWrongContent(const Error& error) {
     return false;
 }
 
+/// What else PKCS #11 lets a key do (v2.40, 4.4 to 4.9).
+constexpr std::array otherUses{CKA_SIGN_RECOVER, CKA_DECRYPT, CKA_UNWRAP, CKA_DERIVE,
+                               CKA_ENCRYPT,      CKA_WRAP,    CKA_VERIFY, CKA_VERIFY_RECOVER};
+
+/// Uses that a token added to what was asked for: switched off where that is possible. Returns those that
+/// stay.
+Result<std::vector<CK_ATTRIBUTE_TYPE>> switchOffSurplusUses(Session& session, ObjectHandle key,
+                                                            pkcs11::Evidence& evidence) {
+    TRY_ASSIGN(const auto found, session.attributes(key, otherUses));
+    std::vector<CK_ATTRIBUTE_TYPE> surplus;
+    for (const auto use : otherUses) {
+        if (!found.isTrue(use))
+            continue;
+        const auto set = session.setAttributes(key, Template().flag(use, false));
+        if (!set && (set.error().code() == Errc::hsmSessionLost || set.error().code() == Errc::tokenGone))
+            return set.error();
+        surplus.push_back(use);
+    }
+    if (surplus.empty())
+        return surplus;
+    TRY_ASSIGN(const auto now, session.attributes(key, surplus));
+    for (const auto use : surplus)
+        evidence.emplace_back(now.isTrue(use) ? "surplus use" : "surplus use switched off",
+                              pkcs11::attributeName(use));
+    std::erase_if(surplus, [&](CK_ATTRIBUTE_TYPE use) { return !now.isTrue(use); });
+    return surplus;
+}
+
 Result<ObjectHandle> unwrapKey(Session& session, const KekInToken& kek, ByteView kwp,
                                const PublicKey& expected, const pkcs11::KeyPairRequest& wanted,
                                std::string& mechanismUsed) {
     TRY_ASSIGN(const auto mechanisms, kwpMechanisms(session));
     auto unwrapped = privateTemplate(wanted);
-    if (isNss(session) && !isRsa(expected.algorithm()))
+    if (pkcs11::isNss(session.token()) && !isRsa(expected.algorithm()))
         unwrapped.bytes(nssPublicValue, expected.ecPoint());
     std::optional<Error> refusal;
     for (const auto mechanism : mechanisms) {
@@ -122,7 +151,8 @@ RestoredKey::RestoredKey(RestoredKey&& other) noexcept
       m_request(std::move(other.m_request)),
       m_handles(std::exchange(other.m_handles, {})),
       m_isProved(other.m_isProved),
-      m_evidence(std::move(other.m_evidence)) {}
+      m_evidence(std::move(other.m_evidence)),
+      m_surplusUses(std::move(other.m_surplusUses)) {}
 
 RestoredKey::~RestoredKey() {
     if (m_request.keepOnToken && m_isProved)
@@ -183,8 +213,14 @@ Result<RestoredKey> RestoredKey::unwrap(Session& session, KekInToken& installed,
     restored.m_evidence = installed.evidence();
     restored.m_evidence.emplace_back("KEK", "destroyed, read back as gone");
     restored.m_evidence.emplace_back("unwrap mechanism", mechanism);
-    TRY_ASSIGN(const auto values,
-               pkcs11::requireAttributes(session, *handle, request.label, privateTemplate(wanted)));
+    auto expectedValues = privateTemplate(wanted);
+    TRY_ASSIGN(const auto surplus, switchOffSurplusUses(session, *handle, restored.m_evidence));
+    for (const auto use : surplus)
+        if (request.mayHaveSurplusUses) {
+            restored.m_surplusUses.push_back(pkcs11::attributeName(use));
+            expectedValues.remove(use);
+        }
+    TRY_ASSIGN(const auto values, pkcs11::requireAttributes(session, *handle, request.label, expectedValues));
     if (isRsa(expected.algorithm())) {  // an EC private key does not tell its point: the challenge will
         TRY_ASSIGN(const auto found, pkcs11::publicKeyOf(values));
         if (!(found == expected))

@@ -10,6 +10,9 @@ struct RestoreRequest {
     Bytes id;
     bool keepOnToken = false;    ///< false: a session object for the proof only
     bool isExtractable = false;  ///< until it is sealed: it is to be wrapped once more
+    /// Uses that the token adds and that cannot be switched off are for people to decide upon. Never a key
+    /// that is not SENSITIVE, not PRIVATE, or EXTRACTABLE unasked.
+    bool mayHaveSurplusUses = false;
 };
 
 /// A key that was unwrapped from a backup: SENSITIVE, not EXTRACTABLE unless asked for,
@@ -32,6 +35,9 @@ class RestoredKey {
 
     const pkcs11::Evidence& evidence() const { return m_evidence; }
 
+    /// "CKA_DECRYPT", …: uses beside signing that the token gave it and keeps.
+    const std::vector<std::string>& surplusUses() const { return m_surplusUses; }
+
   private:
     friend Result<RestoredKey> restore(pkcs11::Session&, const KeyValue&, ByteView, const crypto::PublicKey&,
                                        const RestoreRequest&);
@@ -47,11 +53,13 @@ class RestoredKey {
     std::vector<pkcs11::ObjectHandle> m_handles;
     bool m_isProved = false;
     pkcs11::Evidence m_evidence;
+    std::vector<std::string> m_surplusUses;
 };
 
 /// Restores a private key from `kwp` in a read-write session with the user logged in (without a login it is a
 /// session object that is not private, good for a dry run only): KEK in (UNWRAP only), C_UnwrapKey, KEK
-/// destroyed and read back as gone. Errors: Errc::decryptionFailed (wrong KEK or changed .kwp),
+/// destroyed and read back as gone. Errors: Errc::decryptionFailed (wrong KEK, changed .kwp, or a token that
+/// refuses how the key in it is written: encoding.h),
 /// Errc::keyMismatch (RSA: another modulus), Errc::attributeWrong, and those of KekInToken::install.
 Result<RestoredKey> restore(pkcs11::Session& session, const KeyValue& kek, ByteView kwp,
                             const crypto::PublicKey& expected, const RestoreRequest& request);

@@ -7,6 +7,7 @@
 #include "core/backup/kek_in_token.h"
 #include "core/backup/restore.h"
 #include "core/backup/wire_format.h"
+#include "core/crypto/key_wrap.h"
 #include "core/crypto/random.h"
 #include "core/pkcs11/mechanism.h"
 #include "core/pkcs11/seal.h"
@@ -52,12 +53,44 @@ bool wantsLogin(const Session& session, const Error& error) {
     return false;
 }
 
-Result<void> dryRestore(Session& session, Transport& transport, const KeyValue& kek, const WireProof& proof) {
+/// Returns the surplus uses that it had.
+Result<std::vector<std::string>> dryRestore(Session& session, Transport& transport, const KeyValue& kek,
+                                            ByteView wrapped, const WireProof& proof,
+                                            bool mayHaveSurplusUses) {
+    RestoreRequest request{ThrowAway::label, crypto::randomBytes(16)};
+    request.mayHaveSurplusUses = mayHaveSurplusUses;
     TRY_ASSIGN(auto restored,
-               restore(session, transport, kek, proof.wrapped, proof.throwAway.pair().publicKey,
-                       {ThrowAway::label, crypto::randomBytes(16), false}));
+               restore(session, transport, kek, wrapped, proof.throwAway.pair().publicKey, request));
     TRY(restored.prove(crypto::randomBytes(32)));
-    return restored.destroy();
+    TRY(restored.destroy());
+    return restored.surplusUses();
+}
+
+/// The throw-away key comes back as the backup is written: its wire format says how the token that made it
+/// wraps, not how this one does.
+Result<void> dryRecovery(Session& session, Transport& transport, const KeyValue& kek, const WireProof& proof,
+                         const Recovery& recovery, WrappingProbe& probe) {
+    TRY_ASSIGN(const auto key, crypto::unwrapKwp(kek, proof.wrapped));
+    const auto tryAs = [&](const Encoding& encoding) -> Result<void> {
+        TRY_ASSIGN(const auto encoded, encode(key, proof.throwAway.pair().publicKey, encoding));
+        TRY_ASSIGN(const auto wrapped, crypto::wrapKwp(kek, encoded));
+        TRY_ASSIGN(probe.surplusUses, dryRestore(session, transport, kek, wrapped, proof, true));
+        return {};
+    };
+    auto tried = tryAs(recovery.encoding);
+    if (!tried && tried.error().has(Errc::decryptionFailed) && !recovery.encoding.isStrict()) {
+        if (!recovery.mayRewrap)
+            return Error(Errc::backupEncodingRefused, {session.tokenName(), wordingOf(recovery.encoding)})
+                .causedBy(std::move(tried).error());
+        probe.needsRewrap = true;
+        tried = tryAs({});
+    }
+    TRY(tried);
+    probe.evidence.emplace_back("backup encoding",
+                                probe.needsRewrap ? "refused; strict DER is taken" : "taken");
+    for (const auto& use : probe.surplusUses)
+        probe.evidence.emplace_back("surplus use", use);
+    return {};
 }
 
 /// How tokens say that a key may not be wrapped by this one. A device error, for one, says nothing about it.
@@ -150,7 +183,8 @@ Result<bool> canSeal(Session& session, pkcs11::ObjectHandle key) {
 }
 
 /// The KEK path, both ways where the role wants it, with a throw-away KEK and key.
-Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingRole role, WrappingProbe& probe) {
+Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingRole role, const Recovery* recovery,
+                    WrappingProbe& probe) {
     TRY_ASSIGN(const auto kek, crypto::randomKey(32));
     TRY_ASSIGN(auto transport, Transport::make(session));
     TRY_ASSIGN(auto installed, KekInToken::install(session, transport, kek, KekUse::wrap));
@@ -171,7 +205,13 @@ Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingRole role,
             probe.evidence.emplace_back(name, value);
     probe.evidence.emplace_back("wire format", std::string(name(proof.format)));
     if (role != WrappingRole::backup) {
-        if (auto proved = dryRestore(session, transport, kek, proof); !proved)
+        const auto comesBack = [&]() -> Result<void> {
+            if (recovery != nullptr)
+                return dryRecovery(session, transport, kek, proof, *recovery, probe);
+            TRY(dryRestore(session, transport, kek, proof.wrapped, proof, false));
+            return {};
+        };
+        if (auto proved = comesBack(); !proved)
             return proved.error().code() != Errc::attributeWrong
                        ? proved.error()
                        : Error(Errc::wrappingImpossible,
@@ -190,13 +230,15 @@ Result<void> dryRun(Session& session, KeyAlgorithm algorithm, WrappingRole role,
 
 }  // namespace
 
-Result<WrappingProbe> probeWrapping(Session& session, KeyAlgorithm algorithm, WrappingRole role) {
+Result<WrappingProbe> probeWrapping(Session& session, KeyAlgorithm algorithm, WrappingRole role,
+                                    const Recovery* recovery) {
     TRY(needKeySize(session, algorithm));
     TRY_ASSIGN(const auto mechanisms, kwpMechanisms(session));
     TRY(Transport::waysOf(session));
     WrappingProbe probe;
     probe.kwp = mechanisms.front();
-    if (auto tried = dryRun(session, algorithm, role, probe); !tried && !wantsLogin(session, tried.error()))
+    if (auto tried = dryRun(session, algorithm, role, recovery, probe);
+        !tried && !wantsLogin(session, tried.error()))
         return tried.error();
     if (!probe.transport)
         probe.evidence.emplace_back("dry run", "not before login");
@@ -206,9 +248,10 @@ Result<WrappingProbe> probeWrapping(Session& session, KeyAlgorithm algorithm, Wr
     return probe;
 }
 
-Result<WrappingProbe> probeWrapping(pkcs11::Token& token, KeyAlgorithm algorithm, WrappingRole role) {
+Result<WrappingProbe> probeWrapping(pkcs11::Token& token, KeyAlgorithm algorithm, WrappingRole role,
+                                    const Recovery* recovery) {
     TRY_ASSIGN(auto session, token.open(false));
-    return probeWrapping(session, algorithm, role);
+    return probeWrapping(session, algorithm, role, recovery);
 }
 
 }  // namespace conclave::backup

@@ -36,25 +36,30 @@ enum class Errc {
     moduleMissing,  ///< {0}: path
     moduleFailed,   ///< {0}: path
     hsmSilent,
-    tokenMissing,      ///< {0}: attributes
-    tokenAmbiguous,    ///< {0}: attributes, {1}: count
-    tokenBoundTwice,   ///< {0}: token
-    tokenGone,         ///< {0}: token
-    tokenInUse,        ///< {0}: token
-    tokenPinWrong,     ///< {0}: token, {1}: SO or user
-    tokenPinLocked,    ///< {0}: token, {1}: SO or user
-    tokenPinLength,    ///< {0}: token, {1}: least, {2}: most
-    mechanismMissing,  ///< {0}: token, {1}: mechanism, {2}: purpose
-    hsmFailed,         ///< {0}: function
+    tokenMissing,           ///< {0}: attributes
+    tokenAmbiguous,         ///< {0}: attributes, {1}: count
+    tokenBoundTwice,        ///< {0}: token
+    tokenSerialShared,      ///< {0}: token, {1}: serial
+    tokenNotInitialisable,  ///< {0}: token, {1}: why
+    tokenGone,              ///< {0}: token
+    tokenInUse,             ///< {0}: token
+    tokenPinWrong,          ///< {0}: token, {1}: SO or user
+    tokenPinLocked,         ///< {0}: token, {1}: SO or user
+    tokenPinLength,         ///< {0}: token, {1}: least, {2}: most
+    mechanismMissing,       ///< {0}: token, {1}: mechanism, {2}: purpose
+    hsmFailed,              ///< {0}: function
     hsmSessionLost,
-    attributeWrong,      ///< {0}: key, {1}: attribute, {2}: wanted, {3}: found
-    labelTaken,          ///< {0}: label, {1}: token
-    objectMissing,       ///< {0}: label, {1}: token
-    objectRemains,       ///< {0}: label, {1}: token
-    keyNotUsable,        ///< {0}: label
-    tokenCannotSeal,     ///< {0}: token
-    wrappingImpossible,  ///< {0}: token, {1}: key algorithm, {2}: why
-    wireFormatWrong,     ///< {0}: token, {1}: detail
+    attributeWrong,         ///< {0}: key, {1}: attribute, {2}: wanted, {3}: found
+    labelTaken,             ///< {0}: label, {1}: token
+    objectMissing,          ///< {0}: label, {1}: token
+    objectRemains,          ///< {0}: label, {1}: token
+    keyNotUsable,           ///< {0}: label
+    tokenCannotSeal,        ///< {0}: token
+    wrappingImpossible,     ///< {0}: token, {1}: key algorithm, {2}: why
+    wireFormatWrong,        ///< {0}: token, {1}: detail
+    backupEncodingRefused,  ///< {0}: token, {1}: how it is written
+    hostRewrapNeeded,       ///< {0}: token, {1}: how it is written
+    surplusUse,             ///< {0}: token, {1}: uses
     // pcsc
     pcscUnavailable,
     readerMissing,       ///< {0}: reader

@@ -35,6 +35,8 @@ std::string_view name(Errc code) {
         case Errc::tokenMissing: return "tokenMissing";
         case Errc::tokenAmbiguous: return "tokenAmbiguous";
         case Errc::tokenBoundTwice: return "tokenBoundTwice";
+        case Errc::tokenSerialShared: return "tokenSerialShared";
+        case Errc::tokenNotInitialisable: return "tokenNotInitialisable";
         case Errc::tokenGone: return "tokenGone";
         case Errc::tokenInUse: return "tokenInUse";
         case Errc::tokenPinWrong: return "tokenPinWrong";
@@ -51,6 +53,9 @@ std::string_view name(Errc code) {
         case Errc::tokenCannotSeal: return "tokenCannotSeal";
         case Errc::wrappingImpossible: return "wrappingImpossible";
         case Errc::wireFormatWrong: return "wireFormatWrong";
+        case Errc::backupEncodingRefused: return "backupEncodingRefused";
+        case Errc::hostRewrapNeeded: return "hostRewrapNeeded";
+        case Errc::surplusUse: return "surplusUse";
         case Errc::pcscUnavailable: return "pcscUnavailable";
         case Errc::readerMissing: return "readerMissing";
         case Errc::readersTooFew: return "readersTooFew";

@@ -99,6 +99,12 @@ Message messageEn(Errc code) {
         case Errc::tokenBoundTwice:
             return {"Two names of the site binding stand for the same token {0}.",
                     "Bind each name to a token of its own, by serial."};
+        case Errc::tokenSerialShared:
+            return {"Other tokens of this module have the serial number {1} of {0} too, and after it is initialised nothing would tell them apart.",
+                    "Name its slot-id in the site binding, or choose a label in the script that no other token has; a script with two such tokens cannot be done."};
+        case Errc::tokenNotInitialisable:
+            return {"The token {0} cannot be initialised for a quorum: {1}.",
+                    "Use an HSM of another make. Nothing was erased."};
         case Errc::tokenGone:
             return {"The HSM {0} is gone.",
                     "Reconnect it, then repeat the step."};
@@ -147,6 +153,15 @@ Message messageEn(Errc code) {
         case Errc::wireFormatWrong:
             return {"The token {0} does not wrap keys as RFC 5649 says ({1}).",
                     "A backup could not be restored elsewhere: use another token."};
+        case Errc::backupEncodingRefused:
+            return {"The token {0} does not take the backup as it is written ({1}).",
+                    "Use an HSM that takes it, or have a script reviewed whose step recover-key says hostRewrap: true: it opens the backup on this computer for a moment (docs/threat-model.md)."};
+        case Errc::hostRewrapNeeded:
+            return {"The token {0} does not take the backup as it is written ({1}); the script allows that it is opened on this computer for a moment.",
+                    "Have this computer's storage destroyed afterwards, or use an HSM that takes it."};
+        case Errc::surplusUse:
+            return {"The token {0} gives a key that comes back uses that nobody asked for: {1}.",
+                    "The witness decides whether it stays so, and the record says it; or use another HSM."};
         // pcsc
         case Errc::pcscUnavailable:
             return {"The smartcard service (pcscd) does not answer.",

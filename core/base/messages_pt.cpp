@@ -99,6 +99,12 @@ Message messagePt(Errc code) {
         case Errc::tokenBoundTwice:
             return {"Dois nomes do arquivo de local indicam o mesmo token {0}.",
                     "Associe cada nome a um token próprio, pelo número de série."};
+        case Errc::tokenSerialShared:
+            return {"Outros tokens deste módulo também têm o número de série {1} de {0}, e depois da inicialização nada os distinguiria.",
+                    "Indique o slot-id no arquivo de local ou escolha no roteiro um rótulo que nenhum outro token tenha; um roteiro com dois tokens assim não pode ser executado."};
+        case Errc::tokenNotInitialisable:
+            return {"O token {0} não pode ser inicializado para um quórum: {1}.",
+                    "Use um HSM de outro fabricante. Nada foi apagado."};
         case Errc::tokenGone:
             return {"O HSM {0} não está mais presente.",
                     "Reconecte-o e repita o passo."};
@@ -147,6 +153,15 @@ Message messagePt(Errc code) {
         case Errc::wireFormatWrong:
             return {"O token {0} não cifra chaves conforme a RFC 5649 ({1}).",
                     "A cópia não poderia ser restaurada em outro lugar: use outro token."};
+        case Errc::backupEncodingRefused:
+            return {"O token {0} não aceita a cópia de segurança como está escrita ({1}).",
+                    "Use um HSM que a aceite ou submeta à revisão um roteiro cujo passo recover-key diga hostRewrap: true: ele abre a cópia neste computador por um momento (docs/threat-model.md)."};
+        case Errc::hostRewrapNeeded:
+            return {"O token {0} não aceita a cópia de segurança como está escrita ({1}); o roteiro permite que ela seja aberta neste computador por um momento.",
+                    "Mande destruir depois o armazenamento deste computador ou use um HSM que a aceite."};
+        case Errc::surplusUse:
+            return {"O token {0} dá a uma chave que volta usos que ninguém pediu: {1}.",
+                    "A testemunha decide se fica assim, e o registro diz isso; ou use outro HSM."};
         // pcsc
         case Errc::pcscUnavailable:
             return {"O serviço de smartcards (pcscd) não responde.",

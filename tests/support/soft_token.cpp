@@ -41,6 +41,14 @@ pkcs11::ModuleSettings SoftTokens::faultySettings() const {
     return faulty;
 }
 
+pkcs11::ModuleSettings SoftTokens::strictSettings(const std::string& behaviours) const {
+    auto strict = settings();
+    strict.path = fs::path(CONCLAVE_BIN_DIR) / "strict_module.so";
+    strict.environment["CONCLAVE_STRICT_BASE"] = modulePath();
+    strict.environment["CONCLAVE_STRICT"] = behaviours;
+    return strict;
+}
+
 std::string SoftTokens::run(const std::string& command) const {
     const auto line = "SOFTHSM2_CONF=" + (m_folder / "softhsm2.conf").string() + " " + command + " 2>&1";
     FILE* pipe = popen(line.c_str(), "r");

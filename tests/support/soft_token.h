@@ -25,6 +25,8 @@ class SoftTokens {
     pkcs11::ModuleSettings settings() const;
     /// The same behind tests/support/fault_module.cpp, told by the file faultFile().
     pkcs11::ModuleSettings faultySettings() const;
+    /// The same behind tests/support/strict_module.cpp: "exact,use", "all".
+    pkcs11::ModuleSettings strictSettings(const std::string& behaviours) const;
     std::filesystem::path faultFile() const { return m_folder / "fault"; }
     std::filesystem::path callLog() const { return m_folder / "calls"; }
 

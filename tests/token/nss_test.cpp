@@ -14,6 +14,7 @@
 #include "core/pkcs11/key.h"
 #include "core/pkcs11/key_pair.h"
 #include "core/pkcs11/mechanism.h"
+#include "core/pkcs11/quirks.h"
 #include "core/pkcs11/seal.h"
 #include "tests/support/expect.h"
 #include "tests/support/soft_token.h"
@@ -148,18 +149,70 @@ class NssTest : public QObject {
         EXPECT_OK(restored->prove(crypto::randomBytes(64)));
     }
 
-    void isRefusedAsARestoreTokenBecauseItIgnoresUsage() {
+    /// It ignores the usage that C_UnwrapKey is asked for, and lets it be switched off afterwards.
+    void takesAKeyBackWhoseSurplusUsesItLetsBeSwitchedOff() {
         Nss nss;
         EXPECT_OK(nss.load());
         auto token = nss.module->findToken(labelled(tokenLabel)).value();
-        for (const auto algorithm : {KeyAlgorithm::rsa2048, KeyAlgorithm::ecP256}) {
-            const auto probe = backup::probeWrapping(token, algorithm, backup::WrappingRole::restore);
-            EXPECT_ERROR(probe, Errc::wrappingImpossible);
-            QCOMPARE(probe.error().args().at(2), std::string("restored, it has CKA_SIGN_RECOVER = true"));
+        for (const auto algorithm : {KeyAlgorithm::rsa2048, KeyAlgorithm::ecP256, KeyAlgorithm::ecP384}) {
+            EXPECT_OK(backup::probeWrapping(token, algorithm, backup::WrappingRole::restore));
+            // As SoftHSM writes them. EC: without the public key, which NSS wants told as an attribute.
+            const backup::Recovery recovery{{true, isRsa(algorithm)}, false};
+            const auto probe =
+                backup::probeWrapping(token, algorithm, backup::WrappingRole::restore, &recovery);
+            EXPECT_OK(probe);
+            QVERIFY(!probe->needsRewrap);
+            QVERIFY(probe->surplusUses.empty());
         }
         auto session = token.open(false);
         EXPECT_OK(session);
         QVERIFY(listObjects(*session).value().empty());
+    }
+
+    void aKeyFromSoftHsmComesBack() {
+        test::SoftTokens soft;
+        soft.add("primary");
+        const auto other = Module::load(soft.settings()).value();
+        auto made = other->findToken(labelled("primary")).value().open(true).value();
+        EXPECT_OK(made.login(UserKind::user, pin("user-pin")));
+        Nss nss;
+        EXPECT_OK(nss.load());
+        auto session = nss.module->findToken(labelled(tokenLabel)).value().open(true).value();
+        EXPECT_OK(session.login(UserKind::securityOfficer, pin("")));
+        EXPECT_OK(session.initUserPin(pin("user-pin-1")));
+        EXPECT_OK(session.logout());
+        EXPECT_OK(session.login(UserKind::user, pin("user-pin-1")));
+        for (const auto algorithm : {KeyAlgorithm::rsa2048, KeyAlgorithm::ecP256, KeyAlgorithm::ecP384}) {
+            const std::string label(name(algorithm));
+            KeyPairRequest request;
+            request.algorithm = algorithm;
+            request.label = label;
+            request.id = crypto::randomBytes(16);
+            request.isExtractable = true;
+            const auto pair = generateKeyPair(made, request);
+            EXPECT_OK(pair);
+            const auto kek = crypto::randomKey(32).value();
+            const auto wrapped =
+                backup::wrapForBackup(made, pin("unused"), pin("user-pin"), kek, {label, request.id});
+            EXPECT_OK(wrapped);
+            auto restored =
+                backup::restore(session, kek, wrapped->kwp, pair->publicKey, {label, request.id, true});
+            EXPECT_OK(restored);
+            EXPECT_OK(restored->prove(crypto::randomBytes(64)));
+            const std::pair<std::string, std::string> switchedOff{"surplus use switched off",
+                                                                  "CKA_SIGN_RECOVER"};
+            QCOMPARE(std::ranges::count(restored->evidence(), switchedOff), 1);
+            const auto values = readKeyValues(session, restored->key().handle()).value();
+            for (const auto use : {CKA_SIGN_RECOVER, CKA_DECRYPT, CKA_UNWRAP, CKA_DERIVE, CKA_EXTRACTABLE})
+                QVERIFY2(!values.isTrue(use), attributeName(use).c_str());
+            QVERIFY(values.isTrue(CKA_SENSITIVE));
+        }
+    }
+
+    void cannotBeInitialisedForAQuorum() {
+        Nss nss;
+        EXPECT_OK(nss.load());
+        QVERIFY(!whyNotInitialisable(nss.module->findToken(labelled(tokenLabel)).value().info()).isEmpty());
     }
 
     void refusesASecurityOfficerOnceThereIsAUserPin() {
