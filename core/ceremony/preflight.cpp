@@ -16,6 +16,7 @@
 #include "core/pcsc/context.h"
 #include "core/pkcs11/mechanism.h"
 #include "core/pkcs11/object.h"
+#include "core/pkcs11/quirks.h"
 #include "core/script/root_profile.h"
 #include "core/x509/lint.h"
 
@@ -93,6 +94,10 @@ class Preflight {
                 add("token-" + name, Error(Errc::tokenBoundTwice, {info.name()}), place);
                 continue;
             }
+            if (!staysKnown(spec, bound->second, info)) {
+                add("token-" + name, Error(Errc::tokenSerialShared, {info.name(), info.serial}), place);
+                continue;
+            }
             add("token-" + name,
                 worded("{}, {}, serial {}", "{}, {}, série {}", info.manufacturer, info.model, info.serial));
             static_cast<void>(m_hsm.call(m_room, {Phrase::checkingToken, {name}}, [&]() -> Result<void> {
@@ -149,6 +154,20 @@ class Preflight {
         m_items.push_back({std::move(id), outcome, {}, std::move(error), std::move(place)});
     }
 
+    /// A token is known by its serial once it is initialised, in the record too; where others of its module
+    /// have the same (NSS and some HSMs), by the label that it gets, and by its slot where the site names
+    /// that. Two tokens of one script must have two serials.
+    bool staysKnown(const script::TokenSpec& spec, const script::TokenMatch& bound,
+                    const pkcs11::TokenInfo& info) {
+        if (info.serial.empty())  // blank: it gets one of its own
+            return true;
+        if (!m_serials.insert(info.manufacturer + '\0' + info.model + '\0' + info.serial).second)
+            return false;
+        const auto mistakable = m_hsm.call(m_room, {Phrase::lookingAtToken, {info.name()}},
+                                           [&] { return m_hsm.isMistakable(info, spec.label); });
+        return mistakable && (!*mistakable || bound.slotId);
+    }
+
     /// Whether it may be initialised, and holds nothing under our labels. Those are refused with zeroise too:
     /// the key that they name may be the one that this script made the last time.
     void state(const std::string& name, const script::TokenSpec& spec, pkcs11::Token& token) {
@@ -157,6 +176,8 @@ class Preflight {
         const auto& info = token.info();
         if (info.isWriteProtected)
             return add(id, Error(Errc::permissionDenied, {info.name()}), place);
+        if (auto why = pkcs11::whyNotInitialisable(info); !why.isEmpty())
+            return add(id, Error(Errc::tokenNotInitialisable, {info.name(), std::move(why)}), place);
         if (info.isInitialised && info.isSoPinLocked)  // SoftHSM says so of a blank one, too
             return add(id, Error(Errc::tokenPinLocked, {info.name(), "SO"}), place);
         auto session = token.open(false);
@@ -208,6 +229,8 @@ class Preflight {
     struct Use {
         std::string key;
         bool isBirthplace = false;  ///< else a backup is restored in it
+        bool isToStay = false;      ///< and the key stays
+        bool mayRewrap = false;     ///< even where the backup has to be opened on this computer for that
     };
     std::vector<Use> usesOf(const std::string& token) const {
         std::vector<Use> uses;
@@ -218,9 +241,10 @@ class Preflight {
         for (const auto* step : steps)
             if (step->named("token") == token) {
                 const bool isBirthplace = step->kind->action("generate-key") != nullptr;
-                if (isBirthplace || step->kind->action("restore-key") != nullptr ||
-                    step->kind->action("recover-key") != nullptr)
-                    uses.push_back({step->named("key"), isBirthplace});
+                const bool isToStay = step->kind->action("recover-key") != nullptr;
+                if (isBirthplace || isToStay || step->kind->action("restore-key") != nullptr)
+                    uses.push_back(
+                        {step->named("key"), isBirthplace, isToStay, step->named("hostRewrap") == "true"});
             }
         return uses;
     }
@@ -253,9 +277,13 @@ class Preflight {
                                             "desbloqueio, antes de haver chave"));
             return true;
         }
+        std::optional<backup::Recovery> recovery;
+        if (use.isToStay && m_earlier != nullptr && m_earlier->manifest.wrapped)
+            recovery = {backup::encodingOf(*m_earlier->manifest.wrapped, key.algorithm), use.mayRewrap};
         auto probe = backup::probeWrapping(
             token, key.algorithm,
-            use.isBirthplace ? backup::WrappingRole::backup : backup::WrappingRole::restore);
+            use.isBirthplace ? backup::WrappingRole::backup : backup::WrappingRole::restore,
+            recovery ? &*recovery : nullptr);
         if (!probe)
             return refuse("wrapping-", std::move(probe).error());
         for (const auto& [mechanism, purpose] :
@@ -268,6 +296,14 @@ class Preflight {
             m_script.waiverOf({steps::Debt::seal, {use.key, name}}) == nullptr)
             return refuse("sealing-", Error(Errc::tokenCannotSeal, {token.name()}));
         add("wrapping-" + name, pkcs11::mechanismName(probe->kwp));
+        const auto warn = [&](const char* what, Error error) {
+            add(what + name, std::move(error), place, PreflightItem::Outcome::warning);
+        };
+        if (probe->needsRewrap)
+            warn("rewrap-", Error(Errc::hostRewrapNeeded, {token.name(), wordingOf(recovery->encoding)}));
+        if (!probe->surplusUses.empty())
+            warn("uses-", Error(Errc::surplusUse,
+                                {token.name(), fmt::format("{}", fmt::join(probe->surplusUses, ", "))}));
         return true;
     }
 
@@ -302,6 +338,7 @@ class Preflight {
     Hsm& m_hsm;
     Room& m_room;
     std::vector<PreflightItem> m_items;
+    std::set<std::string> m_serials;  // with maker and model, of the tokens seen
 };
 
 }  // namespace

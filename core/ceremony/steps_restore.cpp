@@ -1,7 +1,10 @@
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "core/backup/restore.h"
 #include "core/base/clock.h"
+#include "core/backup/wrapping_probe.h"
 #include "core/base/hex.h"
 #include "core/ceremony/quorum_desk.h"
 #include "core/ceremony/steps.h"
@@ -89,8 +92,13 @@ class Restoration {
             // The head is the intent's line: nothing was written since.
             const auto challenge = quorum::proofChallenge(m_ceremony.record.ceremonyId(), m_manifestSha256,
                                                           m_ceremony.record.head(), crypto::randomBytes(32));
-            TRY_ASSIGN(auto evidence, m_ceremony.hsm.call(m_ceremony.room, {Phrase::restoringKey, {m_token}},
-                                                          [&] { return onLane(challenge, more); }));
+            auto tried = bringIn(challenge, more);
+            if (!tried && isToStay() && tried.error().has(Errc::decryptionFailed)) {
+                TRY(openOnHost(std::move(tried).error()));
+                tried = bringIn(challenge, more);
+            }
+            TRY_ASSIGN(auto evidence, std::move(tried));
+            TRY(decideOnSurplusUses());
             // By OpenSSL, against the certificate that is on the disk.
             const auto algorithm = crypto::defaultSignature(m_root->publicKey().algorithm());
             m_proof = {challenge, algorithm,
@@ -115,8 +123,92 @@ class Restoration {
     const x509::Certificate& root() const { return *m_root; }
     const Bytes& attemptId() const { return m_attemptId; }
     const quorum::BackupProof& proof() const { return m_proof; }
+    bool isOpenedOnHost() const { return m_isOpenedOnHost; }
+    /// "CKA_DECRYPT, CKA_DERIVE", or "none".
+    std::string surplusUses() const {
+        return m_surplusUses.empty() ? "none" : fmt::format("{}", fmt::join(m_surplusUses, ", "));
+    }
 
   private:
+    /// Else it is a proof, for which nothing is risked.
+    bool isToStay() const { return m_action == transcript::action::recoverKey; }
+
+    Result<json> bringIn(ByteView challenge, const More& more) {
+        return m_ceremony.hsm.call(m_ceremony.room, {Phrase::restoringKey, {m_token}},
+                                   [&] { return onLane(challenge, more); });
+    }
+
+    std::string say(Phrase phrase, std::vector<ErrorArg> args = {}) const {
+        return Say{phrase, std::move(args)}.in(m_ceremony.lang);
+    }
+
+    /// People were asked meanwhile: an idle HSM may have been logged out, and its session is gone then.
+    Result<void> requireSession() {
+        return m_ceremony.hsm.call(
+            m_ceremony.room, {Phrase::lookingAtToken, {m_token}}, [&]() -> Result<void> {
+                if (!m_ceremony.hsm.isUserLoggedIn(m_token))
+                    return Error(Errc::hsmSessionLost);
+                TRY_ASSIGN(m_session, m_ceremony.hsm.session(m_token, m_ceremony.serialOf(m_token)));
+                return {};
+            });
+    }
+
+    /// The HSM refused what is in the backup, whose octets and KEK are the right ones. Where it refuses a
+    /// throw-away key that is written like that, too, and takes it in strict DER, and where script and people
+    /// allow it, the same key is wrapped anew. Whatever else went wrong opens nothing.
+    Result<void> openOnHost(Error refusal) {
+        const auto algorithm = m_root->publicKey().algorithm();
+        const backup::Recovery recovery{backup::encodingOf(*m_manifest.wrapped, algorithm),
+                                        m_ceremony.named("hostRewrap") == "true"};
+        TRY_ASSIGN(
+            const auto probe, m_ceremony.hsm.call(m_ceremony.room, {Phrase::checkingToken, {m_token}}, [&] {
+                return backup::probeWrapping(*m_session, algorithm, backup::WrappingRole::restore, &recovery);
+            }));
+        if (!probe.needsRewrap)
+            return refusal;
+        const auto& step = *m_ceremony.step;
+        for (const auto& seat : m_ceremony.leaders(steps::Who::both))
+            TRY(m_ceremony.confirm(
+                {Confirmation::Kind::irreversible, seat, {Phrase::confirmHostRewrap, {m_token}}}));
+        // Before it is done: an interruption must not leave it unsaid.
+        TRY(m_ceremony.recordException(
+            {say(Phrase::hostRewrapped, {m_token}), say(Phrase::hostRewrappedDone), step.actor,
+             say(Phrase::hostRewrapDecision,
+                 {m_ceremony.person(step.actor), m_ceremony.person(step.witness)})},
+            transcript::word::hostRewrap));
+        TRY(requireSession());
+        TRY_ASSIGN(m_kwp, backup::rewrap(m_kek->secret, m_kwp, m_root->publicKey()));
+        m_isOpenedOnHost = true;
+        return {};
+    }
+
+    /// The key is in the token by now, so a no destroys it.
+    Result<void> decideOnSurplusUses() {
+        if (m_surplusUses.empty())
+            return {};
+        const auto uses = surplusUses();
+        const auto& witness = m_ceremony.step->witness;
+        const auto decide = [&]() -> Result<void> {
+            TRY(m_ceremony.confirm(
+                {Confirmation::Kind::irreversible, witness, {Phrase::confirmSurplusUse, {m_token, uses}}}));
+            return m_ceremony.recordException(
+                {say(Phrase::surplusUseFound, {m_token, uses}), say(Phrase::surplusUseDone), witness,
+                 say(Phrase::surplusUseDecision, {m_ceremony.person(witness)})},
+                transcript::word::surplusUse);
+        };
+        auto decided = decide();
+        TRY(requireSession());
+        if (decided)
+            return {};
+        TRY(m_ceremony.hsm.call(m_ceremony.room, {Phrase::removingLeftovers, {m_token}},
+                                [&]() -> Result<void> {
+                                    for (const auto& id : {m_attemptId, key().id})
+                                        TRY(pkcs11::destroyAllWithId(*m_session, id));
+                                    return {};
+                                }));
+        return decided;
+    }
+
     Result<void> readFiles() {
         const auto manifestPath = transcript::manifestFile(m_quorum);
         TRY_ASSIGN(const auto content, readFile(m_ceremony.record.path(manifestPath)));
@@ -136,13 +228,14 @@ class Restoration {
 
     Result<json> onLane(ByteView challenge, const More& more) {
         const backup::RestoreRequest request{key().label, m_attemptId, m_fate != Fate::destroyed,
-                                             m_fate == Fate::extractable};
+                                             m_fate == Fate::extractable, isToStay()};
         TRY_ASSIGN(auto restored,
                    backup::restore(*m_session, m_kek->secret, m_kwp, m_root->publicKey(), request));
         TRY_ASSIGN(const auto signature, restored.prove(challenge));
         json seen = {{"signature", toHex(signature)},
                      {"mechanism", restored.key().lastMechanism()},
                      {"evidence", evidenceJson(restored.evidence())}};
+        m_surplusUses = restored.surplusUses();
         TRY(more(*m_session, restored, seen));
         return seen;
     }
@@ -162,6 +255,8 @@ class Restoration {
     // An id of its own, so that an attempt that is interrupted can be told from the key that is to stay.
     Bytes m_attemptId = crypto::randomBytes(20);
     quorum::BackupProof m_proof;
+    bool m_isOpenedOnHost = false;
+    std::vector<std::string> m_surplusUses;
 };
 
 /// The key's own id, once it is proved; as the token has it then.
@@ -232,6 +327,8 @@ Result<void> recoverKey(Ceremony& ceremony) {
     };
     const auto finish = [&](json& evidence) -> Result<void> {
         evidence["sealed"] = !isExtractable;
+        evidence["openedOnHost"] = restoration.isOpenedOnHost();
+        evidence["surplusUses"] = restoration.surplusUses();
         evidence["note"] =
             std::string(notLocal) +
             "; the key-encryption key and the wrapped key met on this host; the backup stays valid";

@@ -229,11 +229,26 @@ class Probe {
                                                                              : backup::WrappingRole::restore;
     }
 
+    /// How the backup of a key that comes back is written, and what the script allows.
+    std::optional<backup::Recovery> recoveryOf(const std::string& name, const script::KeySpec& key) const {
+        for (const auto* step : m_ceremony.script.allSteps()) {
+            if (step->named("key") != name || step->kind->action(transcript::action::recoverKey) == nullptr)
+                continue;
+            const auto* manifest = m_ceremony.state.manifest(step->named("quorum"));
+            if (manifest != nullptr && manifest->wrapped)
+                return backup::Recovery{backup::encodingOf(*manifest->wrapped, key.algorithm),
+                                        step->named("hostRewrap") == "true"};
+        }
+        return std::nullopt;
+    }
+
     Result<void> tryFor(pkcs11::Session& session, const std::string& name, const script::KeySpec& key) {
         TRY(pkcs11::requireLabelFree(session, key.label));
         if (key.certificateLabel != key.label)
             TRY(pkcs11::requireLabelFree(session, key.certificateLabel));
-        TRY_ASSIGN(const auto probe, backup::probeWrapping(session, key.algorithm, roleFor(name, key)));
+        const auto recovery = recoveryOf(name, key);
+        TRY_ASSIGN(const auto probe, backup::probeWrapping(session, key.algorithm, roleFor(name, key),
+                                                           recovery ? &*recovery : nullptr));
         if (probe.canSeal == false &&
             m_ceremony.script.waiverOf({steps::Debt::seal, {name, m_token}}) == nullptr)
             return Error(Errc::tokenCannotSeal, {session.tokenName()});

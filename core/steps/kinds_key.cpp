@@ -223,6 +223,8 @@ Kind recoverKey() {
                      {"algorithm", Form::nonEmpty},
                      {"nextDrill", Form::nonEmpty},
                      {"sealed", Form::flag},
+                     {"openedOnHost", Form::flag},
+                     {"surplusUses", Form::nonEmpty},
                      {"mechanism", Form::nonEmpty},
                      {"note", Form::text},
                      {"evidence", Form::pairs}},
@@ -233,8 +235,13 @@ Kind recoverKey() {
                   {Fact::proved, {"key", "quorum"}},
                   {Fact::sealed, {"key", "token"}, "sealed"}},
         .owes = {{Debt::seal, {"key", "token"}, "rebackup"}, {Debt::proof, {"key"}, "rebackup"}},
-        .shown = {
-            keyHash, serial, shares, {"sealed", Phrase::labelSealed}, {"nextDrill", Phrase::labelNextDrill}}};
+        .shown = {keyHash,
+                  serial,
+                  shares,
+                  {"sealed", Phrase::labelSealed},
+                  {"openedOnHost", Phrase::labelOpenedOnHost},
+                  {"surplusUses", Phrase::labelSurplusUses},
+                  {"nextDrill", Phrase::labelNextDrill}}};
     return {
         .name = "recover-key",
         .purpose = "a key comes back from its backup into a token, where it stays, and signs",
@@ -242,7 +249,11 @@ Kind recoverKey() {
                        tokenParameter,
                        {"quorum", Sort::backupQuorum, "who opens the backup", false, Origin::earlier},
                        {"rebackup", Sort::flag,
-                        "the key can leave the token once more, for a new backup, until it is sealed", true}},
+                        "the key can leave the token once more, for a new backup, until it is sealed", true},
+                       {"hostRewrap", Sort::flag,
+                        "the backup may be opened on this computer for a moment, where the HSM refuses its "
+                        "encoding",
+                        true}},
         .attendance = {{"quorum"}, {"unlock"}},
         .needs = {{Fact::probed, {"token"}}},
         .does = {recover},

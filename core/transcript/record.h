@@ -123,6 +123,10 @@ inline constexpr std::string_view earlierNone = "earlier-none";
 inline constexpr std::string_view earlierNotAnchored = "earlier-not-anchored";
 inline constexpr std::string_view certificateExpired = "certificate-expired";
 inline constexpr std::string_view runsAsRoot = "runs-as-root";
+/// A key that came back has uses that its token added.
+inline constexpr std::string_view surplusUse = "surplus-use";
+/// A backup was opened on the computer of the ceremony.
+inline constexpr std::string_view hostRewrap = "host-rewrap";
 inline constexpr std::string_view tokenPinWeak = "token-pin-weak";
 }  // namespace word
 

@@ -365,6 +365,43 @@ class KeyCheck {
         });
     }
 
+    /// Of the attempt that brought the key back: from its intent to its result.
+    const Entry* exceptionOfReturn(std::string_view cause) const {
+        if (!m_recovered)
+            return nullptr;
+        const auto intent = integer(m_recovered->json.get(), "intent").value_or(m_recovered->seq);
+        for (const auto* entry : m_record.ofType(type::exception))
+            if (textOr(entry->json.get(), "cause") == cause && entry->seq > intent &&
+                entry->seq < m_recovered->seq && textOr(entry->json.get(), "about") == m_recovered->step)
+                return entry;
+        return nullptr;
+    }
+
+    /// Whether the room let a key that came back have a use that its token added.
+    bool isDecidedUpon(const std::string& use) const {
+        const auto* exception = exceptionOfReturn(word::surplusUse);
+        const auto named = [&](const Entry& entry, const char* where) {
+            const auto text = textOr(entry.json.get(), where);
+            for (auto at = text.find(use); at != std::string::npos; at = text.find(use, at + 1))
+                if (const auto end = at + use.size();
+                    end == text.size() || text[end] == ',' || text[end] == '.')
+                    return true;
+            return false;
+        };
+        return exception && named(*exception, "what") && named(*m_recovered, "surplusUses");
+    }
+
+    void checkOpenedOnHost(const Entry& recovered) {
+        const auto steps = m_record.script->allSteps();
+        const auto step = std::ranges::find(steps, recovered.step, &script::Step::id);
+        if (step == steps.end() || (*step)->named("hostRewrap") != "true")
+            fail({"the backup was opened on the computer, which the script does not allow",
+                  "a cópia de segurança foi aberta no computador, o que o roteiro não permite"});
+        if (!exceptionOfReturn(word::hostRewrap))
+            fail({"the backup was opened on the computer, and no exception says so",
+                  "a cópia de segurança foi aberta no computador, sem exceção que o registre"});
+    }
+
     void checkAttributes(const Entry& sealed) {
         const auto* attributes = privateAttributes(sealed);
         const auto* born = m_generated ? m_generated : m_recovered;
@@ -372,9 +409,11 @@ class KeyCheck {
             if (!isSame(privateAttributes(*born), attributes, name))
                 fail(worded("{} is not what it was when the key was generated",
                             "{} mudou desde a geração da chave", name));
+        if (m_recovered && boolean(m_recovered->json.get(), "openedOnHost") == true)
+            checkOpenedOnHost(*m_recovered);
         for (const char* name :
              {"CKA_DECRYPT", "CKA_UNWRAP", "CKA_DERIVE", "CKA_SIGN_RECOVER", "CKA_WRAP", "CKA_ENCRYPT"})
-            if (boolean(attributes, name) == true)
+            if (boolean(attributes, name) == true && !isDecidedUpon(name))
                 fail(worded("the key has {}", "a chave tem {}", name));
         for (const char* name : {"CKA_SENSITIVE", "CKA_PRIVATE", "CKA_SIGN"})
             if (boolean(attributes, name) != true)

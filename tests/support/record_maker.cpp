@@ -747,6 +747,8 @@ void RecordMaker::recover() {
             {"algorithm", crypto::name(algorithm)},
             {"nextDrill", dayAfterMonths(utcNowMs(), m_script.drillMonths)},
             {"sealed", true},
+            {"openedOnHost", false},
+            {"surplusUses", "none"},
             {"mechanism", "CKM_ECDSA"},
             {"note", ""},
             {"evidence", json::array()}});

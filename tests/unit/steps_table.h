@@ -347,6 +347,7 @@ kind recover-key
  parameter token: token
  parameter quorum: backup quorum, of an earlier ceremony
  parameter rebackup: flag, optional
+ parameter hostRewrap: flag, optional
  attendance threshold of quorum
  attendance threshold of unlock
  needs probed(token)
@@ -367,6 +368,8 @@ kind recover-key
   evidence algorithm: not empty
   evidence nextDrill: not empty
   evidence sealed: flag
+  evidence openedOnHost: flag
+  evidence surplusUses: not empty
   evidence mechanism: not empty
   evidence note: text
   evidence evidence: pairs
@@ -384,6 +387,8 @@ kind recover-key
   shown token.serial
   shown shares
   shown sealed
+  shown openedOnHost
+  shown surplusUses
   shown nextDrill
 
 kind seal
