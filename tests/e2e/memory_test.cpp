@@ -43,6 +43,7 @@ const std::string inUse = "unlock secret in use";
 const std::string afterUnlock = "after unlock";
 const std::string afterDealing = "after the KEK was dealt";
 const std::string afterBackup = "after backup";
+const std::string afterRecovery = "after the key came back";
 
 std::string seatOf(int card) {
     return "custodian-" + std::to_string(card);
@@ -73,7 +74,7 @@ class MemoryTest : public QObject {
         QVERIFY2(fs::exists(releaseProgram()), "build the release preset first, or set CONCLAVE_RELEASE_BIN");
         test::RoomOptions options;
         options.cards = 5;
-        options.tokens = 2;
+        options.tokens = 3;  // the third is a new HSM
         if (const char* type = std::getenv("CONCLAVE_CARD_TYPE"))
             options.cardType = type;
         m_room = std::make_unique<test::TestRoom>(options);
@@ -110,14 +111,15 @@ class MemoryTest : public QObject {
         if (exitCode != 0)
             qWarning("%s", output().c_str());
         QCOMPARE(exitCode, 0);
+        recoverOntoTheThirdToken();
         learnSecrets();
     }
 
     void searchFindsWhatIsThere() {
-        QCOMPARE(m_images.size(), 4U);
+        QCOMPARE(m_images.size(), 5U);
         test::Needles planted, ceremony;
         planted.addAnyPart("planted", m_planted);
-        ceremony.add("ceremony", asBytes(m_ceremonyId));
+        ceremony.add("ceremony", asBytes(m_ceremonyId));  // a recovery names the one before
         for (const auto& [when, image] : m_images) {
             QVERIFY2(!planted.search(image).empty(), when.c_str());
             QVERIFY2(!ceremony.search(image).empty(), when.c_str());
@@ -134,7 +136,7 @@ class MemoryTest : public QObject {
     }
 
     void nothingSecretStaysInMemory() {
-        for (const auto& when : {afterUnlock, afterDealing, afterBackup}) {
+        for (const auto& when : {afterUnlock, afterDealing, afterBackup, afterRecovery}) {
             const auto found = m_secrets.search(m_images.at(when));
             QVERIFY2(found.empty(), (when + listed(found)).c_str());
         }
@@ -238,17 +240,54 @@ class MemoryTest : public QObject {
                });
     }
 
-    void take(const std::string& when) {
+    void take(const std::string& when) { takeOf(*m_ceremony, when); }
+
+    void takeOf(const test::PausedCeremony& ceremony, const std::string& when) {
         if (m_images.contains(when))
             return;
-        test::plant(m_ceremony->pid(), m_planted);
-        m_images.emplace(when, test::MemoryImage(m_ceremony->pid()));
-        std::ifstream limits("/proc/" + std::to_string(m_ceremony->pid()) + "/limits");
+        test::plant(ceremony.pid(), m_planted);
+        m_images.emplace(when, test::MemoryImage(ceremony.pid()));
+        std::ifstream limits("/proc/" + std::to_string(ceremony.pid()) + "/limits");
         for (std::string line; std::getline(limits, line);) {
             std::string soft, hard;
             if (line.starts_with("Max core file size") && std::istringstream(line.substr(18)) >> soft >> hard)
                 m_coreLimit = soft + ' ' + hard;
         }
+    }
+
+    /// The root comes back onto a new HSM, from the record of the ceremony before.
+    void recoverOntoTheThirdToken() {
+        const auto room = fs::path(m_room->dir());
+        const auto textOf = [&](const std::string& name) {
+            const auto content = readFile(room / name).value();
+            return std::string(asText(content));
+        };
+        auto site = textOf("site.yaml");
+        const auto spare = site.find("  spare-3: ");
+        const auto binding = site.substr(spare + 11);
+        site.resize(site.find("\ntokens:"));
+        std::ofstream(room / "new.yaml") << site << "\ntokens:\n  primary: " << binding;
+        auto answers = textOf("answers.yaml");
+        answers.resize(answers.find("\ntokens:"));
+        std::ofstream(room / "new-answers.yaml")
+            << answers << "\ntokens:\n  primary: {soPin: pins/token-3.so}\n";
+        const auto record = m_ceremony->record();
+        test::PausedCeremony recovery(*m_ceremony, releaseProgram(),
+                                      CONCLAVE_SOURCE_DIR "/ceremonies/recovery.yaml", "new.yaml",
+                                      "new-answers.yaml",
+                                      {"--safe", record.string(), "--earlier", record.string(), "--root",
+                                       (record / "artefacts/root.crt").string()},
+                                      folder() / "recovery");
+        recovery.onEntry = [&](const nlohmann::json& entry) {
+            if (entry.at("type") == transcript::type::stepEnd && entry.at("step") == "recover")
+                takeOf(recovery, afterRecovery);
+        };
+        const int exitCode = recovery.run(120);
+        const auto said = readFile(folder() / "recovery/output").value();
+        if (exitCode != 0)
+            qWarning("%s", std::string(asText(said)).c_str());
+        QCOMPARE(exitCode, 0);
+        m_recovered = recovery.record();
     }
 
     void learnSecrets() {
@@ -260,6 +299,7 @@ class MemoryTest : public QObject {
                                      &m_ceremony->pins().at("card-" + std::to_string(number) + ".pin")};
         const test::SecretsOfRecord secrets(m_ceremony->record(), cards);
         m_ceremonyId = secrets.learn(Purpose::unlock, m_secrets).ceremonyId;
+        test::SecretsOfRecord(m_recovered, cards).learn(Purpose::unlock, m_secrets);
         const auto backup = secrets.learn(Purpose::backup, m_secrets);
         const auto kwp =
             readFile(m_ceremony->record() / transcript::wrappedKeyFile("backup", "CartorioDigitalRAIZ"))
@@ -276,6 +316,7 @@ class MemoryTest : public QObject {
     std::unique_ptr<test::TestRoom> m_room;
     pcsc::Context m_context;
     std::unique_ptr<test::PausedCeremony> m_ceremony;
+    fs::path m_recovered;                               // the record of the recovery
     std::map<std::string, test::MemoryImage> m_images;  // by when
     const Bytes m_planted = crypto::randomBytes(32);
     std::string m_ceremonyId;

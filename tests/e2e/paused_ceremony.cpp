@@ -42,10 +42,10 @@ PausedCeremony::PausedCeremony(const TestRoom& room, fs::path program, const std
     std::signal(SIGPIPE, SIG_IGN);
     for (const auto& file : fs::directory_iterator(m_room / "pins")) {
         const auto name = file.path().filename().string();
-        m_pins[name] =
+        (*m_pins)[name] =
             file.path().extension() == ".so" ? Pin(readSecretLine(file.path()).value()) : eightDigits();
     }
-    for (const auto& [name, pin] : m_pins) {
+    for (const auto& [name, pin] : *m_pins) {
         const auto path = m_room / "pins" / name;
         fs::remove(path);
         if (::mkfifo(path.c_str(), 0600) != 0)
@@ -54,17 +54,33 @@ PausedCeremony::PausedCeremony(const TestRoom& room, fs::path program, const std
     }
     for (const char* name : {"tmp", "home"})
         fs::create_directory(m_folder / name);
-    start(program, script);
+    start(program, script, "site.yaml", "answers.yaml", {});
 }
 
-void PausedCeremony::start(const fs::path& program, const std::string& script) {
+PausedCeremony::PausedCeremony(const PausedCeremony& before, fs::path program, const std::string& script,
+                               const std::string& site, const std::string& answers,
+                               const std::vector<std::string>& more, fs::path folder)
+    : m_room(before.m_room),
+      m_folder(std::move(folder)),
+      m_record(m_folder / "record"),
+      m_pins(before.m_pins) {
+    for (const auto& [name, pin] : *m_pins)
+        m_pipes[name] = {};
+    for (const auto& made : {m_folder, m_folder / "tmp", m_folder / "home"})
+        fs::create_directory(made);
+    start(program, script, site, answers, more);
+}
+
+void PausedCeremony::start(const fs::path& program, const std::string& script, const std::string& site,
+                           const std::string& answers, const std::vector<std::string>& more) {
     std::vector<std::string> words{"setpriv",   "--pdeathsig",
                                    "KILL",      program.string(),
                                    "--lang",    "en",
                                    "run",       script,
-                                   "--site",    (m_room / "site.yaml").string(),
+                                   "--site",    (m_room / site).string(),
                                    "--record",  m_record.string(),
-                                   "--answers", (m_room / "answers.yaml").string()};
+                                   "--answers", (m_room / answers).string()};
+    words.insert(words.end(), more.begin(), more.end());
     std::vector<std::string> settings;
     for (char** variable = environ; *variable != nullptr; ++variable)
         settings.emplace_back(*variable);
@@ -142,8 +158,8 @@ void PausedCeremony::answerPins() {
         readEntries();
         if (onPin)
             onPin(m_step, name);
-        SecretWriter line(m_pins.at(name).size() + 1);
-        const auto text = std::move(line.append(m_pins.at(name).expose()).append("\n")).take();
+        SecretWriter line(m_pins->at(name).size() + 1);
+        const auto text = std::move(line.append(m_pins->at(name).expose()).append("\n")).take();
         if (::write(pipe.descriptor, text.expose().data(), text.size()) < 0 && errno != EPIPE)
             throw std::runtime_error("a PIN cannot be handed over");
         pipe.answered = std::chrono::steady_clock::now();

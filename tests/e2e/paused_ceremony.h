@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "core/base/secret_bytes.h"
 #include "tests/support/room.h"
@@ -20,6 +22,11 @@ class PausedCeremony {
   public:
     /// `program`: the binary. `folder`: gets the record and the program's output, home and temporary files.
     PausedCeremony(const TestRoom& room, std::filesystem::path program, const std::string& script,
+                   std::filesystem::path folder);
+    /// Another one in the same room, after `before` has ended: with the cards and PINs that it left. `site`,
+    /// `answers`: files in the room's folder; `more`: options.
+    PausedCeremony(const PausedCeremony& before, std::filesystem::path program, const std::string& script,
+                   const std::string& site, const std::string& answers, const std::vector<std::string>& more,
                    std::filesystem::path folder);
     ~PausedCeremony();  ///< ends the program
     PausedCeremony(const PausedCeremony&) = delete;
@@ -36,10 +43,11 @@ class PausedCeremony {
     pid_t pid() const { return m_pid; }
     const std::filesystem::path& record() const { return m_record; }
     /// By name of the file in the room's pins/: "card-1.pin".
-    const std::map<std::string, Pin>& pins() const { return m_pins; }
+    const std::map<std::string, Pin>& pins() const { return *m_pins; }
 
   private:
-    void start(const std::filesystem::path& program, const std::string& script);
+    void start(const std::filesystem::path& program, const std::string& script, const std::string& site,
+               const std::string& answers, const std::vector<std::string>& more);
     void readEntries();
     void answerPins();
 
@@ -48,7 +56,7 @@ class PausedCeremony {
         int descriptor = -1;
         std::chrono::steady_clock::time_point answered{};
     };
-    std::map<std::string, Pin> m_pins;
+    std::shared_ptr<std::map<std::string, Pin>> m_pins = std::make_shared<std::map<std::string, Pin>>();
     std::map<std::string, Pipe> m_pipes;
     pid_t m_pid = -1;
     std::size_t m_read = 0;  // octets of the transcript
