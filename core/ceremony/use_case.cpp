@@ -1,10 +1,13 @@
 #include "core/ceremony/use_case.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "core/base/clock.h"
+#include "core/base/file.h"
 #include "core/ceremony/reconcile.h"
 #include "core/script/check.h"
+#include "core/transcript/reader.h"
 #include "core/transcript/record.h"
 
 namespace conclave::ceremony {
@@ -18,6 +21,19 @@ std::shared_ptr<const T> take(script::Parsed<T> parsed, std::vector<script::Find
 
 bool recovers(const script::Script& script) {
     return std::ranges::any_of(script.keys, [](const auto& key) { return key.second.isEarlier; });
+}
+
+/// The backup is in the record: what the safe held is not needed again. One that cannot be read says why
+/// when it is resumed.
+bool hasRetrieved(const std::filesystem::path& record) {
+    const auto content = readFile(record / transcript::transcriptFile);
+    const auto text = content ? asText(*content) : std::string_view();
+    const auto entries = transcript::parseTranscript(text.substr(0, text.rfind('\n') + 1));
+    return !entries || std::ranges::any_of(*entries, [](const auto& entry) {
+        const auto action = entry.json->find("action");
+        return entry.type == transcript::type::result && action != entry.json->end() &&
+               *action == std::string(transcript::action::retrieveBackup);
+    });
 }
 
 }  // namespace
@@ -54,7 +70,8 @@ Inputs readInputs(const Order& order) {
             inputs.earlier = std::make_shared<const Earlier>(std::move(*earlier));
         else
             inputs.problem = std::move(earlier).error();
-    } else if (!order.isResume && !order.site.empty() && recovers(*inputs.script)) {
+    } else if (recovers(*inputs.script) &&
+               (order.isResume ? !hasRetrieved(order.record) : !order.site.empty())) {
         inputs.problem = Error(Errc::safeNotGiven);
     }
     return inputs;
