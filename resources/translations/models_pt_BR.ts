@@ -484,5 +484,17 @@
         <source>A key is to be destroyed.</source>
         <translation>Uma chave deve ser destruída.</translation>
     </message>
+    <message>
+        <source>The backup from the safe is the one that the root certificate vouches for.</source>
+        <translation>A cópia que estava no cofre é a que o certificado raiz comprova.</translation>
+    </message>
+    <message>
+        <source>The root key is back in token %1, and signed.</source>
+        <translation>A chave raiz voltou ao token %1 e assinou.</translation>
+    </message>
+    <message>
+        <source>The root key is to come back into token %1.</source>
+        <translation>A chave raiz deve voltar ao token %1.</translation>
+    </message>
 </context>
 </TS>

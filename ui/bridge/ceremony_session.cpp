@@ -22,7 +22,9 @@ Preparation preparationOf(const ceremony::Order& order, const ceremony::Inputs& 
     preparation.recordFolder = order.record.string();
     preparation.script = inputs.script;
     preparation.site = inputs.site;
+    preparation.earlier = inputs.earlier;
     preparation.findings = inputs.findings;
+    preparation.problem = inputs.problem;
     return preparation;
 }
 
@@ -109,18 +111,28 @@ void CeremonySession::begins(const fs::path& record) {
     model().tellChanged(CeremonyModel::allParts);
 }
 
-void CeremonySession::prepare(const fs::path& script, const fs::path& site, const fs::path& record) {
+void CeremonySession::prepare(const fs::path& script, const fs::path& site, const fs::path& record,
+                              const std::optional<ceremony::EarlierOrder>& earlier) {
+    prepare(ceremony::Order{script, site, record, {}, false, earlier, m_swaps});
+}
+
+void CeremonySession::prepareWanted() {
+    if (const auto wanted = std::exchange(m_wanted, std::nullopt))
+        prepare(*wanted);
+}
+
+void CeremonySession::prepare(const ceremony::Order& wanted) {
     if (m_isRunning)
         return;
     if (model().preparation.isRunning || model().survey.isRunning) {
-        m_wanted = Wanted{script, site, record};
+        m_wanted = wanted;
         return;
     }
     model().forgetCeremony();
     model().preparation = {};
     model().preparation.isRunning = true;
     model().tellChanged(CeremonyModel::preparationPart);
-    work([this, order = ceremony::Order{script, site, record, {}, false, {}, m_swaps}]() mutable {
+    work([this, order = wanted]() mutable {
         const auto inputs = ceremony::readInputs(order);
         if (inputs.site && !inputs.site->outputFolder.empty())
             order.record = inputs.site->outputFolder / order.record.filename();
@@ -151,8 +163,7 @@ void CeremonySession::survey(const fs::path& module) {
             else
                 model().survey.error = tokens.error();
             model().tellChanged(CeremonyModel::surveyPart);
-            if (const auto wanted = std::exchange(m_wanted, std::nullopt))
-                prepare(wanted->script, wanted->site, wanted->record);
+            prepareWanted();
         });
     });
 }
@@ -164,8 +175,8 @@ void CeremonySession::publish(const ceremony::Order& order, const ceremony::Inpu
         m_thread.join();  // it has said its last word
         model().preparation = preparation;
         m_prepared = Prepared{order, inputs};
-        if (const auto wanted = std::exchange(m_wanted, std::nullopt))
-            return prepare(wanted->script, wanted->site, wanted->record);
+        if (m_wanted)
+            return prepareWanted();
         model().takeScript(preparation.script);
         model().isRehearsal = preparation.site && preparation.site->rehearsal;
         m_proposals = proposals;
@@ -204,12 +215,13 @@ void CeremonySession::begin() {
     });
 }
 
-void CeremonySession::resume(const fs::path& record, const fs::path& site) {
+void CeremonySession::resume(const fs::path& record, const fs::path& site,
+                             const std::optional<ceremony::EarlierOrder>& earlier) {
     if (m_isRunning || model().preparation.isRunning || model().survey.isRunning)
         return;
     model().forgetCeremony();
     begins(record);
-    work([this, order = ceremony::Order{{}, site, record, {}, true, {}, m_swaps}, lang = language()] {
+    work([this, order = ceremony::Order{{}, site, record, {}, true, earlier, m_swaps}, lang = language()] {
         const auto inputs = ceremony::readInputs(order);
         if (!inputs.isGood() || !inputs.site)
             return finish({{}, firstProblem(order, inputs)});

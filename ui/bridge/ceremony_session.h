@@ -33,16 +33,20 @@ class CeremonySession final : public QObject {
 
     /// Reads the files and looks at devices; ends with CeremonyModel::preparation. While another preparation
     /// runs, this one follows it. Refused while a ceremony runs. `record`: where it will be written, unless
-    /// the site has a folder for records: then there, by the same name.
+    /// the site has a folder for records: then there, by the same name. `earlier`: what a recovery starts
+    /// from.
     void prepare(const std::filesystem::path& script, const std::filesystem::path& site,
-                 const std::filesystem::path& record);
+                 const std::filesystem::path& record,
+                 const std::optional<ceremony::EarlierOrder>& earlier = {});
     /// Looks at the tokens of a PKCS #11 module; ends with CeremonyModel::survey. Ignored while devices are
     /// looked at or a ceremony runs.
     void survey(const std::filesystem::path& module);
     /// After a preparation that is ready.
     void begin();
     /// With the record's own script, and the site binding that it was last run with unless another is named.
-    void resume(const std::filesystem::path& record, const std::filesystem::path& site = {});
+    /// A recovery that has not taken the backup into its record yet wants `earlier` again.
+    void resume(const std::filesystem::path& record, const std::filesystem::path& site = {},
+                const std::optional<ceremony::EarlierOrder>& earlier = {});
 
     /// Where the kernel lists swap areas, for the preparations and resumes to come.
     void setSwaps(std::filesystem::path file) { m_swaps = std::move(file); }
@@ -70,6 +74,8 @@ class CeremonySession final : public QObject {
     void ended();
 
   private:
+    void prepare(const ceremony::Order& order);
+    void prepareWanted();
     /// Runs `job` on a thread; the model is changed through onGui() meanwhile.
     void work(std::function<void()> job);
     void answer(Answer answer) { m_room->answer(model().promptId, std::move(answer)); }
@@ -87,10 +93,6 @@ class CeremonySession final : public QObject {
     bool isOfRoom(const std::string& reader) const;
     void finish(Ended ended);
 
-    struct Wanted {
-        std::filesystem::path script, site, record;
-    };
-
     struct Prepared {
         ceremony::Order order;
         ceremony::Inputs inputs;
@@ -98,8 +100,8 @@ class CeremonySession final : public QObject {
 
     const PcscLink& m_pcsc;
     std::filesystem::path m_swaps = ceremony::Order().swaps;
-    Prepared m_prepared;             ///< what the model's preparation is of
-    std::optional<Wanted> m_wanted;  ///< to be prepared next; the last word counts
+    Prepared m_prepared;                      ///< what the model's preparation is of
+    std::optional<ceremony::Order> m_wanted;  ///< to be prepared next; the last word counts
     std::optional<script::Answers> m_proposals;
     std::vector<std::string> m_readersOfRoom;  ///< as the site binding names them; empty: all
     CeremonyModel m_model;                     ///< through model(), which asks whose thread it is

@@ -63,8 +63,10 @@ QString CeremonyModel::callName(const std::string& seat, Lang lang) const {
 QString CeremonyModel::keyLabel() const {
     if (!script)
         return {};
-    return QString::fromStdString(script->keys.size() == 1 ? script->keys.begin()->second.label
-                                                           : script->name);
+    if (script->keys.size() != 1)
+        return QString::fromStdString(script->name);
+    const auto& key = script->keys.begin()->second;
+    return key.isEarlier ? Timeline::recoveredKey(timeline.entries()) : QString::fromStdString(key.label);
 }
 
 int CeremonyModel::presentCount() const {

@@ -71,8 +71,10 @@ struct Preparation {
     std::string scriptFile, siteFile, recordFolder;
     std::shared_ptr<const script::Script> script;
     std::shared_ptr<const script::Site> site;
-    std::vector<script::Finding> findings;       ///< mistakes in the files, with their places
-    std::vector<ceremony::PreflightItem> items;  ///< empty until devices were looked at
+    std::shared_ptr<const ceremony::Earlier> earlier;  ///< what a recovery starts from
+    std::vector<script::Finding> findings;             ///< mistakes in the files, with their places
+    std::optional<Error> problem;                      ///< of what a recovery starts from
+    std::vector<ceremony::PreflightItem> items;        ///< empty until devices were looked at
     bool isRunning = false;
     bool isReady() const;  ///< all was looked at and nothing refused
     int refusals() const;
@@ -159,7 +161,8 @@ class CeremonyModel final : public QObject {
     /// The reader with its pad waits for the PIN.
     bool isPinOnReader() const { return busy && busy->work.device == ceremony::DeviceWork::Device::pinPad; }
     bool isHsmAtWork() const { return busy && busy->work.device == ceremony::DeviceWork::Device::hsm; }
-    /// The title of what the ceremony is about: its only key, or the script's name.
+    /// The title of what the ceremony is about: its only key, or the script's name. A key that is recovered
+    /// has its own once its backup is known.
     QString keyLabel() const;
     /// Of those whom the current step wants, how many have signed in.
     int presentCount() const;

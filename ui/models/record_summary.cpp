@@ -14,6 +14,7 @@
 #include "core/script/script.h"
 #include "core/transcript/reader.h"
 #include "core/transcript/record.h"
+#include "ui/models/timeline.h"
 #include "ui/rehearsal/rehearsal_folders.h"
 #include "ui/theme/language.h"
 
@@ -61,12 +62,18 @@ int countSignatures(const fs::path& folder) {
     return count;
 }
 
-void readScript(const std::set<std::string>& done, RecordSummary& summary) {
+void readScript(const std::vector<transcript::Entry>& entries, const std::set<std::string>& done,
+                RecordSummary& summary) {
     const auto script = script::loadScript(summary.path / transcript::scriptFile).value;
     if (!script)
         return;
-    if (!script->keys.empty())
-        summary.label = QString::fromStdString(script->keys.begin()->second.label);
+    if (!script->keys.empty()) {
+        const auto& key = script->keys.begin()->second;
+        const auto label =
+            key.isEarlier ? Timeline::recoveredKey(entries) : QString::fromStdString(key.label);
+        if (!label.isEmpty())
+            summary.label = label;
+    }
     const auto steps = script->allSteps();
     summary.stepCount = static_cast<int>(steps.size());
     const auto next = std::ranges::find_if(steps, [&](const auto* step) { return !done.contains(step->id); });
@@ -115,7 +122,7 @@ std::optional<RecordSummary> readSummary(const fs::path& folder, bool& hasTransc
         if (entry.type == transcript::type::stepEnd &&
             entry.json->value("outcome", "") == transcript::word::done)
             done.insert(entry.step);
-    readScript(done, summary);
+    readScript(*entries, done, summary);
     summary.isRehearsal = transcript::ceremonyIdOf(entries->front()).starts_with("R-");
     summary.beganUtcMs = entries->front().timeUtcMs;
     summary.lastUtcMs = entries->back().timeUtcMs;

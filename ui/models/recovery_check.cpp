@@ -89,18 +89,6 @@ Result<void> requireNamed(const fs::path& record, std::string_view path) {
     return {};
 }
 
-QMap<QString, QString> readNames(const fs::path& record) {
-    QMap<QString, QString> names;
-    const auto entries = transcript::readTranscript(record / transcript::transcriptFile);
-    if (!entries)
-        return names;
-    for (const auto& entry : *entries)
-        if (entry.type == transcript::type::participant)
-            names[text(verify::textOr(entry.json.get(), "id"))] =
-                text(verify::textOr(entry.json.get(), "name"));
-    return names;
-}
-
 RecoveryFacts lookAt(const QString& recordName, const QString& safeName) {
     RecoveryFacts facts;
     facts.record = recordName;
@@ -120,7 +108,7 @@ RecoveryFacts lookAt(const QString& recordName, const QString& safeName) {
         manifest ? Result<void>() : Result<void>(manifest.error()));
     if (!manifest)
         return facts;
-    facts.names = readNames(record);
+    facts.names = participantNames(record);
     add(What::manifestNamed, transcript::transcriptFile,
         requireNamed(record, transcript::manifestFile(quorum)));
     const auto wrapped = quorum + '/' + manifest->wrapped->file;
@@ -147,6 +135,18 @@ RecoveryFacts lookAt(const QString& recordName, const QString& safeName) {
 }
 
 }  // namespace
+
+QMap<QString, QString> participantNames(const fs::path& record) {
+    QMap<QString, QString> names;
+    const auto entries = transcript::readTranscript(record / transcript::transcriptFile);
+    if (!entries)
+        return names;
+    for (const auto& entry : *entries)
+        if (entry.type == transcript::type::participant)
+            names[text(verify::textOr(entry.json.get(), "id"))] =
+                text(verify::textOr(entry.json.get(), "name"));
+    return names;
+}
 
 QString RecoveryFacts::name(const QString& custodian) const {
     return names.value(custodian, custodian);

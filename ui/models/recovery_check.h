@@ -5,6 +5,7 @@
 #include <QString>
 #include <QStringList>
 #include <QVector>
+#include <filesystem>
 #include <optional>
 
 #include "core/base/lane.h"
@@ -43,6 +44,9 @@ struct RecoveryFacts {
     /// Everything that these custodians' recovery takes from the backup is right. Programs may be missing.
     bool isWholeFor(const QStringList& custodians) const;
 };
+
+/// Who signed in at the record's ceremony, by id; empty when it cannot be read.
+QMap<QString, QString> participantNames(const std::filesystem::path& record);
 
 /// Checks the files of a backup on a thread of its own. Opens nothing: the shares stay sealed.
 class RecoveryCheck : public QObject {

@@ -52,6 +52,13 @@ QString Timeline::personName(const std::string& id) const {
     return shown(found == m_people.end() ? id : found->second);
 }
 
+QString Timeline::recoveredKey(const std::vector<Entry>& entries) {
+    for (const auto& entry : entries)
+        if (entry.type == type::result && field(entry, "action") == action::retrieveBackup)
+            return shown(verify::textOr(verify::member(entry.json.get(), "key"), "label"));
+    return {};
+}
+
 QString Timeline::stepTitle(const std::string& id) const {
     if (m_script)
         for (const auto* step : m_script->allSteps())
@@ -178,6 +185,12 @@ QString Timeline::resultSentence(const Entry& entry) const {
     if (what == action::restoreKey)
         return (isDone ? tr("The backup is restored in token %1, and its key signed.")
                        : tr("The backup is to be restored in token %1."))
+            .arg(token(entry));
+    if (what == action::retrieveBackup)
+        return tr("The backup from the safe is the one that the root certificate vouches for.");
+    if (what == action::recoverKey)
+        return (isDone ? tr("The root key is back in token %1, and signed.")
+                       : tr("The root key is to come back into token %1."))
             .arg(token(entry));
     if (what == action::seal)
         return isDone ? tr("The root key is sealed: it cannot leave the token any more.")

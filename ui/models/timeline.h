@@ -27,6 +27,8 @@ class Timeline {
 
     QString sentence(const transcript::Entry& entry) const;  ///< in the console's language
     QString personName(const std::string& id) const;
+    /// The label of the key that the ceremony recovers; empty before its backup is in the record.
+    static QString recoveredKey(const std::vector<transcript::Entry>& entries);
 
     static QString time(const transcript::Entry& entry);      ///< "14:32:05Z"
     static QString readable(const transcript::Entry& entry);  ///< its JSON, indented

@@ -149,9 +149,7 @@ void RoomView::keyPressEvent(QKeyEvent* event) {
 
 void RoomView::refresh() {
     m_ribbon->setVisible(m_model.isRehearsal);
-    m_subtitle->setText(m_model.script
-                            ? text(m_model.script->title) + QStringLiteral(" · ") + m_model.keyLabel()
-                            : QString());
+    m_subtitle->setText(ceremonyTitle(m_model));
     refreshStep();
     m_awaited->setText(whatIsAwaited());
     refreshFooter();

@@ -1,5 +1,6 @@
 #include "ui/pages/texts.h"
 
+#include "ui/models/ceremony_model.h"
 #include "ui/theme/language.h"
 
 namespace conclave::ui {
@@ -15,6 +16,14 @@ QString hashName(const ceremony::Exhibit::Row& row) {
 
 QString text(const script::Text& both) {
     return QString::fromStdString(both.in(language()));
+}
+
+QString ceremonyTitle(const CeremonyModel& model) {
+    if (!model.script)
+        return {};
+    const auto title = text(model.script->title);
+    const auto key = model.keyLabel();
+    return key.isEmpty() ? title : title + QStringLiteral(" · ") + key;
 }
 
 QString whatHappened(const Error& error) {

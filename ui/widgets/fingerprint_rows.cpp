@@ -58,6 +58,13 @@ void FingerprintRows::setDense(bool isDense) {
     update();
 }
 
+void FingerprintRows::setShort(bool isShort) {
+    m_isShort = isShort;
+    restyle();
+    retranslate();
+    update();
+}
+
 FingerprintRows::FingerprintRows(QWidget* parent) : Styled(parent) {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     restyle();
@@ -78,7 +85,7 @@ void FingerprintRows::restyle() {
     const QFontMetrics digits(hexFont());
     const auto [two, three] = widestWords(wordFont());
     m_columns = {.number = digits.horizontalAdvance(u'8') + px(columnGap),
-                 .hex = digits.horizontalAdvance(QStringLiteral("8888 8888")) + px(columnGap),
+                 .hex = m_isShort ? 0 : digits.horizontalAdvance(QStringLiteral("8888 8888")) + px(columnGap),
                  .twoSyllables = two + px(wordGap),
                  .threeSyllables = three + px(wordGap),
                  .height = std::max(words.height(), digits.height()) + px(m_isDense ? 1 : 3)};
@@ -87,7 +94,7 @@ void FingerprintRows::restyle() {
 
 void FingerprintRows::retranslate() {
     QStringList said{m_name};
-    for (std::size_t row = 0; row < m_rows.size(); ++row) {
+    for (std::size_t row = 0; row < rowCount(); ++row) {
         said.append(tr("row %1: %2").arg(row + 1).arg(m_rows[row].words.join(u' ')));
     }
     setState(this, said.join(QStringLiteral(", ")));
@@ -96,7 +103,7 @@ void FingerprintRows::retranslate() {
 QSize FingerprintRows::sizeHint() const {
     return {m_columns.number + m_columns.hex + 2 * (m_columns.twoSyllables + m_columns.threeSyllables) -
                 px(wordGap),
-            m_columns.height * static_cast<int>(m_rows.size())};
+            m_columns.height * static_cast<int>(rowCount())};
 }
 
 void FingerprintRows::paintEvent(QPaintEvent*) {
@@ -104,7 +111,7 @@ void FingerprintRows::paintEvent(QPaintEvent*) {
     const auto mono = hexFont();
     const auto words = wordFont();
     int y = 0;
-    for (std::size_t row = 0; row < m_rows.size(); ++row, y += m_columns.height) {
+    for (std::size_t row = 0; row < rowCount(); ++row, y += m_columns.height) {
         int x = 0;
         const auto draw = [&](const QString& text, int width) {
             painter.drawText(QRect(x, y, width, m_columns.height), Qt::AlignLeft | Qt::AlignVCenter, text);
@@ -113,7 +120,8 @@ void FingerprintRows::paintEvent(QPaintEvent*) {
         painter.setFont(mono);
         painter.setPen(colours().text2);
         draw(QString::number(row + 1), m_columns.number);
-        draw(m_rows[row].hex.left(4) + u' ' + m_rows[row].hex.mid(4), m_columns.hex);
+        if (!m_isShort)
+            draw(m_rows[row].hex.left(4) + u' ' + m_rows[row].hex.mid(4), m_columns.hex);
         painter.setFont(words);
         painter.setPen(colours().text);
         for (int word = 0; word < m_rows[row].words.size(); ++word) {

@@ -18,6 +18,8 @@ class FingerprintRows : public Styled<QWidget> {
 
     void setHash(const QString& name, const QByteArray& hash);
     void setDense(bool isDense);
+    /// The words of rows 1 to 3: what names a hash where it is not compared.
+    void setShort(bool isShort);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -38,7 +40,10 @@ class FingerprintRows : public Styled<QWidget> {
     QFont wordFont() const;
     QFont hexFont() const;
 
+    std::size_t rowCount() const { return m_isShort ? 3 : m_rows.size(); }
+
     bool m_isDense = false;
+    bool m_isShort = false;
     QString m_name;
     std::array<Row, 8> m_rows;
     Columns m_columns{};

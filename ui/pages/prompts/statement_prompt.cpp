@@ -15,7 +15,7 @@
 
 namespace conclave::ui {
 
-using Kind = ceremony::Statement::Kind;
+using Stand = ceremony::Statement::Kind;
 
 StatementPrompt::StatementPrompt(StatementRequest asked, CeremonySession& session, QWidget* parent)
     : PromptView(session, parent), m_asked(std::move(asked)) {
@@ -23,7 +23,7 @@ StatementPrompt::StatementPrompt(StatementRequest asked, CeremonySession& sessio
     m_question = questionLabel(this);
     layout->addWidget(m_question);
     m_kinds = new QButtonGroup(this);
-    for (const auto kind : {Kind::agree, Kind::disagree, Kind::refuses, Kind::absent}) {
+    for (const auto kind : {Stand::agree, Stand::disagree, Stand::refuses, Stand::absent}) {
         auto* choice = new QRadioButton(this);
         choice->setObjectName(
             QString::fromUtf8(name(kind).data(), static_cast<qsizetype>(name(kind).size())));
@@ -37,7 +37,7 @@ StatementPrompt::StatementPrompt(StatementRequest asked, CeremonySession& sessio
     layout->addWidget(m_reasonName);
     layout->addWidget(m_reason);
     const auto changed = [this] {
-        const bool wantsReason = m_kinds->checkedId() > static_cast<int>(Kind::agree);
+        const bool wantsReason = m_kinds->checkedId() > static_cast<int>(Stand::agree);
         m_reasonName->setVisible(wantsReason);
         m_reason->setVisible(wantsReason);
         emit barChanged();
@@ -48,20 +48,20 @@ StatementPrompt::StatementPrompt(StatementRequest asked, CeremonySession& sessio
 }
 
 QWidget* StatementPrompt::firstFocus() {
-    return m_kinds->button(static_cast<int>(Kind::agree));
+    return m_kinds->button(static_cast<int>(Stand::agree));
 }
 
 bool StatementPrompt::isComplete() const {
     const int kind = m_kinds->checkedId();
-    return kind == static_cast<int>(Kind::agree) || (kind >= 0 && !m_reason->text().trimmed().isEmpty());
+    return kind == static_cast<int>(Stand::agree) || (kind >= 0 && !m_reason->text().trimmed().isEmpty());
 }
 
 void StatementPrompt::retranslate() {
     m_question->setText(say(m_asked.question));
-    m_kinds->button(static_cast<int>(Kind::agree))->setText(tr("I agree"));
-    m_kinds->button(static_cast<int>(Kind::disagree))->setText(tr("I do not agree, because …"));
-    m_kinds->button(static_cast<int>(Kind::refuses))->setText(tr("I refuse to sign, because …"));
-    m_kinds->button(static_cast<int>(Kind::absent))
+    m_kinds->button(static_cast<int>(Stand::agree))->setText(tr("I agree"));
+    m_kinds->button(static_cast<int>(Stand::disagree))->setText(tr("I do not agree, because …"));
+    m_kinds->button(static_cast<int>(Stand::refuses))->setText(tr("I refuse to sign, because …"));
+    m_kinds->button(static_cast<int>(Stand::absent))
         ->setText(tr("%1 is absent, because …").arg(model().personName(m_asked.seat, language())));
     m_reasonName->setText(tr("Reason"));
     m_reason->setAccessibleName(tr("Reason"));
@@ -78,7 +78,7 @@ void StatementPrompt::fill(ActionBar& bar) {
 
 void StatementPrompt::activate() {
     if (isComplete())
-        m_session.state({static_cast<Kind>(m_kinds->checkedId()), m_reason->text().trimmed().toStdString()});
+        m_session.state({static_cast<Stand>(m_kinds->checkedId()), m_reason->text().trimmed().toStdString()});
 }
 
 }  // namespace conclave::ui
