@@ -287,6 +287,50 @@
         <source>The script waives:</source>
         <translation>O roteiro dispensa:</translation>
     </message>
+    <message>
+        <source>%1, anchored</source>
+        <translation>%1, ancorado</translation>
+    </message>
+    <message>
+        <source>%1, not anchored</source>
+        <translation>%1, não ancorado</translation>
+    </message>
+    <message>
+        <source>%1: as the earlier ceremony made it, for the backup</source>
+        <translation>%1: como a cerimônia anterior definiu, para a cópia de segurança</translation>
+    </message>
+    <message>
+        <source>All ready. No device was changed.</source>
+        <translation>Tudo pronto. Nenhum dispositivo foi alterado.</translation>
+    </message>
+    <message>
+        <source>Earlier record</source>
+        <translation>Registro anterior</translation>
+    </message>
+    <message>
+        <source>Name the safe&apos;s folder: the button is below.</source>
+        <translation>Informe a pasta do cofre: o botão está abaixo.</translation>
+    </message>
+    <message>
+        <source>Name the safe&apos;s folder…</source>
+        <translation>Informar a pasta do cofre…</translation>
+    </message>
+    <message>
+        <source>Recovers</source>
+        <translation>Recupera</translation>
+    </message>
+    <message>
+        <source>The script recovers a key, and nobody said where its backup is.</source>
+        <translation>O roteiro recupera uma chave, e ninguém disse onde está sua cópia de segurança.</translation>
+    </message>
+    <message>
+        <source>What the safe held</source>
+        <translation>O que estava no cofre</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>nenhum</translation>
+    </message>
 </context>
 <context>
     <name>conclave::ui::BreakSheet</name>
@@ -588,6 +632,260 @@
     </message>
 </context>
 <context>
+    <name>conclave::ui::EarlierPage</name>
+    <message>
+        <source>%1 tells of this backup, and its head is the one on paper.</source>
+        <translation>%1 trata desta cópia, e seu resumo final é o do papel.</translation>
+    </message>
+    <message>
+        <source>%1 tells of this backup. Nobody compared its head with paper: that is recorded as an exception.</source>
+        <translation>%1 trata desta cópia. Ninguém comparou seu resumo final com o papel: isso fica registrado como exceção.</translation>
+    </message>
+    <message>
+        <source>%1 was interrupted before it had the backup. Name the same things again.</source>
+        <translation>%1 foi interrompida antes de ter a cópia. Informe os mesmos itens de novo.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to solve: %1.</source>
+        <translation>
+            <numerusform>Falta %n: %1.</numerusform>
+            <numerusform>Faltam %n: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A drill: safe, record and cards are made up, the HSM is lost, and so is the third custodian&apos;s card. The PIN of every other card is %1.</source>
+        <translation>Um simulado: cofre, registro e cartões são fictícios, o HSM se perdeu, e o cartão do terceiro custodiante também. O PIN de todos os outros cartões é %1.</translation>
+    </message>
+    <message>
+        <source>An exception will be recorded.</source>
+        <translation>Uma exceção será registrada.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Voltar</translation>
+    </message>
+    <message>
+        <source>Continue to the checks</source>
+        <translation>Ir às verificações</translation>
+    </message>
+    <message>
+        <source>Each brings the card of the earlier ceremony and its PIN, and may sit in any custodian&apos;s seat. Cards and PINs of the old HSM are not needed.</source>
+        <translation>Cada um traz o cartão da cerimônia anterior e seu PIN, e pode ocupar o lugar de qualquer custodiante. Cartões e PINs do HSM antigo não são necessários.</translation>
+    </message>
+    <message>
+        <source>Earlier record</source>
+        <translation>Registro anterior</translation>
+    </message>
+    <message>
+        <source>Every file in %1 is the one that was made.</source>
+        <translation>Cada arquivo em %1 é o que foi produzido.</translation>
+    </message>
+    <message>
+        <source>Everything is judged here. No device is changed before the ceremony begins.</source>
+        <translation>Tudo é verificado aqui. Nenhum dispositivo muda antes da cerimônia.</translation>
+    </message>
+    <message>
+        <source>Folder of the earlier record</source>
+        <translation>Pasta do registro anterior</translation>
+    </message>
+    <message>
+        <source>Go on with a recovery</source>
+        <translation>Continuar uma recuperação</translation>
+    </message>
+    <message>
+        <source>Holders of the backup</source>
+        <translation>Detentores da cópia</translation>
+    </message>
+    <message>
+        <source>Holders of the backup: %1 of %2 must come</source>
+        <translation>Detentores da cópia: %1 de %2 devem vir</translation>
+    </message>
+    <message>
+        <source>It did not come another way. Compare the words with a paper that did.</source>
+        <translation>Não veio por outro caminho. Compare as palavras com um papel que tenha vindo.</translation>
+    </message>
+    <message>
+        <source>It is in this folder</source>
+        <translation>Está nesta pasta</translation>
+    </message>
+    <message>
+        <source>It tells who made the backup, and how. Its export will do.</source>
+        <translation>Conta quem fez a cópia, e como. A exportação também serve.</translation>
+    </message>
+    <message>
+        <source>Its head on paper, hex or words (empty: nobody has it)</source>
+        <translation>Seu resumo final no papel, hex ou palavras (vazio: ninguém o tem)</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Chave</translation>
+    </message>
+    <message>
+        <source>Key %1</source>
+        <translation>Chave %1</translation>
+    </message>
+    <message>
+        <source>Key of the root certificate</source>
+        <translation>Chave do certificado raiz</translation>
+    </message>
+    <message>
+        <source>Looking at the files…</source>
+        <translation>Verificando os arquivos…</translation>
+    </message>
+    <message>
+        <source>New HSM</source>
+        <translation>HSM novo</translation>
+    </message>
+    <message>
+        <source>On the stick or disc that lay there. A whole record will do, too.</source>
+        <translation>No pendrive ou disco que estava lá. Um registro inteiro também serve.</translation>
+    </message>
+    <message>
+        <source>One that came another way, not from the safe: from the CA&apos;s site, an archive, a computer that trusts it.</source>
+        <translation>Um que tenha vindo por outro caminho, não do cofre: do site da AC, de um arquivo, de um computador que confia nele.</translation>
+    </message>
+    <message>
+        <source>Plug it in. It is looked at once all this is judged, and erased only in the ceremony.</source>
+        <translation>Conecte-o. Só é examinado depois de tudo isto, e só é apagado na cerimônia.</translation>
+    </message>
+    <message>
+        <source>Recover a key</source>
+        <translation>Recuperar uma chave</translation>
+    </message>
+    <message>
+        <source>Resume the ceremony</source>
+        <translation>Retomar a cerimônia</translation>
+    </message>
+    <message>
+        <source>Root certificate</source>
+        <translation>Certificado raiz</translation>
+    </message>
+    <message>
+        <source>Safe&apos;s folder</source>
+        <translation>Pasta do cofre</translation>
+    </message>
+    <message>
+        <source>Short form of the key</source>
+        <translation>Forma curta da chave</translation>
+    </message>
+    <message>
+        <source>The folder can be read. What vouches for it is still missing.</source>
+        <translation>A pasta pode ser lida. Ainda falta o que a comprova.</translation>
+    </message>
+    <message>
+        <source>The root certificate alone vouches for the backup. That is recorded as an exception.</source>
+        <translation>Só o certificado raiz comprova a cópia. Isso fica registrado como exceção.</translation>
+    </message>
+    <message>
+        <source>The root certificate names it.</source>
+        <translation>O certificado raiz diz qual é.</translation>
+    </message>
+    <message>
+        <source>The safe&apos;s manifest names them.</source>
+        <translation>O manifesto do cofre diz quem são.</translation>
+    </message>
+    <message>
+        <source>There is none</source>
+        <translation>Não há nenhum</translation>
+    </message>
+    <message>
+        <source>Type the head, if somebody has it.</source>
+        <translation>Digite o resumo final, se alguém o tiver.</translation>
+    </message>
+    <message>
+        <source>What came out of the safe, and what vouches for it</source>
+        <translation>O que saiu do cofre e o que o comprova</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>O que foi encontrado</translation>
+    </message>
+    <message>
+        <source>Without Conclave…</source>
+        <translation>Sem o Conclave…</translation>
+    </message>
+    <message>
+        <source>being read…</source>
+        <translation>lendo…</translation>
+    </message>
+    <message>
+        <source>being verified…</source>
+        <translation>verificando…</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>não serve</translation>
+    </message>
+    <message>
+        <source>earlier record</source>
+        <translation>registro anterior</translation>
+    </message>
+    <message>
+        <source>from the safe itself</source>
+        <translation>do próprio cofre</translation>
+    </message>
+    <message>
+        <source>head of the earlier record</source>
+        <translation>resumo final do registro anterior</translation>
+    </message>
+    <message>
+        <source>intact, anchored</source>
+        <translation>íntegro, ancorado</translation>
+    </message>
+    <message>
+        <source>intact, not anchored</source>
+        <translation>íntegro, não ancorado</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>nenhum</translation>
+    </message>
+    <message>
+        <source>not that head</source>
+        <translation>não é esse resumo final</translation>
+    </message>
+    <message>
+        <source>not touched yet</source>
+        <translation>ainda não tocado</translation>
+    </message>
+    <message>
+        <source>of another key</source>
+        <translation>de outra chave</translation>
+    </message>
+    <message>
+        <source>of another key than the root certificate</source>
+        <translation>de outra chave que não a do certificado raiz</translation>
+    </message>
+    <message>
+        <source>root certificate</source>
+        <translation>certificado raiz</translation>
+    </message>
+    <message>
+        <source>safe&apos;s folder</source>
+        <translation>pasta do cofre</translation>
+    </message>
+    <message>
+        <source>usable</source>
+        <translation>utilizável</translation>
+    </message>
+    <message>
+        <source>vouches for the backup</source>
+        <translation>comprova a cópia</translation>
+    </message>
+    <message>
+        <source>waits for the root certificate</source>
+        <translation>aguarda o certificado raiz</translation>
+    </message>
+    <message>
+        <source>waits for the safe and the root certificate</source>
+        <translation>aguarda o cofre e o certificado raiz</translation>
+    </message>
+    <message>
+        <source>waits for the safe&apos;s folder</source>
+        <translation>aguarda a pasta do cofre</translation>
+    </message>
+</context>
+<context>
     <name>conclave::ui::EndView</name>
     <message>
         <source>Record</source>
@@ -676,6 +974,18 @@
     <message>
         <source>Nothing that was recorded is lost, and no device was changed.</source>
         <translation>Nada do que foi registrado se perdeu, e nenhum dispositivo foi alterado.</translation>
+    </message>
+    <message>
+        <source>Name the safe&apos;s folder, the root certificate and the earlier record again.</source>
+        <translation>Informe de novo a pasta do cofre, o certificado raiz e o registro anterior.</translation>
+    </message>
+    <message>
+        <source>Name the safe&apos;s folder…</source>
+        <translation>Informar a pasta do cofre…</translation>
+    </message>
+    <message>
+        <source>The recovery was interrupted before it had the backup in its record.</source>
+        <translation>A recuperação foi interrompida antes de ter a cópia em seu registro.</translation>
     </message>
 </context>
 <context>
@@ -962,10 +1272,6 @@
         <translation>6. Importá-la no novo HSM, e então limpar</translation>
     </message>
     <message>
-        <source>Recover a key</source>
-        <translation>Recuperar uma chave</translation>
-    </message>
-    <message>
         <source>The backup</source>
         <translation>A cópia de segurança</translation>
     </message>
@@ -990,16 +1296,8 @@
         <translation>O novo HSM</translation>
     </message>
     <message>
-        <source>Conclave cannot restore a key into a new HSM by itself yet. The commands below end with the private key in a file, which the vendor&apos;s own procedure imports. Have that procedure at hand, and the HSM ready, before you begin.</source>
-        <translation>O Conclave ainda não restaura sozinho uma chave em um novo HSM. Os comandos abaixo terminam com a chave privada em um arquivo, que o procedimento do próprio fabricante importa. Tenha esse procedimento à mão, e o HSM pronto, antes de começar.</translation>
-    </message>
-    <message>
         <source>The custodians</source>
         <translation>Os custodiantes</translation>
-    </message>
-    <message>
-        <source>How it is done today</source>
-        <translation>Como fazer por enquanto</translation>
     </message>
     <message>
         <source>With the tools of Debian 12 on an offline computer: opensc, pcscd, openssl, libengine-pkcs11-openssl and python3. Conclave&apos;s own tests run these commands.</source>
@@ -1020,6 +1318,18 @@
     <message>
         <source>Work only offline, before witnesses, and destroy its storage afterwards.</source>
         <translation>Trabalhe só sem rede, diante de testemunhas, e destrua depois o armazenamento dele.</translation>
+    </message>
+    <message>
+        <source>For an HSM that takes keys from its vendor&apos;s own procedure only, and for the day when Conclave is not trusted. The commands below end with the private key in a file, which that procedure imports. Have it at hand, and the HSM ready, before you begin.</source>
+        <translation>Para um HSM que só recebe chaves pelo procedimento do fabricante, e para o dia em que não se confia no Conclave. Os comandos abaixo terminam com a chave privada em um arquivo, que esse procedimento importa. Tenha-o à mão, e o HSM pronto, antes de começar.</translation>
+    </message>
+    <message>
+        <source>How it is done</source>
+        <translation>Como se faz</translation>
+    </message>
+    <message>
+        <source>Recover a key without Conclave</source>
+        <translation>Recuperar uma chave sem o Conclave</translation>
     </message>
 </context>
 <context>
@@ -1333,10 +1643,6 @@
         <translation>Recuperar uma chave</translation>
     </message>
     <message>
-        <source>Checks what came out of the safe, and shows who must come and the commands that bring the key back.</source>
-        <translation>Confere o que saiu do cofre e mostra quem deve vir e os comandos que trazem a chave de volta.</translation>
-    </message>
-    <message>
         <source>Review a record</source>
         <translation>Revisar um registro</translation>
     </message>
@@ -1387,6 +1693,26 @@
     <message>
         <source>Opening the rehearsal room</source>
         <translation>Abrindo a sala de ensaio</translation>
+    </message>
+    <message>
+        <source>A drill: Conclave makes up a safe, a record and cards, and loses the HSM. You bring the key back.</source>
+        <translation>Um simulado: o Conclave cria cofre, registro e cartões fictícios e perde o HSM. Você traz a chave de volta.</translation>
+    </message>
+    <message>
+        <source>From the safe&apos;s backup and its holders&apos; cards onto a new HSM.</source>
+        <translation>Da cópia no cofre e dos cartões de seus detentores para um HSM novo.</translation>
+    </message>
+    <message>
+        <source>Making the root key that will be lost</source>
+        <translation>Gerando a chave raiz que será perdida</translation>
+    </message>
+    <message>
+        <source>Rehearse a recovery</source>
+        <translation>Ensaiar uma recuperação</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2 of its ceremony, which answers itself.</source>
+        <translation>Passo %1 de %2 de sua cerimônia, que responde sozinha.</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="pt_BR">
 <context>
+    <name>conclave::ui::DrillMaker</name>
+    <message>
+        <source>Install conclave-rehearsal and conclave beside the console, then start again.</source>
+        <translation>Instale o conclave-rehearsal e o conclave ao lado do console e inicie de novo.</translation>
+    </message>
+    <message>
+        <source>The root key of the drill could not be made.</source>
+        <translation>A chave raiz do simulado não pôde ser gerada.</translation>
+    </message>
+</context>
+<context>
     <name>conclave::ui::RehearsalHost</name>
     <message>
         <source>The rehearsal room&apos;s program does not start: %1.</source>

@@ -46,9 +46,10 @@ class MainWindowTest : public QObject {
         }
         QVERIFY(qobject_cast<ReviewPage*>(pages->currentWidget()) != nullptr);
         QCOMPARE(pages->count(), 3);
-        for (const auto page : {Page::before, Page::ceremony, Page::review, Page::recover, Page::start})
+        for (const auto page :
+             {Page::before, Page::ceremony, Page::review, Page::earlier, Page::recover, Page::start})
             QCOMPARE(window.page(page), window.page(page));
-        QCOMPARE(pages->count(), 5);
+        QCOMPARE(pages->count(), 6);
     }
 
     void keysOfThePagesThatAreNotThereDoNothing() {

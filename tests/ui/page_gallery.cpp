@@ -1,14 +1,17 @@
-// page_gallery FOLDER: the start, review and recovery pages over made records, as pictures to be looked at:
-// light and dark, in English and Portuguese, in small and large windows.
-// FOLDER/<page>_<look>_<language>_<width>.png
+// page_gallery FOLDER [PART…]: the start, review and recovery pages over made records, as pictures to be
+// looked at: light and dark, in English and Portuguese, in small and large windows. With parts: only pages in
+// whose name one of them stands. FOLDER/<page>_<look>_<language>_<width>.png
 #include <QApplication>
 #include <QCheckBox>
 #include <QDir>
+#include <QLineEdit>
 #include <QPixmap>
+#include <QRadioButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTabWidget>
 #include <QTimer>
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -16,6 +19,7 @@
 #include "tests/ui/settle.h"
 #include "ui/models/records.h"
 #include "ui/models/recovery_check.h"
+#include "ui/pages/earlier_page.h"
 #include "ui/pages/recover_page.h"
 #include "ui/pages/review_page.h"
 #include "ui/pages/start_page.h"
@@ -51,6 +55,37 @@ QWidget* recovered(const FreshHome& home, int y) {
     return page;
 }
 
+/// What a recovery starts from; the root certificate came another way.
+ceremony::EarlierOrder earlierOf(const FreshHome& home) {
+    const auto record = home.documents() / "2026-11-23";
+    return {record, record, {}, home.path() / "root.crt"};
+}
+
+QWidget* judged(const ceremony::EarlierOrder& order) {
+    auto* page = new EarlierPage;
+    page->openDrill(order, QStringLiteral("246810"));
+    return page;
+}
+
+/// As it is typed, in a window of a person who has it in hand.
+QWidget* named(const FreshHome& home, bool isWrong) {
+    auto* page = new EarlierPage;
+    page->open();
+    const auto order = earlierOf(home);
+    const auto fields = page->findChildren<QLineEdit*>();
+    const auto type = [&](int field, const fs::path& path) {
+        fields.at(field)->setText(QString::fromStdString(path.string()));
+        emit fields.at(field)->editingFinished();
+    };
+    type(0, isWrong ? home.documents() / "changed" : order.safe);
+    type(1, order.root);
+    if (isWrong)
+        page->findChild<QRadioButton*>(QStringLiteral("recordIsNone"))->click();
+    else
+        type(2, order.record);
+    return page;
+}
+
 struct Sheet {
     QString name;
     std::function<QWidget*()> make;
@@ -63,6 +98,7 @@ void makeRecords(const FreshHome& home) {
     fs::copy(home.documents() / "2026-11-23", home.documents() / "broken", fs::copy_options::recursive);
     fs::copy(home.documents() / "2026-11-23", home.documents() / "changed", fs::copy_options::recursive);
     writeText(home.documents() / "changed/artefacts/root.pub.pem", "another key");
+    fs::copy(home.documents() / "2026-11-23/artefacts/root.crt", home.path() / "root.crt");
     auto text = readText(home.documents() / "broken/transcript.jsonl");
     text[text.find("\"seq\":47,") - 20] ^= 1;
     writeText(home.documents() / "broken/transcript.jsonl", text);
@@ -87,11 +123,25 @@ std::vector<Sheet> sheets(const FreshHome& home) {
         {QStringLiteral("review-broken"), [&home] { return reviewed(home.documents() / "broken"); }, 1000},
         {QStringLiteral("review-changed"), [&home] { return reviewed(home.documents() / "changed", 3); },
          1500},
+        {QStringLiteral("earlier-empty"),
+         [] {
+             auto* page = new EarlierPage;
+             page->open();
+             return page;
+         }},
+        {QStringLiteral("earlier-good"), [&home] { return named(home, false); }, 1500},
+        {QStringLiteral("earlier-wrong"), [&home] { return named(home, true); }, 1500},
+        {QStringLiteral("earlier-drill"), [&home] { return judged(earlierOf(home)); }, 1500},
         {QStringLiteral("recover-empty"), [] { return new RecoverPage; }},
         {QStringLiteral("recover"), [&home] { return recovered(home, 0); }, 1000},
         {QStringLiteral("recover-end"), [&home] { return recovered(home, 100000); }, 1000},
         {QStringLiteral("review-missing"), [&home] { return reviewed(home.documents() / "not here"); }},
     };
+}
+
+bool isWanted(const QString& name, const QStringList& parts) {
+    return parts.isEmpty() ||
+           std::ranges::any_of(parts, [&](const auto& part) { return name.contains(part); });
 }
 
 }  // namespace
@@ -106,11 +156,13 @@ int main(int argc, char** argv) {
     bool isSaved = true;
     for (const auto& [look, lookName] : {std::pair(Look::light, "light"), std::pair(Look::dark, "dark")})
         for (const auto& [lang, langName] : {std::pair(Lang::en, "en"), std::pair(Lang::ptBr, "pt")})
-            for (const QSize window : {QSize(1280, 720), QSize(1920, 1080)}) {
+            for (const QSize window : {QSize(1024, 640), QSize(1440, 900)}) {
                 Theme::apply(look);
                 Theme::setScale(Theme::scaleForHeight(window.height()));
                 setLanguage(lang);
                 for (const auto& [name, make, ms] : sheets(home)) {
+                    if (!isWanted(name, app.arguments().mid(2)))
+                        continue;
                     const std::unique_ptr<QWidget> page(make());
                     page->resize(window.width(), window.height() - 46);  // the top bar
                     page->show();

@@ -56,8 +56,7 @@ class RecoverPageTest : public QObject {
         QVERIFY(boxes().isEmpty());
     }
 
-    void thePageDoesNotPretendThatConclaveRestores() {
-        QVERIFY(says(QStringLiteral("Conclave cannot restore a key into a new HSM by itself yet.")));
+    void thePageSaysWhatItCostsToDoWithoutConclave() {
         QVERIFY(says(QStringLiteral("the private key lies in clear")));
     }
 

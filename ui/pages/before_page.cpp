@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "core/verify/printable.h"
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/check_names.h"
 #include "ui/pages/scrolling.h"
@@ -67,6 +68,19 @@ CheckRowData rowOf(const script::Finding& finding) {
                                                             : CheckRowData::State::warning;
     row.detail = whatHappened(finding.error);
     row.remedy = whatToDo(finding.error);
+    return row;
+}
+
+/// Of what a recovery starts from.
+CheckRowData rowOf(const Error& problem) {
+    CheckRowData row;
+    row.name = BeforePage::tr("What the safe held");
+    row.state = CheckRowData::State::failed;
+    const bool isMissing = problem.has(Errc::safeNotGiven);
+    row.detail = isMissing ? BeforePage::tr("The script recovers a key, and nobody said where its backup is.")
+                           : whatHappened(problem);
+    row.remedy =
+        isMissing ? BeforePage::tr("Name the safe's folder: the button is below.") : whatToDo(problem);
     return row;
 }
 
@@ -223,7 +237,19 @@ void BeforePage::openProduction(const QString& records) {
     open({}, records);
 }
 
-void BeforePage::open(const QString& siteFile, const QString& records) {
+void BeforePage::openRecovery(const ceremony::EarlierOrder& earlier, const QString& siteFile,
+                              const QString& records) {
+    open(siteFile, records, earlier);
+}
+
+void BeforePage::open(const QString& siteFile, const QString& records,
+                      const std::optional<ceremony::EarlierOrder>& earlier) {
+    m_earlier = earlier;
+    const int recovery = m_script->findData(recoveryScript());
+    if (earlier && recovery >= 0)
+        m_script->setCurrentIndex(recovery);
+    else if (!earlier && m_script->currentIndex() == recovery)
+        m_script->setCurrentIndex(0);
     m_records = records;
     m_site->setText(siteFile);
     m_siteShown->setText(siteFile);
@@ -274,7 +300,8 @@ void BeforePage::check() {
     m_site->setModified(false);
     const auto now = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd'T'HHmmss'Z'"));
     const auto record = m_records + QLatin1Char('/') + now;
-    m_session.prepare(scriptFile().toStdString(), m_site->text().toStdString(), record.toStdString());
+    m_session.prepare(scriptFile().toStdString(), m_site->text().toStdString(), record.toStdString(),
+                      m_earlier);
 }
 
 void BeforePage::retranslate() {
@@ -324,17 +351,14 @@ void BeforePage::refreshScript() {
         seats.append(text(seat.title));
     QStringList quorums;
     for (const auto& [name, quorum] : script->quorums)
-        quorums.append((quorum.purpose == script::QuorumPurpose::unlock ? tr("%1: %2 of %3, to unlock")
-                                                                        : tr("%1: %2 of %3, for the backup"))
-                           .arg(QString::fromStdString(name))
-                           .arg(quorum.threshold)
-                           .arg(quorum.custodians.size()));
-    m_facts->setRows({{tr("Title"), text(script->title)},
-                      {tr("Version"), QString::fromStdString(script->version)},
-                      {tr("Approved by"), QString::fromStdString(script->approvedBy)},
-                      {tr("Duration"), tr("about %1 min").arg(minutes)},
-                      {tr("People"), seats.join(QStringLiteral(", "))},
-                      {tr("Quorums"), quorums.join(QLatin1Char('\n'))}});
+        quorums.append(quorumText(name, quorum));
+    QVector<QPair<QString, QString>> facts{{tr("Title"), text(script->title)},
+                                           {tr("Version"), QString::fromStdString(script->version)},
+                                           {tr("Approved by"), QString::fromStdString(script->approvedBy)},
+                                           {tr("Duration"), tr("about %1 min").arg(minutes)},
+                                           {tr("People"), seats.join(QStringLiteral(", "))},
+                                           {tr("Quorums"), quorums.join(QLatin1Char('\n'))}};
+    m_facts->setRows(facts + earlierFacts());
     m_hash->setRows({{tr("Script"), QByteArray(reinterpret_cast<const char*>(script->sha256.data()),
                                                static_cast<qsizetype>(script->sha256.size()))}});
     for (const auto& contingency : script->contingencies) {
@@ -347,6 +371,35 @@ void BeforePage::refreshScript() {
     }
     m_steps->setRows(steps);
     showWaivers();
+}
+
+QString BeforePage::quorumText(const std::string& name, const script::Quorum& quorum) const {
+    const auto& earlier = m_model.preparation.earlier;
+    if (quorum.isEarlier && !earlier)
+        return tr("%1: as the earlier ceremony made it, for the backup").arg(QString::fromStdString(name));
+    const int threshold = quorum.isEarlier ? earlier->manifest.threshold : quorum.threshold;
+    const auto count = quorum.isEarlier ? earlier->manifest.custodians.size() : quorum.custodians.size();
+    return (quorum.purpose == script::QuorumPurpose::unlock ? tr("%1: %2 of %3, to unlock")
+                                                            : tr("%1: %2 of %3, for the backup"))
+        .arg(QString::fromStdString(name))
+        .arg(threshold)
+        .arg(count);
+}
+
+/// What a recovery starts from, as it was judged.
+QVector<QPair<QString, QString>> BeforePage::earlierFacts() const {
+    const auto& earlier = m_model.preparation.earlier;
+    if (!earlier)
+        return {};
+    const auto shown = [](const std::string& text) {
+        return QString::fromStdString(verify::printable(text));
+    };
+    const auto record = earlier->ceremonyId.empty() ? tr("none")
+                        : earlier->isAnchored       ? tr("%1, anchored").arg(shown(earlier->ceremonyId))
+                                                    : tr("%1, not anchored").arg(shown(earlier->ceremonyId));
+    return {{tr("Recovers"),
+             shown(earlier->manifest.key->label) + QLatin1Char('\n') + shown(earlier->root.subject())},
+            {tr("Earlier record"), record}};
 }
 
 /// What the script lets a ceremony end without: it is read before anybody begins.
@@ -366,6 +419,8 @@ void BeforePage::showWaivers() {
 void BeforePage::refreshChecks() {
     const auto& preparation = m_model.preparation;
     QVector<CheckRowData> rows;
+    if (preparation.problem)
+        rows.append(rowOf(*preparation.problem));
     for (const auto& finding : preparation.findings)
         rows.append(rowOf(finding));
     for (const auto& item : preparation.items)
@@ -415,9 +470,14 @@ bool BeforePage::isHashCompared() const {
     return m_matches->isChecked() || (m_model.preparation.site && m_model.preparation.site->rehearsal);
 }
 
+bool BeforePage::isSafeMissing() const {
+    const auto& problem = m_model.preparation.problem;
+    return problem && problem->has(Errc::safeNotGiven);
+}
+
 int BeforePage::toSolve() const {
     const auto& preparation = m_model.preparation;
-    return preparation.refusals() +
+    return preparation.refusals() + (preparation.problem ? 1 : 0) +
            static_cast<int>(
                std::ranges::count(preparation.findings, script::Severity::error, &script::Finding::severity));
 }
@@ -426,12 +486,18 @@ void BeforePage::refreshBar() {
     m_bar->clearSecondary();
     auto* back = m_bar->addSecondary(tr("Back"));
     back->setObjectName(QStringLiteral("back"));
-    connect(back, &QPushButton::clicked, this, &BeforePage::backWanted);
+    connect(back, &QPushButton::clicked, this, m_earlier ? &BeforePage::safeWanted : &BeforePage::backWanted);
     auto* again = m_bar->addSecondary(tr("Check again"));
     again->setObjectName(QStringLiteral("checkAgain"));
     const bool isSheetOpen = m_roomSides->currentIndex() == 1;
     again->setEnabled(!m_model.preparation.isRunning && !isSheetOpen);
     connect(again, &QPushButton::clicked, this, &BeforePage::check);
+
+    if (isSafeMissing()) {
+        auto* name = m_bar->addSecondary(tr("Name the safe's folder…"));
+        name->setObjectName(QStringLiteral("nameSafe"));
+        connect(name, &QPushButton::clicked, this, &BeforePage::safeWanted);
+    }
 
     m_makeSite->setEnabled(m_model.preparation.script && !m_model.preparation.isRunning);
     const bool isReady = m_model.preparation.isReady() && !isSheetOpen;
@@ -446,7 +512,9 @@ void BeforePage::refreshBar() {
     else if (isReady && !isHashCompared())
         m_bar->setHint(tr("Compare the hash with the approved one first."));
     else
-        m_bar->setHint(isReady ? tr("All ready. No key exists yet.") : QString());
+        m_bar->setHint(!isReady    ? QString()
+                       : m_earlier ? tr("All ready. No device was changed.")
+                                   : tr("All ready. No key exists yet."));
 }
 
 }  // namespace conclave::ui

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <QPair>
 #include <QTimer>
 #include <QVector>
 #include <QWidget>
+#include <optional>
 
 #include "ui/models/ceremony_model.h"
 #include "ui/theme/styled.h"
@@ -35,10 +37,13 @@ class BeforePage final : public Styled<QWidget> {
     /// A rehearsal in the room of this site binding; its record goes into `records`.
     void openRehearsal(const QString& siteFile, const QString& records);
     void openProduction(const QString& records);
+    /// A recovery from what was judged before; a site binding where this is a rehearsal, in its room.
+    void openRecovery(const ceremony::EarlierOrder& earlier, const QString& siteFile, const QString& records);
 
   signals:
     void beginWanted();
     void backWanted();
+    void safeWanted();  ///< what a recovery starts from is to be named, or changed
 
   protected:
     void retranslate() override;
@@ -47,7 +52,8 @@ class BeforePage final : public Styled<QWidget> {
     QWidget* makeScriptSide();
     QWidget* makeRoomSide();
     QString scriptFile() const;
-    void open(const QString& siteFile, const QString& records);
+    void open(const QString& siteFile, const QString& records,
+              const std::optional<ceremony::EarlierOrder>& earlier = {});
     void check();
     void chooseScript();
     void chooseSite();
@@ -61,11 +67,15 @@ class BeforePage final : public Styled<QWidget> {
     void refreshReaders();
     void refreshBar();
     bool isHashCompared() const;
+    bool isSafeMissing() const;  ///< the script recovers a key, and nobody said from where
+    QVector<QPair<QString, QString>> earlierFacts() const;
+    QString quorumText(const std::string& name, const script::Quorum& quorum) const;
     int toSolve() const;
 
     CeremonySession& m_session;
     const CeremonyModel& m_model;
     QString m_records;
+    std::optional<ceremony::EarlierOrder> m_earlier;  ///< of a recovery
     Label* m_title;
     Label* m_scriptName;
     QComboBox* m_script;

@@ -94,6 +94,7 @@ CeremonyPage::CeremonyPage(CeremonySession& session, QWidget* parent)
     connect(m_break, &BreakSheet::cancelled, this, &CeremonyPage::breakCancelled);
     connect(m_end, &EndView::reviewWanted, this, &CeremonyPage::reviewWanted);
     connect(m_end, &EndView::resumeWanted, this, &CeremonyPage::resumeWanted);
+    connect(m_end, &EndView::safeWanted, this, &CeremonyPage::safeWanted);
     connect(m_end, &EndView::leaveWanted, this, &CeremonyPage::leaveWanted);
     connect(m_end, &EndView::quitWanted, this, &CeremonyPage::quitWanted);
     connect(m_room, &RoomPanel::cardDropped, this, &CeremonyPage::cardDropped);

@@ -49,6 +49,7 @@ class CeremonyPage final : public Styled<QWidget> {
     void cardDropped(int card, int reader);
     void reviewWanted(const QString& record);
     void resumeWanted(const QString& record);
+    void safeWanted(const QString& record);
     void leaveWanted();
     void quitWanted();
     void breakCancelled();

@@ -3,6 +3,8 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "core/transcript/record.h"
@@ -50,6 +52,8 @@ EndView::EndView(const CeremonyModel& model, QWidget* parent) : Styled(parent), 
             emit reviewWanted(record);
         else if (isHsmSilent())
             emit quitWanted();
+        else if (isSafeWanted())
+            emit safeWanted(record);
         else if (canResume())
             emit resumeWanted(record);
         else
@@ -68,6 +72,15 @@ bool EndView::isAbandoned() const {
 /// The module waits in a call for ever: only another process can use it.
 bool EndView::isHsmSilent() const {
     return m_model.ended && m_model.ended->outcome && m_model.ended->outcome->isHsmSilent;
+}
+
+/// What a recovery starts from was not named again, or is not what it began with.
+bool EndView::isSafeWanted() const {
+    if (!m_model.ended || !m_model.ended->error)
+        return false;
+    constexpr std::array ofSafe{Errc::safeNotGiven, Errc::safeWithoutBackup, Errc::safeAmbiguous,
+                                Errc::earlierFails, Errc::earlierDiffers};
+    return std::ranges::count(ofSafe, m_model.ended->error->code()) > 0;
 }
 
 /// There is something to go on from, and nobody else is at it.
@@ -126,6 +139,11 @@ void EndView::retranslate() {
     const auto& ended = *m_model.ended;
     if (isAbandoned())
         showOwed();
+    else if (ended.error && ended.error->has(Errc::safeNotGiven))  // a terminal has other words for it
+        m_problem->setProblem(
+            tr("The recovery was interrupted before it had the backup in its record."),
+            tr("Name the safe's folder, the root certificate and the earlier record again."), {},
+            ProblemBox::Severity::warn);
     else
         showProblem(*m_problem, ended.error     ? ended.error
                                 : isHsmSilent() ? std::optional(Error(Errc::hsmSilent))
@@ -162,11 +180,12 @@ void EndView::retranslate() {
     refreshFacts();
     m_bar->clearSecondary();
     const bool isOver = isClosed() || isAbandoned();
-    m_bar->primary()->setText(isOver          ? tr("Review the record")
-                              : isHsmSilent() ? tr("End Conclave")
-                              : canResume()   ? tr("Resume")
-                                              : tr("Back to the start"));
-    if (isOver || isHsmSilent() || canResume()) {
+    m_bar->primary()->setText(isOver           ? tr("Review the record")
+                              : isHsmSilent()  ? tr("End Conclave")
+                              : isSafeWanted() ? tr("Name the safe's folder…")
+                              : canResume()    ? tr("Resume")
+                                               : tr("Back to the start"));
+    if (isOver || isHsmSilent() || isSafeWanted() || canResume()) {
         auto* leave = m_bar->addSecondary(tr("Back to the start"));
         leave->setObjectName(QStringLiteral("leave"));
         connect(leave, &QPushButton::clicked, this, &EndView::leaveWanted);

@@ -25,6 +25,7 @@ class EndView final : public Styled<QWidget> {
   signals:
     void reviewWanted(const QString& record);
     void resumeWanted(const QString& record);
+    void safeWanted(const QString& record);  ///< a recovery can only go on when that is named again
     void leaveWanted();
     void quitWanted();
 
@@ -35,6 +36,7 @@ class EndView final : public Styled<QWidget> {
     bool isClosed() const;
     bool isAbandoned() const;
     bool isHsmSilent() const;
+    bool isSafeWanted() const;
     bool canResume() const;
     void refreshFacts();
     void showOwed();

@@ -16,10 +16,12 @@
 #include "ui/models/records.h"
 #include "ui/pages/before_page.h"
 #include "ui/pages/ceremony_page.h"
+#include "ui/pages/earlier_page.h"
 #include "ui/pages/recover_page.h"
 #include "ui/pages/regions.h"
 #include "ui/pages/review_page.h"
 #include "ui/pages/room_view.h"
+#include "ui/pages/shipped_scripts.h"
 #include "ui/pages/start_page.h"
 #include "ui/pages/texts.h"
 #include "ui/rehearsal/rehearsal_folders.h"
@@ -39,6 +41,7 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
     m_start = new StartPage(this);
     m_tray = new CardTray(this);
     m_rehearsal = new RehearsalHost(this);
+    m_drill = new DrillMaker(this);
     auto* content = new QWidget(this);
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
@@ -53,6 +56,7 @@ MainWindow::MainWindow(const PcscLink& pcsc) : m_session(pcsc) {
 
     connectStart();
     connectRehearsal();
+    connectDrill();
     makeShortcuts();
     connect(&m_session.model(), &CeremonyModel::changed, this, &MainWindow::refresh);
     connect(&m_session, &CeremonySession::ended, this, &MainWindow::onEnded);
@@ -72,6 +76,8 @@ QWidget* MainWindow::page(Page which) {
             return ceremony();
         case Page::review:
             return review();
+        case Page::earlier:
+            return earlier();
         case Page::recover:
             return recover();
     }
@@ -84,6 +90,7 @@ BeforePage* MainWindow::before() {
     m_before = new BeforePage(m_session, this);
     m_pages->addWidget(m_before);
     connect(m_before, &BeforePage::backWanted, this, &MainWindow::leave);
+    connect(m_before, &BeforePage::safeWanted, this, [this] { showPage(earlier()); });
     connect(m_before, &BeforePage::beginWanted, this, [this] {
         showPage(ceremony());
         m_session.begin();
@@ -98,7 +105,11 @@ CeremonyPage* MainWindow::ceremony() {
     m_ceremony = new CeremonyPage(m_session, this);
     m_pages->addWidget(m_ceremony);
     connect(m_ceremony, &CeremonyPage::reviewWanted, this, &MainWindow::openReview);
-    connect(m_ceremony, &CeremonyPage::resumeWanted, this, &MainWindow::resume);
+    connect(m_ceremony, &CeremonyPage::resumeWanted, this, [this](const QString& record) { resume(record); });
+    connect(m_ceremony, &CeremonyPage::safeWanted, this, [this](const QString& record) {
+        showPage(earlier());
+        m_earlier->openResume(record);
+    });
     connect(m_ceremony, &CeremonyPage::leaveWanted, this, &MainWindow::leave);
     connect(m_ceremony, &CeremonyPage::quitWanted, this, &MainWindow::close);
     connect(m_ceremony, &CeremonyPage::breakCancelled, this, [this] { m_quitsWhenEnded = false; });
@@ -116,12 +127,37 @@ ReviewPage* MainWindow::review() {
     return m_review;
 }
 
+EarlierPage* MainWindow::earlier() {
+    if (m_earlier != nullptr)
+        return m_earlier;
+    m_earlier = new EarlierPage(this);
+    m_pages->addWidget(m_earlier);
+    connect(m_earlier, &EarlierPage::backWanted, this, &MainWindow::leave);
+    connect(m_earlier, &EarlierPage::isDrillChanged, this, &MainWindow::showRibbon);
+    connect(m_earlier, &EarlierPage::guideWanted, this, [this] { showPage(recover()); });
+    connect(m_earlier, &EarlierPage::continueWanted, this, [this] {
+        if (m_earlier->resumedRecord().isEmpty())
+            openRecovery();
+        else
+            resume(m_earlier->resumedRecord(), m_earlier->order());
+    });
+    return m_earlier;
+}
+
+void MainWindow::openRecovery() {
+    showPage(before());
+    if (m_earlier->isDrill())
+        m_before->openRecovery(m_earlier->order(), m_rehearsal->siteFile(), rehearsalsFolder());
+    else
+        m_before->openRecovery(m_earlier->order(), {}, Records::documentsFolder());
+}
+
 RecoverPage* MainWindow::recover() {
     if (m_recover != nullptr)
         return m_recover;
     m_recover = new RecoverPage(this);
     m_pages->addWidget(m_recover);
-    connect(m_recover, &RecoverPage::backWanted, this, &MainWindow::leave);
+    connect(m_recover, &RecoverPage::backWanted, this, [this] { showPage(earlier()); });
     return m_recover;
 }
 
@@ -131,8 +167,11 @@ void MainWindow::connectStart() {
         showPage(before());
         m_before->openProduction(Records::documentsFolder());
     });
-    connect(m_start, &StartPage::resumeWanted, this, &MainWindow::resume);
-    connect(m_start, &StartPage::recoverWanted, this, [this] { showPage(recover()); });
+    connect(m_start, &StartPage::resumeWanted, this, [this](const QString& record) { resume(record); });
+    connect(m_start, &StartPage::recoverWanted, this, [this] {
+        showPage(earlier());
+        m_earlier->open();
+    });
     connect(m_start, &StartPage::reviewWanted, this, &MainWindow::openReview);
     connect(m_top, &TopBar::exceptionWanted, this, [this] { ceremony()->openException(); });
     connect(m_top, &TopBar::themeWanted, this, &MainWindow::toggleLook);
@@ -146,17 +185,23 @@ void MainWindow::connectRehearsal() {
         refreshTray();
         if (m_session.isRunning())
             return;  // it was lost, and is back
-        if (!m_resumeAfterRoom.isEmpty())
-            return m_session.resume(std::exchange(m_resumeAfterRoom, {}).toStdString());
+        if (m_resumeAfterRoom)
+            return resumeWaiting();
+        if (const auto drill = std::exchange(m_drillAfterRoom, std::nullopt)) {
+            showPage(earlier());
+            return m_earlier->openDrill({drill->safe, drill->record, drill->head, drill->root},
+                                        QString::fromLatin1(DrillMaker::cardPin));
+        }
         showPage(before());
         m_before->openRehearsal(siteFile, rehearsalsFolder());
     });
     connect(m_rehearsal, &RehearsalHost::failed, this, [this](const QString& what, const QString& todo) {
         if (m_session.isRunning())
             return;  // the step that needs a card says what is missing
-        const auto record = std::exchange(m_resumeAfterRoom, {}).toStdString();
-        if (!record.empty() && rehearsal::Control(m_rehearsal->folder().toStdString()).status())
-            return m_session.resume(record);  // the room runs already: somebody else started it
+        if (m_resumeAfterRoom && rehearsal::Control(m_rehearsal->folder().toStdString()).status())
+            return resumeWaiting();  // the room runs already: somebody else started it
+        m_resumeAfterRoom.reset();
+        m_drillAfterRoom.reset();
         showPage(m_start);
         m_start->showProblem(what, todo);
     });
@@ -169,6 +214,21 @@ void MainWindow::connectRehearsal() {
     connect(m_rehearsal, &RehearsalHost::cardsChanged, this, &MainWindow::refreshTray);
     connect(m_tray, &CardTray::insertWanted, this, &MainWindow::insertCard);
     connect(m_tray, &CardTray::pullWanted, m_rehearsal, &RehearsalHost::pull);
+}
+
+/// The room in which its key is made ends before the one is opened that the recovery takes place in.
+void MainWindow::connectDrill() {
+    connect(m_start, &StartPage::drillWanted, this, [this] {
+        m_start->showMakingDrill();
+        m_drill->start(drillScript());
+    });
+    connect(m_drill, &DrillMaker::stepBegan, m_start, &StartPage::setDrillStep);
+    connect(m_drill, &DrillMaker::made, this, [this](const Drill& drill) {
+        m_drillAfterRoom = drill;
+        m_start->showOpening();
+        m_rehearsal->start(RoomCards::p384, drill.room);
+    });
+    connect(m_drill, &DrillMaker::failed, m_start, &StartPage::showProblem);
 }
 
 void MainWindow::makeShortcuts() {
@@ -194,6 +254,10 @@ void MainWindow::makeShortcuts() {
 }
 
 void MainWindow::showPage(QWidget* page) {
+    if (page != m_start) {  // something else was begun meanwhile
+        m_drill->stop();
+        m_start->clearNotices();
+    }
     m_pages->setCurrentWidget(page);
     const bool isCeremony = page == m_ceremony || page == m_before;
     m_tray->setVisible(isCeremony && m_rehearsal->isReady());
@@ -204,25 +268,34 @@ void MainWindow::showPage(QWidget* page) {
 }
 
 void MainWindow::showRibbon() {
-    const bool isReview = m_pages->currentWidget() == m_review;
-    m_ribbon->setVisible(isReview ? m_review->isOfRehearsal() : m_session.model().isRehearsal);
+    const auto* page = m_pages->currentWidget();
+    m_ribbon->setVisible(page == m_review    ? m_review->isOfRehearsal()
+                         : page == m_earlier ? m_earlier->isDrill()
+                                             : m_session.model().isRehearsal);
 }
 
 void MainWindow::startRehearsal() {
+    m_drill->stop();
+    m_drillAfterRoom.reset();
     m_start->showOpening();
     m_rehearsal->start(RoomCards::rsa2048);
 }
 
 /// A rehearsal goes on in its own room: the same cards, tokens and PINs.
-void MainWindow::resume(const QString& record) {
+void MainWindow::resume(const QString& record, const std::optional<ceremony::EarlierOrder>& earlier) {
     showPage(ceremony());
     m_start->records().remember(record);
     const auto room = QString::fromStdString(roomOfRecord(record.toStdString()).string());
+    m_resumeAfterRoom = Waiting{record.toStdString(), earlier};
     // Of one that is open elsewhere the room runs there; the session says so.
     if (room.isEmpty() || isOpenElsewhere(record.toStdString()))
-        return m_session.resume(record.toStdString());
-    m_resumeAfterRoom = record;
+        return resumeWaiting();
     m_rehearsal->start(RoomCards::rsa2048, room);
+}
+
+void MainWindow::resumeWaiting() {
+    const auto waiting = std::exchange(m_resumeAfterRoom, std::nullopt);
+    m_session.resume(waiting->record, {}, waiting->earlier);
 }
 
 void MainWindow::openReview(const QString& record) {
@@ -273,8 +346,7 @@ void MainWindow::refresh(CeremonyModel::Parts parts) {
     const auto& model = m_session.model();
     showRibbon();
     if (parts & (CeremonyModel::preparationPart | CeremonyModel::nowPart)) {
-        m_top->setSubtitle(model.script ? text(model.script->title) + QStringLiteral(" · ") + model.keyLabel()
-                                        : QString());
+        m_top->setSubtitle(ceremonyTitle(model));
         m_top->setRoomViewAvailable(model.script != nullptr);
     }
     if (parts & CeremonyModel::linesPart)

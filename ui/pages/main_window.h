@@ -2,8 +2,10 @@
 
 #include <QMainWindow>
 #include <memory>
+#include <optional>
 
 #include "ui/bridge/ceremony_session.h"
+#include "ui/rehearsal/drill_maker.h"
 
 class QStackedWidget;
 
@@ -12,6 +14,7 @@ namespace conclave::ui {
 class BeforePage;
 class CardTray;
 class CeremonyPage;
+class EarlierPage;
 class RecoverPage;
 class RehearsalHost;
 class RehearsalRibbon;
@@ -19,7 +22,8 @@ class ReviewPage;
 class StartPage;
 class TopBar;
 
-/// The one window: start, before, ceremony, review, recovery; with the mark of a rehearsal on every page.
+/// The one window: start, before, ceremony, review, recovery and its guide; with the mark of a rehearsal on
+/// every page.
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 
@@ -27,7 +31,7 @@ class MainWindow final : public QMainWindow {
     explicit MainWindow(const PcscLink& pcsc);
     ~MainWindow() override;
 
-    enum class Page { start, before, ceremony, review, recover };
+    enum class Page { start, before, ceremony, review, earlier, recover };
 
     CeremonySession& session() { return m_session; }
     QWidget* page(Page which);  ///< built when it is first asked for: a start needs one of them
@@ -46,9 +50,12 @@ class MainWindow final : public QMainWindow {
     BeforePage* before();
     CeremonyPage* ceremony();
     ReviewPage* review();
+    EarlierPage* earlier();
     RecoverPage* recover();
     void connectStart();
     void connectRehearsal();
+    void connectDrill();
+    void openRecovery();
     void makeShortcuts();
     void showPage(QWidget* page);
     void showRibbon();
@@ -57,7 +64,8 @@ class MainWindow final : public QMainWindow {
     void toggleLook();
     void toggleLanguage();
     void toggleRoomView();
-    void resume(const QString& record);
+    void resume(const QString& record, const std::optional<ceremony::EarlierOrder>& earlier = {});
+    void resumeWaiting();
     void openReview(const QString& record);
     void insertCard(int card, int reader);  ///< rehearsal; reader 0: the card's own
     void leave();
@@ -70,14 +78,21 @@ class MainWindow final : public QMainWindow {
     TopBar* m_top;
     QStackedWidget* m_pages;
     StartPage* m_start;
-    BeforePage* m_before = nullptr;  // these four: null until they are first shown
+    BeforePage* m_before = nullptr;  // these five: null until they are first shown
     CeremonyPage* m_ceremony = nullptr;
     ReviewPage* m_review = nullptr;
+    EarlierPage* m_earlier = nullptr;
     RecoverPage* m_recover = nullptr;
     CardTray* m_tray;
     RehearsalHost* m_rehearsal;
+    DrillMaker* m_drill;
+    std::optional<Drill> m_drillAfterRoom;  ///< waits for its rehearsal room
     std::unique_ptr<QWidget> m_roomView;
-    QString m_resumeAfterRoom;  ///< the record that waits for its rehearsal room
+    struct Waiting {
+        std::filesystem::path record;
+        std::optional<ceremony::EarlierOrder> earlier;
+    };
+    std::optional<Waiting> m_resumeAfterRoom;  ///< waits for its rehearsal room
 };
 
 }  // namespace conclave::ui

@@ -24,6 +24,7 @@ PathField::PathField(Kind kind, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_label);
     column->addLayout(row);
+    setFocusProxy(m_edit);
     connect(m_edit, &QLineEdit::editingFinished, this, &PathField::choose);
     connect(m_edit, &QLineEdit::returnPressed, this, [this] {  // the same path again: to be read anew
         m_chosen.clear();
@@ -38,6 +39,10 @@ void PathField::setLabel(const QString& label) {
     m_label->setText(label);
     m_edit->setAccessibleName(label);
     m_browse->setAccessibleName(label + QStringLiteral(": ") + m_browse->text());
+}
+
+void PathField::setLabelShown(bool isShown) {
+    m_label->setVisible(isShown);
 }
 
 void PathField::setPlaceholder(const QString& text) {

@@ -22,6 +22,7 @@ class PathField : public Styled<QWidget> {
     explicit PathField(Kind kind, QWidget* parent = nullptr);
 
     void setLabel(const QString& label);
+    void setLabelShown(bool isShown);  ///< false where it stands beside already
     void setPlaceholder(const QString& text);
     void setPath(const QString& path);  ///< tells nobody
     QString path() const;

@@ -393,19 +393,20 @@ void RecoverPage::restyle() {
 }
 
 void RecoverPage::retranslate() {
-    m_title->setText(tr("Recover a key"));
+    m_title->setText(tr("Recover a key without Conclave"));
     m_backupTitle->setText(tr("The backup"));
     m_record->setLabel(tr("Folder of the record"));
     m_record->setPlaceholder(tr("For example %1/2026-11-20").arg(Records::documentsFolder()));
     m_safe->setLabel(tr("Folder of the safe's files"));
     m_safe->setPlaceholder(tr("Empty: they are in the record's folder"));
     m_hsmTitle->setText(tr("The new HSM"));
-    m_hsmText->setText(
-        tr("Conclave cannot restore a key into a new HSM by itself yet. The commands below end with the "
-           "private key in a file, which the vendor's own procedure imports. Have that procedure at hand, "
-           "and the HSM ready, before you begin."));
+    m_hsmText->setText(tr(
+        "For an HSM that takes keys from its vendor's own procedure only, and for the day when Conclave is "
+        "not "
+        "trusted. The commands below end with the private key in a file, which that procedure imports. Have "
+        "it at hand, and the HSM ready, before you begin."));
     m_peopleTitle->setText(tr("The custodians"));
-    m_guideTitle->setText(tr("How it is done today"));
+    m_guideTitle->setText(tr("How it is done"));
     m_guideText->setText(
         tr("With the tools of Debian 12 on an offline computer: opensc, pcscd, openssl, "
            "libengine-pkcs11-openssl and python3. Conclave's own tests run these commands."));

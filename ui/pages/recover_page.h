@@ -22,8 +22,8 @@ class PathField;
 class ProblemBox;
 class RecoveryCheck;
 
-/// A backup checked, who must come, and how the key is brought back. The engine has no script for that yet:
-/// the page says so, and fills in the commands of docs/recovery-without-conclave.md.
+/// How a key is brought back without Conclave: the backup checked, who must come, and the commands of
+/// docs/recovery-without-conclave.md, filled in.
 class RecoverPage : public Styled<QWidget> {
     Q_OBJECT
 

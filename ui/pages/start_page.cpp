@@ -61,6 +61,7 @@ StartPage::StartPage(QWidget* parent)
       m_run(new ChoiceCard),
       m_recover(new ChoiceCard),
       m_review(new ChoiceCard),
+      m_drill(new ChoiceCard),
       m_recentTitle(new Label(Type::body)),
       m_recentHint(new Label(Type::body, &Palette::text2)),
       m_recent(new QVBoxLayout) {
@@ -68,6 +69,7 @@ StartPage::StartPage(QWidget* parent)
     m_run->setObjectName(QStringLiteral("run"));
     m_recover->setObjectName(QStringLiteral("recover"));
     m_review->setObjectName(QStringLiteral("review"));
+    m_drill->setObjectName(QStringLiteral("drill"));
     m_resume->setObjectName(QStringLiteral("resume"));
     m_title->setWeight(QFont::DemiBold);
     m_recentTitle->setWeight(QFont::DemiBold);
@@ -127,11 +129,14 @@ void StartPage::makeChoices() {
     m_choices->addWidget(m_run, 0, 1);
     m_choices->addWidget(m_recover, 1, 0);
     m_choices->addWidget(m_review, 1, 1);
+    m_choices->addWidget(m_drill, 2, 0, 1, 2);
+    m_drill->setLow();
     m_choices->setColumnStretch(0, 1);
     m_choices->setColumnStretch(1, 1);
     connect(m_rehearse, &ChoiceCard::clicked, this, &StartPage::rehearseWanted);
     connect(m_run, &ChoiceCard::clicked, this, &StartPage::runWanted);
     connect(m_recover, &ChoiceCard::clicked, this, &StartPage::recoverWanted);
+    connect(m_drill, &ChoiceCard::clicked, this, &StartPage::drillWanted);
     connect(m_review, &ChoiceCard::clicked, this, [this] { emit reviewWanted(QString()); });
 }
 
@@ -156,10 +161,13 @@ void StartPage::retranslate() {
     m_run->setChoice(QStringLiteral("key"), tr("Run a ceremony"),
                      tr("Approved script, real HSM, real cards."));
     m_recover->setChoice(QStringLiteral("unlock"), tr("Recover a key"),
-                         tr("Checks what came out of the safe, and shows who must come and the commands that "
-                            "bring the key back."));
+                         tr("From the safe's backup and its holders' cards onto a new HSM."));
     m_review->setChoice(QStringLiteral("eye"), tr("Review a record"),
                         tr("Check a signed record and see what happened."));
+    m_drill->setChoice(
+        QStringLiteral("rehearse"), tr("Rehearse a recovery"),
+        tr("A drill: Conclave makes up a safe, a record and cards, and loses the HSM. You bring the "
+           "key back."));
     m_resume->setText(tr("Resume"));
     m_setAside->setText(tr("Not now"));
     m_setAside->setToolTip(tr("The record stays in the list below and can be resumed from there."));
@@ -226,6 +234,15 @@ void StartPage::showRecords() {
 void StartPage::showOpening() {
     m_problem->clear();
     m_opening->start(tr("Opening the rehearsal room"));
+}
+
+void StartPage::showMakingDrill() {
+    m_problem->clear();
+    m_opening->start(tr("Making the root key that will be lost"));
+}
+
+void StartPage::setDrillStep(int step, int count) {
+    m_opening->setHint(tr("Step %1 of %2 of its ceremony, which answers itself.").arg(step).arg(count));
 }
 
 void StartPage::showProblem(const QString& what, const QString& todo) {

@@ -34,6 +34,9 @@ class StartPage : public Styled<QWidget> {
 
     /// The rehearsal room is being opened.
     void showOpening();
+    /// A drill is being made.
+    void showMakingDrill();
+    void setDrillStep(int step, int count);
     /// It could not be.
     void showProblem(const QString& what, const QString& todo);
     void clearNotices();
@@ -44,6 +47,7 @@ class StartPage : public Styled<QWidget> {
     void runWanted();
     void resumeWanted(const QString& record);
     void recoverWanted();
+    void drillWanted();
     void reviewWanted(const QString& record);  ///< empty: none is chosen yet
 
   protected:
@@ -73,6 +77,7 @@ class StartPage : public Styled<QWidget> {
     ChoiceCard* m_run;
     ChoiceCard* m_recover;
     ChoiceCard* m_review;
+    ChoiceCard* m_drill;
     Label* m_recentTitle;
     Label* m_recentHint;
     QVBoxLayout* m_recent;

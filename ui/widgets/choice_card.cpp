@@ -35,6 +35,11 @@ void ChoiceCard::setChoice(const QString& icon, const QString& title, const QStr
     restyle();
 }
 
+void ChoiceCard::setLow() {
+    m_isLow = true;
+    restyle();
+}
+
 void ChoiceCard::setPrimary(bool isPrimary) {
     m_isPrimary = isPrimary;
     restyle();
@@ -46,9 +51,10 @@ void ChoiceCard::restyle() {
     m_title->setInk(m_isPrimary ? &Palette::onAccent : &Palette::text);
     m_description->setInk(m_isPrimary ? &Palette::onAccent : &Palette::text2);
     m_description->setWeight(m_isPrimary ? QFont::Medium : QFont::Normal);
-    layout()->setContentsMargins(px(18), px(space::l), px(18), px(space::l));
+    const int above = px(m_isLow ? space::m : space::l);
+    layout()->setContentsMargins(px(18), above, px(18), above);
     layout()->setSpacing(px(14));
-    setMinimumHeight(px(104));
+    setMinimumHeight(px(m_isLow ? targetSize : 104));
 }
 
 void ChoiceCard::paintEvent(QPaintEvent*) {

@@ -15,6 +15,7 @@ class ChoiceCard : public Clickable {
     explicit ChoiceCard(QWidget* parent = nullptr);
 
     void setChoice(const QString& icon, const QString& title, const QString& description);
+    void setLow();  ///< as high as its texts: a row of its own, below the others
     void setPrimary(bool isPrimary);
     bool isPrimary() const { return m_isPrimary; }
 
@@ -24,6 +25,7 @@ class ChoiceCard : public Clickable {
 
   private:
     bool m_isPrimary = false;
+    bool m_isLow = false;
     QString m_iconName;
     IconView* m_icon;
     Label* m_title;
