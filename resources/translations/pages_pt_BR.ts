@@ -63,6 +63,10 @@
         <source>PKCS#11 module</source>
         <translation>Módulo PKCS#11</translation>
     </message>
+    <message>
+        <source>What the safe held</source>
+        <translation>O que estava no cofre</translation>
+    </message>
 </context>
 <context>
     <name>ReaderName</name>
@@ -1024,6 +1028,18 @@
     <message>
         <source>The head, to be written down</source>
         <translation>O resumo final, para anotar</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>sim</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>não</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>nenhum</translation>
     </message>
 </context>
 <context>

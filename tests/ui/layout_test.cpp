@@ -9,6 +9,7 @@
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QRegularExpression>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QTemporaryDir>
@@ -160,7 +161,7 @@ bool isSameInBoth(QString text) {
     for (const auto& name : properNames())
         text.remove(name);
     static const QRegularExpression path(
-        QStringLiteral("(/[^ ]+)|([\\w-]+\\.yaml)|([a-z]+(-[a-z]+)+)|(CKR_\\w+)"));
+        QStringLiteral("(/[^ ]+)|([\\w-]+\\.yaml)|([a-z]+(-[a-z0-9]+)+)|(CKR_\\w+)"));
     static const QRegularExpression word(QStringLiteral("[[:alpha:]]{3,}"),
                                          QRegularExpression::UseUnicodePropertiesOption);
     static const QRegularExpression hex(QStringLiteral("\\b[0-9a-f]{4,}\\b"));
@@ -266,6 +267,17 @@ class LayoutTest : public QObject {
         QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
     }
 
+    void nothingThatScrollsIsCutAtItsSide_data() { eachSceneInEachSize(); }
+    void nothingThatScrollsIsCutAtItsSide() {
+        playRow();
+        for (const auto* widget : visibleIn(m_window))
+            if (const auto* area = qobject_cast<const QScrollArea*>(widget))
+                QVERIFY2(area->horizontalScrollBar()->maximum() == 0,
+                         qPrintable(QStringLiteral("%1 in %2 lacks %3")
+                                        .arg(nameOf(area->widget()), nameOf(area->parentWidget()))
+                                        .arg(area->horizontalScrollBar()->maximum())));
+    }
+
     void theRoomViewShowsAllOfIt_data() { eachScene(); }
     void theRoomViewShowsAllOfIt() {
         playRow();
@@ -314,7 +326,7 @@ class LayoutTest : public QObject {
     void whatIsAskedNeverScrolls_data() {
         eachSceneInEachSize();
         for (const auto lang : {Lang::en, Lang::ptBr})
-            for (const auto* script : {"root-key-generation", "root-key-generation-p384"}) {
+            for (const auto* script : {"root-key-generation", "root-key-generation-p384", "recovery"}) {
                 const auto parsed =
                     script::loadScript(std::string(CONCLAVE_SOURCE_DIR "/ceremonies/") + script + ".yaml");
                 QVERIFY(parsed.value);

@@ -14,6 +14,7 @@
 #include "ui/pages/before_page.h"
 #include "ui/pages/break_sheet.h"
 #include "ui/pages/ceremony_page.h"
+#include "ui/pages/earlier_page.h"
 #include "ui/pages/exception_sheet.h"
 #include "ui/pages/recover_page.h"
 #include "ui/pages/review_page.h"
@@ -327,6 +328,21 @@ void keyMade(CeremonyModel& model) {
     model.prompt = secondYes(model, Kind::result, Phrase::confirmResult);
 }
 
+/// What the safe held, at the end of the step that judged it.
+void retrieved(CeremonyModel& model) {
+    goTo(model, "retrieve", "recovery");
+    model.beat = ceremony::Beat::result;
+    model.exhibit = {ceremony::Exhibit::Kind::result,
+                     {{{Phrase::labelSubject, {}}, subject},
+                      {{Phrase::labelKeyHash, {}}, hashes[1], true},
+                      {{Phrase::labelCertificateHash, {}}, hashes[4], true},
+                      {{Phrase::labelHolders, {}}, "custodian-1, custodian-2, custodian-3"},
+                      {{Phrase::labelThreshold, {}}, "2"},
+                      {{Phrase::labelEarlier, {}}, "none"},
+                      {{Phrase::labelAnchored, {}}, "false"}}};
+    model.prompt = secondYes(model, Kind::result, Phrase::confirmResult);
+}
+
 /// The text is read; nothing is done before.
 void reading(CeremonyModel& model) {
     unlocked(model, "generate");
@@ -570,6 +586,9 @@ QVector<Scene> scenes() {
         named("silent", endedWithSilentHsm),
         named("failed", endedFailed),
         named("review", nothing, Place::review),
+        named("retrieved", retrieved),
+        named("earlier", nothing, Place::earlier),
+        named("drill", nothing, Place::drill),
         named("recover", nothing, Place::recover),
     };
 }
@@ -622,11 +641,11 @@ void play(const Scene& scene, MainWindow& window) {
     auto* ceremony = window.page(Page::ceremony);
     auto* pages = qobject_cast<QStackedWidget*>(ceremony->parentWidget());
     const bool isBefore = scene.place == Place::before || scene.place == Place::siteSheet;
-    const std::map<Place, QWidget*> pageOf{{Place::before, window.page(Page::before)},
-                                           {Place::siteSheet, window.page(Page::before)},
-                                           {Place::start, window.page(Page::start)},
-                                           {Place::review, window.page(Page::review)},
-                                           {Place::recover, window.page(Page::recover)}};
+    const std::map<Place, QWidget*> pageOf{
+        {Place::before, window.page(Page::before)},   {Place::siteSheet, window.page(Page::before)},
+        {Place::start, window.page(Page::start)},     {Place::review, window.page(Page::review)},
+        {Place::earlier, window.page(Page::earlier)}, {Place::drill, window.page(Page::earlier)},
+        {Place::recover, window.page(Page::recover)}};
     const auto page = pageOf.find(scene.place);
     const bool isCeremony = page == pageOf.end();
     pages->setCurrentWidget(isCeremony ? ceremony : page->second);
@@ -640,6 +659,15 @@ void play(const Scene& scene, MainWindow& window) {
         if (module->count() == 0)
             module->addItem(QLatin1String(softHsm));
         before->findChild<QLineEdit*>(QStringLiteral("place"))->setText(QStringLiteral("Sala-cofre 2"));
+    }
+    if (auto* earlier = qobject_cast<EarlierPage*>(pages->currentWidget())) {
+        if (scene.place == Place::drill)  // nothing of it is there
+            earlier->openDrill(
+                {"/media/cofre/safe", "/media/cofre/record", hashes[0], "/media/cofre/root.crt"},
+                QStringLiteral("246810"));
+        else
+            earlier->open();
+        settle();
     }
     model.tellChanged(CeremonyModel::allParts);
 

@@ -11,7 +11,18 @@
 namespace conclave::test {
 
 struct Scene {
-    enum class Place { before, siteSheet, ceremony, exceptionSheet, breakSheet, start, review, recover };
+    enum class Place {
+        before,
+        siteSheet,
+        ceremony,
+        exceptionSheet,
+        breakSheet,
+        start,
+        review,
+        earlier,
+        drill,
+        recover
+    };
 
     QString name;
     Place place = Place::ceremony;

@@ -34,6 +34,9 @@ namespace conclave::ui {
 namespace {
 
 constexpr qsizetype rowsATurn = 4;
+// Of the page: what the words of the script's hash and their QR code have room in.
+constexpr int denseBelow = 1280;
+constexpr int qrFrom = 1100;
 
 Label* name(QWidget* parent, QWidget* buddy = nullptr) {
     auto* label = new Label(Type::meta, &Palette::text2, parent);
@@ -223,6 +226,12 @@ QWidget* BeforePage::makeRoomSide() {
     column->addLayout(m_checks);
     column->addStretch();
     return scrolling(content, this);
+}
+
+void BeforePage::resizeEvent(QResizeEvent* event) {
+    m_hash->setDense(width() < px(denseBelow));
+    m_hash->setQrShown(width() >= px(qrFrom));
+    Styled::resizeEvent(event);
 }
 
 QString BeforePage::scriptFile() const {

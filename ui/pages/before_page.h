@@ -47,6 +47,7 @@ class BeforePage final : public Styled<QWidget> {
 
   protected:
     void retranslate() override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     QWidget* makeScriptSide();

@@ -28,6 +28,8 @@ struct Preflight {
     static QString whole(const std::string& id) {
         if (id == "record-folder" || id == "output-folder")
             return tr("Record folder");
+        if (id == "backup")
+            return tr("What the safe held");
         if (id == "disk-space")
             return tr("Disk space");
         if (id == "certificate-profile")

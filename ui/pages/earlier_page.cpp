@@ -49,11 +49,20 @@ EarlierPage::EarlierPage(QWidget* parent) : Styled(parent), m_check(new EarlierC
     m_title->setWeight(QFont::DemiBold);
     m_intro = new Label(Type::meta, &Palette::text2, this);
     m_intro->setWraps(true);
+    m_note = new Panel(this);
+    m_note->setFill(&Palette::softAccent);
+    m_note->setEdge(&Palette::accent);
+    m_noteText = new Label(Type::meta, &Palette::text, m_note);
+    m_noteText->setWraps(true);
+    auto* note = new QVBoxLayout(m_note);
+    note->addWidget(m_noteText);
+    m_note->hide();
     auto* head = new QHBoxLayout;
     head->setContentsMargins(FocusRing::reach, 0, FocusRing::reach, 0);
     head->setSpacing(space::m);
     head->addWidget(m_title);
     head->addWidget(m_intro, 1, Qt::AlignVCenter);
+    head->addWidget(m_note, 1, Qt::AlignVCenter);
     outer->addLayout(head);
     auto* sides = new QHBoxLayout;
     sides->setSpacing(space::l);
@@ -98,14 +107,6 @@ QWidget* EarlierPage::makeSources() {
     column->setContentsMargins(FocusRing::reach, 0, FocusRing::reach, space::xs);
     column->setSpacing(space::s);
     m_sourcesTitle = sideTitle(content);
-    m_note = new Panel(content);
-    m_note->setFill(&Palette::softAccent);
-    m_note->setEdge(&Palette::accent);
-    m_noteText = new Label(Type::meta, &Palette::text, m_note);
-    m_noteText->setWraps(true);
-    auto* note = new QVBoxLayout(m_note);
-    note->addWidget(m_noteText);
-    m_note->hide();
     m_safeRow = new SourceRow(content);
     m_safe = new PathField(PathField::Kind::folder, m_safeRow);
     m_rootRow = new SourceRow(content);
@@ -115,7 +116,6 @@ QWidget* EarlierPage::makeSources() {
     m_safeRow->add(m_safe);
     m_rootRow->add(m_root);
     column->addWidget(m_sourcesTitle);
-    column->addWidget(m_note);
     column->addWidget(m_safeRow);
     column->addWidget(m_rootRow);
     column->addWidget(makeRecord());
@@ -413,7 +413,7 @@ void EarlierPage::refreshBar() {
 }
 
 void EarlierPage::restyle() {
-    m_note->layout()->setContentsMargins(px(space::m), px(space::s), px(space::m), px(space::s));
+    m_note->layout()->setContentsMargins(px(space::m), px(space::xs), px(space::m), px(space::xs));
     for (auto* panel : {m_key, m_holders}) {
         panel->layout()->setContentsMargins(px(space::m), px(space::s), px(space::m), px(space::s));
         panel->layout()->setSpacing(px(space::xs));
@@ -429,7 +429,9 @@ void EarlierPage::retranslate() {
         m_resumed.isEmpty()
             ? tr("Everything is judged here. No device is changed before the ceremony begins.")
             : tr("%1 was interrupted before it had the backup. Name the same things again.").arg(m_resumed));
-    m_note->setVisible(m_isDrill);
+    const bool isDrillBegun = m_isDrill && m_resumed.isEmpty();
+    m_note->setVisible(isDrillBegun);
+    m_intro->setVisible(!isDrillBegun);
     m_noteText->setText(
         tr("A drill: safe, record and cards are made up, the HSM is lost, and so is the third "
            "custodian's card. The PIN of every other card is %1.")

@@ -69,6 +69,17 @@ QWidget* EvidenceView::nextToOpen() const {
     return m_hashes->isHidden() ? nullptr : m_hashes->nextToOpen();
 }
 
+/// As the record has them; but of a fact people read yes or no.
+QString EvidenceView::shownValue(const std::string& value) {
+    if (value == "true")
+        return tr("yes");
+    if (value == "false")
+        return tr("no");
+    if (value == "none")
+        return tr("none");
+    return QString::fromStdString(value);
+}
+
 void EvidenceView::refresh() {
     QVector<FingerprintRow> hashes;
     QVector<QPair<QString, QString>> facts;
@@ -78,7 +89,7 @@ void EvidenceView::refresh() {
             hashes.append({hashName(row), QByteArray(reinterpret_cast<const char*>(bytes->data()),
                                                      static_cast<qsizetype>(bytes->size()))});
         else
-            facts.append({say(row.name), QString::fromStdString(row.value)});
+            facts.append({say(row.name), shownValue(row.value)});
     }
     m_hashes->setVisible(!hashes.isEmpty());
     if (!hashes.isEmpty())

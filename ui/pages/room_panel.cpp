@@ -19,7 +19,7 @@
 namespace conclave::ui {
 namespace {
 
-constexpr int panelWidth = 296, compactWidth = 256;
+constexpr int panelWidth = 296, compactWidth = 280;
 /// After this long without an answer an HSM that does nothing lengthy is called silent.
 constexpr std::int64_t silentMs = 20000;
 

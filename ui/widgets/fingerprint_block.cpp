@@ -91,6 +91,10 @@ void FingerprintBlock::setDense(bool isDense) {
     m_words->setDense(isDense);
 }
 
+void FingerprintBlock::setQrShown(bool isShown) {
+    m_qr->setVisible(isShown);
+}
+
 QWidget* FingerprintBlock::nextToOpen() const {
     const auto tabs = m_group->buttons();
     const auto next =

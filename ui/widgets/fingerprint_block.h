@@ -34,8 +34,9 @@ class FingerprintBlock : public Panel {
     void setOpenRow(int index);
     /// Inside a card, whose edge and margins it has.
     void setBare();
-    void setDense(bool isDense);  ///< smaller words, for a small window
-    QWidget* nextToOpen() const;  ///< the first tab that was not open yet; null: none
+    void setDense(bool isDense);    ///< smaller words, for a small window
+    void setQrShown(bool isShown);  ///< false where there is no room for it beside the words
+    QWidget* nextToOpen() const;    ///< the first tab that was not open yet; null: none
 
   signals:
     void openRowChanged(int index);
