@@ -12,6 +12,7 @@
 #include <set>
 
 #include "core/base/hex.h"
+#include "core/crypto/der.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/hkdf.h"
 #include "core/crypto/key_wrap.h"
@@ -364,6 +365,41 @@ class CryptoTest : public QObject {
             SecretWriter junk(der.size() + 1);
             junk.append(der.expose()).append("\x01");
             QVERIFY(!rebuildPkcs8(std::move(junk).take(), half));
+        }
+    }
+
+    /// Tokens write the private number with a zero too many, or without those in front, and the parameters
+    /// once more.
+    void aRebuiltEcKeyHasItsNumberAtFullLength() {
+        for (bool wasShort = false; !wasShort;) {
+            const auto key = SoftwareKey::generate(KeyAlgorithm::ecP256);
+            const auto& half = key->publicKey();
+            const auto bare = rebuildPkcs8(key->pkcs8(), half, false).value();
+            const auto full = bare.expose().last(32);
+            auto number = full;
+            while (number.front() == 0)
+                number = number.subspan(1);
+            wasShort = number.size() < full.size();
+            const auto written = [&](ByteView octets, ByteView more) {
+                const auto inner =
+                    der::makeSequence({der::makeInteger(1), der::make(der::octetString, octets), more});
+                const auto algorithm = der::Reader(half.spki()).inside(der::sequence).any().whole;
+                return SecretBytes::copyOf(
+                    der::makeSequence({der::makeInteger(0), algorithm, der::make(der::octetString, inner)}));
+            };
+            const auto parameters =
+                der::make(der::contextConstructed(0), der::makeOid("1.2.840.10045.3.1.7"));
+            const Bytes longer = [&] {
+                Bytes octets{0};
+                octets.insert(octets.end(), full.begin(), full.end());
+                return octets;
+            }();
+            for (const auto& octets : {toBytes(number), longer})
+                for (const auto& more : {Bytes(), parameters})
+                    QVERIFY(rebuildPkcs8(written(octets, more), half).value().equals(key->pkcs8()));
+            Bytes other = longer;
+            other.front() = 1;
+            QVERIFY(!rebuildPkcs8(written(other, {}), half));
         }
     }
 
