@@ -200,12 +200,12 @@ class Restoration {
         TRY(requireSession());
         if (decided)
             return {};
-        TRY(m_ceremony.hsm.call(m_ceremony.room, {Phrase::removingLeftovers, {m_token}},
-                                [&]() -> Result<void> {
-                                    for (const auto& id : {m_attemptId, key().id})
-                                        TRY(pkcs11::destroyAllWithId(*m_session, id));
-                                    return {};
-                                }));
+        const auto clear = [&]() -> Result<void> {
+            for (const auto& id : {m_attemptId, key().id})
+                TRY(pkcs11::destroyAllWithId(*m_session, id));
+            return {};
+        };
+        TRY(m_ceremony.hsm.call(m_ceremony.room, {Phrase::removingLeftovers, {m_token}}, clear));
         return decided;
     }
 
