@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/backup/restore.h"
-#include "core/base/clock.h"
 #include "core/backup/wrapping_probe.h"
+#include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/ceremony/quorum_desk.h"
 #include "core/ceremony/steps.h"
