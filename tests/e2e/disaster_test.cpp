@@ -6,11 +6,12 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <map>
+#include <set>
 
 #include "core/quorum/manifest.h"
 #include "core/x509/card_certificate.h"
-#include "tests/e2e/ceremony_support.h"
-#include "tests/support/room.h"
+#include "tests/e2e/rehearsal.h"
 #include "tests/support/software_key.h"
 
 using namespace conclave;
@@ -38,7 +39,7 @@ std::string swapped(std::string text, const std::string& from, const std::string
     return text.replace(at, from.size(), to);
 }
 
-std::string quoted(const fs::path& path) {
+std::string inQuotes(const fs::path& path) {
     return "'" + path.string() + "'";
 }
 
@@ -86,13 +87,13 @@ class DisasterTest : public QObject {
         put(m_folder / "split.yaml", splitScript());
         const auto made = shell(fmt::format(
             "{} run {} --site {}/site.yaml --record {} --answers {}/answers.yaml", program("conclave"),
-            quoted(m_folder / "split.yaml"), m_room->dir(), quoted(m_folder / "first"), m_room->dir()));
+            inQuotes(m_folder / "split.yaml"), m_room->dir(), inQuotes(m_folder / "first"), m_room->dir()));
         QVERIFY2(made.exitCode == 0, made.output.c_str());
         for (const auto& item : fs::directory_iterator(m_folder / "room/medium"))
             fs::copy(item.path(), m_folder / "safe", fs::copy_options::recursive);
         fs::copy(m_folder / "first/artefacts/root.crt", m_folder / "root.crt");
         const auto exported = shell(fmt::format("{} export {} {}", program("conclave"),
-                                                quoted(m_folder / "first"), quoted(m_folder / "export")));
+                                                inQuotes(m_folder / "first"), inQuotes(m_folder / "export")));
         QVERIFY2(exported.exitCode == 0, exported.output.c_str());
         // The fire: no token is left, and nobody who could unlock one.
         m_room.reset();
@@ -120,13 +121,14 @@ class DisasterTest : public QObject {
                     QVERIFY2(ran.exitCode == 0, ran.output.c_str());
                     const auto both =
                         verifyRecord(record, fmt::format("--head {} --with {}", toHex(headOf(record)),
-                                                         quoted(m_folder / "first")));
+                                                         inQuotes(m_folder / "first")));
                     QVERIFY2(both.exitCode == 0, both.output.c_str());
                 }
         QCOMPARE(count, 10);
         // Each by itself is right; two of them together are not.
-        const auto forked = verifyRecord(m_folder / "three-1", "--with " + quoted(m_folder / "first") +
-                                                                   " --with " + quoted(m_folder / "three-2"));
+        const auto forked =
+            verifyRecord(m_folder / "three-1", "--with " + inQuotes(m_folder / "first") + " --with " +
+                                                   inQuotes(m_folder / "three-2"));
         QVERIFY2(forked.exitCode == 1 && forked.says("LINEAGE") && forked.says("three-2"),
                  forked.output.c_str());
     }
@@ -154,7 +156,7 @@ class DisasterTest : public QObject {
             wordsFor({{"custodian-1", 3}, {"custodian-2", 6}, {"custodian-4", 7}}, false, "custodian-3");
         const auto ran =
             shell(fmt::format("{} run {} --record {} {} {}", program("conclave"),
-                              quoted(m_folder / "four-seats.yaml"), quoted(record), words, startOf()));
+                              inQuotes(m_folder / "four-seats.yaml"), inQuotes(record), words, startOf()));
         QVERIFY2(ran.exitCode == 0, ran.output.c_str());
         const auto verified = verifyRecord(record, "--head " + toHex(headOf(record)));
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
@@ -198,7 +200,7 @@ class DisasterTest : public QObject {
         Bytes object{0x70, 0x82, static_cast<std::uint8_t>(der.size() >> 8),
                      static_cast<std::uint8_t>(der.size())};
         object.insert(object.end(), der.begin(), der.end());
-        for (const std::uint8_t octet : {0x71, 0x01, 0x00, 0xFE, 0x00})
+        for (const auto octet : Bytes{0x71, 0x01, 0x00, 0xFE, 0x00})
             object.push_back(octet);
         card["objects"]["5fc10a"] = toHex(object);
         put(file, card.dump());
@@ -222,8 +224,8 @@ class DisasterTest : public QObject {
         const auto day = resultOf(entries, "restore-key").at("time").get<std::string>();
         const auto due = std::to_string(std::stoi(day.substr(0, 4)) + 1) + day.substr(4, 6);
         QCOMPARE(resultOf(entries, "restore-key").at("nextDrill").get<std::string>(), due);
-        const auto verified =
-            verifyRecord(record, "--head " + toHex(headOf(record)) + " --with " + quoted(m_folder / "first"));
+        const auto verified = verifyRecord(
+            record, "--head " + toHex(headOf(record)) + " --with " + inQuotes(m_folder / "first"));
         QVERIFY2(verified.exitCode == 0 && verified.says(due), verified.output.c_str());
     }
 
@@ -274,10 +276,82 @@ class DisasterTest : public QObject {
         put(m_folder / "fault", "");
         const auto ran = shell(goOn(record, words));
         QVERIFY2(ran.exitCode == 0, ran.output.c_str());
-        const auto verified =
-            verifyRecord(record, "--head " + toHex(headOf(record)) + " --with " + quoted(m_folder / "first"));
+        const auto verified = verifyRecord(
+            record, "--head " + toHex(headOf(record)) + " --with " + inQuotes(m_folder / "first"));
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
         // The key, its public half, its certificate; nothing that an attempt left.
+        QCOMPARE(objectsOn(m_nextToken - 1), 3);
+    }
+
+    /// At each call that changes something, once, each on a new token; CONCLAVE_EVERY_CALL=1 for all of them,
+    /// else a few. Some strike while the token is still being looked at, before there is a record.
+    void aRecoveryKilledAtOneCallGoesOn() {
+        const auto log = m_folder / "calls";
+        const Seats seats{{"custodian-1", 3}, {"custodian-2", 6}, {"custodian-3", 7}};
+        put(m_folder / "fault", "");
+        const auto whole = shell(fmt::format("CONCLAVE_CALL_LOG={} {}", inQuotes(log),
+                                             goOn(m_folder / "logged", wordsFor(seats, true))));
+        QVERIFY2(whole.exitCode == 0, whole.output.c_str());
+        const std::set<std::string> changing{"C_InitToken",         "C_InitPIN",       "C_SetPIN",
+                                             "C_CreateObject",      "C_DestroyObject", "C_GenerateKeyPair",
+                                             "C_SetAttributeValue", "C_UnwrapKey",     "C_DeriveKey",
+                                             "C_WrapKey",           "C_GenerateRandom"};
+        std::map<std::string, int> seen;
+        std::vector<std::string> faults;
+        std::istringstream lines(textOf(log));
+        for (std::string call; std::getline(lines, call);)
+            if (changing.contains(call))
+                faults.push_back(fmt::format("{} {} kill-after", call, ++seen[call]));
+        const bool isEach = std::getenv("CONCLAVE_EVERY_CALL") != nullptr;
+        const auto step = isEach ? std::size_t{1} : faults.size() / 3;
+        int killed = 0;
+        for (std::size_t i = faults.size() - 1; i < faults.size(); i -= step) {
+            newTokens();
+            const auto record = m_folder / fmt::format("call-{}", i);
+            const auto words = wordsFor(seats, true);
+            put(m_folder / "fault", faults[i] + "\n");
+            const auto ran = shell(goOn(record, words));
+            put(m_folder / "fault", "");
+            QVERIFY2(ran.exitCode == 128 + SIGKILL || ran.exitCode == -1,
+                     (faults[i] + "\n" + ran.output).c_str());
+            const auto next = shell(goOn(record, words));
+            QVERIFY2(next.exitCode == 0, (faults[i] + "\n" + next.output).c_str());
+            const auto verified = verifyRecord(record, "--head " + toHex(headOf(record)));
+            QVERIFY2(verified.exitCode == 0, (faults[i] + "\n" + verified.output).c_str());
+            QCOMPARE(objectsOn(m_nextToken - 1), 3);
+            fs::remove_all(record);
+            ++killed;
+        }
+        qInfo("%zu calls change something; killed at %d of them", faults.size(), killed);
+        QVERIFY(killed >= 3);
+    }
+
+    /// Also between two steps, where nothing is open.
+    void goesOnAfterBeingKilledAtEachStepBoundary() {
+        newTokens();
+        const auto record = m_folder / "boundaries";
+        const auto words = wordsFor({{"custodian-1", 3}, {"custodian-2", 6}, {"custodian-3", 7}}, false);
+        const auto ends = [&] {
+            const auto text = fs::exists(record) ? textOf(record / "transcript.jsonl") : std::string();
+            int count = 0;
+            for (std::size_t at = 0; (at = text.find("\"type\":\"step-end\"", at)) != std::string::npos; ++at)
+                ++count;
+            return count;
+        };
+        int kills = 0;
+        for (int code = -1; code != 0; ++kills) {
+            QVERIFY2(kills < 40, "it does not come to an end");
+            const auto before = ends();
+            Running run({"/bin/sh", "-c", "exec " + goOn(record, words)}, m_folder / "output");
+            if (!await([&] { return ends() > before || run.hasEnded(); }))
+                QFAIL(run.lastWords().c_str());
+            run.kill(SIGKILL);
+            code = run.wait();
+            QVERIFY2(code == 0 || code == -SIGKILL, run.lastWords().c_str());
+        }
+        QVERIFY(kills >= 10);
+        const auto verified = verifyRecord(record, "--head " + toHex(headOf(record)));
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
         QCOMPARE(objectsOn(m_nextToken - 1), 3);
     }
 
@@ -346,7 +420,7 @@ class DisasterTest : public QObject {
         put(root, honest);
         QVERIFY2(other.exitCode == 2 && other.says("manifest.json"), other.output.c_str());
         const auto silent = shell(fmt::format("{} check {} --safe {} --root {}", program("conclave"),
-                                              script("recovery"), quoted(m_safe), quoted(root)));
+                                              script("recovery"), inQuotes(m_safe), inQuotes(root)));
         QVERIFY2(silent.exitCode == 2 && silent.says("--earlier"), silent.output.c_str());
     }
 
@@ -369,8 +443,8 @@ class DisasterTest : public QObject {
     }
 
     std::string startOf() const {
-        return fmt::format("--safe {} --root {} --earlier {} {}", quoted(m_safe),
-                           quoted(m_folder / "root.crt"), quoted(m_earlier),
+        return fmt::format("--safe {} --root {} --earlier {} {}", inQuotes(m_safe),
+                           inQuotes(m_folder / "root.crt"), inQuotes(m_earlier),
                            m_head.empty() ? "" : "--earlier-head " + m_head);
     }
 
@@ -383,6 +457,7 @@ class DisasterTest : public QObject {
     /// them. `isFaulty`: through a module that fails where the file `fault` says.
     std::string wordsFor(const Seats& seats, bool isFaulty, const std::string& vacant = {},
                          int witnessCard = 5) {
+        newTokens();
         const auto number = m_nextToken++;
         const auto room = fs::path(m_room->dir());
         auto site = textOf(room / "site.yaml");
@@ -407,8 +482,8 @@ class DisasterTest : public QObject {
             answers += "  " + vacant + ": {vacant: \"nobody came\"}\n";
         answers += fmt::format("tokens:\n  primary: {{soPin: pins/token-{}.so}}\n", number);
         put(room / "one-answers.yaml", answers);
-        return fmt::format("--site {} --answers {}", quoted(room / "one.yaml"),
-                           quoted(room / "one-answers.yaml"));
+        return fmt::format("--site {} --answers {}", inQuotes(room / "one.yaml"),
+                           inQuotes(room / "one-answers.yaml"));
     }
 
     std::string serialOf(int token) const {
@@ -423,23 +498,34 @@ class DisasterTest : public QObject {
                 int witnessCard = 5) {
         const auto words = wordsFor(seats, false, seats.size() == 2 ? "custodian-3" : "", witnessCard);
         return shell(fmt::format("{} run {} --record {} {} {}", program("conclave"), script(ceremony),
-                                 quoted(record), words, startOf()));
+                                 inQuotes(record), words, startOf()));
+    }
+
+    /// When those that were never used are coming to an end.
+    void newTokens() {
+        if (m_nextToken <= spareTokens)
+            return;
+        m_room.reset();
+        fs::remove_all(m_folder / "room/tokens");
+        fs::remove(m_folder / "room/tokens.list");
+        m_nextToken = 1;
+        openRoom(spareTokens);
     }
 
     /// Begins, or goes on.
     std::string goOn(const fs::path& record, const std::string& words) const {
         if (!fs::exists(record))
             return fmt::format("{} run {} --record {} {} {}", program("conclave"), script("recovery"),
-                               quoted(record), words, startOf());
-        return fmt::format("{} resume {} {}", program("conclave"), quoted(record), words);
+                               inQuotes(record), words, startOf());
+        return fmt::format("{} resume {} {}", program("conclave"), inQuotes(record), words);
     }
 
     /// Objects that SoftHSM keeps of the token, those of its own apart.
     int objectsOn(int token) const {
-        const auto ran =
-            shell("cd " + quoted(m_room->dir()) + " && grep -rl --include=token.object '" + serialOf(token) +
-                  "' tokens | head -1 | xargs dirname | xargs -I{} find {} -name '*.object' | "
-                  "grep -vc token.object");
+        const auto ran = shell("cd " + inQuotes(m_room->dir()) + " && grep -rl --include=token.object '" +
+                               serialOf(token) +
+                               "' tokens | head -1 | xargs dirname | xargs -I{} find {} -name '*.object' | "
+                               "grep -vc token.object");
         return std::atoi(ran.output.c_str());
     }
 

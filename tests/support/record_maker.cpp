@@ -165,7 +165,8 @@ json RecordMaker::shares(std::vector<std::string> quorums) const {
         const auto& quorum = m_script.quorums.at(name);
         std::vector<std::string> custodians;
         for (auto id = quorum.custodians.rbegin(); id != quorum.custodians.rend(); ++id)
-            if (std::ssize(custodians) < quorum.threshold && std::ranges::count(m_at->present, *id) > 0)
+            if (std::ssize(custodians) < quorum.threshold && std::ranges::count(m_at->present, *id) > 0 &&
+                !m_plan.vacant.contains(*id))
                 custodians.push_back(*id);
         all.push_back({{"quorum", name}, {"custodians", custodians}});
     }
