@@ -37,6 +37,7 @@ constexpr qsizetype rowsATurn = 4;
 // Of the page: what the words of the script's hash and their QR code have room in.
 constexpr int denseBelow = 1280;
 constexpr int qrFrom = 1100;
+constexpr int leastWidth = 1024;
 
 Label* name(QWidget* parent, QWidget* buddy = nullptr) {
     auto* label = new Label(Type::meta, &Palette::text2, parent);
@@ -234,6 +235,14 @@ void BeforePage::resizeEvent(QResizeEvent* event) {
     Styled::resizeEvent(event);
 }
 
+/// As narrow as it gets without the QR code: a wide page must not keep the window from that.
+QSize BeforePage::minimumSizeHint() const {
+    auto least = Styled::minimumSizeHint();
+    if (width() >= px(qrFrom))
+        least.setWidth(std::min(least.width(), px(leastWidth)));
+    return isVisible() ? least : QSize();
+}
+
 QString BeforePage::scriptFile() const {
     return m_script->currentData().toString();
 }
@@ -254,10 +263,9 @@ void BeforePage::openRecovery(const ceremony::EarlierOrder& earlier, const QStri
 void BeforePage::open(const QString& siteFile, const QString& records,
                       const std::optional<ceremony::EarlierOrder>& earlier) {
     m_earlier = earlier;
-    const int recovery = m_script->findData(recoveryScript());
-    if (earlier && recovery >= 0)
-        m_script->setCurrentIndex(recovery);
-    else if (!earlier && m_script->currentIndex() == recovery)
+    if (const bool recovers = isRecovery(scriptFile()); earlier && !recovers)
+        m_script->setCurrentIndex(std::max(m_script->findData(recoveryScript()), 0));
+    else if (!earlier && recovers)
         m_script->setCurrentIndex(0);
     m_records = records;
     m_site->setText(siteFile);

@@ -40,6 +40,8 @@ class BeforePage final : public Styled<QWidget> {
     /// A recovery from what was judged before; a site binding where this is a rehearsal, in its room.
     void openRecovery(const ceremony::EarlierOrder& earlier, const QString& siteFile, const QString& records);
 
+    QSize minimumSizeHint() const override;
+
   signals:
     void beginWanted();
     void backWanted();

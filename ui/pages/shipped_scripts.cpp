@@ -2,12 +2,15 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <algorithm>
-#include <utility>
+#include <tuple>
 
 namespace conclave::ui {
 namespace {
 
+constexpr qint64 mostOctets = 1 << 20;
+constexpr auto usual = "root-key-generation";
 constexpr auto recovery = "recovery";
 
 QString shipped(const char* name) {
@@ -18,6 +21,11 @@ QString shipped(const char* name) {
 }
 
 }  // namespace
+
+bool isRecovery(const QString& script) {
+    QFile file(script);
+    return file.open(QIODevice::ReadOnly) && file.read(mostOctets).contains("from: earlier");
+}
 
 QString recoveryScript() {
     return shipped(recovery);
@@ -35,11 +43,11 @@ QStringList shippedScripts() {
         QStringList scripts;
         for (const auto& file : QDir(folder).entryInfoList({QStringLiteral("*.yaml")}, QDir::Files))
             scripts.append(file.absoluteFilePath());
-        // "root-key-generation" before "root-key-generation-p384": the file's ending does not count. The
-        // first is proposed for a new key, so a recovery comes last.
+        // The first is proposed for a new key. "root-key-generation" before "root-key-generation-p384": the
+        // file's ending does not count.
         std::ranges::sort(scripts, {}, [](const QString& file) {
             const auto name = QFileInfo(file).completeBaseName();
-            return std::pair(name == QLatin1String(recovery), name);
+            return std::tuple(isRecovery(file), !name.startsWith(QLatin1String(usual)), name);
         });
         if (!scripts.isEmpty())
             return scripts;

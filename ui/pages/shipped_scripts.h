@@ -4,8 +4,10 @@
 
 namespace conclave::ui {
 
-/// The ceremony scripts that come with the program: absolute paths, sorted by name, that of a recovery last.
+/// The ceremony scripts that come with the program: absolute paths, those that bring a key back last.
 QStringList shippedScripts();
+/// Whether it takes a key from an earlier ceremony. Only looked at, not parsed: for what is proposed.
+bool isRecovery(const QString& script);
 /// The one that brings a key back from its backup; empty when it did not come along.
 QString recoveryScript();
 /// The one that makes the key of a drill: with P-384 it takes seconds.

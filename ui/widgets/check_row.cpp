@@ -49,6 +49,7 @@ CheckRow::CheckRow(QWidget* parent)
     m_name->setWeight(QFont::Medium);
     m_state->setWeight(QFont::DemiBold);
     m_detail->setBreaksAnywhere(true);
+    m_id->setBreaksAnywhere(true);
     m_remedy->setWraps(true);
     m_remedy->setWeight(QFont::DemiBold);
     auto* head = new QHBoxLayout;
