@@ -114,9 +114,13 @@ class Hands {
         auto* line = find<QLineEdit>(QStringLiteral("answer"));
         if (line == nullptr)
             return false;
+        const auto* proposals = m_window.session().proposals();
         const auto prefix = asked.kind == ceremony::Question::Kind::personName ? "Person " : "RG 12.345-";
+        auto said = QString::fromLatin1(prefix + QByteArray::number(seatNumber(asked.seat)));
+        if (asked.kind == ceremony::Question::Kind::medium && proposals != nullptr)
+            said = QString::fromStdString(proposals->medium.string());  // that of the rehearsal room
         QTest::keyClick(line, Qt::Key_A, Qt::ControlModifier);
-        QTest::keyClicks(line, QString::fromLatin1(prefix + QByteArray::number(seatNumber(asked.seat))));
+        QTest::keyClicks(line, said);
         QTest::keyClick(line, Qt::Key_Return);
         return true;
     }
