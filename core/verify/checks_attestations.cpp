@@ -31,6 +31,12 @@ std::vector<Opened> openedBy(const json* result) {
     return all;
 }
 
+bool opensEnvelopes(const steps::Action& action) {
+    return std::ranges::any_of(action.evidence, [](const steps::Member& member) {
+        return member.name == "shares" || member.name == "opened";
+    });
+}
+
 /// A quorum is what its cards say, not what the host says of them: for each envelope that was opened there is
 /// a signature by the holder's card over the line that says for what, made in the same attempt.
 class Attestations {
@@ -83,7 +89,9 @@ class Attestations {
             fail({"it is of another attempt", "é de outra tentativa"});
         const auto& kind = *place.step->kind;
         const bool isReady = purpose == tr::word::ready && kind.endsContent;
-        if (!isReady && kind.action(purpose) == nullptr && std::ranges::count(kind.may, purpose) == 0)
+        const auto* action = kind.action(purpose);
+        const bool opens = action ? opensEnvelopes(*action) : std::ranges::count(kind.may, purpose) > 0;
+        if (!isReady && !opens)
             fail(worded("it is for {}, in a step of another kind", "é para {}, em passo de outro tipo",
                         purpose));
         for (const auto* set : items(object, "sets"))

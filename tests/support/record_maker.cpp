@@ -94,8 +94,11 @@ std::int64_t RecordMaker::append(std::string_view type, json fields) {
     std::string name(type);
     std::string step = m_at ? m_at->id : std::string();
     if (m_plan.before)
-        for (const auto& extra : m_plan.before(name, step, fields))
+        for (const auto& extra : m_plan.before(name, step, fields)) {
+            if (extra.isAttested)
+                attest(extra.fields.value("action", ""), extra.fields.at("shares"));
             put(extra.type, extra.step, extra.fields);
+        }
     const bool isWritten = !m_plan.edit || m_plan.edit(name, step, fields);
     m_written = fields;
     return isWritten ? put(name, step, fields) : m_writer->lastSeq();
@@ -103,6 +106,8 @@ std::int64_t RecordMaker::append(std::string_view type, json fields) {
 
 std::int64_t RecordMaker::put(const std::string& type, const std::string& step, const json& fields) {
     const auto seq = must(m_writer->append(type, step, fields));
+    if (type == tr::type::stepBegin)
+        m_begun = seq;
     m_progress->apply({seq, type, step, 0, 0, {}, {}, 0, std::make_shared<const json>(fields)});
     return seq;
 }
@@ -283,7 +288,7 @@ void RecordMaker::perform(const script::Act& act, const script::Step& step, cons
                    {"present", present}};
     if (!contingency.empty())
         fields["contingency"] = contingency;
-    m_begun = append(tr::type::stepBegin, std::move(fields));
+    append(tr::type::stepBegin, std::move(fields));
     append(tr::type::readAloud, {{"by", step.actor}});
     if (fails(step))
         return;

@@ -42,6 +42,7 @@ struct RecordPlan {
     struct Extra {
         std::string type, step;
         nlohmann::json fields;
+        bool isAttested = false;  ///< a result: the cards of its shares say so, before
     };
     std::function<std::vector<Extra>(const std::string& type, const std::string& step,
                                      const nlohmann::json& fields)>

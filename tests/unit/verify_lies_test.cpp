@@ -98,7 +98,7 @@ class VerifyLiesTest : public QObject {
                         present(step, "yes"),
                         {"step-begin", step, stepBegin},
                         read,
-                        {"result", step, unlocked}};
+                        {"result", step, unlocked, true}};
             if (story == 4 && type == "intent" && step == "seal")
                 return {{"intent", step, fields},
                         resume(json::array({{{"intent", seq}, {"action", "seal"}, {"outcome", "redone"}}})),
@@ -106,7 +106,7 @@ class VerifyLiesTest : public QObject {
                         present(step, "yes"),
                         {"step-begin", step, stepBegin},
                         read,
-                        {"result", step, unlocked}};
+                        {"result", step, unlocked, true}};
             return {};
         };
         const auto report = made(std::move(plan));

@@ -34,16 +34,33 @@ QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& sessio
     });
 }
 
+std::string QuestionPrompt::proposed(const script::Answers& answers) const {
+    using Kind = ceremony::Question::Kind;
+    const auto person = answers.people.find(m_asked.seat);
+    const bool isKnown = person != answers.people.end();
+    switch (m_asked.kind) {
+        case Kind::personName:
+            return isKnown ? person->second.name : std::string();
+        case Kind::identity:
+            return isKnown ? person->second.identity : std::string();
+        case Kind::medium:
+            return answers.medium.string();
+        case Kind::bag:
+            return answers.bag;
+        case Kind::seal:
+            return answers.seal;
+        case Kind::reason:
+            break;
+    }
+    return {};
+}
+
 /// In a rehearsal the room knows who plays whom; what it proposes may be typed over.
 void QuestionPrompt::propose() {
     const auto* proposals = m_session.proposals();
-    if (proposals == nullptr || m_asked.problem || m_asked.kind == ceremony::Question::Kind::reason)
+    if (proposals == nullptr || m_asked.problem)
         return;
-    const auto found = proposals->people.find(m_asked.seat);
-    if (found == proposals->people.end())
-        return;
-    const bool isName = m_asked.kind == ceremony::Question::Kind::personName;
-    m_answer->setText(QString::fromStdString(isName ? found->second.name : found->second.identity));
+    m_answer->setText(QString::fromStdString(proposed(*proposals)));
     m_answer->selectAll();
 }
 

@@ -8,7 +8,7 @@ class Label;
 class ProblemBox;
 class TextLine;
 
-/// A line of text: a name, or how an identity was checked.
+/// A line of text: a name, how an identity was checked, where a medium is, what stands on a bag.
 class QuestionPrompt final : public PromptView {
     Q_OBJECT
 
@@ -21,6 +21,7 @@ class QuestionPrompt final : public PromptView {
 
   private:
     void propose();
+    std::string proposed(const script::Answers& answers) const;
 
     ceremony::Question m_asked;
     Label* m_question;
