@@ -163,6 +163,10 @@ enum class Errc {
     proofWrong,               ///< {0}: file, {1}: why
     mediumUnfit,              ///< {0}: folder, {1}: why
     mediumDiffers,            ///< {0}: file
+    rootNotSelfSigned,        ///< {0}: file
+    safeTooLarge,             ///< {0}: file or folder
+    backupSuperseded,         ///< {0}: manifest, {1}: record
+    keptEarlier,              ///< {0}: step
     safeNotGiven,
     holdersTooFew,      ///< {0}: here, {1}: wanted, {2}: missing
     safeWithoutBackup,  ///< {0}: folder

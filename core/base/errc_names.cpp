@@ -155,6 +155,10 @@ std::string_view name(Errc code) {
         case Errc::holdersTooFew: return "holdersTooFew";
         case Errc::mediumUnfit: return "mediumUnfit";
         case Errc::mediumDiffers: return "mediumDiffers";
+        case Errc::rootNotSelfSigned: return "rootNotSelfSigned";
+        case Errc::safeTooLarge: return "safeTooLarge";
+        case Errc::backupSuperseded: return "backupSuperseded";
+        case Errc::keptEarlier: return "keptEarlier";
         case Errc::safeNotGiven: return "safeNotGiven";
         case Errc::safeWithoutBackup: return "safeWithoutBackup";
         case Errc::safeAmbiguous: return "safeAmbiguous";

@@ -468,6 +468,18 @@ Message messageEn(Errc code) {
         case Errc::mediumDiffers:
             return {"{0} does not read back as it was written.",
                     "The medium is not to be trusted. Take another one."};
+        case Errc::rootNotSelfSigned:
+            return {"The root certificate {0} is not signed by its own key.",
+                    "Take the root certificate from another source: anybody can put the key into a certificate of their own."};
+        case Errc::safeTooLarge:
+            return {"{0} is larger than anything that belongs in a safe.",
+                    "Give the folder that came out of the safe, and nothing else."};
+        case Errc::backupSuperseded:
+            return {"The backup {0} was replaced by a newer one, as {1} says.",
+                    "Use the newer bag; or give the record of the ceremony that made the older one, and say why."};
+        case Errc::keptEarlier:
+            return {"The step {0} would keep a key from an earlier ceremony in its token.",
+                    "To bring the key back, use recover-key; a restore-test leaves none."};
         case Errc::safeNotGiven:
             return {"The script recovers a key, and nobody said where its backup is.",
                     "Give the safe's folder, the earlier record (or none) and the root certificate: --safe, --earlier, --root."};

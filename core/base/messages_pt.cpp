@@ -468,6 +468,18 @@ Message messagePt(Errc code) {
         case Errc::mediumDiffers:
             return {"{0} não volta da mídia como foi gravado.",
                     "A mídia não merece confiança. Pegue outra."};
+        case Errc::rootNotSelfSigned:
+            return {"O certificado raiz {0} não é assinado com a própria chave.",
+                    "Obtenha o certificado raiz de outra fonte: qualquer um pode pôr a chave em um certificado próprio."};
+        case Errc::safeTooLarge:
+            return {"{0} é maior que qualquer coisa que pertença a um cofre.",
+                    "Informe a pasta que saiu do cofre, e nada mais."};
+        case Errc::backupSuperseded:
+            return {"A cópia {0} foi substituída por uma mais nova, como diz {1}.",
+                    "Use o envelope mais novo; ou informe o registro da cerimônia que fez a mais antiga, e diga o porquê."};
+        case Errc::keptEarlier:
+            return {"O passo {0} manteria no token uma chave de uma cerimônia anterior.",
+                    "Para trazer a chave de volta, use recover-key; um restore-test não deixa nenhuma."};
         case Errc::safeNotGiven:
             return {"O roteiro recupera uma chave, e ninguém disse onde está sua cópia de segurança.",
                     "Informe a pasta do cofre, o registro anterior (ou none) e o certificado raiz: --safe, --earlier, --root."};

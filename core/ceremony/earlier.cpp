@@ -1,6 +1,8 @@
 #include "core/ceremony/earlier.h"
 
 #include <algorithm>
+#include <new>
+#include <set>
 
 #include "core/base/file.h"
 #include "core/base/hex.h"
@@ -17,6 +19,8 @@ namespace fs = std::filesystem;
 using verify::Snapshot;
 
 constexpr std::string_view manifestName = "/manifest.json";
+constexpr std::uintmax_t mostOctets = 1U << 20;  // of one file
+constexpr std::size_t mostFiles = 200;           // a backup has 16 holders at most
 
 /// A record of its own, whole: then every file in it is vouched for by the transcript.
 Result<void> requireHolds(const fs::path& folder, const std::string& head, verify::Report& report) {
@@ -35,6 +39,7 @@ class Judgement {
 
     Result<Earlier> run() {
         TRY(checkSums());
+        TRY(checkRootInSafe());
         TRY_ASSIGN(const auto quorum, findBackup());
         const auto path = quorum + std::string(manifestName);
         TRY_ASSIGN(const auto octets, read(path));
@@ -49,7 +54,12 @@ class Judgement {
     }
 
   private:
+    /// What belongs in a safe is small; a record is read by the verifier, with its own limits.
     Result<Bytes> read(const std::string& path) const {
+        std::error_code failure;
+        const auto size = fs::file_size(m_order.safe / path, failure);
+        if (!failure && size > mostOctets)
+            return Error(Errc::safeTooLarge, {named(path)});
         const auto& content = m_safe.read(path);
         if (!content)
             return Error(content.error());
@@ -65,7 +75,10 @@ class Judgement {
         }
         if (!m_safe.hasFile("SHA256SUMS"))
             return {};
+        if (m_safe.paths().size() > mostFiles)
+            return Error(Errc::safeTooLarge, {m_order.safe.string()});
         TRY_ASSIGN(const auto sums, read("SHA256SUMS"));
+        std::set<std::string> listed;
         auto rest = asText(sums);
         while (!rest.empty()) {
             const auto line = rest.substr(0, rest.find('\n'));
@@ -74,9 +87,26 @@ class Judgement {
             if (line.size() <= pathAt || line.substr(64, 2) != "  ")
                 return Error(Errc::fileHashWrong, {named("SHA256SUMS")});
             const std::string path(line.substr(pathAt));
+            if (!listed.insert(path).second)
+                return Error(Errc::fileHashWrong, {named("SHA256SUMS")});
             TRY_ASSIGN(const auto content, read(path));
             if (toHex(crypto::sha256(content)) != line.substr(0, 64))
                 return Error(Errc::fileHashWrong, {named(path)});
+        }
+        return {};
+    }
+
+    /// A safe that has a certificate of this key has this one.
+    Result<void> checkRootInSafe() {
+        for (const auto& [path, kind] : m_safe.paths()) {
+            if (kind != verify::PathKind::file || !path.starts_with("artefacts/") || !path.ends_with(".crt"))
+                continue;
+            TRY_ASSIGN(const auto pem, read(path));
+            const auto other = x509::Certificate::fromPem(pem);
+            if (!other)
+                return Error(Errc::certificateUnreadable, {named(path)}).causedBy(other.error());
+            if (other->publicKey() == m_root.publicKey() && !(*other == m_root))
+                return Error(Errc::earlierDiffers, {m_order.root.string(), named(path)});
         }
         return {};
     }
@@ -164,15 +194,28 @@ class Judgement {
         earlier.ceremonyId = report.summary.ceremonyId;
         earlier.head = report.head;
         earlier.isAnchored = !m_order.head.empty();
-        // Not the proof: each proves the backup by itself, and a drill makes a new one.
-        const auto path = m_order.record / transcript::manifestFile(earlier.quorum);
-        const auto content = readFile(path);
-        if (!content || *content != earlier.files["manifest.json"])
+        // By its content: a record may call the quorum otherwise. Not the proof: each proves the backup by
+        // itself.
+        const auto isThis = [&](const verify::Summary::Backup& backup) {
+            const auto content = readFile(m_order.record / transcript::manifestFile(backup.quorum));
+            return content && *content == earlier.files["manifest.json"];
+        };
+        const auto& backups = report.summary.backups;
+        if (std::ranges::none_of(backups, isThis))
             return Error(Errc::earlierDiffers,
-                         {named(transcript::manifestFile(earlier.quorum)), path.string()});
+                         {named(transcript::manifestFile(earlier.quorum)), m_order.record.string()});
+        // What that ceremony itself dealt took the place of what it came from.
+        const auto isNew = [&](const verify::Summary::Backup& backup) {
+            return backup.isDealtHere && !isThis(backup);
+        };
+        if (std::ranges::any_of(backups, isNew) && std::ranges::none_of(backups, [&](const auto& backup) {
+                return backup.isDealtHere && isThis(backup);
+            }))
+            return Error(Errc::backupSuperseded,
+                         {named(transcript::manifestFile(earlier.quorum)), m_order.record.string()});
         const auto hash = toHex(m_root.publicKey().sha256());
-        if (std::ranges::find(report.summary.keys, hash, &verify::Summary::Key::spkiSha256) ==
-            report.summary.keys.end())
+        const auto key = std::ranges::find(report.summary.keys, hash, &verify::Summary::Key::spkiSha256);
+        if (key == report.summary.keys.end() || key->certificateSha256 != toHex(m_root.sha256()))
             return Error(Errc::earlierDiffers, {m_order.root.string(), m_order.record.string()});
         return {};
     }
@@ -191,8 +234,15 @@ Result<Earlier> judgeEarlier(const EarlierOrder& order) {
     auto root = x509::Certificate::fromFile(content);
     if (!root)
         return Error(Errc::certificateUnreadable, {order.root.string()}).causedBy(std::move(root).error());
-    TRY_ASSIGN(auto safe, Snapshot::take(order.safe));
-    return Judgement(order, std::move(safe), std::move(*root)).run();
+    // Whoever has the public key can put it into a certificate of their own making.
+    if (root->subjectDer() != root->issuerDer() || !root->verifySignature(root->publicKey()))
+        return Error(Errc::rootNotSelfSigned, {order.root.string()});
+    try {
+        TRY_ASSIGN(auto safe, Snapshot::take(order.safe));
+        return Judgement(order, std::move(safe), std::move(*root)).run();
+    } catch (const std::bad_alloc&) {
+        return Error(Errc::safeTooLarge, {order.safe.string()});
+    }
 }
 
 }  // namespace conclave::ceremony

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 /// Not writeFileDurably: a FAT has no modes to set, and nothing is to be renamed on a medium that may be
 /// pulled.
 Result<void> writeOne(const fs::path& path, ByteView content) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    const int fd =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
     if (fd < 0)
         return fileError(path, errno);
     const auto fail = [&](int code) {
@@ -41,18 +42,31 @@ Result<void> writeOne(const fs::path& path, ByteView content) {
     return {};
 }
 
+Error unfit(const fs::path& folder, const fs::path& item) {
+    return Error(Errc::mediumUnfit, {folder.string(), Wording("it holds " + item.string() + " already",
+                                                              "já contém " + item.string())});
+}
+
+/// Nothing but what an attempt that was interrupted may have left: no link leads elsewhere, nothing waits.
 Result<void> requireOwn(const fs::path& folder, const std::vector<MediumFile>& files) {
-    std::set<std::string> known;
-    for (const auto& file : files)
-        for (fs::path part = file.path; !part.empty(); part = part.parent_path())
-            known.insert(part.generic_string());
+    std::set<std::string> known, folders;
+    for (const auto& file : files) {
+        known.insert(file.path);
+        for (auto part = fs::path(file.path).parent_path(); !part.empty(); part = part.parent_path())
+            folders.insert(part.generic_string());
+    }
     std::error_code failure;
+    if (!fs::is_directory(fs::symlink_status(folder, failure)))
+        return unfit(folder.parent_path(), folder);
     for (fs::recursive_directory_iterator item(folder, failure), end; !failure && item != end;
-         item.increment(failure))
-        if (!known.contains(item->path().lexically_relative(folder).generic_string()))
-            return Error(Errc::mediumUnfit,
-                         {folder.string(), Wording("it holds " + item->path().string() + " already",
-                                                   "já contém " + item->path().string())});
+         item.increment(failure)) {
+        const auto name = item->path().lexically_relative(folder).generic_string();
+        const auto status = item->symlink_status(failure);
+        const bool isOurs = fs::is_directory(status) ? folders.contains(name)
+                                                     : fs::is_regular_file(status) && known.contains(name);
+        if (!isOurs)
+            return unfit(folder, item->path());
+    }
     return failure ? fileError(folder, failure.value()) : Result<void>();
 }
 

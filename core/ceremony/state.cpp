@@ -96,6 +96,9 @@ Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder
 Result<void> State::applyFields(const transcript::Entry& entry, const fs::path& folder) {
     namespace type = transcript::type;
     const auto& fields = *entry.json;
+    if (fields.contains("files"))
+        for (const auto& file : fields.at("files"))
+            fileHashes[file.at("path")] = file.at("sha256");
     if (entry.type == type::begin) {
         sites[std::string(transcript::siteFile)] = fields.at("site").at("sha256");
     } else if (entry.type == type::stepBegin) {

@@ -62,6 +62,7 @@ class State {
     std::map<std::string, Person> people;
     std::map<std::string, quorum::Manifest, std::less<>> quorums;
     std::map<std::string, std::string, std::less<>> manifestHashes;  ///< SHA-256 in hex, as last recorded
+    std::map<std::string, std::string, std::less<>> fileHashes;      ///< the same of every file, by path
     std::map<std::string, KeyFacts, std::less<>> keys;
     /// What the script says of a key; of one that comes from an earlier ceremony, what its backup says.
     const script::KeySpec& keySpec(std::string_view key) const;

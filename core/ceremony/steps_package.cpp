@@ -63,6 +63,9 @@ class Package {
   private:
     Result<void> add(const std::string& path) {
         TRY_ASSIGN(auto content, readFile(m_ceremony.record.path(path)));
+        const auto known = m_ceremony.state.fileHashes.find(path);
+        if (known == m_ceremony.state.fileHashes.end() || known->second != toHex(crypto::sha256(content)))
+            return Error(Errc::fileHashWrong, {path});
         m_files.push_back({path, std::move(content)});
         return {};
     }
@@ -87,6 +90,12 @@ Result<void> writePackage(Ceremony& ceremony) {
         if (!fs::path(folder).is_absolute())
             return Error(Errc::mediumUnfit,
                          {folder, Wording("it does not begin with /", "não começa com /")});
+        std::error_code failure;
+        const auto inside = fs::weakly_canonical(folder, failure)
+                                .lexically_relative(fs::weakly_canonical(ceremony.record.folder(), failure));
+        if (failure || (!inside.empty() && *inside.begin() != ".."))
+            return Error(Errc::mediumUnfit,
+                         {folder, Wording("it is in the record", "está dentro do registro")});
         return writeMedium(fs::path(folder) / package.folderName(), package.files());
     };
     TRY_ASSIGN(

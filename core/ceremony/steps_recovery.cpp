@@ -37,6 +37,9 @@ Result<void> retrieveBackup(Ceremony& ceremony) {
         files.push_back(std::move(file));
         return {};
     };
+    // Of an attempt that was interrupted, perhaps with another bag.
+    std::error_code ignored;
+    std::filesystem::remove_all(ceremony.record.path(quorum), ignored);
     for (const auto& [name, content] : earlier.files)
         TRY(write(quorum + '/' + name, content));
     TRY(write(transcript::certificateFile(key), asBytes(earlier.root.pem())));

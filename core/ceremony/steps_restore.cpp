@@ -197,7 +197,8 @@ class Restoration {
                 transcript::word::surplusUse);
         };
         auto decided = decide();
-        TRY(requireSession());
+        if (auto isThere = requireSession(); !isThere)
+            return decided ? isThere : decided;  // the next attempt destroys what this one left
         if (decided)
             return {};
         const auto clear = [&]() -> Result<void> {
@@ -213,6 +214,10 @@ class Restoration {
         const auto manifestPath = transcript::manifestFile(m_quorum);
         TRY_ASSIGN(const auto content, readFile(m_ceremony.record.path(manifestPath)));
         m_manifestSha256 = crypto::sha256(content);
+        // What the cards attest is what the transcript knows, and nothing else is restored.
+        const auto known = m_ceremony.state.manifestHashes.find(m_quorum);
+        if (known == m_ceremony.state.manifestHashes.end() || known->second != toHex(m_manifestSha256))
+            return Error(Errc::fileHashWrong, {manifestPath});
         TRY_ASSIGN(m_manifest, quorum::parseManifest(content, manifestPath));
         if (!m_manifest.wrapped || !m_manifest.key)
             return Error(Errc::manifestMalformed,
@@ -223,6 +228,9 @@ class Restoration {
             return Error(Errc::fileHashWrong, {file});
         TRY_ASSIGN(const auto pem, readFile(m_ceremony.record.path(transcript::certificateFile(m_key))));
         TRY_ASSIGN(m_root, x509::Certificate::fromPem(pem));
+        const auto root = m_ceremony.state.certificates.find(m_key);
+        if (root == m_ceremony.state.certificates.end() || !(root->second == *m_root))
+            return Error(Errc::fileHashWrong, {transcript::certificateFile(m_key)});
         return {};
     }
 

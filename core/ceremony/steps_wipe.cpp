@@ -24,7 +24,7 @@ bool hasNoUser(const Error& error) {
 }  // namespace
 
 /// C_InitToken with the SO PIN that its quorum has. It has no user PIN then, and an SO PIN that nobody has
-/// seen; who uses the token next resets it as its maker says, or initialises it by this quorum.
+/// seen: who uses the token next resets it as its maker says.
 Result<void> wipeToken(Ceremony& ceremony) {
     const auto& name = ceremony.named("token");
     const auto* manifest = ceremony.unlockOf(name);

@@ -161,8 +161,12 @@ void checkSteps(const Script& script, Report& report) {
                    {"acts", "[…] (1.." + std::to_string(maxSteps) + ")"});
         return;
     }
-    for (const auto* step : steps)
+    for (const auto* step : steps) {
         checkPresence(script, *step, report);
+        if (const auto key = script.keys.find(step->named("key"));
+            step->named("kept") == "true" && key != script.keys.end() && key->second.isEarlier)
+            report.add(step->at, Errc::keptEarlier, {step->id});
+    }
     StepRules(script, report).check();
 }
 

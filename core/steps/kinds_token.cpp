@@ -40,6 +40,7 @@ std::vector<Kind> tokenKinds() {
                   {Fact::probed, {"token"}},
                   {Fact::initialised, {"token"}}},
         .gives = {{Fact::wiped, {"token"}}},
+        .pays = {{Debt::copy, {"*", "token"}}},
         .shown = {{"token.serial", Phrase::labelSerial}, {"after", Phrase::labelObjectsLeft}}};
     return {
         {.name = "initialise-token",

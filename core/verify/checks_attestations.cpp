@@ -31,6 +31,8 @@ std::vector<Opened> openedBy(const json* result) {
     return all;
 }
 
+constexpr std::size_t mostReleases = 64;  // of an attempt; each result looks through them
+
 bool opensEnvelopes(const steps::Action& action) {
     return std::ranges::any_of(action.evidence, [](const steps::Member& member) {
         return member.name == "shares" || member.name == "opened";
@@ -63,6 +65,16 @@ class Attestations {
                              worded("{} signs, and no card showed beforehand that it can",
                                     "{} assina, e nenhum cartão mostrou antes que podia", id),
                              at(*m_record.closings.back()));
+        for (const auto* exception : m_record.ofType(type::exception))
+            if (textOr(exception->json.get(), "cause") == tr::word::notReady)
+                for (const auto& id :
+                     texts(exception->json.get(), "without").value_or(std::vector<std::string>{}))
+                    if (m_ready.contains(id))
+                        m_judge.fail(
+                            CheckId::attestations,
+                            worded("{} is said not to be ready, and the card showed that it is",
+                                   "diz-se que {} não pode assinar, e o cartão mostrou que pode", id),
+                            at(*exception));
         if (m_count == 0)
             m_judge.skip(CheckId::attestations,
                          {"no card was asked for anything", "nenhum cartão foi chamado a nada"});
@@ -82,6 +94,9 @@ class Attestations {
     void announce(const Place& place) {
         const auto* object = place.entry.json.get();
         const auto purpose = textOr(object, "purpose");
+        if (m_releases.size() == mostReleases)
+            return fail({"cards are asked too often in one attempt",
+                         "os cartões são chamados vezes demais em uma tentativa"});
         m_releases[place.entry.seq].entry = &place.entry;
         if (!place.step)
             return fail({"a release outside steps", "uma liberação fora dos passos"});

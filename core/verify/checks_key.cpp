@@ -118,6 +118,7 @@ class KeyCheck {
 
     void seal(Tally& tally) {
         const auto* sealed = last(tr::action::seal);
+        checkReturns();
         if (m_spec.isEarlier && !sealed)
             return sealedAtReturn(tally);
         checkGuarded(sealed);
@@ -167,12 +168,38 @@ class KeyCheck {
         if (textOr(object, "rootSha256") != toHex(m_root->sha256()) || m_hash != rootHash() ||
             textOr(object, "subject") != m_root->subject())
             fail({"it is not the one that the entry names", "não é o que a entrada indica"});
+        if (m_root->subjectDer() != m_root->issuerDer() || !m_root->verifySignature(m_root->publicKey()))
+            fail({"it is not signed by its own key", "não foi assinado com a própria chave"});
+        checkSaidOfEarlier(*m_retrieved);
         const auto& publicKey = m_record.files.read(tr::publicKeyFile(m_name));
         if (!publicKey || asText(*publicKey) != m_root->publicKey().pem())
             failAt({"it is not the certificate's key", "não é a chave do certificado"},
                    {tr::publicKeyFile(m_name), m_at.entry});
         tally.pass(worded("{}; key {}, of an earlier ceremony", "{}; chave {}, de uma cerimônia anterior",
                           m_root->subject(), rootHash()));
+    }
+
+    /// The beginning and the retrieval name the same record, and an exception says so where it vouches for
+    /// little.
+    void checkSaidOfEarlier(const Entry& retrieved) {
+        const auto* object = retrieved.json.get();
+        const auto* link = member(m_record.entries.front().json.get(), "earlier");
+        const auto ceremony = link ? textOr(link, "ceremony") : std::string("none");
+        const auto head = textOr(link, "head");
+        const bool isAnchored = boolean(object, "anchored") == true;
+        if (textOr(object, "earlier") != ceremony || textOr(object, "head") != head || (isAnchored && !link))
+            failAt({"it names another earlier record than the beginning",
+                    "indica outro registro anterior que o do início"},
+                   at(retrieved));
+        const auto cause = !link ? word::earlierNone : word::earlierNotAnchored;
+        const auto isSaid = [&](const Entry* exception) {
+            return textOr(exception->json.get(), "cause") == cause && exception->seq < retrieved.seq &&
+                   textOr(exception->json.get(), "about") == retrieved.step;
+        };
+        if (!isAnchored && std::ranges::none_of(m_record.ofType(type::exception), isSaid))
+            failAt({"nobody vouches for the earlier record, and no exception says so",
+                    "ninguém atesta o registro anterior, sem exceção que o registre"},
+                   at(retrieved));
     }
 
     /// A key that came back to stay never could leave its token.
@@ -311,11 +338,7 @@ class KeyCheck {
     /// About the manifest as it was then, in answer to its own intent.
     bool isChallengeOf(ByteView challenge, const Entry& restored) const {
         const auto path = tr::manifestFile(textOr(restored.json.get(), "quorum"));
-        std::string manifestSha256;
-        for (const auto& entry : m_record.entries)
-            for (const auto* file : items(entry.seq < restored.seq ? entry.json.get() : nullptr, "files"))
-                if (textOr(file, "path") == path)
-                    manifestSha256 = textOr(file, "sha256");
+        const auto manifestSha256 = m_record.hashBefore(path, restored.seq);
         const auto intent = integer(restored.json.get(), "intent").value_or(0);
         const auto hash = fromHex(manifestSha256);
         return hash && intent > 0 && intent < restored.seq &&
@@ -391,6 +414,22 @@ class KeyCheck {
         return exception && named(*exception, "what") && named(*m_recovered, "surplusUses");
     }
 
+    /// What each return risked is an exception, whatever became of the key afterwards.
+    void checkReturns() {
+        const auto* latest = m_recovered;
+        for (const auto* recovered : m_record.results(tr::action::recoverKey, {{"key", m_name}})) {
+            m_recovered = recovered;
+            m_at = at(*recovered);
+            if (boolean(recovered->json.get(), "openedOnHost") == true)
+                checkOpenedOnHost(*recovered);
+            if (textOr(recovered->json.get(), "surplusUses") != "none" &&
+                !exceptionOfReturn(word::surplusUse))
+                fail({"the token added uses to the key, and no exception says so",
+                      "o token acrescentou usos à chave, sem exceção que o registre"});
+        }
+        m_recovered = latest;
+    }
+
     void checkOpenedOnHost(const Entry& recovered) {
         const auto steps = m_record.script->allSteps();
         const auto step = std::ranges::find(steps, recovered.step, &script::Step::id);
@@ -409,10 +448,8 @@ class KeyCheck {
             if (!isSame(privateAttributes(*born), attributes, name))
                 fail(worded("{} is not what it was when the key was generated",
                             "{} mudou desde a geração da chave", name));
-        if (m_recovered && boolean(m_recovered->json.get(), "openedOnHost") == true)
-            checkOpenedOnHost(*m_recovered);
-        for (const char* name :
-             {"CKA_DECRYPT", "CKA_UNWRAP", "CKA_DERIVE", "CKA_SIGN_RECOVER", "CKA_WRAP", "CKA_ENCRYPT"})
+        for (const char* name : {"CKA_DECRYPT", "CKA_UNWRAP", "CKA_DERIVE", "CKA_SIGN_RECOVER", "CKA_WRAP",
+                                 "CKA_ENCRYPT", "CKA_VERIFY", "CKA_VERIFY_RECOVER"})
             if (boolean(attributes, name) == true && !isDecidedUpon(name))
                 fail(worded("the key has {}", "a chave tem {}", name));
         for (const char* name : {"CKA_SENSITIVE", "CKA_PRIVATE", "CKA_SIGN"})

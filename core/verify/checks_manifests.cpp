@@ -271,33 +271,42 @@ void checkSerials(const RecordView& record, Judge& judge) {
     }
 }
 
-/// What went into the safe's bag is what the record has.
+/// What went into the safe's bag is what the record had then; the last bag of each backup counts.
 void checkPackages(const RecordView& record, Judge& judge) {
-    for (const auto* entry : record.ofType(tr::type::result)) {
-        if (textOr(entry->json.get(), "action") != "write-package")
-            continue;
-        const auto quorum = textOr(entry->json.get(), "quorum");
-        const auto fail = [&](const Wording& why) { judge.fail(CheckId::backupManifest, why, at(*entry)); };
+    std::map<std::pair<std::string, std::string>, const Entry*> last;
+    for (const auto* entry : record.results("write-package"))
+        last[{textOr(entry->json.get(), "quorum"), textOr(entry->json.get(), "key")}] = entry;
+    for (const auto& [names, entry] : last) {
+        const auto& [quorum, key] = names;
+        const auto fail = [&, entry = entry](const Wording& why) {
+            judge.fail(CheckId::backupManifest, why, at(*entry));
+        };
         std::map<std::string, std::string> packed;
-        for (const auto* file : items(entry->json.get(), "package"))
-            packed[textOr(file, "path")] = textOr(file, "sha256");
-        std::vector<std::string> wanted{tr::manifestFile(quorum), tr::proofFile(quorum),
-                                        tr::certificateFile(textOr(entry->json.get(), "key"))};
+        std::string sums;
+        for (const auto* file : items(entry->json.get(), "package")) {
+            const auto path = textOr(file, "path");
+            packed[path] = textOr(file, "sha256");
+            if (path != "SHA256SUMS")
+                sums += packed[path] + "  " + path + '\n';
+        }
+        std::set<std::string> wanted{tr::manifestFile(quorum), tr::proofFile(quorum),
+                                     tr::certificateFile(key)};
         if (const auto manifest = record.manifests.find(quorum); manifest != record.manifests.end()) {
             for (const auto& custodian : manifest->second.custodians)
-                wanted.push_back(tr::shareFile(quorum, custodian.id));
+                wanted.insert(tr::shareFile(quorum, custodian.id));
             if (manifest->second.wrapped)
-                wanted.push_back(quorum + '/' + manifest->second.wrapped->file);
+                wanted.insert(quorum + '/' + manifest->second.wrapped->file);
         }
         for (const auto& path : wanted)
             if (!packed.contains(path))
                 fail(worded("the package has no {}", "falta {} no pacote", path));
         for (const auto& [path, sha256] : packed)
-            if (const auto mention = record.mentions.find(path);
-                mention != record.mentions.end() && mention->second.sha256 != sha256)
+            if (path.find('/') != std::string::npos && record.hashBefore(path, entry->seq) != sha256)
                 fail(worded("the package has another {}", "o pacote tem outro {}", path));
-        if (packed["SHA256SUMS"] != textOr(entry->json.get(), "sumsSha256"))
-            fail({"the package's list of hashes is another", "a lista de hashes do pacote é outra"});
+        const auto hash = toHex(crypto::sha256(asBytes(sums)));
+        if (packed["SHA256SUMS"] != hash || textOr(entry->json.get(), "sumsSha256") != hash)
+            fail({"the package's list of hashes is not that of its files",
+                  "a lista de hashes do pacote não é a de seus arquivos"});
     }
 }
 

@@ -6,11 +6,23 @@
 namespace conclave::verify {
 namespace {
 
-bool sharesKey(const Summary& one, const Summary& other) {
+bool namesRoot(const Summary& summary) {
+    return std::ranges::any_of(summary.keys,
+                               [](const Summary::Key& key) { return !key.certificateSha256.empty(); });
+}
+
+/// By the certificate: its key alone may stand in one of anybody's making.
+bool sharesRoot(const Summary& one, const Summary& other) {
     return std::ranges::any_of(one.keys, [&](const Summary::Key& key) {
-        return !key.spkiSha256.empty() &&
-               std::ranges::find(other.keys, key.spkiSha256, &Summary::Key::spkiSha256) != other.keys.end();
+        return !key.certificateSha256.empty() &&
+               std::ranges::find(other.keys, key.certificateSha256, &Summary::Key::certificateSha256) !=
+                   other.keys.end();
     });
+}
+
+/// A ceremony that was given up before it brought a key anywhere changed nothing: it takes no place.
+bool counts(const Summary& summary) {
+    return !summary.isAbandoned || !summary.holdings.empty();
 }
 
 class Lineage {
@@ -29,26 +41,23 @@ class Lineage {
                      member);
         }
         std::map<std::string, const Member*> continued;  // head -> by whom
+        const Member* first = nullptr;                   // that continues none
         for (const auto& member : m_members) {
-            if (!sharesKey(member.summary, m_members.front().summary))
+            const auto& front = m_members.front().summary;
+            if (&member != &m_members.front() && namesRoot(member.summary) && namesRoot(front) &&
+                !sharesRoot(member.summary, front))
                 fail({"it is of another root", "é de outra raiz"}, member);
-            if (!member.summary.continues)
+            if (!counts(member.summary))
                 continue;
-            const auto& link = *member.summary.continues;
-            const auto [other, isFirst] = continued.emplace(link.head, &member);
-            if (!isFirst)
-                fail(worded("it continues the same record as {}: one of the two does not count",
-                            "continua o mesmo registro que {}: um dos dois não vale", other->second->name),
+            if (member.summary.continues)
+                checkLink(member, *member.summary.continues, continued, byHead, byCeremony);
+            else if (first)
+                fail(worded("it continues no record, and {} does not either: one of the two does not count",
+                            "não continua nenhum registro, e {} também não: um dos dois não vale",
+                            first->name),
                      member);
-            const auto earlier = byCeremony.find(link.ceremonyId);
-            if (earlier == byCeremony.end())
-                m_missing = worded("{} continues {}, which was not given", "{} continua {}, que não foi dado",
-                                   member.name, link.ceremonyId);
-            else if (earlier->second->head != link.head)
-                fail(worded("it is not the record that {} continues: there it ended with {}",
-                            "não é o registro que {} continua: lá ele terminava com {}", member.name,
-                            link.head),
-                     *earlier->second);
+            else
+                first = &member;
         }
     }
 
@@ -86,6 +95,30 @@ class Lineage {
     }
 
   private:
+    using ByText = std::map<std::string, const Member*>;
+
+    void checkLink(const Member& member, const Summary::Link& link, ByText& continued, const ByText& byHead,
+                   const ByText& byCeremony) {
+        const auto [other, isFirst] = continued.emplace(link.head, &member);
+        if (!isFirst)
+            fail(worded("it continues the same record as {}: one of the two does not count",
+                        "continua o mesmo registro que {}: um dos dois não vale", other->second->name),
+                 member);
+        const auto head = byHead.find(link.head);
+        const auto earlier = byCeremony.find(link.ceremonyId);
+        if (head != byHead.end() && head->second->summary.ceremonyId != link.ceremonyId)
+            fail(worded("it says that {} is of another ceremony", "diz que {} é de outra cerimônia",
+                        head->second->name),
+                 member);
+        else if (earlier == byCeremony.end())
+            m_missing = worded("{} continues {}, which was not given", "{} continua {}, que não foi dado",
+                               member.name, link.ceremonyId);
+        else if (earlier->second->head != link.head)
+            fail(worded("it is not the record that {} continues: there it ended with {}",
+                        "não é o registro que {} continua: lá ele terminava com {}", member.name, link.head),
+                 *earlier->second);
+    }
+
     void fail(const Wording& why, const Member& member) {
         m_judge.fail(CheckId::lineage, why, {member.name, {}});
     }

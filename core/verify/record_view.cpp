@@ -16,8 +16,10 @@ namespace word = transcript::word;
 void noteMentions(RecordView& view, const Entry& entry) {
     for (const auto* file : items(entry.json.get(), "files")) {
         const auto* path = text(file, "path");
-        if (path)
+        if (path) {
             view.mentions[*path] = {textOr(file, "sha256"), integer(file, "length"), entry.seq, {}};
+            view.history[*path][entry.seq] = textOr(file, "sha256");
+        }
     }
     if (entry.type != type::closing)
         return;
@@ -125,6 +127,14 @@ RecordView::QuorumRule RecordView::quorumRule(const script::Quorum& quorum) cons
     for (const auto* vacancy : ofType(type::vacancy))
         std::erase(rule.custodians, textOr(vacancy->json.get(), "id"));
     return rule;
+}
+
+std::string RecordView::hashBefore(const std::string& path, std::int64_t seq) const {
+    const auto known = history.find(path);
+    if (known == history.end())
+        return {};
+    const auto next = known->second.lower_bound(seq);
+    return next == known->second.begin() ? std::string() : std::prev(next)->second;
 }
 
 const Person* RecordView::holderOf(const std::string& quorum, const std::string& custodian) const {

@@ -48,7 +48,9 @@ struct RecordView {
     std::optional<script::Script> script;
     std::optional<script::Site> site;
     std::map<std::string, Mention> mentions;  ///< by path, from entries
-    std::vector<Person> people;               ///< in the order of sign-in
+    /// Every hash that an entry gave a file, by path and seq.
+    std::map<std::string, std::map<std::int64_t, std::string>> history;
+    std::vector<Person> people;  ///< in the order of sign-in
     std::vector<const Entry*> closings;
     const Entry* abandon = nullptr;                      ///< the room gave the ceremony up
     std::map<std::string, quorum::Manifest> manifests;   ///< by quorum of the script
@@ -68,6 +70,8 @@ struct RecordView {
         std::size_t atLeast = 0;
     };
     QuorumRule quorumRule(const script::Quorum& quorum) const;
+    /// SHA-256 in hex of a file as the entries before this one say; empty: they do not.
+    std::string hashBefore(const std::string& path, std::int64_t seq) const;
     /// The participant whose card holds that share; null: nobody here.
     const Person* holderOf(const std::string& quorum, const std::string& custodian) const;
     std::vector<const Entry*> ofType(std::string_view type) const;

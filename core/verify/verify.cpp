@@ -27,9 +27,10 @@ void addScript(const RecordView& record, Summary& summary) {
     for (const auto& [name, declared] : record.script->keys) {
         const auto& spec = *record.keySpec(name);
         const auto root = record.roots.find(name);
-        summary.keys.push_back(
-            {name, spec.label, std::string(crypto::name(spec.algorithm)),
-             root == record.roots.end() ? std::string() : toHex(root->second.publicKey().sha256())});
+        const bool isThere = root != record.roots.end();
+        summary.keys.push_back({name, spec.label, std::string(crypto::name(spec.algorithm)),
+                                isThere ? toHex(root->second.publicKey().sha256()) : std::string(),
+                                isThere ? toHex(root->second.sha256()) : std::string()});
     }
     for (const auto& waiver : record.script->waivers)
         summary.waivers.push_back(
@@ -59,9 +60,13 @@ void addKeys(const RecordView& record, Summary& summary) {
                                         record.ledger.holds({steps::Fact::sealed, fact.of})});
         else if (fact.fact == steps::Fact::proved)
             if (const auto manifest = record.manifests.find(fact.of[1]); manifest != record.manifests.end()) {
-                Summary::Backup backup{
-                    fact.of[0], fact.of[1], toHex(manifest->second.setId), manifest->second.threshold,
-                    {},         {}};
+                Summary::Backup backup{fact.of[0],
+                                       fact.of[1],
+                                       toHex(manifest->second.setId),
+                                       manifest->second.threshold,
+                                       {},
+                                       manifest->second.ceremonyId == record.ceremonyId,
+                                       {}};
                 for (const auto action : {tr::action::restoreKey, tr::action::recoverKey})
                     if (const auto* proof = record.lastResult(action, {{"quorum", fact.of[1]}}))
                         backup.nextDrill = shown(proof->json.get(), "nextDrill");

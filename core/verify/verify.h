@@ -51,7 +51,7 @@ struct Summary {
     };
     struct Key {
         std::string name;  ///< in the script
-        std::string label, algorithm, spkiSha256;
+        std::string label, algorithm, spkiSha256, certificateSha256;
     };
     std::vector<Key> keys;  ///< of the script; hashes of those that have a certificate
     std::int64_t beganUtcMs = 0, closedUtcMs = 0;
@@ -75,7 +75,8 @@ struct Summary {
         std::string key, quorum, setId;
         int threshold = 0;
         std::vector<std::string> holders;
-        std::string nextDrill;  ///< "2027-11-30": until then the proof is good
+        bool isDealtHere = true;  ///< else an earlier ceremony dealt it
+        std::string nextDrill;    ///< "2027-11-30": until then the proof is good
     };
     std::vector<Backup> backups;
     std::vector<Owed> owed;  ///< at the end; what is not waived endangers a key

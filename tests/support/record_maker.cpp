@@ -266,7 +266,7 @@ void RecordMaker::begin() {
         {"host", {{"name", "host"}, {"kernel", "Linux 6.1"}, {"isRoot", false}, {"memoryLocked", true}}},
         {"language", "pt-BR"},
         {"files", json::array({scriptFile, siteFile})}};
-    if (m_plan.earlier != nullptr)
+    if (m_plan.earlier != nullptr && m_plan.isLinked)
         fields["earlier"] = {{"ceremony", m_plan.earlier->m_plan.ceremonyId},
                              {"head", toHex(m_plan.earlier->head())}};
     append(tr::type::begin, std::move(fields));
@@ -678,9 +678,13 @@ void RecordMaker::package() {
                                    tr::certificateFile(named("key")), quorum + '/' + manifest.wrapped->file};
     for (const auto& custodian : manifest.custodians)
         paths.push_back(tr::shareFile(quorum, custodian.id));
-    for (const auto& path : paths)
-        files.push_back({{"path", path}, {"sha256", must(tr::hashRecordFile(m_folder, path)).sha256}});
-    const std::string sums(64, '5');
+    std::string list;
+    for (const auto& path : paths) {
+        const auto hash = must(tr::hashRecordFile(m_folder, path)).sha256;
+        files.push_back({{"path", path}, {"sha256", hash}});
+        list += hash + "  " + path + '\n';
+    }
+    const auto sums = toHex(crypto::sha256(asBytes(list)));
     files.push_back({{"path", "SHA256SUMS"}, {"sha256", sums}});
     result("write-package", {{"quorum", quorum},
                              {"key", named("key")},
@@ -711,14 +715,22 @@ void RecordMaker::retrieve() {
     }
     for (const auto& path : paths)
         files.push_back(write(path, must(readFile(earlier.m_folder / path))));
+    if (!m_plan.isLinked)
+        append(tr::type::exception, {{"number", 1},
+                                     {"what", "There is no earlier record."},
+                                     {"done", ""},
+                                     {"reportedBy", m_at->actor},
+                                     {"decision", "It goes on."},
+                                     {"about", m_at->id},
+                                     {"cause", tr::word::earlierNone}});
     result(tr::action::retrieveBackup, {{"key", key(name)},
                                         {"quorum", quorum},
                                         {"setId", toHex(manifest.setId)},
                                         {"threshold", manifest.threshold},
                                         {"custodians", holders},
-                                        {"earlier", manifest.ceremonyId},
-                                        {"head", toHex(earlier.head())},
-                                        {"anchored", true},
+                                        {"earlier", m_plan.isLinked ? manifest.ceremonyId : "none"},
+                                        {"head", m_plan.isLinked ? toHex(earlier.head()) : ""},
+                                        {"anchored", m_plan.isLinked},
                                         {"subject", m_keys[name].certificate->subject()},
                                         {"rootSha256", toHex(m_keys[name].certificate->sha256())},
                                         {"files", files}});

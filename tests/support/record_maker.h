@@ -37,7 +37,8 @@ struct RecordPlan {
     bool canSeal = true;                       ///< the tokens
     /// The record of the ceremony whose key comes back, made by another maker; and its keys.
     const class RecordMaker* earlier = nullptr;
-    int closings = 1;  ///< more: earlier signatures are set aside
+    bool isLinked = true;  ///< it names that record; else it says that there is none
+    int closings = 1;      ///< more: earlier signatures are set aside
     /// Other entries to write before this one.
     struct Extra {
         std::string type, step;

@@ -91,6 +91,36 @@ class LineageTest : public QObject {
         QVERIFY(hasFailed(with("recovery", {"stranger"}), CheckId::lineage));
     }
 
+    /// A recovery that links to nothing would hide that there are two.
+    void namesTwoThatContinueNothing() {
+        auto plan = recoveryPlan(*m_root);
+        plan.ceremonyId = "R-20291122-cccccc";
+        plan.isLinked = false;
+        make("loose", std::move(plan));
+        const auto alone = verify::verify(m_folder / "loose", {});
+        QVERIFY2(alone.verdict == verify::Verdict::holdsUnanchored, failures(alone).c_str());
+        QVERIFY(hasFailed(with("loose", {"root"}), CheckId::lineage));
+    }
+
+    /// Given up before it brought a key anywhere, it changed nothing.
+    void anAbandonedRecoveryTakesNoPlace() {
+        auto plan = recoveryPlan(*m_root);
+        plan.ceremonyId = "R-20301122-dddddd";
+        plan.abandonedIn = "enrol-cards";
+        make("given-up", std::move(plan));
+        QCOMPARE(verify::verify(m_folder / "given-up", {}).verdict, verify::Verdict::abandoned);
+        QVERIFY(!hasFailed(with("recovery", {"root", "given-up"}), CheckId::lineage));
+    }
+
+    void aCeremonyAbandonedBeforeItHasARootHolds() {
+        auto plan = rehearsalPlan();
+        plan.ceremonyId = "R-20240101-eeeeee";
+        plan.abandonedIn = "hsm";
+        make("early", std::move(plan));
+        const auto report = verify::verify(m_folder / "early", {});
+        QVERIFY2(report.verdict == verify::Verdict::abandoned, failures(report).c_str());
+    }
+
     void namesARecordThatDoesNotHold() {
         fs::copy(m_folder / "root", m_folder / "broken", fs::copy_options::recursive);
         std::ofstream(m_folder / "broken/artefacts/root.crt", std::ios::app) << " ";
@@ -131,6 +161,14 @@ class LineageTest : public QObject {
              [](json& f) { f["rootSha256"] = std::string(64, '0'); }},
             {"another subject shown", "retrieve-backup", CheckId::rootCertificate,
              [](json& f) { f["subject"] = "CN=Somebody else"; }},
+            {"another earlier record retrieved from", "retrieve-backup", CheckId::rootCertificate,
+             [](json& f) { f["head"] = std::string(64, '0'); }},
+            {"not anchored, in silence", "retrieve-backup", CheckId::rootCertificate,
+             [](json& f) { f["anchored"] = false; }},
+            {"uses that nobody decided about", "recover-key", CheckId::keySealed,
+             [](json& f) { f["surplusUses"] = "CKA_DECRYPT"; }},
+            {"opened on the computer in silence", "recover-key", CheckId::keySealed,
+             [](json& f) { f["openedOnHost"] = true; }},
             {"another key retrieved", "retrieve-backup", CheckId::backupManifest,
              [](json& f) { f["key"]["label"] = "Another"; }},
             {"another threshold retrieved", "retrieve-backup", CheckId::backupManifest,

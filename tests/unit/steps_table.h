@@ -148,6 +148,7 @@ kind wipe-token
   takes probed(token)
   takes initialised(token)
   gives wiped(token)
+  pays copy(*, token)
   shown token.serial
   shown after
 
