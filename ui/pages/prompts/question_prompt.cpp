@@ -35,21 +35,21 @@ QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& sessio
 }
 
 std::string QuestionPrompt::proposed(const script::Answers& answers) const {
-    using Kind = ceremony::Question::Kind;
+    using Asked = ceremony::Question::Kind;
     const auto person = answers.people.find(m_asked.seat);
     const bool isKnown = person != answers.people.end();
     switch (m_asked.kind) {
-        case Kind::personName:
+        case Asked::personName:
             return isKnown ? person->second.name : std::string();
-        case Kind::identity:
+        case Asked::identity:
             return isKnown ? person->second.identity : std::string();
-        case Kind::medium:
+        case Asked::medium:
             return answers.medium.string();
-        case Kind::bag:
+        case Asked::bag:
             return answers.bag;
-        case Kind::seal:
+        case Asked::seal:
             return answers.seal;
-        case Kind::reason:
+        case Asked::reason:
             break;
     }
     return {};
