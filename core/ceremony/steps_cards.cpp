@@ -44,12 +44,13 @@ class Enrolment {
             TRY(look(card));
             wasEnrolled = m_facts.hasKeys();
             if (wasEnrolled)
-                return {};
+                return readName();
             if (m_seat.trustAnchor)
                 return Error(Errc::cardKeyMissing, {"9C"});  // an outside signer brings a card with keys
             return makeKeys(card);
         };
         TRY(onCard(lookAndMakeKeys));
+        TRY(askWhoseItIs());
         if (wasEnrolled) {
             TRY(useKeys());
             TRY(recordExpiry());
@@ -73,6 +74,32 @@ class Enrolment {
         TRY_ASSIGN(const auto factory, card.factoryValues());
         m_defaults = {factory.pin, factory.puk, factory.managementKey};
         return {};
+    }
+
+    Result<void> readName() {
+        TRY_ASSIGN(const auto certificate, x509::Certificate::fromDer(*m_facts.signCertificate));
+        if (certificate.commonName() != m_name)
+            m_otherName = certificate.commonName();
+        return {};
+    }
+
+    /// Before a PIN is asked: tries on somebody else's card are that person's. Errors: Errc::wrongCard.
+    Result<void> askWhoseItIs() {
+        if (m_otherName.empty())
+            return {};
+        const auto& witness = m_ceremony.step->witness;
+        const Say question{Phrase::confirmOtherName, {m_otherName, m_name}};
+        TRY_ASSIGN(const bool isTheirs,
+                   m_ceremony.room.confirm({Confirmation::Kind::done, witness, question}));
+        if (!isTheirs)
+            return Error(Errc::wrongCard, {m_otherName, m_name});
+        TRY(m_ceremony.recordAnswer(witness, question, true));
+        return m_ceremony.recordException(
+            {Say{Phrase::otherNameFound, {m_otherName, m_name}}.in(m_ceremony.lang),
+             {},
+             witness,
+             Say{Phrase::otherNameDecision, {}}.in(m_ceremony.lang)},
+            transcript::word::otherName);
     }
 
     /// Certificates that are on the card already; both keys prove themselves under the person's PIN.
@@ -278,6 +305,7 @@ class Enrolment {
     Defaults m_defaults;
     std::optional<x509::Certificate> m_sign;
     std::optional<x509::Certificate> m_kex;
+    std::string m_otherName;   ///< that its certificate has; empty: the person's
     bool m_isExpired = false;  ///< the certificate that 9C had on the card
 };
 
@@ -307,9 +335,14 @@ Result<void> enrolCards(Ceremony& ceremony) {
             continue;  // by an attempt that was interrupted
         if (ceremony.state.progress.vacantSeats().contains(seat.id))
             continue;
-        TRY_ASSIGN(const auto reader, ceremony.cards.newCardFor(seat.id));
-        Enrolment enrolment(ceremony, seat, reader);
-        auto fields = enrolment.run();
+        std::string reader;
+        auto fields = Result<json>(json());
+        do {
+            TRY_ASSIGN(reader, ceremony.cards.newCardFor(seat.id));
+            fields = Enrolment(ceremony, seat, reader).run();
+            if (!fields && fields.error().code() == Errc::wrongCard)
+                ceremony.room.warn(fields.error());
+        } while (!fields && fields.error().code() == Errc::wrongCard);
         if (!fields) {
             ceremony.cards.forget(reader);  // whatever happened, the card may show other certificates now
             return fields.error();

@@ -122,6 +122,7 @@ inline constexpr std::string_view notReady = "not-ready";
 inline constexpr std::string_view earlierNone = "earlier-none";
 inline constexpr std::string_view earlierNotAnchored = "earlier-not-anchored";
 inline constexpr std::string_view certificateExpired = "certificate-expired";
+inline constexpr std::string_view otherName = "other-name";
 inline constexpr std::string_view runsAsRoot = "runs-as-root";
 /// A key that came back has uses that its token added.
 inline constexpr std::string_view surplusUse = "surplus-use";

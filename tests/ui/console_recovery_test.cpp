@@ -146,7 +146,7 @@ class ConsoleRecoveryTest : public QObject {
 
     static void stop(Hands& hands) {
         hands.window().session().requestStop();
-        QTest::qWaitFor([&] { return hands.model().ended.has_value(); }, longestWaitMs);
+        QVERIFY(QTest::qWaitFor([&] { return hands.model().ended.has_value(); }, longestWaitMs));
     }
 
     /// The newest record of a drill's first part.
