@@ -3,6 +3,7 @@
 #include <QtTest/qtest.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "tests/e2e/played_room.h"
 #include "tests/support/expect.h"
@@ -284,6 +285,21 @@ class ResumeTest : public QObject {
         const Rehearsal rehearsal;
         const auto card = [&](int number) { return rehearsal.room.control().status()->at(number - 1); };
         const auto before = card(4).commands;
+        // From then on the administrator's card is asked for nothing but its signature.
+        const auto isReady = [&](const char* person) {
+            std::istringstream lines(rehearsal.transcriptText());
+            for (std::string line; std::getline(lines, line);)
+                if (says(line, "\"type\":\"attestation\"") && says(line, person))
+                    return true;
+            return false;
+        };
+        bool isHanging = false;
+        const auto hasSignedBefore = [&] {
+            if (!isHanging && isReady("\"administrator\""))
+                isHanging =
+                    rehearsal.room.control().hang(4, rehearsal::FaultTarget::generalAuthenticate).has_value();
+            return card(4).fault == "hanging";
+        };
         struct Moment {
             const char* what;
             int hangs;  // a card that does not answer when it is to sign or decrypt; 0: none
@@ -293,7 +309,8 @@ class ResumeTest : public QObject {
             {"two cards enrolled", 0, [&] { return rehearsal.count("\"type\":\"card\"") >= 2; }},
             {"a card half enrolled", 0, [&] { return card(4).commands > before + 12; }},
             {"envelopes dealt, some opened", 3, [&] { return card(3).fault == "hanging"; }},
-            {"signed by some", 4, [&] { return card(4).fault == "hanging"; }},
+            {"ready, some of them", 4, [&] { return card(4).fault == "hanging"; }},
+            {"signed by some", 0, hasSignedBefore},
         };
         for (const auto& moment : moments) {
             if (moment.hangs != 0)
@@ -308,6 +325,7 @@ class ResumeTest : public QObject {
             if (moment.hangs != 0)
                 EXPECT_OK(rehearsal.room.control().resume(moment.hangs));
         }
+        EXPECT_OK(rehearsal.room.control().resume(4));
         QVERIFY(fs::exists(rehearsal.path("record/signatures/custodian-3.p7s")));
         // As if the power had gone in the middle of a line, and of a file.
         std::ofstream(rehearsal.path("record/signatures/.witness.p7s.tmp")) << "half";
