@@ -479,12 +479,11 @@ class CeremonyTest : public QObject {
         fs::create_directory(m_folder / "tokens");
         std::ofstream(m_folder / "softhsm2.conf")
             << "directories.tokendir = " << (m_folder / "tokens").string() << '\n';
-        const auto ran =
-            shell("SOFTHSM2_CONF='" + (m_folder / "softhsm2.conf").string() +
-                  "' python3 " CONCLAVE_SOURCE_DIR "/tests/e2e/recovery.py --record '" + m_record.string() +
-                  "' --safe '" + m_record.string() + "' --label CartorioDigitalRAIZ --out '" + key +
-                  "' --cards " + std::to_string(cardCount) + " --rehearsal " + program("conclave-rehearsal") +
-                  " custodian-3=3:" + pins + "3.pin custodian-1=1:" + pins + "1.pin");
+        const auto ran = shell("SOFTHSM2_CONF='" + (m_folder / "softhsm2.conf").string() +
+                               "' python3 " CONCLAVE_SOURCE_DIR "/tests/e2e/recovery.py --record '" +
+                               m_record.string() + "' --out '" + key + "' --cards " +
+                               std::to_string(cardCount) + " --rehearsal " + program("conclave-rehearsal") +
+                               " custodian-3=3:" + pins + "3.pin custodian-1=1:" + pins + "1.pin");
         QVERIFY2(ran.exitCode == 0, ran.output.c_str());
         const auto matches = shell("openssl pkey -inform DER -in '" + key + "' -pubout | cmp - '" +
                                    (m_record / "artefacts/root.pub.pem").string() + "'");

@@ -213,6 +213,14 @@ class ConsoleTroubleTest : public QObject {
         EXPECT_OK(control.pull(4));
         QTest::qWait(600);  // as people change cards: pcscd looks every 0.4 s
         EXPECT_OK(control.insert(5, 4));
+        // The card was ready; now both sign, one after the other, in the reader that they share.
+        for (const auto& [gives, takes] : {std::pair(5, 4), std::pair(4, 5)}) {
+            const auto wanted = QStringLiteral("Person %1, insert your card.").arg(takes);
+            VERIFY_AT(seat, seat.until([&] { return seat.isCardAsked() && seat.says({wanted}); }));
+            EXPECT_OK(control.pull(gives));
+            QTest::qWait(600);
+            EXPECT_OK(control.insert(takes, 4));
+        }
         VERIFY_AT(seat, seat.ends(ceremony::Ending::closed));
         const auto ran = verified(seat);
         QVERIFY2(ran.exitCode == 0, ran.output.c_str());
