@@ -518,7 +518,8 @@ class DisasterTest : public QObject {
         if (!fs::exists(record))
             return fmt::format("{} run {} --record {} {} {}", program("conclave"), script("recovery"),
                                inQuotes(record), words, startOf());
-        return fmt::format("{} resume {} {}", program("conclave"), inQuotes(record), words);
+        // Before the safe's files are in the record it is to be named again; afterwards it may be.
+        return fmt::format("{} resume {} {} {}", program("conclave"), inQuotes(record), words, startOf());
     }
 
     /// Objects that SoftHSM keeps of the token, those of its own apart.
