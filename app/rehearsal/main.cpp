@@ -29,9 +29,7 @@ struct CardOptions {
 };
 
 std::optional<FaultTarget> target(const CardOptions& options) {
-    if (options.on.empty())
-        return std::nullopt;
-    return options.on == "any" ? FaultTarget::any : FaultTarget::generalAuthenticate;
+    return faultTargetOf(options.on);
 }
 
 Result<void> printStatus(Control& control, int wanted, Lang lang) {
@@ -130,11 +128,14 @@ int main(int argc, char** argv) {
     auto* const dropping = cards->add_subcommand("drop", "Pulled in the middle of the next command");
     auto* const hanging =
         cards->add_subcommand("hang", "No answer to the next command until `resume` or `pull`");
+    std::vector<std::string> faultTargets;
+    for (const auto target : faultTargetWords())
+        faultTargets.emplace_back(target);
     for (auto* const fault : {failing, dropping, hanging})
         fault
             ->add_option("--on", card.on,
                          "Which commands (default: fail general-authenticate, drop and hang any)")
-            ->check(CLI::IsMember({"any", "general-authenticate"}));
+            ->check(CLI::IsMember(faultTargets));
     cards->add_subcommand("resume", "Go on after `hang`");
     cards->add_subcommand("clear", "Forget a fault that has not struck");
     cards->add_subcommand("status", "Where it is");

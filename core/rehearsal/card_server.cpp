@@ -13,14 +13,13 @@ namespace conclave::rehearsal {
 namespace {
 
 constexpr auto insertPatience = std::chrono::seconds(10);
-constexpr std::uint8_t generalAuthenticate = 0x87;
 constexpr std::uint8_t getResponse = 0xC0;
 
 /// vpcd's control codes: messages of one octet.
 enum ControlCode : std::uint8_t { powerOff = 0, powerOn = 1, reset = 2, getAtr = 4 };
 
 std::string describe(const Fault& fault) {
-    const auto* target = fault.target == FaultTarget::any ? "any" : "general-authenticate";
+    const auto target = word(fault.target);
     const auto* times = fault.times == FaultTimes::every ? "every" : "next";
     switch (fault.kind) {
         case Fault::Kind::fail:
@@ -170,7 +169,7 @@ std::optional<Fault> CardServer::takeFault(ByteView apdu) {
     const std::lock_guard lock(m_mutex);
     const auto ins = apdu.size() > 1 ? apdu[1] : std::uint8_t{0};
     ++(ins == getResponse ? m_responses : m_commands);
-    if (!m_fault || (m_fault->target == FaultTarget::generalAuthenticate && ins != generalAuthenticate))
+    if (!m_fault || !strikes(m_fault->target, ins))
         return std::nullopt;
     const auto fault = m_fault;
     if (fault->times == FaultTimes::next)

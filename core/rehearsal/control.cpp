@@ -14,10 +14,6 @@
 namespace conclave::rehearsal {
 namespace {
 
-const char* word(FaultTarget target) {
-    return target == FaultTarget::any ? "any" : "general-authenticate";
-}
-
 Result<std::string> converse(const std::filesystem::path& path, const std::string& line) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;

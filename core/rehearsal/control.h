@@ -7,11 +7,10 @@
 
 #include "core/base/result.h"
 #include "core/rehearsal/card_type.h"
+#include "core/rehearsal/fault_target.h"
 
 namespace conclave::rehearsal {
 
-/// Which command a fault strikes.
-enum class FaultTarget { generalAuthenticate, any };
 /// Once, or until clear().
 enum class FaultTimes { next, every };
 

@@ -146,10 +146,10 @@ Result<void> ControlServer::setFault(CardServer& card, const std::vector<std::st
     const bool isFail = words[0] == "fail";
     if ((!isFail && words[0] != "drop" && words[0] != "hang") || words.size() != (isFail ? 5U : 3U))
         return refused;
-    const auto& target = words.back();
-    if (target != "any" && target != "general-authenticate")
+    const auto target = faultTargetOf(words.back());
+    if (!target)
         return refused;
-    fault.target = target == "any" ? FaultTarget::any : FaultTarget::generalAuthenticate;
+    fault.target = *target;
     fault.kind = isFail ? Fault::Kind::fail : words[0] == "drop" ? Fault::Kind::drop : Fault::Kind::hang;
     if (isFail) {
         const auto status = parseNumber(words[2], 16);
