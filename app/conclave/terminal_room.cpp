@@ -198,9 +198,11 @@ Result<std::string> TerminalRoom::ask(const Question& question) {
     if (question.problem)
         warn(*question.problem);
     for (;;) {
-        const auto hint = question.mayBeVacant ? ' ' + text(Text::vacantHint, m_lang) : std::string();
+        const auto empty =
+            question.kind == Question::Kind::photograph ? Text::noPhotographHint : Text::vacantHint;
+        const auto hint = question.mayBeEmpty ? ' ' + text(empty, m_lang) : std::string();
         TRY_ASSIGN(auto answer, line(question.question.in(m_lang) + hint));
-        if (!answer.empty() || question.mayBeVacant)
+        if (!answer.empty() || question.mayBeEmpty)
             return answer;
     }
 }

@@ -38,6 +38,7 @@ Both both(Text id) {
         case Text::wayContingency: return {"contingency: {0}", "contingência: {0}"};
         case Text::wayRedo: return {"do it again from the step: {0}", "refazer a partir do passo: {0}"};
         case Text::wayAbandon: return {"close the ceremony as abandoned, with what is owed, signed by all", "encerrar a cerimônia como abandonada, com o que fica em aberto, assinada por todos"};
+        case Text::noPhotographHint: return {"(Enter alone: no photograph, or no other)", "(só Enter: nenhuma fotografia, ou nenhuma outra)"};
         case Text::vacantHint: return {"(Enter alone: nobody takes this seat)", "(só Enter: ninguém ocupa este assento)"};
         case Text::beatRead: return {"1 Read", "1 Ler"};
         case Text::beatAct: return {"2 Act", "2 Agir"};

@@ -30,6 +30,7 @@ enum class Text {
     wayRedo,           ///< {0}: step
     wayAbandon,
     vacantHint,
+    noPhotographHint,
     beatRead,
     beatAct,
     beatResult,

@@ -161,6 +161,7 @@ enum class Errc {
     keyNotSealed,             ///< {0}: label
     restoreUnproved,          ///< {0}: label
     proofWrong,               ///< {0}: file, {1}: why
+    photographUnfit,          ///< {0}: file, {1}: why
     mediumUnfit,              ///< {0}: folder, {1}: why
     mediumDiffers,            ///< {0}: file
     rootNotSelfSigned,        ///< {0}: file

@@ -153,6 +153,7 @@ std::string_view name(Errc code) {
         case Errc::restoreUnproved: return "restoreUnproved";
         case Errc::proofWrong: return "proofWrong";
         case Errc::holdersTooFew: return "holdersTooFew";
+        case Errc::photographUnfit: return "photographUnfit";
         case Errc::mediumUnfit: return "mediumUnfit";
         case Errc::mediumDiffers: return "mediumDiffers";
         case Errc::rootNotSelfSigned: return "rootNotSelfSigned";

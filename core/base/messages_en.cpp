@@ -460,8 +460,11 @@ Message messageEn(Errc code) {
                     "Do what pays it, or close the ceremony as abandoned."};
         case Errc::holdersTooFew:
             return {"The cards here hold {0} shares of the backup, and {1} open it: {2} are missing.",
-                    "Bring more of its holders with their cards. Nothing was erased; take a break and resume, or "
-                    "begin again with them."};
+                    "Nothing was erased. Take a break, and begin again in a new record with more of its holders and "
+                    "the cards that they had."};
+        case Errc::photographUnfit:
+            return {"{0} is not taken as a photograph: {1}.",
+                    "Name the picture's file, from / on, or answer nothing: the record then has no photograph."};
         case Errc::mediumUnfit:
             return {"{0} cannot take the safe's package: {1}.",
                     "Name the folder where an empty medium is mounted, for instance /media/user/SAFE."};

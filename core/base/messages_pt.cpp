@@ -460,8 +460,11 @@ Message messagePt(Errc code) {
                     "Façam o que resolve isso, ou encerrem a cerimônia como abandonada."};
         case Errc::holdersTooFew:
             return {"Partes da cópia de segurança nos cartões presentes: {0}; são necessárias {1}; faltam {2}.",
-                    "Traga mais detentores com seus cartões. Nada foi apagado; faça uma pausa e retome, ou comece "
-                    "de novo com eles."};
+                    "Nada foi apagado. Façam uma pausa e comecem de novo, em outro registro, com mais detentores e "
+                    "os cartões que eles tinham."};
+        case Errc::photographUnfit:
+            return {"{0} não serve como fotografia: {1}.",
+                    "Informe o arquivo da foto, a partir de /, ou não responda nada: o registro fica sem fotografia."};
         case Errc::mediumUnfit:
             return {"{0} não pode receber o pacote do cofre: {1}.",
                     "Informe a pasta em que uma mídia vazia está montada, por exemplo /media/usuario/COFRE."};

@@ -66,6 +66,11 @@ Result<std::string> AnswersRoom::ask(const Question& question) {
     if (question.problem)  // the same answer would be given for ever
         return *question.problem;
     TRY_ASSIGN(const auto* answers, person(question.seat));
+    const auto custody = [](const std::string& answer, std::string_view what) -> Result<std::string> {
+        if (answer.empty())
+            return Error(Errc::answerMissing, {"custody." + std::string(what)});
+        return answer;
+    };
     switch (question.kind) {
         case Question::Kind::personName:
             return answers->name;  // empty where the seat stays vacant
@@ -74,13 +79,21 @@ Result<std::string> AnswersRoom::ask(const Question& question) {
         case Question::Kind::reason:
             return answers->vacancy;
         case Question::Kind::medium:
-            if (m_answers.medium.empty())
-                return Error(Errc::answerMissing, {"custody.medium"});
-            return m_answers.medium.string();
+            return custody(m_answers.medium.string(), "medium");
         case Question::Kind::bag:
-            return m_answers.bag;
+            return custody(m_answers.bag, "bag");
         case Question::Kind::seal:
-            return m_answers.seal;
+            return custody(m_answers.seal, "seal");
+        case Question::Kind::place:
+            return custody(m_answers.place, "place");
+        case Question::Kind::photograph: {
+            const auto& all = m_answers.photographs;
+            const bool isLeft = m_photographsGiven < all.size();
+            const auto photograph = isLeft ? all[m_photographsGiven++].string() : std::string();
+            if (!isLeft)
+                m_photographsGiven = 0;  // the next bag may be asked about
+            return photograph;
+        }
     }
     return Error(Errc::answerMissing, {"people." + question.seat});
 }
@@ -158,7 +171,7 @@ Result<Pin> AnswersRoom::requestPin(const PinRequest& request) {
     };
     if (request.problem && !isOfCard(*request.problem))
         return *request.problem;  // the file has but one answer
-    if (request.kind == PinKind::securityOfficer) {
+    if (request.kind == PinKind::securityOfficer || request.kind == PinKind::newSecurityOfficer) {
         const auto token = m_answers.tokens.find(request.token);
         if (token == m_answers.tokens.end())
             return Error(Errc::answerMissing, {"tokens." + request.token});

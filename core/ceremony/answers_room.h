@@ -60,7 +60,8 @@ class AnswersRoom final : public Room {
     std::optional<rehearsal::Control> m_control;
     std::map<int, int> m_askedAt;  ///< by card: when it was asked for last, counted in cards
     int m_cardsAsked = 0;
-    std::string m_lastCardAsked;  ///< the same card asked again and again: inserting it did not help
+    std::size_t m_photographsGiven = 0;  ///< of the bag that is being asked about
+    std::string m_lastCardAsked;         ///< the same card asked again and again: inserting it did not help
     std::chrono::steady_clock::time_point m_firstAsked;
 };
 

@@ -12,7 +12,7 @@ Result<std::string> askFitting(Room& room, Question question, std::size_t mostCh
         TRY_ASSIGN(auto answer, room.ask(question));
         answer.erase(0, std::min(answer.find_first_not_of(' '), answer.size()));
         answer.erase(answer.find_last_not_of(' ') + 1);
-        if (question.mayBeVacant && answer.empty())
+        if (question.mayBeEmpty && answer.empty())
             return answer;
         if (!script::isShowableLine(answer) || script::countCharacters(answer) > mostCharacters)
             question.problem = Error(Errc::answerUnfit, {std::to_string(mostCharacters)});

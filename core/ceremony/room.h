@@ -82,16 +82,19 @@ struct Question {
     enum class Kind {
         personName,
         identity,
-        medium,  ///< the folder of one that goes to the safe
-        bag,     ///< the number on it
-        seal,    ///< of that bag
-        reason,  ///< why a seat stays vacant, or why the ceremony is abandoned
+        medium,      ///< the folder of one that goes to the safe
+        bag,         ///< the number on it
+        seal,        ///< of that bag
+        place,       ///< where the bag is kept
+        photograph,  ///< the file of one, of a seal
+        reason,      ///< why a seat stays vacant, or why the ceremony is abandoned
     };
     Kind kind{};
     std::string seat;
     Say question;
     std::optional<Error> problem;  ///< why it is asked again
-    bool mayBeVacant = false;      ///< of a person's name: an empty answer says that nobody takes the seat
+    /// Of a person's name: nobody takes the seat. Of a photograph: there is none, or no other.
+    bool mayBeEmpty = false;
 };
 
 /// A card is wanted in a reader.
@@ -104,12 +107,12 @@ struct CardRequest {
     std::string problemReader = {};    ///< that holds it; empty: none does
 };
 
-enum class PinKind { card, newPin, newPinAgain, newPuk, newPukAgain, securityOfficer };
+enum class PinKind { card, newPin, newPinAgain, newPuk, newPukAgain, securityOfficer, newSecurityOfficer };
 
 struct PinRequest {
     PinKind kind{};
     std::string seat;   ///< whose card; empty for a token
-    std::string token;  ///< for securityOfficer
+    std::string token;  ///< for (new) securityOfficer
     Say request;
     std::optional<int> triesLeft;
     std::optional<Error> problem;  ///< why it is asked again

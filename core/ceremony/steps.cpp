@@ -31,6 +31,7 @@ Result<void> dealBackup(Ceremony& ceremony);
 Result<void> backUp(Ceremony& ceremony);
 Result<void> restoreTest(Ceremony& ceremony);
 // steps_package.cpp
+Result<void> giveIntoCustody(Ceremony& ceremony);
 Result<void> writePackage(Ceremony& ceremony);
 // steps_recovery.cpp
 Result<void> retrieveBackup(Ceremony& ceremony);
@@ -64,6 +65,7 @@ const std::map<std::string_view, Run>& runs() {
         {"seal", sealKey},
         {"destroy-key", destroyKey},
         {"key-reference", writeKeyReference},
+        {"custody", giveIntoCustody},
         {"close-out", takeStatements},
     };
     return all;

@@ -24,7 +24,7 @@ Result<std::string> askName(Ceremony& ceremony, const script::Seat& seat) {
     };
     Question question{
         Question::Kind::personName, seat.id, {Phrase::askPersonName, {Wording(seat.title)}}, {}};
-    question.mayBeVacant = seat.mayBeVacant;
+    question.mayBeEmpty = seat.mayBeVacant;
     return askFitting(ceremony.room, std::move(question), script::personNameCharacters, isNew);
 }
 

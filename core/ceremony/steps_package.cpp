@@ -4,6 +4,7 @@
 
 #include "core/base/hex.h"
 #include "core/ceremony/ask.h"
+#include "core/ceremony/bag.h"
 #include "core/ceremony/medium.h"
 #include "core/ceremony/package_texts.h"
 #include "core/ceremony/steps.h"
@@ -14,9 +15,6 @@ namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
-
-constexpr std::size_t numberCharacters = 60;
-constexpr std::size_t pathCharacters = 1000;
 
 /// The inner bag: all that brings the key back, by Conclave or by hand, and nothing of the record that is not
 /// public anyway. Laid out like a record.
@@ -76,10 +74,6 @@ class Package {
     std::vector<MediumFile> m_files;
 };
 
-Result<std::string> ask(Ceremony& ceremony, Question::Kind kind, Phrase phrase, std::size_t mostCharacters) {
-    return askFitting(ceremony.room, {kind, ceremony.step->actor, {phrase, {}}, {}}, mostCharacters);
-}
-
 }  // namespace
 
 /// The safe's package goes to a medium that the room chooses, is read back, and into a bag.
@@ -104,16 +98,23 @@ Result<void> writePackage(Ceremony& ceremony) {
                    pathCharacters, isWritten));
     ceremony.room.tell(
         {Phrase::packageWritten, {std::to_string(package.files().size()), package.folderName()}});
-    TRY_ASSIGN(const auto bag, ask(ceremony, Question::Kind::bag, Phrase::askBag, numberCharacters));
-    TRY_ASSIGN(const auto seal, ask(ceremony, Question::Kind::seal, Phrase::askSeal, numberCharacters));
-    return ceremony.recordResult("write-package",
-                                 {{"quorum", ceremony.named("quorum")},
-                                  {"key", ceremony.named("key")},
-                                  {"folder", package.folderName()},
-                                  {"bag", bag},
-                                  {"seal", seal},
-                                  {"package", package.filesAsJson()},
-                                  {"sumsSha256", toHex(crypto::sha256(package.files().back().content))}});
+    TRY_ASSIGN(auto evidence, askBag(ceremony, Phrase::askBag));
+    evidence.update({{"quorum", ceremony.named("quorum")},
+                     {"key", ceremony.named("key")},
+                     {"folder", package.folderName()},
+                     {"package", package.filesAsJson()},
+                     {"sumsSha256", toHex(crypto::sha256(package.files().back().content))}});
+    return ceremony.recordResult("write-package", std::move(evidence));
+}
+
+/// What leaves the room otherwise: numbered before the signatures, so that the record knows it.
+Result<void> giveIntoCustody(Ceremony& ceremony) {
+    TRY_ASSIGN(auto evidence, askBag(ceremony, Phrase::askOuterBag));
+    TRY_ASSIGN(
+        evidence["place"],
+        askFitting(ceremony.room, {Question::Kind::place, ceremony.step->actor, {Phrase::askPlace, {}}, {}},
+                   bagCharacters));
+    return ceremony.recordResult("custody", std::move(evidence));
 }
 
 }  // namespace conclave::ceremony

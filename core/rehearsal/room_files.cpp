@@ -135,7 +135,9 @@ Result<void> writeRoomFiles(const fs::path& room, const RoomOptions& options,
         site += fmt::format("  {}: {{serial: {}}}\n", roleOf(index), yamlText(tokens[index].serial));
         answers += fmt::format("  {}: {{soPin: pins/token-{}.so}}\n", roleOf(index), index + 1);
     }
-    answers += "custody: {medium: medium, bag: \"REHEARSAL-1\", seal: \"REHEARSAL-2\"}\n";
+    answers +=
+        "custody: {medium: medium, bag: \"REHEARSAL-1\", seal: \"REHEARSAL-2\", place: \"Safe of the "
+        "rehearsal room\"}\n";
     TRY(makeFolder(room / "medium"));
     const auto env = fmt::format("export PCSCLITE_CSOCK_NAME={}\nexport SOFTHSM2_CONF={}\n",
                                  shellWord(socket), shellWord(softHsm));

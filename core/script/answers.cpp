@@ -32,9 +32,12 @@ class AnswersReader {
         }
         if (const auto* custody = fields.node("custody", Need::may)) {
             Fields section(*custody, fields.path("custody"), m_report);
-            answers.medium = path(section, "medium", Need::must);
+            answers.medium = path(section, "medium", Need::may);
             answers.bag = section.line("bag", 60).value_or("");
             answers.seal = section.line("seal", 60).value_or("");
+            answers.place = section.line("place", 60, Need::may).value_or("");
+            for (const auto& file : section.lines("photographs", 1, pathOctets, Need::may))
+                answers.photographs.push_back(m_folder / file);
             section.finish();
         }
         fields.finish();

@@ -39,9 +39,11 @@ struct Answers {
     std::filesystem::path controlSocket;          ///< of the rehearsal room; empty: cards are not driven
     std::map<std::string, PersonAnswers> people;  ///< by seat id
     std::map<std::string, TokenAnswers> tokens;   ///< by token name
-    // Of what goes to the safe; empty where the script writes none:
-    std::filesystem::path medium;  ///< a folder that stands for it
-    std::string bag, seal;         ///< numbers
+    // Of what goes into bags; empty where the script has none:
+    std::filesystem::path medium;                    ///< a folder that stands for it
+    std::string bag, seal;                           ///< numbers
+    std::string place;                               ///< where a bag is kept
+    std::vector<std::filesystem::path> photographs;  ///< of seals
 
     std::string file;
 };

@@ -193,7 +193,10 @@ std::string shownText(const json& evidence, std::string_view member) {
     if (value.is_array() && (value.empty() || isOfForm(value, Form::objects)))
         return std::to_string(value.size());
     std::string text;
-    if (isOfForm(value, Form::ids))
+    if (isOfForm(value, Form::manifests))
+        for (const auto& file : value)
+            text += (text.empty() ? "" : ", ") + file.at("path").get<std::string>();
+    else if (isOfForm(value, Form::ids))
         for (const auto& id : value)
             text += (text.empty() ? "" : ", ") + id.get<std::string>();
     else if (isOfForm(value, Form::shares))

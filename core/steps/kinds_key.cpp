@@ -156,6 +156,7 @@ Kind writePackage() {
                                     {"folder", Form::nonEmpty},
                                     {"bag", Form::nonEmpty},
                                     {"seal", Form::nonEmpty},
+                                    {"photographs", Form::manifests},
                                     {"package", Form::manifests},
                                     {"sumsSha256", Form::hash}},
                        .needs = {{Fact::proved, {"key", "quorum"}}},
@@ -163,7 +164,8 @@ Kind writePackage() {
                        .shown = {{"folder", Phrase::labelPackage},
                                  {"sumsSha256", Phrase::labelPackageHash, true},
                                  {"bag", Phrase::labelBag},
-                                 {"seal", Phrase::labelBagSeal}}};
+                                 {"seal", Phrase::labelBagSeal},
+                                 {"photographs", Phrase::labelPhotographs}}};
     return {
         .name = "write-package",
         .purpose = "all that brings a key back is written to a medium for the safe, read back, and bagged",

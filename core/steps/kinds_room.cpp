@@ -3,6 +3,15 @@
 namespace conclave::steps {
 
 std::vector<Kind> roomKinds() {
+    const Action custody{.name = "custody",
+                         .evidence = {{"bag", Form::nonEmpty},
+                                      {"seal", Form::nonEmpty},
+                                      {"place", Form::nonEmpty},
+                                      {"photographs", Form::manifests}},
+                         .shown = {{"bag", Phrase::labelBag},
+                                   {"seal", Phrase::labelBagSeal},
+                                   {"place", Phrase::labelPlace},
+                                   {"photographs", Phrase::labelPhotographs}}};
     const Action hsmIdentity{.name = "hsm-identity", .evidence = {{"tokens", Form::tokens}}};
     return {
         {.name = "confirm",
@@ -31,6 +40,11 @@ std::vector<Kind> roomKinds() {
          .pays = {{Debt::hsm, {}}},
          .compares = Who::both,
          .does = {hsmIdentity},
+         .mayBeRedone = true},
+        {.name = "custody",
+         .purpose = "what leaves the room is bagged; its numbers and where it goes are written down",
+         .does = {custody},
+         .judges = Who::both,
          .mayBeRedone = true},
         {.name = "close-out",
          .purpose = "everyone says whether the record is true; then everyone's card signs it",

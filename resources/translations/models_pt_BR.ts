@@ -469,6 +469,10 @@
         <translation>O pacote do cofre está gravado, no envelope %1 com o lacre %2.</translation>
     </message>
     <message>
+        <source>Bag %1, under seal %2, is for %3.</source>
+        <translation>O envelope %1, com o lacre %2, vai para: %3.</translation>
+    </message>
+    <message>
         <source>Token %1 is emptied.</source>
         <translation>O token %1 foi esvaziado.</translation>
     </message>

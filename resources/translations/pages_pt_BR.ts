@@ -1095,6 +1095,10 @@
 <context>
     <name>conclave::ui::PinPrompt</name>
     <message>
+        <source>Write it down beside the token: it opens nothing, and makes the token ready again.</source>
+        <translation>Anote-o junto ao token: ele não abre nada e deixa o token pronto para o próximo uso.</translation>
+    </message>
+    <message>
         <source>As the manufacturer or the last ceremony set it.</source>
         <translation>Como definido pelo fabricante ou pela última cerimônia.</translation>
     </message>
@@ -1155,6 +1159,10 @@
     <message>
         <source>Type the answer first.</source>
         <translation>Digite antes a resposta.</translation>
+    </message>
+    <message>
+        <source>Left empty: no photograph, or no other.</source>
+        <translation>Vazio: nenhuma fotografia, ou nenhuma outra.</translation>
     </message>
     <message>
         <source>Nobody takes this seat…</source>

@@ -168,7 +168,7 @@ class PromptsTest : public QObject {
     void onlyASeatThatMayBeVacantIsLeftVacant() {
         for (const bool mayBeVacant : {false, true}) {
             ceremony::Question asked{ceremony::Question::Kind::personName, "witness", {}, {}};
-            asked.mayBeVacant = mayBeVacant;
+            asked.mayBeEmpty = mayBeVacant;
             QuestionPrompt prompt(asked, m_session, nullptr);
             ActionBar bar;
             prompt.fill(bar);

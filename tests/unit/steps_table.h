@@ -35,6 +35,19 @@ kind hsm-check
  action hsm-identity
   evidence tokens: tokens
 
+kind custody
+ judges both
+ may be redone
+ action custody
+  evidence bag: not empty
+  evidence seal: not empty
+  evidence place: not empty
+  evidence photographs: manifests
+  shown bag
+  shown seal
+  shown place
+  shown photographs
+
 kind close-out
  everybody
  needs enrolled()
@@ -300,6 +313,7 @@ kind write-package
   evidence folder: not empty
   evidence bag: not empty
   evidence seal: not empty
+  evidence photographs: manifests
   evidence package: manifests
   evidence sumsSha256: hash
   needs proved(key, quorum)
@@ -308,6 +322,7 @@ kind write-package
   shown sumsSha256 as a hash
   shown bag
   shown seal
+  shown photographs
 
 kind retrieve-backup
  parameter key: key, of an earlier ceremony

@@ -198,6 +198,9 @@ QString Timeline::resultSentence(const Entry& entry) const {
     if (what == "write-package")
         return tr("The safe's package is written, in bag %1 under seal %2.")
             .arg(shown(field(entry, "bag")), shown(field(entry, "seal")));
+    if (what == "custody")
+        return tr("Bag %1, under seal %2, is for %3.")
+            .arg(shown(field(entry, "bag")), shown(field(entry, "seal")), shown(field(entry, "place")));
     if (what == "wipe-token")
         return isDone ? tr("Token %1 is emptied.").arg(token(entry)) : tr("A token is to be emptied.");
     if (what == "destroy-key")

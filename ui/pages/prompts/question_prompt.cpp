@@ -29,7 +29,7 @@ QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& sessio
     propose();
     connect(m_answer, &QLineEdit::textChanged, this, &PromptView::barChanged);
     connect(m_answer, &QLineEdit::returnPressed, this, [this] {
-        if (!m_answer->text().trimmed().isEmpty())
+        if (isAnswered())
             activate();
     });
 }
@@ -49,6 +49,9 @@ std::string QuestionPrompt::proposed(const script::Answers& answers) const {
             return answers.bag;
         case Asked::seal:
             return answers.seal;
+        case Asked::place:
+            return answers.place;
+        case Asked::photograph:
         case Asked::reason:
             break;
     }
@@ -74,14 +77,22 @@ void QuestionPrompt::retranslate() {
     showProblem(*m_problem, m_asked.problem);
 }
 
+bool QuestionPrompt::isPhotograph() const {
+    return m_asked.kind == ceremony::Question::Kind::photograph;
+}
+
+bool QuestionPrompt::isAnswered() const {
+    return isPhotograph() || !m_answer->text().trimmed().isEmpty();
+}
+
 void QuestionPrompt::fill(ActionBar& bar) {
     bar.primary()->setText(tr("Continue"));
-    const bool isEmpty = m_answer->text().trimmed().isEmpty();
-    bar.primary()->setEnabled(!isEmpty);
-    bar.setHint(isEmpty              ? tr("Type the answer first.")
+    bar.primary()->setEnabled(isAnswered());
+    bar.setHint(!isAnswered()        ? tr("Type the answer first.")
+                : isPhotograph()     ? tr("Left empty: no photograph, or no other.")
                 : m_answer->isFull() ? tr("No more than %1 characters fit.").arg(TextLine::most)
                                      : QString());
-    if (!m_asked.mayBeVacant)
+    if (!m_asked.mayBeEmpty || isPhotograph())
         return;
     auto* vacant = bar.addSecondary(tr("Nobody takes this seat…"));
     vacant->setObjectName(QStringLiteral("nobody"));

@@ -21,6 +21,8 @@ class QuestionPrompt final : public PromptView {
 
   private:
     void propose();
+    bool isPhotograph() const;  ///< which may be answered with nothing
+    bool isAnswered() const;
     std::string proposed(const script::Answers& answers) const;
 
     ceremony::Question m_asked;
