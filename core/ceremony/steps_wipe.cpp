@@ -21,10 +21,30 @@ bool hasNoUser(const Error& error) {
     });
 }
 
+/// The one that the token has from then on, typed twice alike.
+Result<Pin> chooseSoPin(Ceremony& ceremony, const std::string& name, const pkcs11::TokenInfo& info) {
+    const auto ask = [&](Phrase phrase, std::optional<Error> problem) {
+        return ceremony.room.requestPin(
+            {PinKind::newSecurityOfficer, {}, name, {phrase, {name}}, {}, std::move(problem)});
+    };
+    for (std::optional<Error> problem;;) {
+        TRY_ASSIGN(auto pin, ask(Phrase::typeNewSoPin, std::move(problem)));
+        if (pin.size() < info.minPinLength || pin.size() > info.maxPinLength) {
+            problem = Error(Errc::tokenPinLength,
+                            {name, std::to_string(info.minPinLength), std::to_string(info.maxPinLength)});
+            continue;
+        }
+        TRY_ASSIGN(const auto repeated, ask(Phrase::typeNewSoPinAgain, std::nullopt));
+        if (pin.equals(repeated))
+            return pin;
+        problem = Error(Errc::pinsDiffer);
+    }
+}
+
 }  // namespace
 
-/// C_InitToken with the SO PIN that its quorum has. It has no user PIN then, and an SO PIN that nobody has
-/// seen: who uses the token next resets it as its maker says.
+/// C_InitToken with the SO PIN that its quorum has; then one that the room chooses, so that the token can be
+/// used again.
 Result<void> wipeToken(Ceremony& ceremony) {
     const auto& name = ceremony.named("token");
     const auto* manifest = ceremony.unlockOf(name);
@@ -39,6 +59,7 @@ Result<void> wipeToken(Ceremony& ceremony) {
     const auto& secret = secrets.unlock->secret;
     const DeviceWork busy{Phrase::wipingToken, {name}, true};
     json before;
+    std::optional<pkcs11::TokenInfo> info;
     TRY(ceremony.hsm.call(ceremony.room, busy, [&]() -> Result<void> {
         TRY_ASSIGN(const auto pin, tokenPin(token, secret, quorum::TokenUser::user));
         TRY_ASSIGN(auto* session, ceremony.hsm.session(name, token.serial));
@@ -49,16 +70,24 @@ Result<void> wipeToken(Ceremony& ceremony) {
                 return isIn.error();
         }
         TRY_ASSIGN(before, objectsOn(*session));
+        info = session->token();
         ceremony.hsm.closeSession(name);
         return {};
     }));
+    TRY_ASSIGN(const auto soPin, chooseSoPin(ceremony, name, *info));
     const auto work = [&]() -> Result<json> {
         return ceremony.hsm.call(ceremony.room, busy, [&]() -> Result<json> {
             TRY_ASSIGN(const auto pin, tokenPin(token, secret, quorum::TokenUser::so));
             TRY_ASSIGN(auto empty, ceremony.hsm.findToken(name, token.serial));
-            TRY(empty.initialise(pin, token.label));
+            const auto emptied = empty.initialise(pin, token.label);
+            // An attempt that was interrupted may have changed the SO PIN already.
+            const bool isChanged = !emptied && before.empty() && emptied.error().has(Errc::tokenPinWrong);
+            if (!isChanged)
+                TRY(emptied);
             TRY_ASSIGN(auto* session, ceremony.hsm.session(name, token.serial));
-            TRY(session->login(UserKind::securityOfficer, pin));
+            TRY(session->login(UserKind::securityOfficer, isChanged ? soPin : pin));
+            if (!isChanged)
+                TRY(session->changePin(pin, soPin));
             TRY_ASSIGN(const auto after, objectsOn(*session));
             const auto seen = tokenJson(name, session->token());
             ceremony.hsm.closeSession(name);

@@ -50,7 +50,8 @@ class Asking {
 
     bool answers(const ui::Prompt& prompt) {
         const auto* asked = std::get_if<ceremony::PinRequest>(&prompt);
-        const bool isCards = asked != nullptr && asked->kind != ceremony::PinKind::securityOfficer;
+        const bool isCards = asked != nullptr && asked->kind != ceremony::PinKind::securityOfficer &&
+                             asked->kind != ceremony::PinKind::newSecurityOfficer;
         auto* field = m_hands.find<ui::PinField>(QStringLiteral("pin"));
         if (isCards && field == nullptr)
             return false;

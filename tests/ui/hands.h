@@ -144,7 +144,8 @@ class Hands {
     bool answer(const ceremony::PinRequest& asked) {
         if (isOtherwise(asked))
             return true;
-        if (asked.kind == ceremony::PinKind::securityOfficer) {
+        if (asked.kind == ceremony::PinKind::securityOfficer ||
+            asked.kind == ceremony::PinKind::newSecurityOfficer) {
             auto* use = find<QPushButton>(QStringLiteral("rehearsalPin"));
             if (use != nullptr)
                 click(use);

@@ -47,7 +47,7 @@ PinPrompt::PinPrompt(ceremony::PinRequest asked, CeremonySession& session, QWidg
     row->addStretch();
     layout->addLayout(row);
     layout->addWidget(m_problem);
-    if (m_asked.kind == PinKind::securityOfficer) {
+    if (isOfToken()) {
         m_pin->setAlphabet(PinField::Alphabet::ascii);
         m_pin->setLengths(leastTokenPin, mostTokenPin);
     } else {
@@ -74,13 +74,19 @@ bool PinPrompt::isNew() const {
     return m_asked.kind != PinKind::card && m_asked.kind != PinKind::securityOfficer;
 }
 
+bool PinPrompt::isOfToken() const {
+    return m_asked.kind == PinKind::securityOfficer || m_asked.kind == PinKind::newSecurityOfficer;
+}
+
 bool PinPrompt::isLongEnough() const {
-    return m_pin->length() >= (m_asked.kind == PinKind::securityOfficer ? leastTokenPin : leastCardPin);
+    return m_pin->length() >= (isOfToken() ? leastTokenPin : leastCardPin);
 }
 
 QString PinPrompt::rule() const {
     if (m_asked.kind == PinKind::securityOfficer)
         return tr("As the manufacturer or the last ceremony set it.");
+    if (isOfToken())
+        return tr("Write it down beside the token: it opens nothing, and makes the token ready again.");
     return isNew() ? tr("6 to 8 digits.") : tr("6 to 8 characters.");
 }
 
@@ -120,7 +126,7 @@ void PinPrompt::fill(ActionBar& bar) {
 
 const script::TokenAnswers* PinPrompt::rehearsalToken() const {
     const auto* proposals = m_session.proposals();
-    if (m_asked.kind != PinKind::securityOfficer || proposals == nullptr)
+    if (!isOfToken() || proposals == nullptr)
         return nullptr;
     const auto found = proposals->tokens.find(m_asked.token);
     return found == proposals->tokens.end() ? nullptr : &found->second;

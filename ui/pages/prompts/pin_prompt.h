@@ -26,6 +26,7 @@ class PinPrompt final : public PromptView {
 
   private:
     bool isNew() const;
+    bool isOfToken() const;
     QString primaryText() const;
     QString rule() const;
     bool isLongEnough() const;
