@@ -11,7 +11,7 @@
 
 #include "core/quorum/manifest.h"
 #include "core/x509/card_certificate.h"
-#include "tests/e2e/rehearsal.h"
+#include "tests/e2e/after_the_fire.h"
 #include "tests/support/software_key.h"
 
 using namespace conclave;
@@ -19,94 +19,12 @@ using namespace conclave::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr int spareTokens = 14;
-
-std::string textOf(const fs::path& file) {
-    const auto content = readFile(file).value();
-    return std::string(asText(content));
-}
-
-void put(const fs::path& file, const std::string& text) {
-    std::ofstream(file, std::ios::trunc) << text;
-}
-
-std::string swapped(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    if (at == std::string::npos)
-        qFatal("there is no %s", from.c_str());
-    return text.replace(at, from.size(), to);
-}
-
-std::string inQuotes(const fs::path& path) {
-    return "'" + path.string() + "'";
-}
-
-/// Who unlocks and who holds the backup are other people: 2 of 2, and 3 of 5.
-std::string splitScript() {
-    auto text = textOf(CONCLAVE_SOURCE_DIR "/ceremonies/root-key-generation-p384.yaml");
-    for (const auto* seat : {"1", "2"})
-        text = swapped(text,
-                       fmt::format("title: {{en: Custodian {0}, pt-BR: Custodiante {0}}}\n    roles: "
-                                   "[activation-custodian, recovery-custodian]",
-                                   seat),
-                       fmt::format("title: {{en: Custodian {0}, pt-BR: Custodiante {0}}}\n    roles: "
-                                   "[activation-custodian]",
-                                   seat));
-    std::string holders = "roles: [recovery-custodian]\n";
-    for (int seat = 4; seat <= 7; ++seat)
-        holders += fmt::format(
-            "  custodian-{0}:\n    title: {{en: Custodian {0}, pt-BR: Custodiante {0}}}\n    "
-            "roles: [recovery-custodian]\n",
-            seat);
-    text = swapped(text, "roles: [activation-custodian, recovery-custodian]\n  administrator:",
-                   holders + "  administrator:");
-    text = swapped(text, "custodians: [custodian-1, custodian-2, custodian-3]",
-                   "custodians: [custodian-1, custodian-2]");
-    return swapped(
-        text, "threshold: 2\n    custodians: [custodian-1, custodian-2, custodian-3]",
-        "threshold: 3\n    custodians: [custodian-3, custodian-4, custodian-5, custodian-6, custodian-7]");
-}
-
-}  // namespace
-
-/// Cards by seat; a seat without a card stays vacant.
-using Seats = std::vector<std::pair<std::string, int>>;
-
-class DisasterTest : public QObject {
+class DisasterTest : public AfterTheFire {
     Q_OBJECT
 
   private slots:
-    void initTestCase() {
-        char pattern[] = "/tmp/conclave-disaster-XXXXXX";
-        m_folder = mkdtemp(pattern);
-        fs::create_directory(m_folder / "room");
-        fs::permissions(m_folder / "room", fs::perms::owner_all);
-        openRoom(2);
-        put(m_folder / "split.yaml", splitScript());
-        const auto made = shell(fmt::format(
-            "{} run {} --site {}/site.yaml --record {} --answers {}/answers.yaml", program("conclave"),
-            inQuotes(m_folder / "split.yaml"), m_room->dir(), inQuotes(m_folder / "first"), m_room->dir()));
-        QVERIFY2(made.exitCode == 0, made.output.c_str());
-        for (const auto& item : fs::directory_iterator(m_folder / "room/medium"))
-            fs::copy(item.path(), m_folder / "safe", fs::copy_options::recursive);
-        fs::copy(m_folder / "first/artefacts/root.crt", m_folder / "root.crt");
-        const auto exported = shell(fmt::format("{} export {} {}", program("conclave"),
-                                                inQuotes(m_folder / "first"), inQuotes(m_folder / "export")));
-        QVERIFY2(exported.exitCode == 0, exported.output.c_str());
-        // The fire: no token is left, and nobody who could unlock one.
-        m_room.reset();
-        for (const auto* lost : {"tokens", "tokens.list", "medium", "cards/card-1.json", "cards/card-2.json",
-                                 "pins/card-1.pin", "pins/card-2.pin"})
-            fs::remove_all(m_folder / "room" / lost);
-        openRoom(spareTokens);
-    }
-
-    void cleanupTestCase() {
-        m_room.reset();
-        fs::remove_all(m_folder);
-    }
+    void initTestCase() { burn(); }
+    void cleanupTestCase() { cleanUp(); }
 
     void everyThreeOfFiveHoldersBringTheKeyBack() {
         const std::vector<int> holders{3, 6, 7, 8, 9};
@@ -224,136 +142,14 @@ class DisasterTest : public QObject {
         const auto day = resultOf(entries, "restore-key").at("time").get<std::string>();
         const auto due = std::to_string(std::stoi(day.substr(0, 4)) + 1) + day.substr(4, 6);
         QCOMPARE(resultOf(entries, "restore-key").at("nextDrill").get<std::string>(), due);
-        const auto verified = verifyRecord(
-            record, "--head " + toHex(headOf(record)) + " --with " + inQuotes(m_folder / "first"));
-        QVERIFY2(verified.exitCode == 0 && verified.says(due), verified.output.c_str());
-    }
-
-    /// Power cuts, one after the other in one recovery: whatever the last one left is told from what is to
-    /// stay.
-    void goesOnAfterBeingKilledAtAnyCallThatChangesTheToken() {
-        struct Kill {
-            const char* fault;
-            const char* step;  // in which it strikes
-        };
-        const Kill kills[] = {
-            {"C_GenerateRandom 1 kill", "deal-unlock"},
-            {"C_InitToken 1 kill", "initialise-primary"},
-            {"C_InitToken 1 kill-after", "initialise-primary"},
-            {"C_SetPIN 1 kill", "initialise-primary"},
-            {"C_SetPIN 1 kill-after", "initialise-primary"},
-            {"C_InitPIN 1 kill", "initialise-primary"},
-            {"C_InitPIN 1 kill-after", "initialise-primary"},
-            {"C_GenerateKeyPair 1 kill-after", "unlock"},
-            {"C_UnwrapKey 1 kill-after", "unlock"},
-            {"C_DestroyObject 1 kill-after", "unlock"},
-            {"C_CreateObject 1 kill", "recover"},  // the first here that no step before makes
-            {"C_GenerateKeyPair 1 kill-after", "recover"},
-            {"C_DeriveKey 1 kill-after", "recover"},
-            {"C_UnwrapKey 1 kill-after", "recover"},
-            {"C_UnwrapKey 2 kill", "recover"},
-            {"C_UnwrapKey 2 kill-after", "recover"},
-            {"C_CreateObject 1 kill-after", "recover"},
-            {"C_SetAttributeValue 1 kill-after", "recover"},
-            {"C_CreateObject 2 kill", "recover"},
-            {"C_CreateObject 2 kill-after", "recover"},
-        };
-        const auto record = m_folder / "killed";
-        const auto words = wordsFor({{"custodian-1", 3}, {"custodian-2", 6}, {"custodian-3", 7}}, true);
-        for (const auto& kill : kills) {
-            put(m_folder / "fault", std::string(kill.fault) + "\n");
-            const auto ran = shell(goOn(record, words));
-            const auto entries = readEntries(record);
-            const auto last = std::find_if(entries.rbegin(), entries.rend(), [](const auto& entry) {
-                return entry.at("type") == "step-begin";
-            });
-            const auto where =
-                std::string(kill.fault) + ": " + last->at("step").get<std::string>() + "\n" +
-                (ran.output.size() > 600 ? ran.output.substr(ran.output.size() - 600) : ran.output);
-            QVERIFY2(ran.exitCode == 128 + SIGKILL || ran.exitCode == -1, where.c_str());
-            QVERIFY2(last->at("step") == kill.step, where.c_str());
-        }
-        put(m_folder / "fault", "");
-        const auto ran = shell(goOn(record, words));
-        QVERIFY2(ran.exitCode == 0, ran.output.c_str());
-        const auto verified = verifyRecord(
-            record, "--head " + toHex(headOf(record)) + " --with " + inQuotes(m_folder / "first"));
-        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
-        // The key, its public half, its certificate; nothing that an attempt left.
-        QCOMPARE(objectsOn(m_nextToken - 1), 3);
-    }
-
-    /// At each call that changes something, once, each on a new token; CONCLAVE_EVERY_CALL=1 for all of them,
-    /// else a few. Some strike while the token is still being looked at, before there is a record.
-    void aRecoveryKilledAtOneCallGoesOn() {
-        const auto log = m_folder / "calls";
-        const Seats seats{{"custodian-1", 3}, {"custodian-2", 6}, {"custodian-3", 7}};
-        put(m_folder / "fault", "");
-        const auto whole = shell(fmt::format("CONCLAVE_CALL_LOG={} {}", inQuotes(log),
-                                             goOn(m_folder / "logged", wordsFor(seats, true))));
-        QVERIFY2(whole.exitCode == 0, whole.output.c_str());
-        const std::set<std::string> changing{"C_InitToken",         "C_InitPIN",       "C_SetPIN",
-                                             "C_CreateObject",      "C_DestroyObject", "C_GenerateKeyPair",
-                                             "C_SetAttributeValue", "C_UnwrapKey",     "C_DeriveKey",
-                                             "C_WrapKey",           "C_GenerateRandom"};
-        std::map<std::string, int> seen;
-        std::vector<std::string> faults;
-        std::istringstream lines(textOf(log));
-        for (std::string call; std::getline(lines, call);)
-            if (changing.contains(call))
-                faults.push_back(fmt::format("{} {} kill-after", call, ++seen[call]));
-        const bool isEach = std::getenv("CONCLAVE_EVERY_CALL") != nullptr;
-        const auto step = isEach ? std::size_t{1} : faults.size() / 3;
-        int killed = 0;
-        for (std::size_t i = faults.size() - 1; i < faults.size(); i -= step) {
-            newTokens();
-            const auto record = m_folder / fmt::format("call-{}", i);
-            const auto words = wordsFor(seats, true);
-            put(m_folder / "fault", faults[i] + "\n");
-            const auto ran = shell(goOn(record, words));
-            put(m_folder / "fault", "");
-            QVERIFY2(ran.exitCode == 128 + SIGKILL || ran.exitCode == -1,
-                     (faults[i] + "\n" + ran.output).c_str());
-            const auto next = shell(goOn(record, words));
-            QVERIFY2(next.exitCode == 0, (faults[i] + "\n" + next.output).c_str());
-            const auto verified = verifyRecord(record, "--head " + toHex(headOf(record)));
-            QVERIFY2(verified.exitCode == 0, (faults[i] + "\n" + verified.output).c_str());
-            QCOMPARE(objectsOn(m_nextToken - 1), 3);
-            fs::remove_all(record);
-            ++killed;
-        }
-        qInfo("%zu calls change something; killed at %d of them", faults.size(), killed);
-        QVERIFY(killed >= 3);
-    }
-
-    /// Also between two steps, where nothing is open.
-    void goesOnAfterBeingKilledAtEachStepBoundary() {
-        newTokens();
-        const auto record = m_folder / "boundaries";
-        const auto words = wordsFor({{"custodian-1", 3}, {"custodian-2", 6}, {"custodian-3", 7}}, false);
-        const auto ends = [&] {
-            const auto content = readFile(record / "transcript.jsonl");  // not there yet, at first
-            const auto text = content ? std::string(asText(*content)) : std::string();
-            int count = 0;
-            for (std::size_t at = 0; (at = text.find("\"type\":\"step-end\"", at)) != std::string::npos; ++at)
-                ++count;
-            return count;
-        };
-        int kills = 0;
-        for (int code = -1; code != 0; ++kills) {
-            QVERIFY2(kills < 40, "it does not come to an end");
-            const auto before = ends();
-            Running run({"/bin/sh", "-c", "exec " + goOn(record, words)}, m_folder / "output");
-            if (!await([&] { return ends() > before || run.hasEnded(); }))
-                QFAIL(run.lastWords().c_str());
-            run.kill(SIGKILL);
-            code = run.wait();
-            QVERIFY2(code == 0 || code == -SIGKILL, run.lastWords().c_str());
-        }
-        QVERIFY(kills >= 10);
-        const auto verified = verifyRecord(record, "--head " + toHex(headOf(record)));
-        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
-        QCOMPARE(objectsOn(m_nextToken - 1), 3);
+        const auto judged = verified(record, "--with " + inQuotes(m_folder / "first"));
+        QVERIFY2(judged.exitCode == 0 && judged.says(due), judged.output.c_str());
+        // Next year the same token will do.
+        --m_nextToken;
+        const auto again =
+            recover(m_folder / "next-drill", {{"custodian-1", 3}, {"custodian-2", 6}, {"custodian-3", 9}},
+                    "backup-drill");
+        QVERIFY2(again.exitCode == 0, again.output.c_str());
     }
 
     /// Named, and refused before any device is touched: there is no site, and so no device, in this check.
@@ -424,117 +220,6 @@ class DisasterTest : public QObject {
                                               script("recovery"), inQuotes(m_safe), inQuotes(root)));
         QVERIFY2(silent.exitCode == 2 && silent.says("--earlier"), silent.output.c_str());
     }
-
-  private:
-    static std::string script(const std::string& name) {
-        return CONCLAVE_SOURCE_DIR "/ceremonies/" + name + ".yaml";
-    }
-
-    void openRoom(int tokens) {
-        RoomOptions options;
-        options.cards = 9;
-        options.readers = 8;
-        options.tokens = tokens;
-        options.dir = (m_folder / "room").string();
-        m_room = std::make_unique<TestRoom>(options);
-        if (fs::exists(m_folder / "first"))
-            m_head = toHex(headOf(m_folder / "first"));
-        m_earlier = (m_folder / "export").string();
-        m_safe = m_folder / "safe";
-    }
-
-    std::string startOf() const {
-        return fmt::format("--safe {} --root {} --earlier {} {}", inQuotes(m_safe),
-                           inQuotes(m_folder / "root.crt"), inQuotes(m_earlier),
-                           m_head.empty() ? "" : "--earlier-head " + m_head);
-    }
-
-    /// What `check` says of the safe's folder.
-    Ran judge() const {
-        return shell(fmt::format("{} check {} {}", program("conclave"), script("recovery"), startOf()));
-    }
-
-    /// Onto the next token that was never used: writes site and answers, and returns the options that name
-    /// them. `isFaulty`: through a module that fails where the file `fault` says.
-    std::string wordsFor(const Seats& seats, bool isFaulty, const std::string& vacant = {},
-                         int witnessCard = 5) {
-        newTokens();
-        const auto number = m_nextToken++;
-        const auto room = fs::path(m_room->dir());
-        auto site = textOf(room / "site.yaml");
-        site.resize(site.find("\ntokens:") + 1);
-        if (isFaulty) {
-            site = swapped(site, "/usr/lib/softhsm/libsofthsm2.so", CONCLAVE_BIN_DIR "/fault_module.so");
-            site = swapped(site, "environment: {",
-                           "environment: {CONCLAVE_REAL_MODULE: /usr/lib/softhsm/libsofthsm2.so, "
-                           "CONCLAVE_FAULT_FILE: \"" +
-                               (m_folder / "fault").string() + "\", ");
-        }
-        put(room / "one.yaml", site + "tokens:\n  primary: {serial: \"" + serialOf(number) + "\"}\n");
-        std::string answers = "conclave-answers: 1\ncontrol: control\npeople:\n";
-        auto all = seats;
-        all.insert(all.end(), {{"administrator", 4}, {"witness", witnessCard}});
-        for (const auto& [seat, card] : all)
-            answers += fmt::format(
-                "  {0}: {{name: \"Person in {0}\", identity: \"ID {1}\", card: {1}, pin: pins/card-{1}.pin, "
-                "puk: pins/card-{1}.puk, statement: agree}}\n",
-                seat, card);
-        if (!vacant.empty())
-            answers += "  " + vacant + ": {vacant: \"nobody came\"}\n";
-        answers += fmt::format("tokens:\n  primary: {{soPin: pins/token-{}.so}}\n", number);
-        put(room / "one-answers.yaml", answers);
-        return fmt::format("--site {} --answers {}", inQuotes(room / "one.yaml"),
-                           inQuotes(room / "one-answers.yaml"));
-    }
-
-    std::string serialOf(int token) const {
-        std::istringstream list(textOf(fs::path(m_room->dir()) / "tokens.list"));
-        std::string serial;
-        for (int i = 0; i < token; ++i)
-            std::getline(list, serial);
-        return serial;
-    }
-
-    Ran recover(const fs::path& record, const Seats& seats, const std::string& ceremony = "recovery",
-                int witnessCard = 5) {
-        const auto words = wordsFor(seats, false, seats.size() == 2 ? "custodian-3" : "", witnessCard);
-        return shell(fmt::format("{} run {} --record {} {} {}", program("conclave"), script(ceremony),
-                                 inQuotes(record), words, startOf()));
-    }
-
-    /// When those that were never used are coming to an end.
-    void newTokens() {
-        if (m_nextToken <= spareTokens)
-            return;
-        m_room.reset();
-        fs::remove_all(m_folder / "room/tokens");
-        fs::remove(m_folder / "room/tokens.list");
-        m_nextToken = 1;
-        openRoom(spareTokens);
-    }
-
-    /// Begins, or goes on.
-    std::string goOn(const fs::path& record, const std::string& words) const {
-        if (!fs::exists(record))
-            return fmt::format("{} run {} --record {} {} {}", program("conclave"), script("recovery"),
-                               inQuotes(record), words, startOf());
-        // Before the safe's files are in the record it is to be named again; afterwards it may be.
-        return fmt::format("{} resume {} {} {}", program("conclave"), inQuotes(record), words, startOf());
-    }
-
-    /// Objects that SoftHSM keeps of the token, those of its own apart.
-    int objectsOn(int token) const {
-        const auto ran = shell("cd " + inQuotes(m_room->dir()) + " && grep -rl --include=token.object '" +
-                               serialOf(token) +
-                               "' tokens | head -1 | xargs dirname | xargs -I{} find {} -name '*.object' | "
-                               "grep -vc token.object");
-        return std::atoi(ran.output.c_str());
-    }
-
-    fs::path m_folder, m_safe;
-    std::unique_ptr<TestRoom> m_room;
-    std::string m_earlier, m_head;
-    int m_nextToken = 1;
 };
 
 QTEST_GUILESS_MAIN(DisasterTest)

@@ -4,7 +4,9 @@
 // the N-th call of FUNCTION return RV without reaching the real module; with "kill" or "kill-after" as RV the
 // process ends by SIGKILL before or right after the call; with "hang" the call never returns. Counting starts
 // when the file's text changes. An absent or empty file: no faults. CONCLAVE_CALL_LOG names a file to which
-// every call's function is appended, a line each. CONCLAVE_TRUST_STORED, set to anything, makes a token that
+// every call's function is appended, a line each, and with it the step that the transcript of
+// CONCLAVE_TRANSCRIPT is at
+// ("-": none yet), where that is named. CONCLAVE_TRUST_STORED, set to anything, makes a token that
 // keeps CKA_WRAP_WITH_TRUSTED and reports it, but does not enforce it, and lets nobody set CKA_TRUSTED (NSS
 // is like that).
 
@@ -41,9 +43,24 @@ std::string firstLine(const char* variable) {
     return line;
 }
 
+std::string stepOf(const char* transcript) {
+    std::string step = " -";
+    std::ifstream file(transcript);
+    for (std::string line; std::getline(file, line);) {
+        constexpr std::string_view member = "\"step\":\"";
+        const auto at = line.find(member) + member.size();
+        if (line.find("\"type\":\"step-begin\"") != std::string::npos)
+            step = ' ' + line.substr(at, line.find('"', at) - at);
+    }
+    return step;
+}
+
 std::optional<CK_RV> faultAt(const char* function) {
-    if (const char* path = std::getenv("CONCLAVE_CALL_LOG"); path != nullptr)
-        std::ofstream(path, std::ios::app) << function << '\n';
+    if (const char* path = std::getenv("CONCLAVE_CALL_LOG"); path != nullptr) {
+        const char* transcript = std::getenv("CONCLAVE_TRANSCRIPT");
+        const auto step = transcript == nullptr ? std::string() : stepOf(transcript);
+        std::ofstream(path, std::ios::app) << function << step << '\n';
+    }
     if (auto text = firstLine("CONCLAVE_FAULT_FILE"); text != fault.text) {
         fault = {};
         fault.text = text;
