@@ -148,6 +148,8 @@ Exit check(const CeremonyArgs& args, Lang lang) {
     const auto hsm = openDevices(*inputs->site);
     if (!hsm)
         return refuseModule(*inputs->site, hsm.error(), lang);
+    if (inputs->earlier)
+        fmt::print("{}", foundText(*inputs->earlier, lang));
     TerminalRoom room(lang, inputs->site->rehearsal, inputs->script->seatIds());
     if (isRefused(ceremony::lookBefore(order, *inputs, **hsm, room), lang))
         return Exit::refused;

@@ -60,6 +60,14 @@ Both both(Text id) {
         case Text::minutes: return {"about {0} min", "cerca de {0} min"};
         case Text::seats: return {"Seats", "Assentos"};
         case Text::noKeyYet: return {"All ready. No key exists yet.", "Tudo pronto. Ainda não há chave."};
+        case Text::backupFound: return {"The backup that the key comes back from", "A cópia de segurança da qual a chave volta"};
+        case Text::foundKey: return {"Key {0} ({1}) of {2}; SHA-256 of the public key:", "Chave {0} ({1}) de {2}; SHA-256 da chave pública:"};
+        case Text::foundCeremony: return {"Made in the ceremony {0}.", "Feita na cerimônia {0}."};
+        case Text::foundAnchored: return {"Earlier record: {0}. It holds, tells of this backup, and its head is the one on paper.", "Registro anterior: {0}. É válido, fala desta cópia, e seu resumo final é o do papel."};
+        case Text::foundUnanchored: return {"Earlier record: {0}. It holds and tells of this backup, but its head was not given (--earlier-head): that will be recorded as an exception.", "Registro anterior: {0}. É válido e fala desta cópia, mas seu resumo final não foi informado (--earlier-head): isso será registrado como exceção."};
+        case Text::foundNoRecord: return {"Earlier record: none. The root certificate alone vouches for the backup: that will be recorded as an exception.", "Registro anterior: nenhum. Só o certificado raiz atesta a cópia: isso será registrado como exceção."};
+        case Text::foundHolders: return {"{0} of {1} holders must come: {2}.", "Detentores que precisam vir: {0} de {1}: {2}."};
+        case Text::foundHow: return {"Each brings the card of that ceremony and its PIN. The card is known by its keys: its holder may sit in any custodian's seat.", "Cada um traz o cartão daquela cerimônia e o PIN. O cartão é reconhecido por suas chaves: o detentor pode ocupar qualquer assento de custodiante."};
         case Text::timesHead: return {"Where the time went", "Onde foi o tempo"};
         case Text::timeHsm: return {"in the HSM", "no HSM"};
         case Text::timeCards: return {"in cards", "nos cartões"};

@@ -32,6 +32,11 @@ Result<void> requireHolds(const fs::path& folder, const std::string& head, verif
     return Error(Errc::earlierFails, {file, failed->detail});
 }
 
+Result<x509::Certificate> readCertificate(const fs::path& file) {
+    TRY_ASSIGN(const auto pem, readFile(file));
+    return x509::Certificate::fromPem(pem);
+}
+
 class Judgement {
   public:
     Judgement(const EarlierOrder& order, Snapshot safe, x509::Certificate root)
@@ -44,7 +49,7 @@ class Judgement {
         const auto path = quorum + std::string(manifestName);
         TRY_ASSIGN(const auto octets, read(path));
         TRY_ASSIGN(auto manifest, quorum::parseManifest(octets, path));
-        Earlier earlier{quorum, std::move(manifest), {}, m_root, {}, {}, false};
+        Earlier earlier{quorum, std::move(manifest), {}, m_root, {}, {}, {}, false};
         earlier.files["manifest.json"] = octets;
         TRY(takeFiles(earlier));
         TRY(checkHolders(earlier));
@@ -194,6 +199,7 @@ class Judgement {
         earlier.ceremonyId = report.summary.ceremonyId;
         earlier.head = report.head;
         earlier.isAnchored = !m_order.head.empty();
+        nameHolders(earlier, report.summary.participants);
         // By its content: a record may call the quorum otherwise. Not the proof: each proves the backup by
         // itself.
         const auto isThis = [&](const verify::Summary::Backup& backup) {
@@ -218,6 +224,21 @@ class Judgement {
         if (key == report.summary.keys.end() || key->certificateSha256 != toHex(m_root.sha256()))
             return Error(Errc::earlierDiffers, {m_order.root.string(), m_order.record.string()});
         return {};
+    }
+
+    /// By their cards: in a record that continues another one, a holder may sit in any seat.
+    void nameHolders(Earlier& earlier, const std::vector<verify::Summary::Signer>& participants) const {
+        for (const auto& person : participants) {
+            const auto certificate =
+                readCertificate(m_order.record / transcript::kexCertificateFile(person.id));
+            if (!certificate)
+                continue;  // who sat there had no card
+            const auto& holders = earlier.manifest.custodians;
+            const auto holder = std::ranges::find(holders, certificate->publicKey().sha256(),
+                                                  &quorum::ManifestCustodian::kexSpkiSha256);
+            if (holder != holders.end())
+                earlier.names[holder->id] = person.name;
+        }
     }
 
     const EarlierOrder& m_order;

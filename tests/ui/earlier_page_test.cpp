@@ -34,7 +34,8 @@ class EarlierPageTest : public QObject {
   private slots:
     void initTestCase() {
         Theme::apply(Look::light);
-        RecordMaker(m_home.path() / "honest", rehearsalPlan()).make();
+        m_maker = std::make_unique<RecordMaker>(m_home.path() / "honest", rehearsalPlan());
+        m_maker->make();
         auto other = rehearsalPlan();
         RecordMaker(m_home.path() / "other", other).make();
         fs::copy(m_home.path() / "honest/artefacts/root.crt", m_home.path() / "root.crt");
@@ -80,6 +81,18 @@ class EarlierPageTest : public QObject {
     }
 
     void holdersHaveNoNamesWithoutARecord() {
+    /// The record that names the holders may be of a recovery, where somebody else had a holder's seat.
+    void aHolderIsNamedByTheCardNotByTheSeat() {
+        auto plan = recoveryPlan(*m_maker);
+        plan.newcomers = {"custodian-3"};
+        const auto recovery = m_home.path() / "recovery";
+        RecordMaker(recovery, plan).make();
+        nameAll();
+        type(Field::record, recovery);
+        QVERIFY(says(QStringLiteral("Person in custodian-2 (custodian-2)")));
+        QVERIFY(!says(QStringLiteral("Person in custodian-3")));
+    }
+
         type(Field::safe, m_safe);
         type(Field::root, m_home.path() / "root.crt");
         decide("recordIsNone");
@@ -297,3 +310,4 @@ class EarlierPageTest : public QObject {
 
 QTEST_MAIN(EarlierPageTest)
 #include "earlier_page_test.moc"
+    std::unique_ptr<RecordMaker> m_maker;  // of the honest record

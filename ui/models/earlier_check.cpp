@@ -6,7 +6,6 @@
 #include "core/verify/printable.h"
 #include "core/verify/snapshot.h"
 #include "core/verify/verify.h"
-#include "ui/models/recovery_check.h"
 
 namespace conclave::ui {
 namespace {
@@ -106,7 +105,8 @@ class Judge {
         m_facts.isRecordGood = true;
         m_facts.ceremonyId = printable(earlier->ceremonyId);
         m_facts.isAnchored = earlier->isAnchored;
-        m_facts.names = participantNames(m_order.record);
+        for (const auto& [id, name] : earlier->names)
+            m_facts.names[QString::fromStdString(id)] = printable(name);
     }
 
     const EarlierOrder& m_order;
