@@ -80,6 +80,7 @@ Both both(Text id) {
         case Text::verdictAbandoned: return {"Abandoned: consistent, and the ceremony was given up. What it still owes endangers the key.", "Abandonada: consistente, mas a cerimônia foi encerrada sem terminar. O que ficou pendente põe a chave em risco."};
         case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
         case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
+        case Text::anchorFailed: return {"Compare what was given with what was written down. If it is right, this is another record.", "Compare o que foi informado com o que foi anotado. Se estiver certo, este é outro registro."};
         case Text::expected: return {"Expected: {0}", "Esperado: {0}"};
         case Text::scriptHash: return {"Script (SHA-256)", "Roteiro (SHA-256)"};
         case Text::siteHash: return {"Site binding (SHA-256)", "Arquivo de local (SHA-256)"};

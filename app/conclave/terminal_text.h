@@ -72,6 +72,7 @@ enum class Text {
     verdictAnchored,
     verdictFailed,
     verdictUnanchored,
+    anchorFailed,
     expected,  ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,

@@ -523,6 +523,9 @@ Message messageEn(Errc code) {
         case Errc::headLength:
             return {"A head is 32 words or 64 hexadecimal digits; {0} are given.",
                     "Compare it with the paper, and give all of it (on a command line in one pair of quotes)."};
+        case Errc::headDiffers:
+            return {"The head given is not that of {0}: words {1} to {2} are “{3}” in it and “{4}” in the record.",
+                    "Compare what was given with the paper. If the paper says the same, this is not the record that was witnessed: find its other copy."};
     }
     return {"", ""};
 }

@@ -523,6 +523,9 @@ Message messagePt(Errc code) {
         case Errc::headLength:
             return {"Um resumo final tem 32 palavras ou 64 dígitos hexadecimais; aqui há {0}.",
                     "Compare com o papel e informe-o por inteiro (na linha de comando, entre aspas)."};
+        case Errc::headDiffers:
+            return {"O resumo final informado não é o de {0}: as palavras {1} a {2} são “{3}” nele e “{4}” no registro.",
+                    "Compare o que foi informado com o papel. Se o papel diz o mesmo, este não é o registro que foi testemunhado: procure a outra cópia dele."};
     }
     return {"", ""};
 }

@@ -23,8 +23,8 @@ constexpr std::uintmax_t mostOctets = 1U << 20;  // of one file
 constexpr std::size_t mostFiles = 200;           // a backup has 16 holders at most
 
 /// A record of its own, whole: then every file in it is vouched for by the transcript.
-Result<void> requireHolds(const fs::path& folder, const std::string& head, verify::Report& report) {
-    report = verify::verify(folder, {{}, head.empty() ? std::nullopt : std::optional(head), std::nullopt});
+Result<void> requireHolds(const fs::path& folder, verify::Report& report) {
+    report = verify::verify(folder, {});
     if (report.isIntact)
         return {};
     const auto failed = std::ranges::find(report.checks, verify::Outcome::failed, &verify::Check::outcome);
@@ -76,7 +76,7 @@ class Judgement {
     Result<void> checkSums() {
         if (m_safe.hasFile(std::string(transcript::transcriptFile))) {
             verify::Report report;
-            return requireHolds(m_order.safe, {}, report);
+            return requireHolds(m_order.safe, report);
         }
         if (!m_safe.hasFile("SHA256SUMS"))
             return {};
@@ -195,10 +195,15 @@ class Judgement {
         if (m_order.record.empty())
             return {};
         verify::Report report;
-        TRY(requireHolds(m_order.record, m_order.head, report));
+        TRY(requireHolds(m_order.record, report));
         earlier.ceremonyId = report.summary.ceremonyId;
         earlier.head = report.head;
-        earlier.isAnchored = !m_order.head.empty();
+        if (!m_order.head.empty()) {
+            TRY_ASSIGN(const auto given, verify::parseHead(m_order.head));
+            if (given != report.head)
+                return verify::headDiffers(report.summary.ceremonyId, given, report.head);
+            earlier.isAnchored = true;
+        }
         nameHolders(earlier, report.summary.participants);
         // By its content: a record may call the quorum otherwise. Not the proof: each proves the backup by
         // itself.

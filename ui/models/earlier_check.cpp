@@ -93,10 +93,9 @@ class Judge {
     void lookAtRecord() {
         auto earlier = m_facts.headProblem ? Result<Earlier>(*m_facts.headProblem) : judgeEarlier(m_order);
         if (!earlier && !m_order.head.empty()) {  // is it the record, or what was typed?
-            const auto problem = earlier.error();
+            if (earlier.error().has(Errc::headDiffers))
+                m_facts.headProblem = earlier.error();
             earlier = judgeEarlier({m_order.safe, m_order.record, {}, m_order.root});
-            if (earlier)
-                m_facts.headProblem = problem;
         }
         if (!earlier) {
             m_facts.recordProblem = earlier.error();

@@ -90,6 +90,8 @@ QString ReviewTexts::whatFails(const verify::Report& report) {
         return tr("somebody disagreed");
     if (!check->file.empty() && check->file != transcript::transcriptFile)
         return utf8(check->file);
+    if (check->id == CheckId::anchor)
+        return tr("the head or certificate given is not of it");
     return check->entry ? tr("entry %1").arg(*check->entry) : utf8(verify::name(check->id));
 }
 

@@ -79,7 +79,7 @@ bool EndView::isSafeWanted() const {
     if (!m_model.ended || !m_model.ended->error)
         return false;
     constexpr std::array ofSafe{Errc::safeNotGiven, Errc::safeWithoutBackup, Errc::safeAmbiguous,
-                                Errc::earlierFails, Errc::earlierDiffers};
+                                Errc::earlierFails, Errc::earlierDiffers,    Errc::headDiffers};
     return std::ranges::count(ofSafe, m_model.ended->error->code()) > 0;
 }
 
