@@ -45,7 +45,7 @@ Both both(Text id) {
         case Text::waived: return {"Waived: {0}. Reason: {1}", "Dispensado: {0}. Motivo: {1}"};
         case Text::keySealedIn: return {"After {0}: the key {1} is in the token {2}, serial {3}, and cannot leave it", "Após {0}: a chave {1} está no token {2}, série {3}, e não pode sair dele"};
         case Text::keyOpenIn: return {"After {0}: the key {1} is in the token {2}, serial {3}, and can leave it", "Após {0}: a chave {1} está no token {2}, série {3}, e pode sair dele"};
-        case Text::backupOpens: return {"After {0}: the backup of the key {1} was proved; {2} of {3} open it (set {4}); restore it again before {5}", "Após {0}: a cópia da chave {1} foi provada; {2} de {3} a abrem (conjunto {4}); restaurar de novo antes de {5}"};
+        case Text::backupOpens: return {"After {0}: the backup of the key {1} was proved; {2} of {3} open it (set {4}); restore it again before {5}", "Após {0}: a cópia da chave {1} foi provada; {2} de {3} a abrem (conjunto {4}); próximo teste de restauração até {5}"};
         case Text::stillOwed: return {"Endangers the key: {0}", "Ameaça a chave: {0}"};
         case Text::contingencies: return {"Contingencies, when called", "Contingências, se chamadas"};
         case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};
