@@ -126,10 +126,15 @@ std::optional<ceremony::EarlierOrder> earlierOf(const CeremonyArgs& args) {
 
 /// Errors: Errc::safeNotGiven where only a part was said.
 bool isEarlierWhole(const CeremonyArgs& args, Lang lang) {
-    const bool isSaid = earlierOf(args).has_value();
-    if (!isSaid || (!args.safe.empty() && !args.root.empty() && !args.earlier.empty()))
+    std::string missing;
+    for (const auto& [option, isGiven] :
+         {std::pair("--safe", !args.safe.empty()), std::pair("--root", !args.root.empty()),
+          std::pair("--earlier", !args.earlier.empty())})
+        if (!isGiven)
+            missing += (missing.empty() ? "" : ", ") + std::string(option);
+    if (!earlierOf(args) || missing.empty())
         return true;
-    report(Error(Errc::safeNotGiven), lang);
+    report(Error(Errc::safeNotGiven, {missing}), lang);
     return false;
 }
 
@@ -143,6 +148,8 @@ Exit check(const CeremonyArgs& args, Lang lang) {
     if (!inputs)
         return Exit::refused;
     printPlan(*inputs->script, inputs->site.get(), lang);
+    if (inputs->earlier)
+        fmt::print("{}", foundText(*inputs->earlier, lang));
     if (!inputs->site)
         return Exit::done;
     const auto hsm = openDevices(*inputs->site);

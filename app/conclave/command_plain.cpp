@@ -24,7 +24,8 @@ Result<void> copyUnrestricted(const fs::path& record, const fs::path& out) {
     // Else the copy would become part of the record, and of itself.
     const auto inside = fs::weakly_canonical(out, failed).lexically_relative(fs::canonical(record, failed));
     if (failed || (!inside.empty() && *inside.begin() != ".."))
-        return Error(Errc::usage, {out.string()});
+        return Error(Errc::usage, {worded("{} lies in the record itself",
+                                          "{} fica dentro do próprio registro", out.string())});
     TRY(makeFolder(out));
     fs::recursive_directory_iterator entries(record, failed);
     if (failed)

@@ -124,6 +124,11 @@ Exit verify(const VerifyArgs& args, Lang lang) {
                 break;
             case verify::Verdict::failed:
                 fmt::print("{}\n", text(Text::verdictFailed, lang, {count(verify::Outcome::failed)}));
+                if (std::ranges::any_of(result.checks, [](const verify::Check& check) {
+                        return check.id == verify::CheckId::anchor &&
+                               check.outcome == verify::Outcome::failed;
+                    }))
+                    fmt::print("{}\n", text(Text::anchorFailed, lang));
                 break;
             case verify::Verdict::holdsUnanchored:
                 fmt::print("{}\n", text(Text::verdictUnanchored, lang));

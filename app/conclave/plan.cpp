@@ -1,6 +1,7 @@
 #include "app/conclave/plan.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdio>
 
@@ -41,6 +42,31 @@ void printPlan(const script::Script& script, const script::Site* site, Lang lang
         addAct(contingency.act);
     out += "  " + text(Text::minutes, lang, {std::to_string(minutes)}) + "\n";
     std::fputs(out.c_str(), stdout);
+}
+
+std::string foundText(const ceremony::Earlier& earlier, Lang lang) {
+    const auto& manifest = earlier.manifest;
+    std::vector<std::string> holders;
+    for (const auto& custodian : manifest.custodians) {
+        const auto name = earlier.names.find(custodian.id);
+        holders.push_back(name == earlier.names.end() ? custodian.id
+                                                      : fmt::format("{} ({})", name->second, custodian.id));
+    }
+    std::string out = text(Text::backupFound, lang) + ":\n";
+    const auto add = [&](Text id, const std::vector<std::string>& args) {
+        out += wrapped(text(id, lang, args), 100, "    ");
+    };
+    add(Text::foundKey, {manifest.key->label, manifest.key->algorithm, earlier.root.subject()});
+    out += hashLines(manifest.key->spkiSha256, "        ");
+    add(Text::foundCeremony, {manifest.ceremonyId});
+    if (earlier.ceremonyId.empty())
+        add(Text::foundNoRecord, {});
+    else
+        add(earlier.isAnchored ? Text::foundAnchored : Text::foundUnanchored, {earlier.ceremonyId});
+    add(Text::foundHolders, {std::to_string(manifest.threshold), std::to_string(holders.size()),
+                             fmt::format("{}", fmt::join(holders, ", "))});
+    add(Text::foundHow, {});
+    return forTerminal(out);
 }
 
 void printPreflight(const std::vector<PreflightItem>& items, Lang lang) {

@@ -93,8 +93,8 @@ void TerminalRoom::show(const Exhibit& exhibit) {
     for (const auto& row : exhibit.rows) {
         const auto name = row.name.in(m_lang);
         const auto bytes = row.isHash ? fromHex(row.value) : std::nullopt;
-        out +=
-            bytes ? "  " + name + ":\n" + hashLines(*bytes, "      ") : "  " + name + ": " + row.value + "\n";
+        out += bytes ? "  " + name + ":\n" + hashLines(*bytes, "      ")
+                     : "  " + name + ": " + inWords(row.value).in(m_lang) + "\n";
     }
     print(out);
 }

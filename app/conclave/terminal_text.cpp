@@ -46,7 +46,7 @@ Both both(Text id) {
         case Text::waived: return {"Waived: {0}. Reason: {1}", "Dispensado: {0}. Motivo: {1}"};
         case Text::keySealedIn: return {"After {0}: the key {1} is in the token {2}, serial {3}, and cannot leave it", "Após {0}: a chave {1} está no token {2}, série {3}, e não pode sair dele"};
         case Text::keyOpenIn: return {"After {0}: the key {1} is in the token {2}, serial {3}, and can leave it", "Após {0}: a chave {1} está no token {2}, série {3}, e pode sair dele"};
-        case Text::backupOpens: return {"After {0}: the backup of the key {1} was proved; {2} of {3} open it (set {4}); restore it again before {5}", "Após {0}: a cópia da chave {1} foi provada; {2} de {3} a abrem (conjunto {4}); restaurar de novo antes de {5}"};
+        case Text::backupOpens: return {"After {0}: the backup of the key {1} was proved; {2} of {3} open it (set {4}); restore it again before {5}", "Após {0}: a cópia da chave {1} foi provada; {2} de {3} a abrem (conjunto {4}); próximo teste de restauração até {5}"};
         case Text::stillOwed: return {"Endangers the key: {0}", "Ameaça a chave: {0}"};
         case Text::contingencies: return {"Contingencies, when called", "Contingências, se chamadas"};
         case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};
@@ -61,6 +61,14 @@ Both both(Text id) {
         case Text::minutes: return {"about {0} min", "cerca de {0} min"};
         case Text::seats: return {"Seats", "Assentos"};
         case Text::noKeyYet: return {"All ready. No key exists yet.", "Tudo pronto. Ainda não há chave."};
+        case Text::backupFound: return {"The backup that the key comes back from", "A cópia de segurança da qual a chave volta"};
+        case Text::foundKey: return {"Key {0} ({1}) of {2}; SHA-256 of the public key:", "Chave {0} ({1}) de {2}; SHA-256 da chave pública:"};
+        case Text::foundCeremony: return {"Made in the ceremony {0}.", "Feita na cerimônia {0}."};
+        case Text::foundAnchored: return {"Earlier record: {0}. It holds, tells of this backup, and its head is the one on paper.", "Registro anterior: {0}. É válido, fala desta cópia, e seu resumo final é o do papel."};
+        case Text::foundUnanchored: return {"Earlier record: {0}. It holds and tells of this backup, but its head was not given (--earlier-head): that will be recorded as an exception.", "Registro anterior: {0}. É válido e fala desta cópia, mas seu resumo final não foi informado (--earlier-head): isso será registrado como exceção."};
+        case Text::foundNoRecord: return {"Earlier record: none. The root certificate alone vouches for the backup: that will be recorded as an exception.", "Registro anterior: nenhum. Só o certificado raiz atesta a cópia: isso será registrado como exceção."};
+        case Text::foundHolders: return {"{0} of {1} holders must come: {2}.", "Detentores que precisam vir: {0} de {1}: {2}."};
+        case Text::foundHow: return {"Each brings the card of that ceremony and its PIN. The card is known by its keys: its holder may sit in any custodian's seat.", "Cada um traz o cartão daquela cerimônia e o PIN. O cartão é reconhecido por suas chaves: o detentor pode ocupar qualquer assento de custodiante."};
         case Text::timesHead: return {"Where the time went", "Onde foi o tempo"};
         case Text::timeHsm: return {"in the HSM", "no HSM"};
         case Text::timeCards: return {"in cards", "nos cartões"};
@@ -73,6 +81,7 @@ Both both(Text id) {
         case Text::verdictAbandoned: return {"Abandoned: consistent, and the ceremony was given up. What it still owes endangers the key.", "Abandonada: consistente, mas a cerimônia foi encerrada sem terminar. O que ficou pendente põe a chave em risco."};
         case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
         case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
+        case Text::anchorFailed: return {"Compare what was given with what was written down. If it is right, this is another record.", "Compare o que foi informado com o que foi anotado. Se estiver certo, este é outro registro."};
         case Text::expected: return {"Expected: {0}", "Esperado: {0}"};
         case Text::scriptHash: return {"Script (SHA-256)", "Roteiro (SHA-256)"};
         case Text::siteHash: return {"Site binding (SHA-256)", "Arquivo de local (SHA-256)"};

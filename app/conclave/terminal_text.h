@@ -53,6 +53,15 @@ enum class Text {
     minutes,  ///< {0}
     seats,
     noKeyYet,
+    // what a recovery starts from
+    backupFound,
+    foundKey,         ///< {0}: label, {1}: algorithm, {2}: subject
+    foundCeremony,    ///< {0}
+    foundAnchored,    ///< {0}: ceremony of the earlier record
+    foundUnanchored,  ///< the same
+    foundNoRecord,
+    foundHolders,  ///< {0}: threshold, {1}: count, {2}: who
+    foundHow,
     timesHead,
     timeHsm,
     timeCards,
@@ -64,6 +73,7 @@ enum class Text {
     verdictAnchored,
     verdictFailed,
     verdictUnanchored,
+    anchorFailed,
     expected,  ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,

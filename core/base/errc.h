@@ -168,22 +168,23 @@ enum class Errc {
     safeTooLarge,             ///< {0}: file or folder
     backupSuperseded,         ///< {0}: manifest, {1}: record
     keptEarlier,              ///< {0}: step
-    safeNotGiven,
-    holdersTooFew,      ///< {0}: here, {1}: wanted, {2}: missing
-    safeWithoutBackup,  ///< {0}: folder
-    safeAmbiguous,      ///< {0}: folder, {1}: names
-    earlierFails,       ///< {0}: record or file of it, {1}: why
-    earlierDiffers,     ///< {0}: file, {1}: what it differs from
-    nameEarlier,        ///< {0}: key, {1}: name
-    nameNotEarlier,     ///< {0}: key, {1}: name
-    needUnmet,          ///< {0}: step, {1}: what is not so
-    doneAlready,        ///< {0}: step, {1}: what is so already
-    debtsOwed,          ///< {0}: the first of them
+    safeNotGiven,             ///< {0}: options
+    holdersTooFew,            ///< {0}: here, {1}: wanted, {2}: missing
+    safeWithoutBackup,        ///< {0}: folder
+    safeAmbiguous,            ///< {0}: folder, {1}: names
+    earlierFails,             ///< {0}: record or file of it, {1}: why
+    earlierDiffers,           ///< {0}: file, {1}: what it differs from
+    nameEarlier,              ///< {0}: key, {1}: name
+    nameNotEarlier,           ///< {0}: key, {1}: name
+    needUnmet,                ///< {0}: step, {1}: what is not so
+    doneAlready,              ///< {0}: step, {1}: what is so already
+    debtsOwed,                ///< {0}: the first of them
     memoryNotLocked,
     swapIsOn,
     roomFailed,       ///< {0}: why
     headWordUnknown,  ///< {0}: position from 1, {1}: word
     headLength,       ///< {0}: words or digits found
+    headDiffers,  ///< {0}: ceremony, {1}, {2}: first and last word of a row, {3}: given, {4}: the record's
 };
 
 }  // namespace conclave

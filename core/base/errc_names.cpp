@@ -175,6 +175,7 @@ std::string_view name(Errc code) {
         case Errc::roomFailed: return "roomFailed";
         case Errc::headWordUnknown: return "headWordUnknown";
         case Errc::headLength: return "headLength";
+        case Errc::headDiffers: return "headDiffers";
     }
     return "internal";
 }

@@ -11,7 +11,7 @@ Message messageEn(Errc code) {
                     "Keep the record folder and report this; resume the ceremony."};
         case Errc::usage:
             return {"The command line is not understood: {0}.",
-                    "See --help."};
+                    "With --help after the command, see its options."};
         case Errc::stopped:
             return {"The ceremony was stopped on request.",
                     "Nothing is lost; continue with conclave resume."};
@@ -217,7 +217,7 @@ Message messageEn(Errc code) {
                     "Type again."};
         case Errc::pinsDiffer:
             return {"The two entries differ.",
-                    "Type the new PIN twice, alike."};
+                    "Type the same twice."};
         case Errc::pinIsFactory:
             return {"This is the value that every new card has.",
                     "Choose another one."};
@@ -427,7 +427,7 @@ Message messageEn(Errc code) {
                     "Choose a new folder, or continue that ceremony with conclave resume."};
         case Errc::recordMissing:
             return {"There is no record in {0}.",
-                    "Check the path."};
+                    "Give the folder that holds transcript.jsonl: the record, or its export."};
         case Errc::recordOpenElsewhere:
             return {"The record {0} is open in another Conclave.",
                     "Continue there."};
@@ -484,8 +484,8 @@ Message messageEn(Errc code) {
             return {"The step {0} would keep a key from an earlier ceremony in its token.",
                     "To bring the key back, use recover-key; a restore-test leaves none."};
         case Errc::safeNotGiven:
-            return {"The script recovers a key, and nobody said where its backup is.",
-                    "Give the safe's folder, the earlier record (or none) and the root certificate: --safe, --earlier, --root."};
+            return {"The script recovers a key, and it is not known yet from what: {0} is missing.",
+                    "Give the safe's folder (--safe), the root certificate (--root) and the earlier record (--earlier FOLDER, or --earlier none), with its head from paper (--earlier-head) if somebody has it."};
         case Errc::safeWithoutBackup:
             return {"There is no backup in {0}.",
                     "Give the folder that was in the safe: it holds manifest.json, proof.json, shares and the wrapped key in a folder of their own."};
@@ -526,6 +526,9 @@ Message messageEn(Errc code) {
         case Errc::headLength:
             return {"A head is 32 words or 64 hexadecimal digits; {0} are given.",
                     "Compare it with the paper, and give all of it (on a command line in one pair of quotes)."};
+        case Errc::headDiffers:
+            return {"The head given is not that of {0}: words {1} to {2} are “{3}” in it and “{4}” in the record.",
+                    "Compare what was given with the paper. If the paper says the same, this is not the record that was witnessed: find its other copy."};
     }
     return {"", ""};
 }

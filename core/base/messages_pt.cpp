@@ -11,7 +11,7 @@ Message messagePt(Errc code) {
                     "Guarde a pasta do registro, relate isto e retome a cerimônia."};
         case Errc::usage:
             return {"A linha de comando não foi entendida: {0}.",
-                    "Veja --help."};
+                    "Com --help depois do comando, veja as opções dele."};
         case Errc::stopped:
             return {"A cerimônia foi interrompida a pedido.",
                     "Nada se perdeu; continue com conclave resume."};
@@ -217,7 +217,7 @@ Message messagePt(Errc code) {
                     "Digite de novo."};
         case Errc::pinsDiffer:
             return {"As duas digitações são diferentes.",
-                    "Digite o novo PIN duas vezes, igual."};
+                    "Digite o mesmo duas vezes."};
         case Errc::pinIsFactory:
             return {"Este é o valor de todo cartão novo.",
                     "Escolha outro."};
@@ -427,7 +427,7 @@ Message messagePt(Errc code) {
                     "Escolha outra pasta ou continue aquela cerimônia com conclave resume."};
         case Errc::recordMissing:
             return {"Não há registro em {0}.",
-                    "Confira o caminho."};
+                    "Informe a pasta que contém transcript.jsonl: o registro ou sua cópia exportada."};
         case Errc::recordOpenElsewhere:
             return {"O registro {0} está aberto em outro Conclave.",
                     "Continue lá."};
@@ -484,8 +484,8 @@ Message messagePt(Errc code) {
             return {"O passo {0} manteria no token uma chave de uma cerimônia anterior.",
                     "Para trazer a chave de volta, use recover-key; um restore-test não deixa nenhuma."};
         case Errc::safeNotGiven:
-            return {"O roteiro recupera uma chave, e ninguém disse onde está sua cópia de segurança.",
-                    "Informe a pasta do cofre, o registro anterior (ou none) e o certificado raiz: --safe, --earlier, --root."};
+            return {"O roteiro recupera uma chave, e ainda não se sabe a partir de quê: falta {0}.",
+                    "Informe a pasta do cofre (--safe), o certificado raiz (--root) e o registro anterior (--earlier PASTA ou --earlier none), com o resumo final que está no papel (--earlier-head), se alguém o tiver."};
         case Errc::safeWithoutBackup:
             return {"Não há cópia de segurança em {0}.",
                     "Informe a pasta que estava no cofre: ela contém manifest.json, proof.json, as partes e a chave cifrada em uma pasta própria."};
@@ -496,7 +496,7 @@ Message messagePt(Errc code) {
             return {"{0} não está como a cerimônia anterior o deixou: {1}.",
                     "Use a outra cópia do cofre ou do registro. Nada foi tocado."};
         case Errc::earlierDiffers:
-            return {"{0} não é o de {1}.",
+            return {"{0} não corresponde a {1}.",
                     "Descubra qual dos dois é o certo antes de continuar. Nada foi tocado."};
         case Errc::nameEarlier:
             return {"{0} cita {1}, que vem de uma cerimônia anterior.",
@@ -526,6 +526,9 @@ Message messagePt(Errc code) {
         case Errc::headLength:
             return {"Um resumo final tem 32 palavras ou 64 dígitos hexadecimais; aqui há {0}.",
                     "Compare com o papel e informe-o por inteiro (na linha de comando, entre aspas)."};
+        case Errc::headDiffers:
+            return {"O resumo final informado não é o de {0}: as palavras {1} a {2} são “{3}” nele e “{4}” no registro.",
+                    "Compare o que foi informado com o papel. Se o papel diz o mesmo, este não é o registro que foi testemunhado: procure a outra cópia dele."};
     }
     return {"", ""};
 }

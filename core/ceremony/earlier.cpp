@@ -23,13 +23,18 @@ constexpr std::uintmax_t mostOctets = 1U << 20;  // of one file
 constexpr std::size_t mostFiles = 200;           // a backup has 16 holders at most
 
 /// A record of its own, whole: then every file in it is vouched for by the transcript.
-Result<void> requireHolds(const fs::path& folder, const std::string& head, verify::Report& report) {
-    report = verify::verify(folder, {{}, head.empty() ? std::nullopt : std::optional(head), std::nullopt});
+Result<void> requireHolds(const fs::path& folder, verify::Report& report) {
+    report = verify::verify(folder, {});
     if (report.isIntact)
         return {};
     const auto failed = std::ranges::find(report.checks, verify::Outcome::failed, &verify::Check::outcome);
     const auto file = failed->file.empty() ? folder.string() : (folder / failed->file).string();
     return Error(Errc::earlierFails, {file, failed->detail});
+}
+
+Result<x509::Certificate> readCertificate(const fs::path& file) {
+    TRY_ASSIGN(const auto pem, readFile(file));
+    return x509::Certificate::fromPem(pem);
 }
 
 class Judgement {
@@ -44,7 +49,7 @@ class Judgement {
         const auto path = quorum + std::string(manifestName);
         TRY_ASSIGN(const auto octets, read(path));
         TRY_ASSIGN(auto manifest, quorum::parseManifest(octets, path));
-        Earlier earlier{quorum, std::move(manifest), {}, m_root, {}, {}, false};
+        Earlier earlier{quorum, std::move(manifest), {}, m_root, {}, {}, {}, false};
         earlier.files["manifest.json"] = octets;
         TRY(takeFiles(earlier));
         TRY(checkHolders(earlier));
@@ -71,7 +76,7 @@ class Judgement {
     Result<void> checkSums() {
         if (m_safe.hasFile(std::string(transcript::transcriptFile))) {
             verify::Report report;
-            return requireHolds(m_order.safe, {}, report);
+            return requireHolds(m_order.safe, report);
         }
         if (!m_safe.hasFile("SHA256SUMS"))
             return {};
@@ -190,10 +195,16 @@ class Judgement {
         if (m_order.record.empty())
             return {};
         verify::Report report;
-        TRY(requireHolds(m_order.record, m_order.head, report));
+        TRY(requireHolds(m_order.record, report));
         earlier.ceremonyId = report.summary.ceremonyId;
         earlier.head = report.head;
-        earlier.isAnchored = !m_order.head.empty();
+        if (!m_order.head.empty()) {
+            TRY_ASSIGN(const auto given, verify::parseHead(m_order.head));
+            if (given != report.head)
+                return verify::headDiffers(report.summary.ceremonyId, given, report.head);
+            earlier.isAnchored = true;
+        }
+        nameHolders(earlier, report.summary.participants);
         // By its content: a record may call the quorum otherwise. Not the proof: each proves the backup by
         // itself.
         const auto isThis = [&](const verify::Summary::Backup& backup) {
@@ -218,6 +229,21 @@ class Judgement {
         if (key == report.summary.keys.end() || key->certificateSha256 != toHex(m_root.sha256()))
             return Error(Errc::earlierDiffers, {m_order.root.string(), m_order.record.string()});
         return {};
+    }
+
+    /// By their cards: in a record that continues another one, a holder may sit in any seat.
+    void nameHolders(Earlier& earlier, const std::vector<verify::Summary::Signer>& participants) const {
+        for (const auto& person : participants) {
+            const auto certificate =
+                readCertificate(m_order.record / transcript::kexCertificateFile(person.id));
+            if (!certificate)
+                continue;  // who sat there had no card
+            const auto& holders = earlier.manifest.custodians;
+            const auto holder = std::ranges::find(holders, certificate->publicKey().sha256(),
+                                                  &quorum::ManifestCustodian::kexSpkiSha256);
+            if (holder != holders.end())
+                earlier.names[holder->id] = person.name;
+        }
     }
 
     const EarlierOrder& m_order;

@@ -24,16 +24,17 @@ struct Earlier {
     quorum::Manifest manifest;
     std::map<std::string, Bytes> files;  ///< manifest, proof, envelopes, wrapped key; by their names in it
     x509::Certificate root;
-    std::string ceremonyId;   ///< of the earlier record; empty: none
-    Bytes head;               ///< of that record; empty: none
-    bool isAnchored = false;  ///< the head was typed, and is that
+    std::map<std::string, std::string> names;  ///< of holders, by id, as far as the earlier record has them
+    std::string ceremonyId;                    ///< of the earlier record; empty: none
+    Bytes head;                                ///< of that record; empty: none
+    bool isAnchored = false;                   ///< the head was typed, and is that
 };
 
 /// The safe's folder is what it should be, file by file; the root certificate vouches for it by the proof;
 /// and where there is an earlier record, it holds and says the same. Touches no device. Errors:
 /// Errc::safeWithoutBackup, Errc::safeAmbiguous, Errc::earlierFails, Errc::earlierDiffers, Errc::fileMissing,
 /// Errc::fileHashWrong, Errc::manifestMalformed, Errc::proofWrong, Errc::keyMismatch,
-/// Errc::certificateUnreadable, those of files and of verify::parseHead.
+/// Errc::certificateUnreadable, Errc::headDiffers, those of files and of verify::parseHead.
 Result<Earlier> judgeEarlier(const EarlierOrder& order);
 
 }  // namespace conclave::ceremony

@@ -51,6 +51,9 @@ struct Exhibit {
     std::vector<Row> rows;
 };
 
+/// A row's value for people: what the record has as true, false or none is a word of their language.
+Wording inWords(const std::string& value);
+
 /// A yes or no, by a named person.
 struct Confirmation {
     enum class Kind {

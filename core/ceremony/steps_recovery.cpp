@@ -26,7 +26,7 @@ Result<void> recordWhatVouches(Ceremony& ceremony) {
 
 Result<void> retrieveBackup(Ceremony& ceremony) {
     if (ceremony.earlier == nullptr)
-        return Error(Errc::safeNotGiven);
+        return Error(Errc::safeNotGiven, {"--safe, --root, --earlier"});
     const auto& earlier = *ceremony.earlier;
     const auto& quorum = ceremony.named("quorum");
     const auto& key = ceremony.named("key");

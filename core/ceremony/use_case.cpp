@@ -72,7 +72,7 @@ Inputs readInputs(const Order& order) {
             inputs.problem = std::move(earlier).error();
     } else if (recovers(*inputs.script) &&
                (order.isResume ? !hasRetrieved(order.record) : !order.site.empty())) {
-        inputs.problem = Error(Errc::safeNotGiven);
+        inputs.problem = Error(Errc::safeNotGiven, {"--safe, --root, --earlier"});
     }
     return inputs;
 }

@@ -104,10 +104,7 @@ void checkAnchor(const RecordView& record, const Options& options, const std::ve
                        {"the head given is neither 64 hex digits nor 32 PGP words",
                         "o resumo final informado não tem 64 dígitos hexadecimais nem 32 palavras PGP"});
         else if (*head != last.lineHash)
-            judge.fail(CheckId::anchor,
-                       worded("the head given is not that of this record, {}",
-                              "o resumo final informado não é o deste registro, {}", toHex(last.lineHash)),
-                       {std::string(tr::transcriptFile), last.seq});
+            judge.fail(CheckId::anchor, headDiffers(record.ceremonyId, *head, last.lineHash));
         hold({"the head given", "o resumo final informado"});
     }
     for (const auto& path : options.trust) {

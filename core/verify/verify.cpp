@@ -237,6 +237,15 @@ int exitCode(Verdict verdict) {
     return 1;
 }
 
+Error headDiffers(const std::string& ceremonyId, ByteView given, ByteView head) {
+    constexpr std::size_t row = 4;
+    const auto at = static_cast<std::size_t>(std::ranges::mismatch(given, head).in1 - given.begin());
+    const auto first = at / row * row;
+    return Error(Errc::headDiffers,
+                 {ceremonyId, std::to_string(first + 1), std::to_string(first + row),
+                  toPgpWords(given.subspan(first, row)), toPgpWords(head.subspan(first, row))});
+}
+
 Result<Bytes> parseHead(std::string_view text) {
     std::string digits;
     for (const char c : text)

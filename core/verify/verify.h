@@ -112,6 +112,10 @@ int exitCode(Verdict verdict);
 /// Errors: Errc::headWordUnknown, Errc::headLength.
 Result<Bytes> parseHead(std::string_view text);
 
+/// Errc::headDiffers, with the first row of words in which two heads differ: enough to find the place, and
+/// not enough to copy a head from the screen.
+Error headDiffers(const std::string& ceremonyId, ByteView given, ByteView head);
+
 /// The report for machines: one JSON object, one line, no line end (docs/formats/verify.md).
 std::string toJson(const Report& report);
 

@@ -245,6 +245,38 @@
         <source>Waived by the script</source>
         <translation>Dispensado pelo roteiro</translation>
     </message>
+    <message>
+        <source>The key %1 is in the token %2, serial %3.</source>
+        <translation>A chave %1 está no token %2, série %3.</translation>
+    </message>
+    <message>
+        <source>After %1: it cannot leave the token.</source>
+        <translation>Após %1: não pode sair do token.</translation>
+    </message>
+    <message>
+        <source>After %1: it can leave the token.</source>
+        <translation>Após %1: pode sair do token.</translation>
+    </message>
+    <message>
+        <source>The backup of the key %1 was proved: %2 of %3 open it.</source>
+        <translation>A cópia da chave %1 foi provada: %2 de %3 a abrem.</translation>
+    </message>
+    <message>
+        <source>After %1: %2. Restore it again before %3.</source>
+        <translation>Após %1: %2. Próximo teste de restauração até %3.</translation>
+    </message>
+    <message>
+        <source>Add the record that it continues, or that continues it.</source>
+        <translation>Acrescente o registro que ele continua ou o que o continua.</translation>
+    </message>
+    <message>
+        <source>At the end</source>
+        <translation>No fim</translation>
+    </message>
+    <message>
+        <source>the head or certificate given is not of it</source>
+        <translation>o resumo final ou certificado informado não é dele</translation>
+    </message>
 </context>
 <context>
     <name>conclave::ui::Timeline</name>
@@ -499,6 +531,18 @@
     <message>
         <source>The root key is to come back into token %1.</source>
         <translation>A chave raiz deve voltar ao token %1.</translation>
+    </message>
+    <message>
+        <source>The key %1 is back, in the token %2: its signature fits the root certificate, so it is the same key. %3 of the %4 holders of its backup brought their shares.</source>
+        <translation>A chave %1 voltou, no token %2: sua assinatura confere com o certificado raiz; portanto, é a mesma chave. Dos %4 detentores de sua cópia de segurança, %3 trouxeram suas partes.</translation>
+    </message>
+    <message>
+        <source>This record continues none: there was no earlier record.</source>
+        <translation>Este registro não continua nenhum: não havia registro anterior.</translation>
+    </message>
+    <message>
+        <source>This record continues that of %1.</source>
+        <translation>Este registro continua o de %1.</translation>
     </message>
 </context>
 </TS>

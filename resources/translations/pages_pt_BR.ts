@@ -121,6 +121,14 @@
         <source>File, as it was approved</source>
         <translation>Arquivo, como foi aprovado</translation>
     </message>
+    <message>
+        <source>Records of the same key, before or after</source>
+        <translation>Registros da mesma chave, anteriores ou posteriores</translation>
+    </message>
+    <message>
+        <source>Folder of a record, or of its export</source>
+        <translation>Pasta de um registro ou de sua cópia exportada</translation>
+    </message>
 </context>
 <context>
     <name>conclave::ui::BeforePage</name>
@@ -370,12 +378,12 @@
         <translation>O cartão na %1</translation>
     </message>
     <message>
-        <source>A new card is in this reader:</source>
-        <translation>Há um cartão novo nesta leitora:</translation>
+        <source>A card is in this reader:</source>
+        <translation>Há um cartão nesta leitora:</translation>
     </message>
     <message>
-        <source>New cards are in these readers. Which is yours?</source>
-        <translation>Há cartões novos nestas leitoras. Qual é o seu?</translation>
+        <source>Cards are in these readers. Which is yours?</source>
+        <translation>Há cartões nestas leitoras. Qual é o seu?</translation>
     </message>
     <message>
         <source>Use this card</source>
@@ -1029,18 +1037,6 @@
         <source>The head, to be written down</source>
         <translation>O resumo final, para anotar</translation>
     </message>
-    <message>
-        <source>yes</source>
-        <translation>sim</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>não</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>nenhum</translation>
-    </message>
 </context>
 <context>
     <name>conclave::ui::ExceptionSheet</name>
@@ -1123,7 +1119,7 @@
     </message>
     <message>
         <source>Use this SO PIN</source>
-        <translation>Usar este PIN de SO</translation>
+        <translation>Usar este PIN</translation>
     </message>
     <message>
         <source>Sign</source>
@@ -1143,7 +1139,7 @@
     </message>
     <message>
         <source>Use the rehearsal&apos;s SO PIN</source>
-        <translation>Usar o PIN de SO do ensaio</translation>
+        <translation>Usar o PIN do ensaio</translation>
     </message>
 </context>
 <context>
@@ -1167,6 +1163,14 @@
     <message>
         <source>Nobody takes this seat…</source>
         <translation>Ninguém ocupa este assento…</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Procurar…</translation>
+    </message>
+    <message>
+        <source>Folder of the medium</source>
+        <translation>Pasta da mídia</translation>
     </message>
 </context>
 <context>
@@ -1471,8 +1475,8 @@
         <translation>dispensado</translation>
     </message>
     <message>
-        <source>Owed and waived</source>
-        <translation>Em aberto e dispensado</translation>
+        <source>At the end</source>
+        <translation>No fim</translation>
     </message>
 </context>
 <context>
@@ -1514,7 +1518,7 @@
     </message>
     <message>
         <source>The SO PIN is being typed.</source>
-        <translation>O PIN de SO está sendo digitado.</translation>
+        <translation>O PIN do oficial de segurança está sendo digitado.</translation>
     </message>
     <message>
         <source>%1 is typing a PIN.</source>

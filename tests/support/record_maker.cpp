@@ -456,7 +456,7 @@ void RecordMaker::enrolCards() {
         const x509::CardSubject subject{seat.id, "Person in " + seat.id, m_plan.ceremonyId};
         // Who had a card in the earlier ceremony brings it.
         const Card* old = nullptr;
-        if (m_plan.earlier != nullptr)
+        if (m_plan.earlier != nullptr && !m_plan.newcomers.contains(seat.id))
             if (const auto found = m_plan.earlier->m_cards.find(seat.id);
                 found != m_plan.earlier->m_cards.end())
                 old = &found->second;

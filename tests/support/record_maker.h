@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,9 @@ struct RecordPlan {
     bool canSeal = true;                       ///< the tokens
     /// The record of the ceremony whose key comes back, made by another maker; and its keys.
     const class RecordMaker* earlier = nullptr;
-    bool isLinked = true;  ///< it names that record; else it says that there is none
-    int closings = 1;      ///< more: earlier signatures are set aside
+    std::set<std::string> newcomers;  ///< seats whose people have no card of that ceremony
+    bool isLinked = true;             ///< it names that record; else it says that there is none
+    int closings = 1;                 ///< more: earlier signatures are set aside
     /// Other entries to write before this one.
     struct Extra {
         std::string type, step;

@@ -7,6 +7,7 @@
 #include <QRadioButton>
 
 #include "core/base/hex.h"
+#include "core/base/pgp_words.h"
 #include "core/crypto/digest.h"
 #include "tests/ui/made_records.h"
 #include "tests/ui/settle.h"
@@ -34,7 +35,8 @@ class EarlierPageTest : public QObject {
   private slots:
     void initTestCase() {
         Theme::apply(Look::light);
-        RecordMaker(m_home.path() / "honest", rehearsalPlan()).make();
+        m_maker = std::make_unique<RecordMaker>(m_home.path() / "honest", rehearsalPlan());
+        m_maker->make();
         auto other = rehearsalPlan();
         RecordMaker(m_home.path() / "other", other).make();
         fs::copy(m_home.path() / "honest/artefacts/root.crt", m_home.path() / "root.crt");
@@ -79,6 +81,18 @@ class EarlierPageTest : public QObject {
         QVERIFY(says(QStringLiteral("Person in custodian-1 (custodian-1)")));
     }
 
+    /// The record that names the holders may be of a recovery, where somebody else had a holder's seat.
+    void aHolderIsNamedByTheCardNotByTheSeat() {
+        auto plan = recoveryPlan(*m_maker);
+        plan.newcomers = {"custodian-3"};
+        const auto recovery = m_home.path() / "recovery";
+        RecordMaker(recovery, plan).make();
+        nameAll();
+        type(Field::record, recovery);
+        QVERIFY(says(QStringLiteral("Person in custodian-2 (custodian-2)")));
+        QVERIFY(!says(QStringLiteral("Person in custodian-3")));
+    }
+
     void holdersHaveNoNamesWithoutARecord() {
         type(Field::safe, m_safe);
         type(Field::root, m_home.path() / "root.crt");
@@ -111,16 +125,27 @@ class EarlierPageTest : public QObject {
 
     void anotherHeadIsRefusedAndTheRecordIsNotBlamed_data() {
         QTest::addColumn<QString>("typed");
-        QTest::newRow("another") << QString(64, QLatin1Char('a'));
-        QTest::newRow("no head") << QStringLiteral("tycoon miracle");
+        QTest::addColumn<QString>("said");
+        const auto honest = m_maker->head();
+        auto other = honest;
+        other[13] ^= 1;
+        const auto row = [](const Bytes& head) {
+            return QString::fromStdString(toPgpWords(ByteView(head).subspan(12, 4)));
+        };
+        QTest::newRow("another") << QString::fromStdString(toHex(other))
+                                 << QStringLiteral("words 13 to 16 are “%1” in it and “%2” in the record")
+                                        .arg(row(other), row(honest));
+        QTest::newRow("no head") << QStringLiteral("tycoon miracle") << QStringLiteral("32 words");
     }
 
     void anotherHeadIsRefusedAndTheRecordIsNotBlamed() {
         QFETCH(const QString, typed);
+        QFETCH(const QString, said);
         nameAll();
         typeHead(typed.toStdString());
         QCOMPARE(row(2)->state(), State::bad);
         QVERIFY(says(QStringLiteral("not that head")));
+        QVERIFY(says(said));
         QVERIFY(says(QStringLiteral("1 to solve: head of the earlier record.")));
         QVERIFY(!primary()->isEnabled());
         typeHead({});
@@ -292,6 +317,7 @@ class EarlierPageTest : public QObject {
 
     FreshHome m_home;
     fs::path m_record, m_safe;
+    std::unique_ptr<RecordMaker> m_maker;  // of the honest record
     std::unique_ptr<EarlierPage> m_page;
 };
 

@@ -41,6 +41,19 @@ QWidget* reviewed(const fs::path& record, int tab = 0) {
     return page;
 }
 
+void type(QLineEdit* field, const fs::path& text) {
+    field->setText(QString::fromStdString(text.string()));
+    emit field->editingFinished();
+}
+
+/// With the record that it continues.
+QWidget* reviewedRecovery(const FreshHome& home) {
+    auto* page = reviewed(home.rehearsals() / "recovery", 3);
+    type(page->findChild<QWidget*>(QStringLiteral("with"))->findChild<QLineEdit*>(),
+         home.rehearsals() / "2026-11-22");
+    return page;
+}
+
 /// Two custodians ticked once the files were read; scrolled to `y`.
 QWidget* recovered(const FreshHome& home, int y) {
     auto* page = new RecoverPage;
@@ -73,16 +86,18 @@ QWidget* named(const FreshHome& home, bool isWrong) {
     page->open();
     const auto order = earlierOf(home);
     const auto fields = page->findChildren<QLineEdit*>();
-    const auto type = [&](int field, const fs::path& path) {
-        fields.at(field)->setText(QString::fromStdString(path.string()));
-        emit fields.at(field)->editingFinished();
-    };
-    type(0, isWrong ? home.documents() / "changed" : order.safe);
-    type(1, order.root);
+    type(fields.at(0), isWrong ? home.documents() / "changed" : order.safe);
+    type(fields.at(1), order.root);
     if (isWrong)
         page->findChild<QRadioButton*>(QStringLiteral("recordIsNone"))->click();
     else
-        type(2, order.record);
+        type(fields.at(2), order.record);
+    return page;
+}
+
+QWidget* namedWithAnotherHead(const FreshHome& home) {
+    auto* page = named(home, false);
+    type(page->findChild<QLineEdit*>(QStringLiteral("head")), std::string(64, 'a'));
     return page;
 }
 
@@ -93,7 +108,9 @@ struct Sheet {
 };
 
 void makeRecords(const FreshHome& home) {
-    RecordMaker(home.rehearsals() / "2026-11-22", rehearsalPlan()).make();
+    RecordMaker root(home.rehearsals() / "2026-11-22", rehearsalPlan());
+    root.make();
+    RecordMaker(home.rehearsals() / "recovery", recoveryPlan(root)).make();
     RecordMaker(home.documents() / "2026-11-23", productionPlan().plan).make();
     fs::copy(home.documents() / "2026-11-23", home.documents() / "broken", fs::copy_options::recursive);
     fs::copy(home.documents() / "2026-11-23", home.documents() / "changed", fs::copy_options::recursive);
@@ -123,6 +140,8 @@ std::vector<Sheet> sheets(const FreshHome& home) {
         {QStringLiteral("review-broken"), [&home] { return reviewed(home.documents() / "broken"); }, 1000},
         {QStringLiteral("review-changed"), [&home] { return reviewed(home.documents() / "changed", 3); },
          1500},
+        {QStringLiteral("review-recovery"), [&home] { return reviewedRecovery(home); }, 2000},
+        {QStringLiteral("earlier-head"), [&home] { return namedWithAnotherHead(home); }, 2000},
         {QStringLiteral("earlier-empty"),
          [] {
              auto* page = new EarlierPage;

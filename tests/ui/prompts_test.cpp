@@ -1,7 +1,9 @@
 #include <QApplication>
 #include <QClipboard>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QTest>
 
 #include "ui/bridge/ceremony_session.h"
@@ -75,6 +77,24 @@ class PromptsTest : public QObject {
                             site.findChild<QLineEdit*>(QStringLiteral("place"))}) {
             QVERIFY(field->maxLength() <= 500);
             bringsNothingBack(*field);
+        }
+    }
+
+    void theFolderOfAMediumIsBrowsedForAndNothingElseIs() {
+        using Kind = ceremony::Question::Kind;
+        for (const auto kind : {Kind::medium, Kind::bag}) {
+            QuestionPrompt question({kind, "administrator", {}, {}}, m_session, nullptr);
+            auto* browse = question.findChild<QPushButton*>(QStringLiteral("browse"));
+            QCOMPARE(browse->isHidden(), kind != Kind::medium);
+            if (kind != Kind::medium)
+                continue;
+            question.show();
+            QTest::mouseClick(browse, Qt::LeftButton);
+            auto* dialog = question.findChild<QFileDialog*>();
+            QCOMPARE(dialog->fileMode(), QFileDialog::Directory);
+            emit dialog->fileSelected(QStringLiteral("/media/someone/SAFE"));
+            QCOMPARE(question.findChild<QLineEdit*>(QStringLiteral("answer"))->text(),
+                     QStringLiteral("/media/someone/SAFE"));
         }
     }
 

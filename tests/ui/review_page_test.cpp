@@ -43,6 +43,8 @@ class ReviewPageTest : public QObject {
         RecordMaker maker(m_home.path() / "honest", rehearsalPlan());
         maker.make();
         m_head = toHex(maker.head());
+        for (const auto* name : {"recovery", "again"})
+            RecordMaker(m_home.path() / name, recoveryPlan(maker)).make();
     }
 
     void init() {
@@ -124,7 +126,31 @@ class ReviewPageTest : public QObject {
         m_page->findChild<QPlainTextEdit*>(QStringLiteral("head"))->setPlainText(QString(64, u'a'));
         QVERIFY(finished.wait(soon));
         QVERIFY2(verdict().startsWith(QStringLiteral("Does not hold: ")), qPrintable(verdict()));
-        QCOMPARE(checks().first()->check().id, QStringLiteral("ANCHOR"));
+        const auto& check = checks().first()->check();
+        QCOMPARE(check.id, QStringLiteral("ANCHOR"));
+        // No file is to blame for it.
+        QVERIFY2(check.detail.startsWith(QStringLiteral("The head given is not that of R-20261122-abcdef")),
+                 qPrintable(check.detail));
+        QVERIFY(verdict().contains(QStringLiteral("the head or certificate given is not of it")));
+    }
+
+    void aRecoveryIsJudgedWithTheRecordThatItContinues() {
+        m_record = m_home.path() / "recovery";
+        open();
+        QCOMPARE(lineage().state, CheckRowData::State::notChecked);
+        QVERIFY(lineage().remedy.contains(QStringLiteral("Add the record that it continues")));
+        compareWith("honest");
+        QCOMPARE(lineage().state, CheckRowData::State::passed);
+        QVERIFY(says(QStringLiteral("The key root is in the token Recovered root")));
+        QVERIFY(says(QStringLiteral("After R-20271122-fedcba: it cannot leave the token.")));
+    }
+
+    void twoRecoveriesOfOneRecordAreFoundOut() {
+        m_record = m_home.path() / "recovery";
+        open();
+        compareWith("honest");
+        compareWith("again");
+        QCOMPARE(lineage().state, CheckRowData::State::failed);
     }
 
     void failedChecksComeFirst() {
@@ -198,6 +224,19 @@ class ReviewPageTest : public QObject {
               "The root key is made.", "The root key is sealed", " agrees.", "The ceremony is closed."})
             QVERIFY2(all.contains(QLatin1String(said)), said);
         QVERIFY(!all.contains(QStringLiteral("Entry of the kind")));
+    }
+
+    /// It stands on the last page of a ceremony.
+    void theTimelineTellsWhatARecoveryBroughtAbout() {
+        open();
+        QVERIFY(review()->reviewed()->timeline.recovered().isEmpty());
+        m_record = m_home.path() / "recovery";
+        open();
+        const auto said = review()->reviewed()->timeline.recovered();
+        for (const char* part :
+             {"The key CartorioDigitalRAIZ is back, in the token Recovered root", "it is the same key",
+              "2 of the 3 holders", "This record continues that of R-20261122-abcdef."})
+            QVERIFY2(said.contains(QLatin1String(part)), qPrintable(said));
     }
 
     void anEntryOfTheTimelineOpensAsItIsWritten() {
@@ -286,6 +325,23 @@ class ReviewPageTest : public QObject {
     PrimaryButton* primary() const { return m_page->findChild<PrimaryButton*>(); }
     QList<CheckRow*> checks() const { return m_page->findChildren<CheckRow*>(); }
     QString verdict() const { return m_page->findChild<VerdictBanner*>()->accessibleName(); }
+
+    CheckRowData lineage() const {
+        for (const auto* row : checks())
+            if (row->check().id == QStringLiteral("LINEAGE"))
+                return row->check();
+        return {};
+    }
+
+    /// Typed into the field that is empty.
+    void compareWith(const char* record) {
+        auto* field = m_page->findChildren<QWidget*>(QStringLiteral("with")).last()->findChild<QLineEdit*>();
+        QSignalSpy finished(review(), &RecordReview::finished);
+        field->setFocus();
+        QTest::keyClicks(field, QString::fromStdString((m_home.path() / record).string()));
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(finished.wait(soon));
+    }
 
     void open() {
         QSignalSpy finished(review(), &RecordReview::finished);

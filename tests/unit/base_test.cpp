@@ -77,7 +77,7 @@ class BaseTest : public QObject {
                      name(static_cast<Errc>(code)).data());
             ++code;
         }
-        QVERIFY(code > static_cast<int>(Errc::headLength));
+        QVERIFY(code > static_cast<int>(Errc::headDiffers));
     }
 
     void theLogHasNamesAndNumbersOnlyAndIsRotated() {

@@ -1,10 +1,15 @@
 #include <QtTest/qtest.h>
 
 #include <CLI/CLI.hpp>
+#include <QTemporaryDir>
 
+#include "app/conclave/plan.h"
 #include "app/conclave/terminal_text.h"
 #include "app/process/usage.h"
+#include "core/base/hex.h"
+#include "core/base/pgp_words.h"
 #include "core/ceremony/engine.h"
+#include "tests/support/record_maker.h"
 
 using namespace conclave;
 using namespace conclave::app;
@@ -65,6 +70,35 @@ class TerminalTest : public QObject {
         QVERIFY(times.conclave() == 1s);
         times.people = 3s;
         QVERIFY(times.conclave() == 0s);
+    }
+
+    /// Whoever checks a recovery hears what it would bring back, and whom to call.
+    void aCheckOfARecoverySaysWhatTheSafeHolds() {
+        const QTemporaryDir folder;
+        const std::filesystem::path record(folder.filePath("record").toStdString());
+        test::RecordMaker maker(record, test::rehearsalPlan());
+        maker.make();
+        const auto judged = [&](const std::filesystem::path& earlier, const std::string& head) {
+            return ceremony::judgeEarlier({record, earlier, head, record / "artefacts/root.crt"}).value();
+        };
+        const auto anchored = judged(record, toHex(maker.head()));
+        const auto words = toPgpWords(anchored.manifest.key->spkiSha256);
+        const auto says = [](const ceremony::Earlier& earlier, Lang lang, const std::string& what) {
+            // as if lines were not broken
+            const auto shown = QString::fromStdString(foundText(earlier, lang)).simplified();
+            if (!shown.contains(QString::fromStdString(what)))
+                qWarning("%s", qPrintable(shown));
+            return shown.contains(QString::fromStdString(what));
+        };
+        QVERIFY(says(anchored, Lang::en, anchored.root.subject()));
+        QVERIFY(says(anchored, Lang::en, words.substr(0, words.find(' '))));
+        QVERIFY(says(anchored, Lang::en, "Made in the ceremony R-20261122-abcdef."));
+        QVERIFY(says(anchored, Lang::en, "its head is the one on paper"));
+        QVERIFY(says(anchored, Lang::en, "2 of 3 holders must come: Person in custodian-1 (custodian-1), "));
+        QVERIFY(says(anchored, Lang::ptBr, "Registro anterior: R-20261122-abcdef. É válido"));
+        QVERIFY(says(judged(record, {}), Lang::ptBr, "mas seu resumo final não foi informado"));
+        QVERIFY(says(judged({}, {}), Lang::en, "Earlier record: none."));
+        QVERIFY(says(judged({}, {}), Lang::en, "2 of 3 holders must come: custodian-1, custodian-2,"));
     }
 
     void marksStandInAColumn() {

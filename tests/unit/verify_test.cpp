@@ -702,6 +702,18 @@ class VerifyTest : public QObject {
         QCOMPARE(misspelt.args().front(), "2");
     }
 
+    void aWrongHeadIsComparedInWords() {
+        auto given = fromHex(m_head).value();
+        given[30] ^= 1;
+        const auto last = [](const Bytes& head) { return toPgpWords(ByteView(head).subspan(28)); };
+        const auto report = judge(toPgpWords(given));
+        const auto& check = *std::ranges::find(report.checks, CheckId::anchor, &verify::Check::id);
+        QCOMPARE(check.detail.pt,
+                 "O resumo final informado não é o de R-20261122-abcdef: as palavras 29 a 32 são “" +
+                     last(given) + "” nele e “" + last(fromHex(m_head).value()) + "” no registro.");
+        QVERIFY(check.file.empty() && !check.entry);
+    }
+
     void theReportIsJson() {
         put(m_record / "signatures/\xff\n.p7s", "");
         const auto report = json::parse(toJson(judge(m_head)));

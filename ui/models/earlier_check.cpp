@@ -6,7 +6,6 @@
 #include "core/verify/printable.h"
 #include "core/verify/snapshot.h"
 #include "core/verify/verify.h"
-#include "ui/models/recovery_check.h"
 
 namespace conclave::ui {
 namespace {
@@ -94,10 +93,9 @@ class Judge {
     void lookAtRecord() {
         auto earlier = m_facts.headProblem ? Result<Earlier>(*m_facts.headProblem) : judgeEarlier(m_order);
         if (!earlier && !m_order.head.empty()) {  // is it the record, or what was typed?
-            const auto problem = earlier.error();
+            if (earlier.error().has(Errc::headDiffers))
+                m_facts.headProblem = earlier.error();
             earlier = judgeEarlier({m_order.safe, m_order.record, {}, m_order.root});
-            if (earlier)
-                m_facts.headProblem = problem;
         }
         if (!earlier) {
             m_facts.recordProblem = earlier.error();
@@ -106,7 +104,8 @@ class Judge {
         m_facts.isRecordGood = true;
         m_facts.ceremonyId = printable(earlier->ceremonyId);
         m_facts.isAnchored = earlier->isAnchored;
-        m_facts.names = participantNames(m_order.record);
+        for (const auto& [id, name] : earlier->names)
+            m_facts.names[QString::fromStdString(id)] = printable(name);
     }
 
     const EarlierOrder& m_order;

@@ -53,6 +53,8 @@ Result<verify::Options> toOptions(const ReviewAnchors& anchors) {
     }
     if (!anchors.script.isEmpty())
         options.script = toPath(anchors.script);
+    for (const auto& record : anchors.with)
+        options.with.push_back(toPath(record));
     return options;
 }
 

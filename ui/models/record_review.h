@@ -36,6 +36,7 @@ struct ReviewAnchors {
     QString head;       ///< 64 hex digits or 32 words; empty: none
     QStringList trust;  ///< certificate files
     QString script;     ///< the approved script; empty: none
+    QStringList with;   ///< other records of the same key, before or after this one
 };
 
 /// Verifies records on a thread of its own. Of several reviews asked for, the last one counts.

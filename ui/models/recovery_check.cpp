@@ -49,6 +49,19 @@ std::string keyOf(const script::Script* script, const std::string& label) {
     return "root";
 }
 
+/// Who signed in at the record's ceremony, by id; empty when it cannot be read.
+QMap<QString, QString> participantNames(const fs::path& record) {
+    QMap<QString, QString> names;
+    const auto entries = transcript::readTranscript(record / transcript::transcriptFile);
+    if (!entries)
+        return names;
+    for (const auto& entry : *entries)
+        if (entry.type == transcript::type::participant)
+            names[text(verify::textOr(entry.json.get(), "id"))] =
+                text(verify::textOr(entry.json.get(), "name"));
+    return names;
+}
+
 Result<quorum::Manifest> readManifest(const fs::path& record, std::string_view quorum) {
     const auto file = record / transcript::manifestFile(quorum);
     TRY_ASSIGN(const auto content, readFile(file));
@@ -135,18 +148,6 @@ RecoveryFacts lookAt(const QString& recordName, const QString& safeName) {
 }
 
 }  // namespace
-
-QMap<QString, QString> participantNames(const fs::path& record) {
-    QMap<QString, QString> names;
-    const auto entries = transcript::readTranscript(record / transcript::transcriptFile);
-    if (!entries)
-        return names;
-    for (const auto& entry : *entries)
-        if (entry.type == transcript::type::participant)
-            names[text(verify::textOr(entry.json.get(), "id"))] =
-                text(verify::textOr(entry.json.get(), "name"));
-    return names;
-}
 
 QString RecoveryFacts::name(const QString& custodian) const {
     return names.value(custodian, custodian);

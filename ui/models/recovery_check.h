@@ -45,9 +45,6 @@ struct RecoveryFacts {
     bool isWholeFor(const QStringList& custodians) const;
 };
 
-/// Who signed in at the record's ceremony, by id; empty when it cannot be read.
-QMap<QString, QString> participantNames(const std::filesystem::path& record);
-
 /// Checks the files of a backup on a thread of its own. Opens nothing: the shares stay sealed.
 class RecoveryCheck : public QObject {
     Q_OBJECT

@@ -77,6 +77,8 @@ QString ReviewTexts::remedy(const Check& check) {
             return tr("Choose the approved script to compare with.");
         case CheckId::backupFiles:
             return tr("They belong in the safe. Check them there.");
+        case CheckId::lineage:
+            return tr("Add the record that it continues, or that continues it.");
         default:
             return {};
     }
@@ -88,6 +90,8 @@ QString ReviewTexts::whatFails(const verify::Report& report) {
         return {};
     if (report.isIntact)
         return tr("somebody disagreed");
+    if (check->id == CheckId::anchor)
+        return tr("the head or certificate given is not of it");
     if (!check->file.empty() && check->file != transcript::transcriptFile)
         return utf8(check->file);
     return check->entry ? tr("entry %1").arg(*check->entry) : utf8(verify::name(check->id));
@@ -119,6 +123,32 @@ QString ReviewTexts::statement(const verify::Summary::Signer& signer) {
 QString ReviewTexts::owed(const verify::Summary::Owed& owed) {
     const auto what = utf8(owed.text.in(language()));
     return owed.isWaived ? tr("%1 (waived by the script)").arg(what) : what;
+}
+
+QString ReviewTexts::holding(const verify::Summary::Holding& holding) {
+    return tr("The key %1 is in the token %2, serial %3.")
+        .arg(utf8(holding.key), utf8(holding.token), utf8(holding.serial));
+}
+
+QString ReviewTexts::holdingState(const verify::Summary& after, const verify::Summary::Holding& holding) {
+    return (holding.isSealed ? tr("After %1: it cannot leave the token.")
+                             : tr("After %1: it can leave the token."))
+        .arg(utf8(after.ceremonyId));
+}
+
+QString ReviewTexts::backup(const verify::Summary::Backup& backup) {
+    return tr("The backup of the key %1 was proved: %2 of %3 open it.")
+        .arg(utf8(backup.key))
+        .arg(backup.threshold)
+        .arg(backup.holders.size());
+}
+
+QString ReviewTexts::backupState(const verify::Summary& after, const verify::Summary::Backup& backup) {
+    QStringList holders;
+    for (const auto& holder : backup.holders)
+        holders << utf8(holder);
+    return tr("After %1: %2. Restore it again before %3.")
+        .arg(utf8(after.ceremonyId), holders.join(QStringLiteral(", ")), utf8(backup.nextDrill));
 }
 
 QString ReviewTexts::document(const QString& path) {
@@ -196,6 +226,13 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
     fact(tr("Head in words"), utf8(toPgpWords(report.head)));
     fact(tr("Reviewed"), utc + QStringLiteral(", conclave ") + utf8(version()) + QStringLiteral(" (") +
                              utf8(buildHash()) + QLatin1Char(')'));
+    lines << QString() << tr("At the end");
+    for (const auto& after : report.line) {
+        for (const auto& each : after.holdings)
+            lines << QStringLiteral("  ") + holding(each) + u' ' + holdingState(after, each);
+        for (const auto& each : after.backups)
+            lines << QStringLiteral("  ") + backup(each) + u' ' + backupState(after, each);
+    }
     if (!summary.owed.empty())
         lines << QString() << tr("Owed at the end");
     for (const auto& owed : summary.owed)

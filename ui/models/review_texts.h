@@ -25,8 +25,12 @@ class ReviewTexts {
     static QString whatIsMissing(
         const verify::Report& report);  ///< for a report without anchor, or of an abandoned ceremony
 
-    static QString document(const QString& path);            ///< what a file of the record is
-    static QString owed(const verify::Summary::Owed& owed);  ///< and whether the script waived it
+    static QString document(const QString& path);                     ///< what a file of the record is
+    static QString owed(const verify::Summary::Owed& owed);           ///< and whether the script waived it
+    static QString holding(const verify::Summary::Holding& holding);  ///< where a key is
+    static QString holdingState(const verify::Summary& after, const verify::Summary::Holding& holding);
+    static QString backup(const verify::Summary::Backup& backup);  ///< how many open it
+    static QString backupState(const verify::Summary& after, const verify::Summary::Backup& backup);
     static QString statement(const verify::Summary::Signer& signer);
 
     /// The whole review as plain text, for people; `utc` is when it was made.

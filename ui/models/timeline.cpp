@@ -2,6 +2,7 @@
 
 #include <QDateTime>
 #include <QStringList>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/transcript/record.h"
@@ -57,6 +58,36 @@ QString Timeline::recoveredKey(const std::vector<Entry>& entries) {
         if (entry.type == type::result && field(entry, "action") == action::retrieveBackup)
             return shown(verify::textOr(verify::member(entry.json.get(), "key"), "label"));
     return {};
+}
+
+QString Timeline::recovered() const {
+    const auto last = [this](std::string_view action) -> const Entry* {
+        const auto found = std::find_if(m_entries.rbegin(), m_entries.rend(), [&](const Entry& entry) {
+            return entry.type == type::result && field(entry, "action") == action;
+        });
+        return found == m_entries.rend() ? nullptr : &*found;
+    };
+    const auto* key = last(action::recoverKey);
+    const auto* backup = last(action::retrieveBackup);
+    if (key == nullptr || backup == nullptr)
+        return {};
+    std::size_t brought = 0;
+    for (const auto* share : verify::items(key->json.get(), "shares"))
+        if (verify::textOr(share, "quorum") == field(*key, "quorum"))
+            brought = verify::texts(share, "custodians").value_or(std::vector<std::string>{}).size();
+    const auto holders =
+        verify::texts(backup->json.get(), "custodians").value_or(std::vector<std::string>{}).size();
+    const auto* token = verify::member(key->json.get(), "token");
+    const auto earlier = field(*backup, "earlier");
+    return tr("The key %1 is back, in the token %2: its signature fits the root certificate, so it is the "
+              "same key. "
+              "%3 of the %4 holders of its backup brought their shares.")
+               .arg(recoveredKey(m_entries), shown(verify::textOr(token, "label")))
+               .arg(brought)
+               .arg(holders) +
+           QLatin1Char(' ') +
+           (earlier == "none" ? tr("This record continues none: there was no earlier record.")
+                              : tr("This record continues that of %1.").arg(shown(earlier)));
 }
 
 QString Timeline::stepTitle(const std::string& id) const {

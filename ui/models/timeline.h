@@ -29,6 +29,8 @@ class Timeline {
     QString personName(const std::string& id) const;
     /// The label of the key that the ceremony recovers; empty before its backup is in the record.
     static QString recoveredKey(const std::vector<transcript::Entry>& entries);
+    /// What a recovery has brought about, in sentences; empty where no key came back.
+    QString recovered() const;
 
     static QString time(const transcript::Entry& entry);      ///< "14:32:05Z"
     static QString readable(const transcript::Entry& entry);  ///< its JSON, indented

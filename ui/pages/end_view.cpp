@@ -35,13 +35,17 @@ EndView::EndView(const CeremonyModel& model, QWidget* parent) : Styled(parent), 
     m_title->setWeight(QFont::DemiBold);
     m_text = new Label(Type::body, &Palette::text, this);
     m_text->setWraps(true);
+    m_recovered = new Label(Type::body, &Palette::text, this);
+    m_recovered->setObjectName(QStringLiteral("recovered"));
+    m_recovered->setWeight(QFont::Medium);
+    m_recovered->setWraps(true);
     m_problem = new ProblemBox(this);
     m_head = new FingerprintBlock(this);
     m_facts = new FactsTable(this);
     m_bar = new ActionBar(this);
     for (QWidget* widget :
-         {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_text), static_cast<QWidget*>(m_problem),
-          static_cast<QWidget*>(m_head), static_cast<QWidget*>(m_facts)})
+         {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_recovered), static_cast<QWidget*>(m_text),
+          static_cast<QWidget*>(m_problem), static_cast<QWidget*>(m_head), static_cast<QWidget*>(m_facts)})
         layout->addWidget(widget);
     layout->addStretch();
     outer->addWidget(scrolling(content, this), 1);
@@ -79,7 +83,7 @@ bool EndView::isSafeWanted() const {
     if (!m_model.ended || !m_model.ended->error)
         return false;
     constexpr std::array ofSafe{Errc::safeNotGiven, Errc::safeWithoutBackup, Errc::safeAmbiguous,
-                                Errc::earlierFails, Errc::earlierDiffers};
+                                Errc::earlierFails, Errc::earlierDiffers,    Errc::headDiffers};
     return std::ranges::count(ofSafe, m_model.ended->error->code()) > 0;
 }
 
@@ -172,6 +176,9 @@ void EndView::retranslate() {
                 ? tr("The break is recorded. The HSM may still be unlocked: switch it off and on.")
                 : tr("The break is recorded, and the HSM is locked. Check who is present, then resume."));
     }
+    const auto recovered = isClosed() ? m_model.timeline.recovered() : QString();
+    m_recovered->setText(recovered);
+    m_recovered->setVisible(!recovered.isEmpty());
     const bool hasHead = ended.outcome && ended.outcome->head.size() == 32;
     m_head->setVisible(hasHead);
     if (hasHead)

@@ -43,6 +43,7 @@ class EndView final : public Styled<QWidget> {
 
     const CeremonyModel& m_model;
     Label* m_title;
+    Label* m_recovered;  // what a recovery brought about
     Label* m_text;
     ProblemBox* m_problem;
     FingerprintBlock* m_head;

@@ -5,6 +5,7 @@
 
 #include "core/base/hex.h"
 #include "ui/pages/texts.h"
+#include "ui/theme/language.h"
 #include "ui/widgets/facts_table.h"
 #include "ui/widgets/fingerprint_block.h"
 #include "ui/widgets/label.h"
@@ -69,17 +70,6 @@ QWidget* EvidenceView::nextToOpen() const {
     return m_hashes->isHidden() ? nullptr : m_hashes->nextToOpen();
 }
 
-/// As the record has them; but of a fact people read yes or no.
-QString EvidenceView::shownValue(const std::string& value) {
-    if (value == "true")
-        return tr("yes");
-    if (value == "false")
-        return tr("no");
-    if (value == "none")
-        return tr("none");
-    return QString::fromStdString(value);
-}
-
 void EvidenceView::refresh() {
     QVector<FingerprintRow> hashes;
     QVector<QPair<QString, QString>> facts;
@@ -89,7 +79,8 @@ void EvidenceView::refresh() {
             hashes.append({hashName(row), QByteArray(reinterpret_cast<const char*>(bytes->data()),
                                                      static_cast<qsizetype>(bytes->size()))});
         else
-            facts.append({say(row.name), shownValue(row.value)});
+            facts.append(
+                {say(row.name), QString::fromStdString(ceremony::inWords(row.value).in(language()))});
     }
     m_hashes->setVisible(!hashes.isEmpty());
     if (!hashes.isEmpty())

@@ -36,7 +36,6 @@ class EvidenceView final : public Styled<QWidget> {
 
   private:
     QString heading() const;
-    static QString shownValue(const std::string& value);
 
     const CeremonyModel& m_model;
     Panel* m_card;

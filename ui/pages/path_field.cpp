@@ -9,6 +9,16 @@
 
 namespace conclave::ui {
 
+void browsePath(QWidget* parent, PathKind kind, const QString& title, const QString& path,
+                std::function<void(const QString&)> chosen) {
+    auto* dialog = new QFileDialog(parent, title, path);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(kind == PathKind::folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
+    dialog->setOption(QFileDialog::ShowDirsOnly, kind == PathKind::folder);
+    QObject::connect(dialog, &QFileDialog::fileSelected, parent, std::move(chosen));
+    dialog->open();
+}
+
 PathField::PathField(Kind kind, QWidget* parent)
     : Styled(parent),
       m_kind(kind),
@@ -66,15 +76,10 @@ void PathField::choose() {
 }
 
 void PathField::browse() {
-    auto* dialog = new QFileDialog(this, m_label->text(), path());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(m_kind == Kind::folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
-    dialog->setOption(QFileDialog::ShowDirsOnly, m_kind == Kind::folder);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+    browsePath(this, m_kind, m_label->text(), path(), [this](const QString& file) {
         m_edit->setText(file);
         choose();
     });
-    dialog->open();
 }
 
 void PathField::restyle() {

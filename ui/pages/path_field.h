@@ -2,6 +2,7 @@
 
 #include <QString>
 #include <QWidget>
+#include <functional>
 
 #include "ui/theme/styled.h"
 
@@ -12,12 +13,18 @@ namespace conclave::ui {
 
 class Label;
 
+enum class PathKind { folder, file };
+
+/// A dialog to choose a path in, from `path` on; `chosen` hears of it on `parent`'s behalf.
+void browsePath(QWidget* parent, PathKind kind, const QString& title, const QString& path,
+                std::function<void(const QString&)> chosen);
+
 /// A path to type, paste, or choose with Browse…
 class PathField : public Styled<QWidget> {
     Q_OBJECT
 
   public:
-    enum class Kind { folder, file };
+    using Kind = PathKind;
 
     explicit PathField(Kind kind, QWidget* parent = nullptr);
 

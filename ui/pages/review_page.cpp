@@ -79,7 +79,7 @@ ReviewPage::ReviewPage(QWidget* parent)
       m_timeline(new EntryList),
       m_entries(new EntriesView),
       m_signatures(new RowList),
-      m_debts(new RowList),
+      m_end(new RowList),
       m_documents(new RowList),
       m_bar(new ActionBar),
       m_back(nullptr) {
@@ -147,7 +147,7 @@ QWidget* ReviewPage::makeContents() {
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     for (QWidget* tab : {static_cast<QWidget*>(m_timeline), static_cast<QWidget*>(m_entries),
-                         static_cast<QWidget*>(m_signatures), static_cast<QWidget*>(m_debts),
+                         static_cast<QWidget*>(m_signatures), static_cast<QWidget*>(m_end),
                          static_cast<QWidget*>(m_documents)})
         m_tabs->addTab(tab, QString());
     connect(m_timeline, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
@@ -269,7 +269,7 @@ void ReviewPage::showContents() {
         m_signatures->add(head);
     }
 
-    showDebts();
+    showEnd();
     m_documents->clear();
     for (const auto& document : reviewed.documents) {
         using State = RecordDocument::State;
@@ -286,20 +286,37 @@ void ReviewPage::showContents() {
     }
 }
 
-/// What endangers a key first, then what the script waives.
-void ReviewPage::showDebts() {
-    const auto& summary = m_review->reviewed()->report.summary;
+/// What endangers a key first, then where keys and backups are, then what the script waives.
+void ReviewPage::showEnd() {
+    const auto& report = m_review->reviewed()->report;
+    const auto& summary = report.summary;
     const auto utf8 = [](const std::string& text) { return QString::fromStdString(text); };
     const auto add = [this](const FactRow::Data& fact) {
         auto* row = new FactRow;
         row->setFact(fact);
-        m_debts->add(row);
+        m_end->add(row);
     };
-    m_debts->clear();
+    m_end->clear();
     for (const auto& owed : summary.owed)
         if (!owed.isWaived)
             add({QStringLiteral("danger"), sentence(utf8(owed.text.in(language()))),
                  tr("Owed when the ceremony ended."), utf8(owed.debt), tr("owed"), FactRow::Data::Good::no});
+    for (const auto& after : report.line) {
+        for (const auto& each : after.holdings)
+            add({each.isSealed ? QStringLiteral("lock") : QStringLiteral("unlock"),
+                 ReviewTexts::holding(each),
+                 ReviewTexts::holdingState(after, each),
+                 {},
+                 {},
+                 {}});
+        for (const auto& each : after.backups)
+            add({QStringLiteral("shield"),
+                 ReviewTexts::backup(each),
+                 ReviewTexts::backupState(after, each),
+                 utf8(each.setId),
+                 {},
+                 {}});
+    }
     if (summary.owed.empty())
         add({QStringLiteral("shield"), tr("Nothing was owed when the ceremony ended."), {}, {}, {}, {}});
     for (const auto& waiver : summary.waivers) {
@@ -375,7 +392,7 @@ void ReviewPage::retranslate() {
     m_tabs->setTabText(0, tr("Timeline"));
     m_tabs->setTabText(1, tr("Entries"));
     m_tabs->setTabText(2, tr("Signatures"));
-    m_tabs->setTabText(3, tr("Owed and waived"));
+    m_tabs->setTabText(3, tr("At the end"));
     m_tabs->setTabText(4, tr("Documents"));
     m_timeline->setAccessibleName(tr("Timeline"));
     m_timeline->setPlaceholder(tr("The transcript cannot be read. There is nothing to show."));

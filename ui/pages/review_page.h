@@ -53,7 +53,7 @@ class ReviewPage : public Styled<QWidget> {
     void showVerdict();
     void showChecks();
     void showContents();
-    void showDebts();
+    void showEnd();
     void showProblem();
     void showActions();
     void chooseReportFile();
@@ -76,7 +76,7 @@ class ReviewPage : public Styled<QWidget> {
     EntryList* m_timeline;
     EntriesView* m_entries;
     RowList* m_signatures;
-    RowList* m_debts;
+    RowList* m_end;
     RowList* m_documents;
     ActionBar* m_bar;
     QPushButton* m_back;

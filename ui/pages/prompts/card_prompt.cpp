@@ -51,8 +51,8 @@ void CardPrompt::retranslate() {
         m_readers->button(i)->setText(
             tr("The card in %1").arg(readerName(m_asked.readers[static_cast<std::size_t>(i)], model())));
     if (isChoice())
-        m_note->setText(m_asked.readers.size() == 1 ? tr("A new card is in this reader:")
-                                                    : tr("New cards are in these readers. Which is yours?"));
+        m_note->setText(m_asked.readers.size() == 1 ? tr("A card is in this reader:")
+                                                    : tr("Cards are in these readers. Which is yours?"));
     else
         m_note->setText(tr("The card is noticed when it is inserted."));
 }

@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 
 #include "ui/bridge/ceremony_session.h"
+#include "ui/pages/path_field.h"
 #include "ui/pages/prompts/labels.h"
 #include "ui/pages/prompts/problem.h"
 #include "ui/pages/texts.h"
@@ -22,11 +23,21 @@ QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& sessio
     m_answer = new TextLine(TextLine::most, this);
     m_answer->setObjectName(QStringLiteral("answer"));
     m_question->setBuddy(m_answer);
+    m_browse = new QPushButton(this);
+    m_browse->setObjectName(QStringLiteral("browse"));
+    m_browse->setVisible(m_asked.kind == ceremony::Question::Kind::medium);
+    auto* line = new QHBoxLayout;
+    line->addWidget(m_answer, 1);
+    line->addWidget(m_browse);
     m_problem = new ProblemBox(this);
     layout->addWidget(m_question);
-    layout->addWidget(m_answer);
+    layout->addLayout(line);
     layout->addWidget(m_problem);
     propose();
+    connect(m_browse, &QPushButton::clicked, this, [this] {
+        browsePath(this, PathKind::folder, tr("Folder of the medium"), m_answer->text().trimmed(),
+                   [this](const QString& folder) { m_answer->setText(folder); });
+    });
     connect(m_answer, &QLineEdit::textChanged, this, &PromptView::barChanged);
     connect(m_answer, &QLineEdit::returnPressed, this, [this] {
         if (isAnswered())
@@ -74,6 +85,7 @@ QWidget* QuestionPrompt::firstFocus() {
 void QuestionPrompt::retranslate() {
     m_question->setText(say(m_asked.question));
     m_answer->setAccessibleName(m_question->text());
+    m_browse->setText(tr("Browse…"));
     showProblem(*m_problem, m_asked.problem);
 }
 

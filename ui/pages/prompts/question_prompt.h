@@ -2,6 +2,8 @@
 
 #include "ui/pages/prompts/prompt_view.h"
 
+class QPushButton;
+
 namespace conclave::ui {
 
 class Label;
@@ -28,6 +30,7 @@ class QuestionPrompt final : public PromptView {
     ceremony::Question m_asked;
     Label* m_question;
     TextLine* m_answer;
+    QPushButton* m_browse;  // where a folder is asked for
     ProblemBox* m_problem;
 };
 

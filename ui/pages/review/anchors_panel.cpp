@@ -40,7 +40,8 @@ AnchorsPanel::AnchorsPanel(QWidget* parent)
       m_trustLabel(new Label(Type::meta)),
       m_trust(new QVBoxLayout),
       m_addTrust(new QPushButton),
-      m_script(new PathField(PathField::Kind::file)) {
+      m_script(new PathField(PathField::Kind::file)),
+      m_records(new QVBoxLayout) {
     m_headLabel->setWeight(QFont::DemiBold);
     m_trustLabel->setWeight(QFont::DemiBold);
     m_headHint->setWraps(true);
@@ -56,6 +57,8 @@ AnchorsPanel::AnchorsPanel(QWidget* parent)
     column->addLayout(m_trust);
     column->addLayout(addRow);
     column->addWidget(m_script);
+    column->addLayout(m_records);
+    addRecordField();
     connect(m_head, &ParagraphEdit::textChanged, this, &AnchorsPanel::readHead);
     connect(m_addTrust, &QPushButton::clicked, this, &AnchorsPanel::addCertificates);
     connect(m_script, &PathField::pathChosen, this, [this](const QString& path) {
@@ -71,6 +74,9 @@ void AnchorsPanel::clear() {
     m_head->clear();
     m_script->setPath({});
     m_anchors = {};
+    qDeleteAll(m_with);
+    m_with.clear();
+    addRecordField();
     fitHead();
     showCertificates();
     retranslate();
@@ -132,9 +138,31 @@ void AnchorsPanel::showCertificates() {
     }
 }
 
+/// There is always one more field than records.
+void AnchorsPanel::addRecordField() {
+    auto* field = new PathField(PathField::Kind::folder);
+    field->setObjectName(QStringLiteral("with"));
+    field->setLabelShown(m_with.isEmpty());
+    m_with << field;
+    m_records->addWidget(field);
+    connect(field, &PathField::pathChosen, this, &AnchorsPanel::readRecords);
+    retranslate();
+}
+
+void AnchorsPanel::readRecords() {
+    m_anchors.with.clear();
+    for (const auto* field : m_with)
+        if (!field->path().isEmpty())
+            m_anchors.with << field->path();
+    if (!m_with.last()->path().isEmpty())
+        addRecordField();
+    emit anchorsChanged();
+}
+
 void AnchorsPanel::restyle() {
     layout()->setContentsMargins(px(space::l), px(space::m), px(space::l), px(space::l));
     layout()->setSpacing(px(space::s));
+    m_records->setSpacing(px(space::s));
     m_head->setFont(ui::font(Type::mono, this));
     fitHead();
 }
@@ -159,6 +187,10 @@ void AnchorsPanel::retranslate() {
     m_addTrust->setText(tr("Add certificates…"));
     m_script->setLabel(tr("Approved script"));
     m_script->setPlaceholder(tr("File, as it was approved"));
+    for (auto* field : m_with) {
+        field->setLabel(tr("Records of the same key, before or after"));
+        field->setPlaceholder(tr("Folder of a record, or of its export"));
+    }
     showCertificates();
 }
 

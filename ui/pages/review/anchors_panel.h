@@ -15,7 +15,7 @@ class ParagraphEdit;
 class PathField;
 
 /// What the auditor brings to compare the record with: the head as it was written down at the ceremony,
-/// certificates of signers, the approved script.
+/// certificates of signers, the approved script, other records of the same key.
 class AnchorsPanel : public Panel {
     Q_OBJECT
 
@@ -37,6 +37,8 @@ class AnchorsPanel : public Panel {
     void fitHead();
     void addCertificates();
     void showCertificates();
+    void addRecordField();
+    void readRecords();
 
     ReviewAnchors m_anchors;
     Label* m_headLabel;
@@ -46,6 +48,8 @@ class AnchorsPanel : public Panel {
     QVBoxLayout* m_trust;
     QPushButton* m_addTrust;
     PathField* m_script;
+    QVBoxLayout* m_records;
+    QVector<PathField*> m_with;  // the last one is empty
 };
 
 }  // namespace conclave::ui
