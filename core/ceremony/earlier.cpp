@@ -6,6 +6,7 @@
 
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/typed.h"
 #include "core/crypto/digest.h"
 #include "core/quorum/proof.h"
 #include "core/transcript/record.h"
@@ -229,7 +230,7 @@ class Judgement {
 
 Result<Earlier> judgeEarlier(const EarlierOrder& order) {
     if (!order.head.empty())
-        TRY(verify::parseHead(order.head));
+        TRY(typedHash(order.head));
     TRY_ASSIGN(const auto content, readFile(order.root));
     auto root = x509::Certificate::fromFile(content);
     if (!root)

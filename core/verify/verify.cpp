@@ -4,19 +4,16 @@
 #include <new>
 
 #include "core/base/hex.h"
-#include "core/base/pgp_words.h"
+#include "core/base/text.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
 #include "core/verify/lineage.h"
-#include "core/verify/printable.h"
 
 namespace conclave::verify {
 namespace {
 
 namespace tr = transcript;
 namespace type = transcript::type;
-
-constexpr std::size_t headOctets = 32;  // SHA-256
 
 std::string shown(const json* object, const char* name) {
     return printable(textOr(object, name));
@@ -235,22 +232,6 @@ int exitCode(Verdict verdict) {
             return 5;
     }
     return 1;
-}
-
-Result<Bytes> parseHead(std::string_view text) {
-    std::string digits;
-    for (const char c : text)
-        if (c != ' ' && c != ':' && c != '\t' && c != '\r' && c != '\n')
-            digits += c;
-    if (digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos) {
-        if (auto head = fromHex(digits); head && head->size() == headOctets)
-            return std::move(*head);
-        return Error(Errc::headLength, {std::to_string(digits.size())});
-    }
-    TRY_ASSIGN(auto head, fromPgpWords(text));
-    if (head.size() != headOctets)
-        return Error(Errc::headLength, {std::to_string(head.size())});
-    return head;
 }
 
 }  // namespace conclave::verify

@@ -13,7 +13,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "core/verify/printable.h"
+#include "core/base/text.h"
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/check_names.h"
 #include "ui/pages/scrolling.h"
@@ -409,7 +409,7 @@ QVector<QPair<QString, QString>> BeforePage::earlierFacts() const {
     if (!earlier)
         return {};
     const auto shown = [](const std::string& text) {
-        return QString::fromStdString(verify::printable(text));
+        return QString::fromStdString(printable(text));
     };
     const auto record = earlier->ceremonyId.empty() ? tr("none")
                         : earlier->isAnchored       ? tr("%1, anchored").arg(shown(earlier->ceremonyId))
