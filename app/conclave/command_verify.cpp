@@ -8,6 +8,7 @@
 #include "app/conclave/terminal_text.h"
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
+#include "core/base/typed.h"
 #include "core/verify/verify.h"
 
 namespace conclave::app {
@@ -42,8 +43,8 @@ void printChecks(const verify::Report& report, Lang lang) {
             for (const auto& check : report.checks)
                 if (isSkippedFor(check, reason))
                     names += (names.empty() ? "" : ", ") + std::string(verify::name(check.id));
-            fmt::print("  [{}] {}\n{}", verify::title(wanted, lang), asSentence(reason.in(lang)),
-                       wrapped(names, 100, "      "));
+            print(fmt::format("  [{}] {}\n{}", verify::title(wanted, lang), asSentence(reason.in(lang)),
+                              wrapped(names, 100, "      ")));
         }
         for (const auto& check : report.checks) {
             if (check.outcome != wanted || (!reason.isEmpty() && isSkippedFor(check, reason)))
@@ -59,8 +60,8 @@ void printChecks(const verify::Report& report, Lang lang) {
                        text(Text::expected, lang, {line});
             else if (!detail.empty())
                 line.replace(line.size() - 1, 1, ": " + detail);
-            fmt::print("  [{}] {}{}{}: {}\n", verify::title(check.outcome, lang), verify::name(check.id),
-                       where.empty() ? "" : " ", where, line);
+            print(fmt::format("  [{}] {}{}{}: {}\n", verify::title(check.outcome, lang),
+                              verify::name(check.id), where.empty() ? "" : " ", where, line));
         }
     }
 }
@@ -68,26 +69,25 @@ void printChecks(const verify::Report& report, Lang lang) {
 /// What the record may be closed with all the same, and what it left open.
 void printDebts(const verify::Summary& summary, Lang lang) {
     for (const auto& waiver : summary.waivers)
-        fmt::print("{}",
-                   wrapped(text(Text::waived, lang, {waiver.text.in(lang), waiver.reason}), 100, "  ! "));
+        print(wrapped(text(Text::waived, lang, {waiver.text.in(lang), waiver.reason}), 100, "  ! "));
     for (const auto& owed : summary.owed)
         if (!owed.isWaived)
-            fmt::print("{}", wrapped(text(Text::stillOwed, lang, {owed.text.in(lang)}), 100, "  ! "));
+            print(wrapped(text(Text::stillOwed, lang, {owed.text.in(lang)}), 100, "  ! "));
 }
 
 /// What was so after the last of the records given.
 void printLine(const verify::Report& report, Lang lang) {
     for (const auto& summary : report.line) {
         for (const auto& holding : summary.holdings)
-            fmt::print("{}", wrapped(text(holding.isSealed ? Text::keySealedIn : Text::keyOpenIn, lang,
-                                          {summary.ceremonyId, holding.key, holding.token, holding.serial}),
-                                     100, "  "));
+            print(wrapped(text(holding.isSealed ? Text::keySealedIn : Text::keyOpenIn, lang,
+                               {summary.ceremonyId, holding.key, holding.token, holding.serial}),
+                          100, "  "));
         for (const auto& backup : summary.backups)
-            fmt::print("{}", wrapped(text(Text::backupOpens, lang,
-                                          {summary.ceremonyId, backup.key, std::to_string(backup.threshold),
-                                           fmt::format("{}", fmt::join(backup.holders, ", ")), backup.setId,
-                                           backup.nextDrill}),
-                                     100, "  "));
+            print(wrapped(
+                text(Text::backupOpens, lang,
+                     {summary.ceremonyId, backup.key, std::to_string(backup.threshold),
+                      fmt::format("{}", fmt::join(backup.holders, ", ")), backup.setId, backup.nextDrill}),
+                100, "  "));
     }
 }
 
@@ -100,7 +100,7 @@ Exit verify(const VerifyArgs& args, Lang lang) {
         return Exit::refused;
     }
     if (args.head)
-        if (const auto head = verify::parseHead(*args.head); !head) {
+        if (const auto head = typedHash(*args.head); !head) {
             report(head.error(), lang);
             return Exit::refused;
         }
@@ -113,28 +113,29 @@ Exit verify(const VerifyArgs& args, Lang lang) {
             return std::to_string(std::ranges::count(result.checks, outcome, &verify::Check::outcome));
         };
         if (!result.head.empty())
-            fmt::print("{}: {}\n{}", text(Text::head, lang), toHex(result.head),
-                       hashLines(result.head, "    "));
+            print(fmt::format("{}: {}\n{}", text(Text::head, lang), toHex(result.head),
+                              hashLines(result.head, "    ")));
         printDebts(result.summary, lang);
         if (!args.with.empty())
             printLine(result, lang);
         switch (result.verdict) {
             case verify::Verdict::holdsAnchored:
-                fmt::print("{}\n", text(Text::verdictAnchored, lang, {count(verify::Outcome::passed)}));
+                print(
+                    fmt::format("{}\n", text(Text::verdictAnchored, lang, {count(verify::Outcome::passed)})));
                 break;
             case verify::Verdict::failed:
-                fmt::print("{}\n", text(Text::verdictFailed, lang, {count(verify::Outcome::failed)}));
+                print(text(Text::verdictFailed, lang, {count(verify::Outcome::failed)}) + "\n");
                 if (std::ranges::any_of(result.checks, [](const verify::Check& check) {
                         return check.id == verify::CheckId::anchor &&
                                check.outcome == verify::Outcome::failed;
                     }))
-                    fmt::print("{}\n", text(Text::anchorFailed, lang));
+                    print(text(Text::anchorFailed, lang) + "\n");
                 break;
             case verify::Verdict::holdsUnanchored:
-                fmt::print("{}\n", text(Text::verdictUnanchored, lang));
+                print(fmt::format("{}\n", text(Text::verdictUnanchored, lang)));
                 break;
             case verify::Verdict::abandoned:
-                fmt::print("{}\n", text(Text::verdictAbandoned, lang));
+                print(fmt::format("{}\n", text(Text::verdictAbandoned, lang)));
                 break;
         }
     }

@@ -12,6 +12,9 @@
 #include "app/process/stop_signal.h"
 #include "core/base/hex.h"
 #include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/base/typed.h"
+#include "core/ceremony/ask.h"
 
 namespace conclave::app {
 
@@ -20,20 +23,11 @@ using namespace ceremony;
 namespace {
 
 constexpr std::size_t width = 76;
+constexpr std::size_t longestAnswer = 4096;
 constexpr std::int64_t worthShowingMs = 1000;  // shorter work is not worth a line of a record on paper
 
-bool isYes(const std::string& answer, Lang lang) {
-    return answer.empty() || answer == "y" || answer == "Y" ||
-           (lang == Lang::ptBr && (answer == "s" || answer == "S"));
-}
-
-void print(const std::string& text) {
-    std::fputs(forTerminal(text).c_str(), stdout);
-    std::fflush(stdout);
-}
-
 /// Over the line that is there.
-void printAgain(const std::string& text) {
+void printAgain(std::string_view text) {
     std::fputc('\r', stdout);
     print(text);
 }
@@ -136,7 +130,7 @@ Result<std::string> TerminalRoom::line(const std::string& prompt) {
         const bool isAsked = prompt.ends_with(':') || prompt.ends_with('?');
         print("  > " + prompt + (isAsked ? " " : ": "));
         TRY_ASSIGN(auto answer, readLine());
-        if (answer != "!")
+        if (tidied(answer) != "!")
             return answer;
         TRY(askException());
     }
@@ -154,14 +148,21 @@ Result<void> TerminalRoom::askException() {
         return std::ranges::find(m_seats, answer) != m_seats.end();
     };
     for (const auto& [name, member] : fields) {
-        while ((report.*member).empty() || (name == Text::exceptionBy && !isSeat(report.*member))) {
+        for (;;) {
             auto prompt = text(name, m_lang);
             if (name == Text::exceptionBy)
                 for (const auto& seat : m_seats)
                     prompt +=
                         (seat == m_seats.front() ? " [" : ", ") + seat + (seat == m_seats.back() ? "]" : "");
             print("  > " + prompt + ": ");
-            TRY_ASSIGN(report.*member, readLine());
+            TRY_ASSIGN(const auto typed, readLine());
+            report.*member = tidied(typed);
+            if ((report.*member).empty() || (name == Text::exceptionBy && !isSeat(report.*member)))
+                continue;
+            const auto fits = checkAnswer(report.*member, longestAnswer);
+            if (fits)
+                break;
+            warn(fits.error());
         }
     }
     m_exceptions.push_back(std::move(report));
@@ -181,15 +182,20 @@ std::optional<ExceptionReport> TerminalRoom::takeException() {
 Result<bool> TerminalRoom::confirm(const Confirmation& confirmation) {
     print(wrapped(confirmation.question.in(m_lang), width, "  "));
     if (confirmation.mustType.empty()) {
-        TRY_ASSIGN(const auto answer, line(confirmation.seat + ", " + text(Text::pressEnter, m_lang) + ' ' +
-                                           text(Text::exceptionHint, m_lang)));
-        return isYes(answer, m_lang);
+        for (;;) {
+            TRY_ASSIGN(const auto answer, line(confirmation.seat + ", " + text(Text::pressEnter, m_lang) +
+                                               ' ' + text(Text::exceptionHint, m_lang)));
+            if (answer.empty())
+                return true;
+            if (const auto said = yesOrNo(answer))
+                return *said;
+        }
     }
     for (;;) {
         TRY_ASSIGN(const auto answer, line(confirmation.seat + ", " + text(Text::typeToConfirm, m_lang)));
-        if (answer == confirmation.mustType)
+        if (tidied(answer) == confirmation.mustType)
             return true;
-        if (answer == "n")
+        if (yesOrNo(answer) == false)
             return false;
     }
 }
@@ -241,7 +247,8 @@ Result<Pin> TerminalRoom::requestPin(const PinRequest& request) {
 Result<Statement> TerminalRoom::requestStatement(const std::string&, const Say& question) {
     print(wrapped(question.in(m_lang), width, "  "));
     for (;;) {
-        TRY_ASSIGN(const auto answer, line(text(Text::statementChoice, m_lang)));
+        TRY_ASSIGN(const auto typed, line(text(Text::statementChoice, m_lang)));
+        const auto answer = folded(typed);
         Statement statement;
         if (answer == "a")
             return Statement{Statement::Kind::agree, {}};
@@ -279,12 +286,13 @@ Choice TerminalRoom::decide(const DecisionRequest& request) {
     if (request.mayAbandon)
         offer("abandon", {Decision::abandon}, Text::wayAbandon, {});
     for (;;) {
-        const auto answer = line(text(Text::problemChoice, m_lang));
-        if (!answer || *answer == "q")
+        const auto typed = line(text(Text::problemChoice, m_lang));
+        const auto answer = typed ? folded(*typed) : "q";
+        if (answer == "q")
             return {Decision::takeBreak};
-        if (answer->empty())
+        if (answer.empty())
             return {Decision::repeatStep};
-        const auto way = std::ranges::find(ways, *answer, [](const auto& one) { return one.first; });
+        const auto way = std::ranges::find(ways, answer, [](const auto& one) { return one.first; });
         if (way != ways.end())
             return way->second;
     }

@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <sstream>
 
 #include "core/base/error.h"
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
-#include "core/verify/printable.h"
+#include "core/base/text.h"
 
 namespace conclave::app {
 namespace {
@@ -82,6 +83,7 @@ Both both(Text id) {
         case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
         case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
         case Text::anchorFailed: return {"Compare what was given with what was written down. If it is right, this is another record.", "Compare o que foi informado com o que foi anotado. Se estiver certo, este é outro registro."};
+        case Text::copyFails: return {"The copy does not hold: do not rely on it. {0} in it says why.", "A cópia não é válida: não confie nela. O arquivo {0}, dentro dela, diz por quê."};
         case Text::expected: return {"Expected: {0}", "Esperado: {0}"};
         case Text::scriptHash: return {"Script (SHA-256)", "Roteiro (SHA-256)"};
         case Text::siteHash: return {"Site binding (SHA-256)", "Arquivo de local (SHA-256)"};
@@ -120,12 +122,17 @@ std::string forTerminal(std::string_view lines) {
     std::string shown;
     for (;;) {
         const auto end = lines.find('\n');
-        shown += verify::printable(lines.substr(0, end));
+        shown += printable(lines.substr(0, end));
         if (end == std::string_view::npos)
             return shown;
         shown += '\n';
         lines.remove_prefix(end + 1);
     }
+}
+
+void print(std::string_view lines) {
+    std::fputs(forTerminal(lines).c_str(), stdout);
+    std::fflush(stdout);
 }
 
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {

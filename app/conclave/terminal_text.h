@@ -74,7 +74,8 @@ enum class Text {
     verdictFailed,
     verdictUnanchored,
     anchorFailed,
-    expected,  ///< {0}: what holds when a check passes
+    copyFails,  ///< {0}: file
+    expected,   ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,
     // what begins the line of a check
@@ -89,8 +90,11 @@ std::string text(Text id, Lang lang, const std::vector<std::string>& args = {});
 std::string mark(Text id, Lang lang);
 
 /// Lines as they may be shown: what readers, tokens, cards and files say cannot drive the terminal
-/// (verify/printable.h). Line ends stay.
+/// (core/base/text.h). Line ends stay.
 std::string forTerminal(std::string_view lines);
+
+/// The same, on standard output.
+void print(std::string_view lines);
 
 /// Wrapped at `width` columns (characters of UTF-8), each line behind `indent`.
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent);

@@ -30,6 +30,7 @@ enum class Errc {
     decryptionFailed,       ///< {0}: what
     encodingNotStrict,      ///< {0}: what, {1}: why
     certificateUnreadable,  ///< {0}: which
+    certificateUnfit,       ///< {0}: whose or which, {1}: why
     certificateLint,        ///< {0}: rule, {1}: detail
     randomFailed,
     // pkcs11
@@ -63,6 +64,7 @@ enum class Errc {
     // pcsc
     pcscUnavailable,
     readerMissing,       ///< {0}: reader
+    readerNotAmong,      ///< {0}: reader, {1}: those that are connected
     readersTooFew,       ///< {0}: wanted, {1}: found
     cardsTooFew,         ///< {0}: wanted, {1}: found
     cardMissing,         ///< {0}: reader
@@ -84,6 +86,7 @@ enum class Errc {
     pinCancelled,
     managementKeyUnknown,
     cardKeyMissing,     ///< {0}: slot
+    cardHoldsKey,       ///< {0}: slot
     wrongCard,          ///< {0}: owner of the card inserted, {1}: owner of the card wanted
     unknownCard,        ///< {0}: owner of the card wanted
     cardEnrolledTwice,  ///< {0}: owner
@@ -147,6 +150,8 @@ enum class Errc {
     preflightRefused,  ///< {0}: count
     personTwice,       ///< {0}: name
     answerUnfit,       ///< {0}: most characters
+    answerNotUtf8,
+    nameUnfit,  ///< {0}: most characters
     runsAsRoot,
     tokenPinWeak,  ///< {0}: token, {1}: bits
     // record and transcript
@@ -185,6 +190,7 @@ enum class Errc {
     headWordUnknown,  ///< {0}: position from 1, {1}: word
     headLength,       ///< {0}: words or digits found
     headDiffers,  ///< {0}: ceremony, {1}, {2}: first and last word of a row, {3}: given, {4}: the record's
+    hashesDiffer,
 };
 
 }  // namespace conclave

@@ -27,6 +27,7 @@ std::string_view name(Errc code) {
         case Errc::decryptionFailed: return "decryptionFailed";
         case Errc::encodingNotStrict: return "encodingNotStrict";
         case Errc::certificateUnreadable: return "certificateUnreadable";
+        case Errc::certificateUnfit: return "certificateUnfit";
         case Errc::certificateLint: return "certificateLint";
         case Errc::randomFailed: return "randomFailed";
         case Errc::moduleMissing: return "moduleMissing";
@@ -57,6 +58,7 @@ std::string_view name(Errc code) {
         case Errc::hostRewrapNeeded: return "hostRewrapNeeded";
         case Errc::surplusUse: return "surplusUse";
         case Errc::pcscUnavailable: return "pcscUnavailable";
+        case Errc::readerNotAmong: return "readerNotAmong";
         case Errc::readerMissing: return "readerMissing";
         case Errc::readersTooFew: return "readersTooFew";
         case Errc::cardsTooFew: return "cardsTooFew";
@@ -77,6 +79,7 @@ std::string_view name(Errc code) {
         case Errc::pinIsFactory: return "pinIsFactory";
         case Errc::pinCancelled: return "pinCancelled";
         case Errc::managementKeyUnknown: return "managementKeyUnknown";
+        case Errc::cardHoldsKey: return "cardHoldsKey";
         case Errc::cardKeyMissing: return "cardKeyMissing";
         case Errc::wrongCard: return "wrongCard";
         case Errc::unknownCard: return "unknownCard";
@@ -139,6 +142,8 @@ std::string_view name(Errc code) {
         case Errc::preflightRefused: return "preflightRefused";
         case Errc::personTwice: return "personTwice";
         case Errc::answerUnfit: return "answerUnfit";
+        case Errc::answerNotUtf8: return "answerNotUtf8";
+        case Errc::nameUnfit: return "nameUnfit";
         case Errc::runsAsRoot: return "runsAsRoot";
         case Errc::tokenPinWeak: return "tokenPinWeak";
         case Errc::recordExists: return "recordExists";
@@ -176,6 +181,7 @@ std::string_view name(Errc code) {
         case Errc::headWordUnknown: return "headWordUnknown";
         case Errc::headLength: return "headLength";
         case Errc::headDiffers: return "headDiffers";
+        case Errc::hashesDiffer: return "hashesDiffer";
     }
     return "internal";
 }

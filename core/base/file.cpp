@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace conclave {
@@ -27,6 +28,19 @@ class FileDescriptor {
   private:
     int m_fd;
 };
+
+/// Refuses an existing name, at once. File systems that can do neither this nor hard links (exFAT by FUSE)
+/// have the name taken first; a power cut in between leaves it empty.
+int renameToNew(const fs::path& from, const fs::path& to) {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -1;
+    const FileDescriptor name(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (name.get() < 0 || ::rename(from.c_str(), to.c_str()) != 0)
+        return -1;
+    return 0;
+}
 
 }  // namespace
 
@@ -122,22 +136,23 @@ Result<void> writeFileDurably(const fs::path& path, ByteView content, IfExists i
             return fileError(path, code);
         }
     }
-    // link() refuses an existing name atomically, which rename() cannot.
-    const bool refuses = ifExists == IfExists::refuse;
-    const int failed =
-        refuses ? ::link(temporary.c_str(), path.c_str()) : ::rename(temporary.c_str(), path.c_str());
-    const int code = errno;
-    if (refuses || failed != 0)
+    const int failed = ifExists == IfExists::refuse ? renameToNew(temporary, path)
+                                                    : ::rename(temporary.c_str(), path.c_str());
+    if (failed != 0) {
+        const int code = errno;
         ::unlink(temporary.c_str());
-    if (failed != 0)
         return fileError(path, code);
+    }
     return syncFolder(path.parent_path());
 }
 
 Result<void> syncFolder(const fs::path& folder) {
     const auto name = folder.empty() ? fs::path(".") : folder;
     const FileDescriptor directory(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() < 0 || ::fsync(directory.get()) != 0)
+    if (directory.get() < 0)
+        return fileError(name, errno);
+    if (::fsync(directory.get()) != 0 && errno != EINVAL &&
+        errno != ENOTSUP)  // file systems that have no such call
         return fileError(name, errno);
     return {};
 }

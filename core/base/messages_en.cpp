@@ -74,6 +74,9 @@ Message messageEn(Errc code) {
         case Errc::certificateUnreadable:
             return {"The certificate {0} cannot be read.",
                     "Ask for the original certificate in PEM or DER."};
+        case Errc::certificateUnfit:
+            return {"The certificate {0} cannot be used: {1}.",
+                    "Ask whoever issued it for one that can, or have the script name another authority."};
         case Errc::certificateLint:
             return {"The certificate breaks the rule {0}: {1}.",
                     "Correct the certificate profile in the script."};
@@ -169,6 +172,9 @@ Message messageEn(Errc code) {
         case Errc::readerMissing:
             return {"The reader {0} is not connected.",
                     "Plug it in, then repeat the step."};
+        case Errc::readerNotAmong:
+            return {"The reader {0} is not connected; these are: {1}.",
+                    "Plug it in, or correct its name in the site binding: it changes with the socket and with the order of plugging in."};
         case Errc::readersTooFew:
             return {"{0} readers are needed and {1} are connected.",
                     "Plug in more readers."};
@@ -227,6 +233,9 @@ Message messageEn(Errc code) {
         case Errc::managementKeyUnknown:
             return {"The card's management key is not the factory one.",
                     "Use a fresh card, or one that has its keys already."};
+        case Errc::cardHoldsKey:
+            return {"The card holds a key in slot {0} that this ceremony did not make; a new one would destroy it.",
+                    "Use another card, or have its holder erase this one outside Conclave, if nothing needs that key."};
         case Errc::cardKeyMissing:
             return {"The card has no key with a certificate in slot {0}.",
                     "Enrol the card first."};
@@ -415,6 +424,12 @@ Message messageEn(Errc code) {
         case Errc::answerUnfit:
             return {"This cannot stand in the record: it is empty, longer than {0} characters or has some that cannot be shown.",
                     "Shorten or correct it."};
+        case Errc::answerNotUtf8:
+            return {"This is no UTF-8 text: the terminal or the program that sent it uses another encoding, such as Latin-1.",
+                    "Set the terminal to UTF-8 (a locale such as pt_BR.UTF-8) and type it again."};
+        case Errc::nameUnfit:
+            return {"A name has a letter at least, {0} characters at most, and none that cannot be seen.",
+                    "Type it again, without copying it from elsewhere."};
         case Errc::runsAsRoot:
             return {"Conclave runs as root, with more power over this computer than a ceremony needs.",
                     "Start it as a plain user; in production the record shows root as an exception."};
@@ -529,6 +544,9 @@ Message messageEn(Errc code) {
         case Errc::headDiffers:
             return {"The head given is not that of {0}: words {1} to {2} are “{3}” in it and “{4}” in the record.",
                     "Compare what was given with the paper. If the paper says the same, this is not the record that was witnessed: find its other copy."};
+        case Errc::hashesDiffer:
+            return {"The head is given more than once, and not the same each time.",
+                    "Compare each with the paper, and give the one that is right."};
     }
     return {"", ""};
 }

@@ -74,6 +74,9 @@ Message messagePt(Errc code) {
         case Errc::certificateUnreadable:
             return {"O certificado {0} não pode ser lido.",
                     "Peça o certificado original em PEM ou DER."};
+        case Errc::certificateUnfit:
+            return {"O certificado {0} não serve: {1}.",
+                    "Peça a quem o emitiu um que sirva, ou faça o roteiro indicar outra autoridade."};
         case Errc::certificateLint:
             return {"O certificado viola a regra {0}: {1}.",
                     "Corrija o perfil do certificado no roteiro."};
@@ -169,6 +172,9 @@ Message messagePt(Errc code) {
         case Errc::readerMissing:
             return {"A leitora {0} não está conectada.",
                     "Conecte-a e repita o passo."};
+        case Errc::readerNotAmong:
+            return {"A leitora {0} não está conectada; estas estão: {1}.",
+                    "Conecte-a, ou corrija o nome no arquivo de local: ele muda com a porta USB e com a ordem de conexão."};
         case Errc::readersTooFew:
             return {"São necessárias {0} leitoras e há {1} conectadas.",
                     "Conecte mais leitoras."};
@@ -227,6 +233,9 @@ Message messagePt(Errc code) {
         case Errc::managementKeyUnknown:
             return {"A chave de gerenciamento do cartão não é a de fábrica.",
                     "Use um cartão novo ou um que já tenha suas chaves."};
+        case Errc::cardHoldsKey:
+            return {"O cartão tem no slot {0} uma chave que não foi feita nesta cerimônia; uma nova a destruiria.",
+                    "Use outro cartão, ou peça ao titular que apague este fora do Conclave, se nada precisa dessa chave."};
         case Errc::cardKeyMissing:
             return {"O cartão não tem chave com certificado no slot {0}.",
                     "Cadastre o cartão antes."};
@@ -415,6 +424,12 @@ Message messagePt(Errc code) {
         case Errc::answerUnfit:
             return {"Isto não pode constar do registro: está vazio, tem mais de {0} caracteres ou alguns que não podem ser exibidos.",
                     "Encurte ou corrija."};
+        case Errc::answerNotUtf8:
+            return {"Este texto não é UTF-8: o terminal ou o programa que o enviou usa outra codificação, como Latin-1.",
+                    "Configure o terminal para UTF-8 (um locale como pt_BR.UTF-8) e digite de novo."};
+        case Errc::nameUnfit:
+            return {"Um nome tem ao menos uma letra, no máximo {0} caracteres e nenhum que não se veja.",
+                    "Digite de novo, sem copiar de outro lugar."};
         case Errc::runsAsRoot:
             return {"O Conclave está sendo executado como root, com mais poder sobre este computador do que uma cerimônia precisa.",
                     "Execute-o como usuário comum; em produção, o registro mostra root como exceção."};
@@ -529,6 +544,9 @@ Message messagePt(Errc code) {
         case Errc::headDiffers:
             return {"O resumo final informado não é o de {0}: as palavras {1} a {2} são “{3}” nele e “{4}” no registro.",
                     "Compare o que foi informado com o papel. Se o papel diz o mesmo, este não é o registro que foi testemunhado: procure a outra cópia dele."};
+        case Errc::hashesDiffer:
+            return {"O resumo final foi informado mais de uma vez, com valores diferentes.",
+                    "Compare cada um com o papel e informe o correto."};
     }
     return {"", ""};
 }

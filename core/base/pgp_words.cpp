@@ -1,17 +1,19 @@
 #include "core/base/pgp_words.h"
 
 #include <algorithm>
-#include <cctype>
-#include <sstream>
 
 #include "pgp_word_list.inc"
 
 namespace conclave {
 namespace {
 
+/// Whatever the locale: the words are ASCII.
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 bool sameWord(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace
@@ -26,10 +28,9 @@ std::string toPgpWords(ByteView bytes) {
     return words;
 }
 
-Result<Bytes> fromPgpWords(std::string_view words) {
-    std::istringstream stream{std::string(words)};
+Result<Bytes> fromPgpWords(std::span<const std::string> words) {
     Bytes bytes;
-    for (std::string word; stream >> word;) {
+    for (const auto& word : words) {
         const auto column = bytes.size() % 2;
         std::size_t value = 0;
         while (value < 256 && !sameWord(pgpWordList[value][column], word))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,7 @@ namespace conclave {
 /// three-syllable words at odd ones, so that a swapped or missed word is heard.
 std::string toPgpWords(ByteView bytes);  ///< joined by single spaces
 
-/// Any case, any white space between words. Errors: Errc::headWordUnknown at the first word that is unknown
-/// or of the other position.
-Result<Bytes> fromPgpWords(std::string_view words);
+/// Any case. Errors: Errc::headWordUnknown at the first word that is unknown or of the other position.
+Result<Bytes> fromPgpWords(std::span<const std::string> words);
 
 }  // namespace conclave

@@ -1,25 +1,30 @@
 #include "core/ceremony/ask.h"
 
-#include <algorithm>
-
-#include "core/script/utf8.h"
+#include "core/base/text.h"
 
 namespace conclave::ceremony {
+
+Result<void> checkAnswer(const std::string& answer, std::size_t mostCharacters) {
+    if (!isUtf8(answer))
+        return Error(Errc::answerNotUtf8);
+    if (!isShowableLine(answer) || countCharacters(answer) > mostCharacters)
+        return Error(Errc::answerUnfit, {std::to_string(mostCharacters)});
+    return {};
+}
 
 Result<std::string> askFitting(Room& room, Question question, std::size_t mostCharacters,
                                const std::function<Result<void>(const std::string&)>& accepts) {
     for (;;) {
-        TRY_ASSIGN(auto answer, room.ask(question));
-        answer.erase(0, std::min(answer.find_first_not_of(' '), answer.size()));
-        answer.erase(answer.find_last_not_of(' ') + 1);
+        TRY_ASSIGN(const auto typed, room.ask(question));
+        auto answer = tidied(typed);
         if (question.mayBeEmpty && answer.empty())
             return answer;
-        if (!script::isShowableLine(answer) || script::countCharacters(answer) > mostCharacters)
-            question.problem = Error(Errc::answerUnfit, {std::to_string(mostCharacters)});
-        else if (auto accepted = accepts ? accepts(answer) : Result<void>(); !accepted)
-            question.problem = std::move(accepted).error();
-        else
+        auto fits = checkAnswer(answer, mostCharacters);
+        if (fits && accepts)
+            fits = accepts(answer);
+        if (fits)
             return answer;
+        question.problem = std::move(fits).error();
     }
 }
 

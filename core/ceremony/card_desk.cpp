@@ -101,8 +101,9 @@ Result<std::vector<piv::FoundCard>> CardDesk::look() {
     // The roster may have grown; cards that were read are told anew by it.
     std::vector<piv::KnownCard> known;
     for (const auto& [id, person] : m_state.people)
-        if (person.signCertificate && person.kexCertificate)
-            known.push_back({id, person.kexCertificate->publicKey().sha256(),
+        if (person.signCertificate)
+            known.push_back({id,
+                             person.kexCertificate ? person.kexCertificate->publicKey().sha256() : Bytes(),
                              person.signCertificate->publicKey().sha256()});
     Watch watch(m_room, {Phrase::readingCard, {}});
     TRY_ASSIGN(auto cards, m_finderLane.run(

@@ -103,10 +103,10 @@ Result<void> Ceremony::recordException(const ExceptionReport& report, std::strin
                                        const std::vector<std::string>& without) {
     const auto number = state.exceptions + 1;
     json fields = {{"number", number},
-                   {"what", transcript::toValidUtf8(report.what)},
-                   {"done", transcript::toValidUtf8(report.done)},
+                   {"what", printable(tidied(report.what))},
+                   {"done", printable(tidied(report.done))},
                    {"reportedBy", report.reportedBy},
-                   {"decision", transcript::toValidUtf8(report.decision)},
+                   {"decision", printable(tidied(report.decision))},
                    {"about", step != nullptr ? step->id : std::string()}};
     if (!cause.empty())
         fields["cause"] = cause;

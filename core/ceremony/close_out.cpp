@@ -100,13 +100,25 @@ Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
     return {};
 }
 
+Result<Statement> askStatement(Ceremony& ceremony, const std::string& id) {
+    for (;;) {
+        TRY_ASSIGN(auto statement,
+                   ceremony.room.requestStatement(id, {Phrase::askStatement, {ceremony.person(id)}}));
+        statement.reason = tidied(statement.reason);
+        const auto fits =
+            statement.reason.empty() ? Result<void>() : checkAnswer(statement.reason, reasonCharacters);
+        if (fits)
+            return statement;
+        ceremony.room.warn(fits.error());
+    }
+}
+
 Result<void> takeStatement(Ceremony& ceremony, const std::string& id) {
-    TRY_ASSIGN(const auto statement,
-               ceremony.room.requestStatement(id, {Phrase::askStatement, {ceremony.person(id)}}));
+    TRY_ASSIGN(const auto statement, askStatement(ceremony, id));
     const auto* person = ceremony.state.person(id);
     TRY(ceremony.append(type::statement, {{"participant", id},
                                           {"statement", name(statement.kind)},
-                                          {"reason", transcript::toValidUtf8(statement.reason)},
+                                          {"reason", statement.reason},
                                           {"certificateSha256", person->signCertificate
                                                                     ? toHex(person->signCertificate->sha256())
                                                                     : std::string()}}));

@@ -6,6 +6,7 @@
 
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/typed.h"
 #include "core/crypto/digest.h"
 #include "core/quorum/proof.h"
 #include "core/transcript/record.h"
@@ -199,7 +200,7 @@ class Judgement {
         earlier.ceremonyId = report.summary.ceremonyId;
         earlier.head = report.head;
         if (!m_order.head.empty()) {
-            TRY_ASSIGN(const auto given, verify::parseHead(m_order.head));
+            TRY_ASSIGN(const auto given, typedHash(m_order.head));
             if (given != report.head)
                 return verify::headDiffers(report.summary.ceremonyId, given, report.head);
             earlier.isAnchored = true;
@@ -255,7 +256,7 @@ class Judgement {
 
 Result<Earlier> judgeEarlier(const EarlierOrder& order) {
     if (!order.head.empty())
-        TRY(verify::parseHead(order.head));
+        TRY(typedHash(order.head));
     TRY_ASSIGN(const auto content, readFile(order.root));
     auto root = x509::Certificate::fromFile(content);
     if (!root)

@@ -34,7 +34,7 @@ struct Earlier {
 /// and where there is an earlier record, it holds and says the same. Touches no device. Errors:
 /// Errc::safeWithoutBackup, Errc::safeAmbiguous, Errc::earlierFails, Errc::earlierDiffers, Errc::fileMissing,
 /// Errc::fileHashWrong, Errc::manifestMalformed, Errc::proofWrong, Errc::keyMismatch,
-/// Errc::certificateUnreadable, Errc::headDiffers, those of files and of verify::parseHead.
+/// Errc::certificateUnreadable, Errc::headDiffers, those of files and of typedHash.
 Result<Earlier> judgeEarlier(const EarlierOrder& order);
 
 }  // namespace conclave::ceremony

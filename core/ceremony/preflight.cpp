@@ -119,9 +119,15 @@ class Preflight {
         if (!found)
             return add("readers", std::move(found).error(), place);
         if (!m_site.readers.empty()) {
+            std::string connected;
+            for (const auto& reader : *found)
+                connected += (connected.empty() ? "" : ", ") + reader.name;
             for (const auto& wanted : m_site.readers)
                 if (std::ranges::find(*found, wanted, &pcsc::ReaderState::name) == found->end())
-                    add("readers", Error(Errc::readerMissing, {wanted}), place);
+                    add("readers",
+                        connected.empty() ? Error(Errc::readerMissing, {wanted})
+                                          : Error(Errc::readerNotAmong, {wanted, connected}),
+                        place);
             std::erase_if(*found, [&](const auto& reader) {
                 return std::ranges::find(m_site.readers, reader.name) == m_site.readers.end();
             });

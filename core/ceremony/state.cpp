@@ -100,6 +100,7 @@ Result<void> State::applyFields(const transcript::Entry& entry, const fs::path& 
         for (const auto& file : fields.at("files"))
             fileHashes[file.at("path")] = file.at("sha256");
     if (entry.type == type::begin) {
+        beganUtcMs = entry.timeUtcMs;
         sites[std::string(transcript::siteFile)] = fields.at("site").at("sha256");
     } else if (entry.type == type::stepBegin) {
         attempt = entry.seq;
@@ -129,7 +130,11 @@ Result<void> State::applyFields(const transcript::Entry& entry, const fs::path& 
     } else if (entry.type == type::card) {
         const auto id = fields.at("participant").get<std::string>();
         TRY_ASSIGN(people[id].signCertificate, readCertificate(folder / transcript::signCertificateFile(id)));
-        TRY_ASSIGN(people[id].kexCertificate, readCertificate(folder / transcript::kexCertificateFile(id)));
+        people[id].kexCertificate.reset();
+        if (!fields.at("kexCertSha256").get_ref<const std::string&>().empty()) {
+            TRY_ASSIGN(people[id].kexCertificate,
+                       readCertificate(folder / transcript::kexCertificateFile(id)));
+        }
     } else if (entry.type == type::intent) {
         openIntents.push_back({entry.seq, fields.at("action")});
         if (fields.contains("keyId")) {

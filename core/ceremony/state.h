@@ -19,7 +19,7 @@ struct Person {
     std::string id;  ///< of the seat
     std::string name;
     std::optional<x509::Certificate> signCertificate;  ///< 9C, once enrolled
-    std::optional<x509::Certificate> kexCertificate;   ///< 9D
+    std::optional<x509::Certificate> kexCertificate;   ///< 9D, where the card has it
 };
 
 /// A key as the transcript tells it.
@@ -92,6 +92,7 @@ class State {
     bool isContentEnded = false;
     bool isAbandoned = false;
     std::int64_t lastSeq = 0;
+    std::int64_t beganUtcMs = 0;
 
   private:
     Result<void> applyFields(const transcript::Entry& entry, const std::filesystem::path& folder);

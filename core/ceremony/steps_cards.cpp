@@ -9,6 +9,7 @@
 #include "core/crypto/random.h"
 #include "core/piv/pin.h"
 #include "core/x509/card_certificate.h"
+#include "core/x509/signer.h"
 
 namespace conclave::ceremony {
 namespace {
@@ -25,7 +26,6 @@ struct CardFacts {
     std::optional<Bytes> signCertificate;
     std::optional<Bytes> kexCertificate;
     bool isVirtual = false;
-    bool hasKeys() const { return signCertificate && kexCertificate; }
 };
 
 /// Factory values of a card; unset: the card does not say.
@@ -42,11 +42,12 @@ class Enrolment {
         bool wasEnrolled = false;
         const auto lookAndMakeKeys = [&](piv::Card& card) -> Result<void> {
             TRY(look(card));
-            wasEnrolled = m_facts.hasKeys();
+            wasEnrolled = m_facts.signCertificate && (m_facts.kexCertificate || m_seat.trustAnchor);
             if (wasEnrolled)
-                return readName();
-            if (m_seat.trustAnchor)
-                return Error(Errc::cardKeyMissing, {"9C"});  // an outside signer brings a card with keys
+                return judgeCertificates();
+            if (m_seat.trustAnchor)  // an outside signer brings a card with keys
+                return Error(Errc::cardKeyMissing, {std::string(name(KeySlot::signature))});
+            TRY(requireNothingLost(card));
             return makeKeys(card);
         };
         TRY(onCard(lookAndMakeKeys));
@@ -76,10 +77,50 @@ class Enrolment {
         return {};
     }
 
-    Result<void> readName() {
-        TRY_ASSIGN(const auto certificate, x509::Certificate::fromDer(*m_facts.signCertificate));
-        if (certificate.commonName() != m_name)
-            m_otherName = certificate.commonName();
+    /// What the verifier would refuse is refused before there is a key.
+    Result<void> judgeCertificates() {
+        TRY_ASSIGN(m_sign, x509::Certificate::fromDer(*m_facts.signCertificate));
+        if (m_facts.kexCertificate && isNeeded(KeySlot::keyManagement)) {
+            TRY_ASSIGN(m_kex, x509::Certificate::fromDer(*m_facts.kexCertificate));
+        }
+        if (m_seat.trustAnchor) {
+            const auto& anchor = m_ceremony.script.trustAnchors.at(*m_seat.trustAnchor);
+            TRY_ASSIGN(const auto authority, x509::Certificate::fromFile(asBytes(anchor)));
+            TRY(x509::checkOutsideSigner(*m_sign, authority, m_ceremony.state.beganUtcMs));
+            if (!m_kex && isNeeded(KeySlot::keyManagement))
+                return Error(Errc::cardKeyMissing, {std::string(name(KeySlot::keyManagement))});
+        } else {
+            TRY(x509::checkCardPair(*m_sign, *m_kex));
+        }
+        if (!x509::namesPerson(*m_sign, m_name))
+            m_otherName = m_sign->commonName();
+        return {};
+    }
+
+    /// An outside signer signs; envelopes are only for custodians.
+    bool isNeeded(KeySlot slot) const {
+        return slot == KeySlot::signature || !m_seat.trustAnchor ||
+               std::ranges::any_of(m_ceremony.script.quorums, [&](const auto& item) {
+                   return std::ranges::count(item.second.custodians, m_seat.id) > 0;
+               });
+    }
+
+    /// New keys go over what is in their slots: that may only be what an interrupted enrolment of this
+    /// ceremony left, which certifies 9C before it makes 9D. Errors: Errc::cardHoldsKey.
+    Result<void> requireNothingLost(piv::Card& card) {
+        const auto& file = m_facts.signCertificate;
+        const auto ours =
+            file ? x509::Certificate::fromDer(*file) : Result<x509::Certificate>(Error(Errc::internal));
+        if (ours && ours->subject().find("OU=" + m_ceremony.record.ceremonyId()) != std::string::npos &&
+            ours->verifySignature(ours->publicKey()) && !m_facts.kexCertificate)
+            return {};
+        for (const auto slot : {KeySlot::signature, KeySlot::keyManagement}) {
+            TRY_ASSIGN(const auto isThere, card.holdsKey(slot));
+            const bool isCertified = slot == KeySlot::signature ? m_facts.signCertificate.has_value()
+                                                                : m_facts.kexCertificate.has_value();
+            if (isCertified || isThere.value_or(false))
+                return Error(Errc::cardHoldsKey, {std::string(name(slot))});
+        }
         return {};
     }
 
@@ -104,8 +145,6 @@ class Enrolment {
 
     /// Certificates that are on the card already; both keys prove themselves under the person's PIN.
     Result<void> useKeys() {
-        TRY_ASSIGN(m_sign, x509::Certificate::fromDer(*m_facts.signCertificate));
-        TRY_ASSIGN(m_kex, x509::Certificate::fromDer(*m_facts.kexCertificate));
         if (m_defaults.pin == true)  // an enrolment that was interrupted: nobody has chosen a PIN yet
             return onCard([&](piv::Card& card) -> Result<void> {
                 const auto pin = piv::factoryPin();
@@ -152,14 +191,14 @@ class Enrolment {
         TRY_ASSIGN(const auto signKey,
                    card.generateKey(KeySlot::signature, piv::Card::preferredAlgorithms()));
         const auto algorithm = signKey.algorithm();
-        TRY_ASSIGN(const auto kexKey, card.generateKey(KeySlot::keyManagement, algorithm));
         const auto pin = piv::factoryPin();
         piv::CardKey signer(card, KeySlot::signature, signKey, piv::PinSource::typed(pin));
         const x509::CardSubject subject{m_seat.id, m_name, m_ceremony.record.ceremonyId()};
         const auto now = utcNowMs() / 1000 * 1000;
         TRY_ASSIGN(m_sign, x509::selfSignCard(subject, signer, {now, now + cardCertificateMs}));
-        TRY_ASSIGN(m_kex, x509::issueCardKex(subject, kexKey, signer, *m_sign));
         TRY(card.putCertificate(KeySlot::signature, m_sign->der()));
+        TRY_ASSIGN(const auto kexKey, card.generateKey(KeySlot::keyManagement, algorithm));
+        TRY_ASSIGN(m_kex, x509::issueCardKex(subject, kexKey, signer, *m_sign));
         TRY(card.putCertificate(KeySlot::keyManagement, m_kex->der()));
         // What was just used is what the factory set, also on cards that do not say.
         m_defaults = {true, m_defaults.puk.value_or(true), true};
@@ -249,6 +288,8 @@ class Enrolment {
         const auto algorithm = crypto::defaultSignature(m_sign->publicKey().algorithm());
         TRY_ASSIGN(const auto signature, signer.sign(algorithm, challenge));
         TRY(m_sign->publicKey().verify(algorithm, challenge, signature));
+        if (!m_kex)
+            return {};
         TRY_ASSIGN(const auto secret, crypto::randomKey(32));
         TRY_ASSIGN(const auto envelope, crypto::sealEnvelope(m_kex->der(), secret));
         piv::CardKey opener(card, KeySlot::keyManagement, m_kex->publicKey(), pin);
@@ -267,10 +308,14 @@ class Enrolment {
     }
 
     Result<json> entry(bool wasEnrolled) {
-        TRY_ASSIGN(const auto signFile, m_ceremony.record.write(transcript::signCertificateFile(m_seat.id),
-                                                                asBytes(m_sign->pem())));
-        TRY_ASSIGN(const auto kexFile,
-                   m_ceremony.record.write(transcript::kexCertificateFile(m_seat.id), asBytes(m_kex->pem())));
+        TRY_ASSIGN(auto signFile, m_ceremony.record.write(transcript::signCertificateFile(m_seat.id),
+                                                          asBytes(m_sign->pem())));
+        std::vector files{signFile};
+        if (m_kex) {
+            TRY_ASSIGN(auto kexFile, m_ceremony.record.write(transcript::kexCertificateFile(m_seat.id),
+                                                             asBytes(m_kex->pem())));
+            files.push_back(std::move(kexFile));
+        }
         json remaining = json::array();
         json unknown = json::array();
         const auto note = [&](const std::optional<bool>& isDefault, const char* what) {
@@ -285,16 +330,16 @@ class Enrolment {
         return json{{"participant", m_seat.id},
                     {"reader", transcript::toValidUtf8(m_reader)},
                     {"signSpkiSha256", toHex(m_sign->publicKey().sha256())},
-                    {"kexSpkiSha256", toHex(m_kex->publicKey().sha256())},
+                    {"kexSpkiSha256", m_kex ? toHex(m_kex->publicKey().sha256()) : std::string()},
                     {"signCertSha256", toHex(m_sign->sha256())},
-                    {"kexCertSha256", toHex(m_kex->sha256())},
+                    {"kexCertSha256", m_kex ? toHex(m_kex->sha256()) : std::string()},
                     {"isVirtual", m_facts.isVirtual},
                     {"wasEnrolled", wasEnrolled},
                     {"defaultsRemaining", remaining},
                     {"defaultsNotReported", unknown},
                     {"managementKey", "random, not kept"},
                     {"algorithm", crypto::name(m_sign->publicKey().algorithm())},
-                    {"files", filesJson({signFile, kexFile})}};
+                    {"files", filesJson(files)}};
     }
 
     Ceremony& m_ceremony;

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
+#include "core/base/text.h"
 #include "core/ceremony/ask.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/digest.h"
@@ -17,15 +18,17 @@ constexpr std::size_t identityCharacters = 120;
 
 Result<std::string> askName(Ceremony& ceremony, const script::Seat& seat) {
     const auto isNew = [&](const std::string& name) -> Result<void> {
+        if (!isPersonName(name))
+            return Error(Errc::nameUnfit, {std::to_string(personNameCharacters)});
         for (const auto& [id, person] : ceremony.state.people)
-            if (person.name == name)
+            if (folded(person.name) == folded(name))
                 return Error(Errc::personTwice, {name});
         return {};
     };
     Question question{
         Question::Kind::personName, seat.id, {Phrase::askPersonName, {Wording(seat.title)}}, {}};
     question.mayBeEmpty = seat.mayBeVacant;
-    return askFitting(ceremony.room, std::move(question), script::personNameCharacters, isNew);
+    return askFitting(ceremony.room, std::move(question), personNameCharacters, isNew);
 }
 
 /// Nobody takes this seat, and why.

@@ -95,6 +95,14 @@ Result<std::optional<Bytes>> Card::metadata(std::uint8_t which) {
     return std::optional(std::move(reply.data));
 }
 
+Result<std::optional<bool>> Card::holdsKey(KeySlot slot) {
+    TRY_ASSIGN(const auto ofSlot, metadata(static_cast<std::uint8_t>(slot)));
+    if (ofSlot)
+        return std::optional(true);
+    TRY_ASSIGN(const auto ofManagement, managementMetadata());
+    return ofManagement ? std::optional(false) : std::nullopt;
+}
+
 Result<std::optional<Bytes>> Card::managementMetadata() {
     if (!m_managementMetadata) {
         TRY_ASSIGN(m_managementMetadata, metadata(reference::management));

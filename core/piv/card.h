@@ -86,9 +86,11 @@ class Card {
     /// Uses no try.
     Result<FactoryValues> factoryValues();
 
-    /// The certificate's DER; nothing when the slot has none. Not parsed. Errors: Errc::algorithmUnsupported
-    /// for a gzip-compressed one, Errc::cardReplyMalformed.
+    /// The certificate's DER, unpacked where it is gzip; nothing when the slot has none. Not parsed. Errors:
+    /// Errc::certificateUnreadable, Errc::cardReplyMalformed.
     Result<std::optional<Bytes>> certificate(KeySlot slot);
+    /// Whether there is a key, certified or not (Yubico GET METADATA); nothing: the card does not say.
+    Result<std::optional<bool>> holdsKey(KeySlot slot);
     /// Needs authenticateManagement.
     Result<void> putCertificate(KeySlot slot, ByteView der);
 

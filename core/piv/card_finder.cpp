@@ -71,10 +71,14 @@ FoundCard CardFinder::read(const std::string& reader) {
     const auto look = [&]() -> Result<void> {
         TRY_ASSIGN(auto connection, pcsc::CardConnection::connect(reader));
         TRY_ASSIGN(auto card, Card::select(connection));
-        TRY_ASSIGN(found.keyManagementKey, keyIn(card, KeySlot::keyManagement));
-        if (!found.keyManagementKey) {
-            TRY_ASSIGN(found.signatureKey, keyIn(card, KeySlot::signature));
+        auto keyManagementKey = keyIn(card, KeySlot::keyManagement);
+        if (keyManagementKey && *keyManagementKey) {
+            found.keyManagementKey = std::move(*keyManagementKey);
+            return {};
         }
+        TRY_ASSIGN(found.signatureKey, keyIn(card, KeySlot::signature));
+        if (!keyManagementKey && !found.signatureKey)
+            return keyManagementKey.error();
         return {};
     };
     if (auto looked = look(); !looked) {

@@ -1,3 +1,7 @@
+#include <zlib.h>
+
+#include <new>
+
 #include "core/pcsc/tlv.h"
 #include "core/piv/card.h"
 #include "core/piv/commands.h"
@@ -26,7 +30,28 @@ Bytes tagList(std::uint32_t tag) {
     return pcsc::tlv(0x5C, octets);
 }
 
-constexpr std::uint8_t compressedBit = 0x01;  // CertInfo (SP 800-73-4 part 1, appendix A, table 10)
+// CertInfo (SP 800-73-4 part 1, appendix A, table 10) is a BIT STRING whose first bit says gzip; cards write
+// it as either end of the octet.
+constexpr std::uint8_t compressedBits = 0x81;
+
+constexpr std::size_t longestCertificate = 64U << 10;  // what a card sends may swell without end
+
+/// RFC 1952, or RFC 1950 as some cards have it.
+std::optional<Bytes> inflated(ByteView compressed) {
+    constexpr int detectsHeader = 32;
+    z_stream stream{};
+    if (inflateInit2(&stream, MAX_WBITS + detectsHeader) != Z_OK)
+        throw std::bad_alloc();
+    Bytes plain(longestCertificate);
+    stream.next_in = const_cast<Bytef*>(compressed.data());
+    stream.avail_in = static_cast<uInt>(compressed.size());
+    stream.next_out = plain.data();
+    stream.avail_out = static_cast<uInt>(plain.size());
+    const bool isWhole = inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0;
+    plain.resize(stream.total_out);
+    inflateEnd(&stream);
+    return isWhole ? std::optional(std::move(plain)) : std::nullopt;
+}
 
 }  // namespace
 
@@ -54,8 +79,12 @@ Result<std::optional<Bytes>> Card::certificate(KeySlot slot) {
     if (!der)
         return Error(Errc::cardReplyMalformed, {"GET DATA"});
     if (const auto info = pcsc::findTlv(*fields, 0x71);
-        info && !info->empty() && ((*info)[0] & compressedBit) != 0)
-        return Error(Errc::algorithmUnsupported, {"gzip"});
+        info && !info->empty() && ((*info)[0] & compressedBits) != 0 && !der->empty()) {
+        auto plain = inflated(*der);
+        if (!plain)
+            return Error(Errc::certificateUnreadable, {std::string(name(slot)) + ", gzip"});
+        return plain;
+    }
     if (der->empty())
         return std::optional<Bytes>();
     return std::optional(toBytes(*der));

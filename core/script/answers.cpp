@@ -3,8 +3,8 @@
 #include <array>
 #include <set>
 
+#include "core/base/text.h"
 #include "core/script/fields.h"
-#include "core/script/utf8.h"
 
 namespace conclave::script {
 namespace {
@@ -54,11 +54,11 @@ class AnswersReader {
             section.finish();
             return person;
         }
-        person.name = section.line("name", 4 * personNameCharacters).value_or("");
-        if (countCharacters(person.name) > personNameCharacters)
+        person.name = tidied(section.line("name", 4 * personNameCharacters).value_or(""));
+        if (!person.name.empty() && !isPersonName(person.name))
             m_report.add(section.at("name"), Errc::textUnfit,
                          {section.path("name"), std::to_string(personNameCharacters)});
-        if (!person.name.empty() && !m_names.insert(person.name).second)
+        if (!person.name.empty() && !m_names.insert(folded(person.name)).second)
             m_report.add(section.at("name"), Errc::personTwice, {person.name});
         person.identity = section.line("identity", 120).value_or("");
         person.card = section.number("card", 1, 99, Need::may);

@@ -4,6 +4,7 @@
 
 #include "core/script/fields.h"
 #include "core/script/script_parts.h"
+#include "core/x509/signer.h"
 
 namespace conclave::script {
 namespace {
@@ -79,6 +80,20 @@ class Together {
 };
 
 }  // namespace
+
+std::vector<Finding> checkAnchors(const Script& script, std::int64_t nowUtcMs) {
+    std::vector<Finding> findings;
+    for (const auto& seat : script.seats) {
+        if (!seat.trustAnchor)
+            continue;
+        const auto authority =
+            x509::Certificate::fromFile(asBytes(script.trustAnchors.at(*seat.trustAnchor)));
+        auto inTime = authority ? x509::checkInTime(*authority, nowUtcMs) : Result<void>(authority.error());
+        if (!inTime)
+            findings.push_back({script.file, seat.at, std::move(inTime).error(), Severity::error});
+    }
+    return findings;
+}
 
 std::vector<Finding> checkTogether(const Script& script, const Site& site, const Answers* answers,
                                    std::int64_t nowUtcMs) {

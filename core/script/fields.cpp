@@ -7,7 +7,7 @@
 #include <chrono>
 
 #include "core/base/file.h"
-#include "core/script/utf8.h"
+#include "core/base/text.h"
 
 namespace conclave::script {
 namespace {

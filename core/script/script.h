@@ -41,10 +41,6 @@ enum class Role {
     videoRecorder,
 };
 
-/// Of the name of a person who takes a seat: the card's certificate carries it as CN (RFC 5280,
-/// ub-common-name).
-inline constexpr std::size_t personNameCharacters = 64;
-
 /// One person with one card. `id` is [a-z0-9-]{1,32} and names the person's files in the record.
 struct Seat {
     std::string id;

@@ -1,13 +1,10 @@
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
 
-#include "core/crypto/openssl.h"
+#include "core/base/text.h"
 #include "core/script/script_parts.h"
-#include "core/script/utf8.h"
+#include "core/x509/signer.h"
 
 namespace conclave::script {
 namespace {
@@ -190,15 +187,10 @@ void readDates(Fields& section, CertificateSpec& certificate, Report& report) {
                    {dayOf(certificate.notBeforeUtcMs), dayOf(*certificate.notAfterUtcMs)});
 }
 
-/// Exactly one certificate and nothing around it.
-bool isOneCertificate(const std::string& pem) {
-    const crypto::Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    const crypto::X509Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-    const bool isOne =
-        pem.starts_with("-----BEGIN CERTIFICATE-----\n") && certificate && BIO_pending(bio.get()) == 0;
-    if (!isOne)
-        (void)crypto::opensslError("PEM_read_bio_X509");  // empties the thread's error queue
-    return isOne;
+/// Whether the verifier can use it, whenever that will be: read, and an authority.
+Result<void> checkAnchor(const std::string& pem) {
+    TRY_ASSIGN(const auto authority, x509::Certificate::fromFile(asBytes(pem)));
+    return x509::checkAuthority(authority);
 }
 
 CertificateSpec readCertificate(Fields& fields, const std::optional<KeyAlgorithm>& key, Report& report) {
@@ -286,9 +278,12 @@ std::map<std::string, std::string> readTrustAnchors(Fields& fields, Report& repo
         if (!isId(entry.key))
             report.add(entry.at, Errc::valueNotAllowed,
                        {fields.path("trustAnchors"), entry.key, "[a-z0-9-]{1,32}"});
-        if (entry.value.kind != Node::Kind::scalar || !isOneCertificate(entry.value.text))
-            report.add(entry.value.at, Errc::certificateUnreadable,
-                       {fields.path("trustAnchors." + entry.key)});
+        const auto path = fields.path("trustAnchors." + entry.key);
+        if (entry.value.kind != Node::Kind::scalar)
+            report.add(entry.value.at, Errc::certificateUnreadable, {path});
+        else if (auto fits = checkAnchor(entry.value.text); !fits)
+            report.add(entry.value.at,
+                       Error(Errc::certificateUnreadable, {path}).causedBy(std::move(fits).error()));
         anchors[entry.key] = entry.value.text;
     }
     return anchors;

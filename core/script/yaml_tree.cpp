@@ -9,7 +9,7 @@
 #include <sstream>
 #include <unordered_set>
 
-#include "core/script/utf8.h"
+#include "core/base/text.h"
 #include "core/script/yaml_mistake.h"
 
 namespace conclave::script {

@@ -36,6 +36,11 @@ std::optional<std::int64_t> integerMember(const json& object, const char* name) 
 }
 
 Result<Entry> parseLine(std::string_view line, std::int64_t number) {
+    if (line.ends_with('\r'))  // what mail gateways, editors and version control make of "\n"
+        return malformed(
+            number, {"its line ends in CR LF: the file was changed in transfer, as if it were plain text",
+                     "sua linha termina em CR LF: o arquivo foi alterado na transferência, como se fosse "
+                     "texto comum"});
     auto value = parseStrictJson(line, "transcript.jsonl");
     if (!value)
         return malformed(number, value.error().arg(1));

@@ -14,6 +14,11 @@ inline At at(const Entry& entry) {
     return {std::string(transcript::transcriptFile), entry.seq};
 }
 
+/// What the manifests say of restricted files, which entries may say too.
+std::map<std::string, Mention> manifestMentions(const RecordView& record);
+/// Every path that the record names; whether it is there is another question.
+std::set<std::string> namedFiles(const RecordView& record);
+
 void checkFiles(const RecordView& record, Judge& judge);       ///< RECORD-FILES, FILE-HASHES, BACKUP-FILES
 void checkGrammar(const RecordView& record, Judge& judge);     ///< TRANSCRIPT-TYPES, RECORD-CLOSED
 void checkIntents(const RecordView& record, Judge& judge);     ///< INTENTS

@@ -2,9 +2,10 @@
 
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/typed.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
-#include "core/x509/chain.h"
+#include "core/x509/signer.h"
 
 namespace conclave::verify {
 namespace {
@@ -49,12 +50,10 @@ Result<std::string> signerOf(const RecordView& record, const std::string& name,
         if (seat.trustAnchor != name || !person || !person->signCertificate ||
             std::ranges::count(signedBy, seat.id) == 0)
             continue;
-        const auto& certificate = *person->signCertificate;
-        const auto chain = x509::verifyChain(certificate, {}, {&trusted, 1}, beganUtcMs);
-        if (chain && certificate.notBeforeUtcMs() < beganUtcMs)
+        auto issued = x509::checkOutsideSigner(*person->signCertificate, trusted, beganUtcMs);
+        if (issued)
             return seat.id;
-        if (!chain)
-            why = chain.error();
+        why = std::move(issued).error();
     }
     return why;
 }
@@ -97,12 +96,10 @@ void checkAnchor(const RecordView& record, const Options& options, const std::ve
         held = held.isEmpty() ? anchor : worded("{}, {}", "{}, {}", held, anchor);
     };
     if (options.head) {
-        const auto head = parseHead(*options.head);
+        const auto head = typedHash(*options.head);
         const auto& last = record.entries.back();
         if (!head)
-            judge.fail(CheckId::anchor,
-                       {"the head given is neither 64 hex digits nor 32 PGP words",
-                        "o resumo final informado não tem 64 dígitos hexadecimais nem 32 palavras PGP"});
+            judge.fail(CheckId::anchor, head.error());
         else if (*head != last.lineHash)
             judge.fail(CheckId::anchor, headDiffers(record.ceremonyId, *head, last.lineHash));
         hold({"the head given", "o resumo final informado"});

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+#include <filesystem>
 #include <set>
 
 #include "core/base/hex.h"
@@ -8,22 +11,60 @@
 namespace conclave::verify {
 namespace {
 
+namespace fs = std::filesystem;
 namespace tr = transcript;
 
-/// What the manifests say of restricted files, which entries may say too.
-std::map<std::string, Mention> manifestMentions(const RecordView& record) {
-    std::map<std::string, Mention> mentions;
-    for (const auto& [name, manifest] : record.manifests) {
-        const auto path = tr::manifestFile(name);
-        for (const auto& custodian : manifest.custodians)
-            mentions[tr::shareFile(name, custodian.id)] = {toHex(custodian.sha256), std::nullopt,
-                                                           std::nullopt, path};
-        if (manifest.wrapped)
-            mentions[name + '/' + manifest.wrapped->file] = {
-                toHex(manifest.wrapped->sha256), static_cast<std::int64_t>(manifest.wrapped->length),
-                std::nullopt, path};
-    }
-    return mentions;
+/// What file managers (Finder, Explorer, Dolphin, Nautilus), file systems and editors leave where somebody
+/// looks.
+bool isDebrisName(std::string_view name) {
+    static constexpr std::array<std::string_view, 17> names{".ds_store",
+                                                            ".appledouble",
+                                                            ".spotlight-v100",
+                                                            ".trashes",
+                                                            ".fseventsd",
+                                                            ".temporaryitems",
+                                                            "__macosx",
+                                                            "thumbs.db",
+                                                            "ehthumbs.db",
+                                                            "desktop.ini",
+                                                            "$recycle.bin",
+                                                            "found.000",
+                                                            ".directory",
+                                                            "lost+found",
+                                                            ".hidden",
+                                                            ".localized",
+                                                            "system volume information"};
+    std::string lower(name);
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    return std::ranges::find(names, lower) != names.end() || lower.starts_with("._") ||
+           lower.ends_with('~') || lower.starts_with(".~lock.") || lower.starts_with(".trash-") ||
+           lower.starts_with(".fuse_hidden") || lower.starts_with(".nfs") ||
+           lower.starts_with(".goutputstream-") || lower.ends_with(".swp") || lower.ends_with(".bak") ||
+           lower.ends_with(".tmp") || (lower.starts_with('#') && lower.ends_with('#')) ||
+           lower.starts_with(".#");
+}
+
+bool isDebris(const std::string& path) {
+    return std::ranges::any_of(fs::path(path),
+                               [](const fs::path& part) { return isDebrisName(part.string()); });
+}
+
+Wording debris() {
+    return {
+        "left by a file manager, an editor or the operating system, not by Conclave: no sign that anybody "
+        "tampered "
+        "with the record; delete it, or take a copy by `conclave export`, which leaves it behind",
+        "deixado por um gerenciador de arquivos, um editor ou o sistema operacional, e não pelo Conclave: "
+        "não é "
+        "sinal de adulteração do registro; apague-o, ou faça uma cópia com `conclave export`, que não o "
+        "leva"};
+}
+
+Wording whyUnnamed(const std::string& path) {
+    return isDebris(path)
+               ? debris()
+               : Wording("a file that nothing in the record names", "um arquivo que nada no registro indica");
 }
 
 Wording saidBy(const Mention& mention) {
@@ -99,15 +140,35 @@ void checkRestricted(const RecordView& record, const std::map<std::string, Menti
 
 }  // namespace
 
+std::map<std::string, Mention> manifestMentions(const RecordView& record) {
+    std::map<std::string, Mention> mentions;
+    for (const auto& [name, manifest] : record.manifests) {
+        const auto path = tr::manifestFile(name);
+        for (const auto& custodian : manifest.custodians)
+            mentions[tr::shareFile(name, custodian.id)] = {toHex(custodian.sha256), std::nullopt,
+                                                           std::nullopt, path};
+        if (manifest.wrapped)
+            mentions[name + '/' + manifest.wrapped->file] = {
+                toHex(manifest.wrapped->sha256), static_cast<std::int64_t>(manifest.wrapped->length),
+                std::nullopt, path};
+    }
+    return mentions;
+}
+
+std::set<std::string> namedFiles(const RecordView& record) {
+    std::set<std::string> named{std::string(tr::transcriptFile), std::string(tr::mergedSignatureFile)};
+    for (const auto& id : record.signers())
+        named.insert(tr::signatureFile(id));
+    for (const auto& [path, mention] : record.mentions)
+        named.insert(path);
+    for (const auto& [path, mention] : manifestMentions(record))
+        named.insert(path);
+    return named;
+}
+
 void checkFiles(const RecordView& record, Judge& judge) {
     const auto fromManifests = manifestMentions(record);
-    std::set<std::string> known{std::string(tr::transcriptFile), std::string(tr::mergedSignatureFile)};
-    for (const auto& id : record.signers())
-        known.insert(tr::signatureFile(id));
-    for (const auto& [path, mention] : record.mentions)
-        known.insert(path);
-    for (const auto& [path, mention] : fromManifests)
-        known.insert(path);
+    const auto known = namedFiles(record);
     std::set<std::string> folders;
     for (const auto& path : known)
         for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
@@ -119,16 +180,14 @@ void checkFiles(const RecordView& record, Judge& judge) {
             case PathKind::file:
                 ++count;
                 if (!known.contains(path))
-                    judge.fail(
-                        CheckId::recordFiles,
-                        {"a file that nothing in the record names", "um arquivo que nada no registro indica"},
-                        {path, {}});
+                    judge.fail(CheckId::recordFiles, whyUnnamed(path), {path, {}});
                 break;
             case PathKind::folder:
                 if (!folders.contains(path))
                     judge.fail(CheckId::recordFiles,
-                               {"a folder that nothing in the record names",
-                                "uma pasta que nada no registro indica"},
+                               isDebris(path) ? debris()
+                                              : Wording("a folder that nothing in the record names",
+                                                        "uma pasta que nada no registro indica"),
                                {path, {}});
                 break;
             case PathKind::link:

@@ -2,8 +2,10 @@
 #include <set>
 
 #include "core/base/hex.h"
+#include "core/base/text.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
+#include "core/x509/signer.h"
 
 namespace conclave::verify {
 namespace {
@@ -50,7 +52,12 @@ class Roster {
                 fail(
                     {"a second sign-in of one participant", "uma segunda apresentação do mesmo participante"},
                     at(*entry));
-            if (!names.insert(textOr(entry->json.get(), "name")).second)
+            const auto name = textOr(entry->json.get(), "name");
+            if (!isPersonName(name))
+                fail({"a name that is blank, or has characters that cannot be seen",
+                      "um nome em branco, ou com caracteres que não se veem"},
+                     at(*entry));
+            if (!names.insert(folded(name)).second)
                 fail({"one person in two seats", "uma só pessoa em dois assentos"}, at(*entry));
         }
         for (const auto* entry : m_record.ofType(type::card))
@@ -157,16 +164,44 @@ class Roster {
         else if (!isOutside)
             fail({"the card has no key for envelopes", "o cartão não tem chave para envelopes"},
                  at(*person.card));
-        if (isOutside || !person.signCertificate)
-            return;  // ANCHOR judges what comes from an authority
-        const auto& issuer = person.signCertificate->publicKey();
-        if (!person.signCertificate->verifySignature(issuer))
-            fail({"it is not signed by its own key", "não foi assinado com a própria chave"},
+        if (!person.signCertificate)
+            return;
+        const auto issued = isOutside ? checkOutside(person) : checkOwn(person);
+        if (!issued)
+            fail(issued.error().arg(1), {signFile, person.card->seq});
+        if (!x509::namesPerson(*person.signCertificate, textOr(person.signIn->json.get(), "name")) &&
+            !isOtherNameSaid(*person.card))
+            fail(worded("it is made out to {}, and nobody said why",
+                        "está em nome de {}, e ninguém disse por quê", person.signCertificate->commonName()),
                  {signFile, person.card->seq});
-        if (hasKex && person.kexCertificate && !person.kexCertificate->verifySignature(issuer))
-            fail({"it is not signed by the card's signing key",
-                  "não foi assinado com a chave de assinatura do cartão"},
-                 {kexFile, person.card->seq});
+    }
+
+    Result<void> checkOwn(const Person& person) {
+        return person.kexCertificate ? x509::checkCardPair(*person.signCertificate, *person.kexCertificate)
+                                     : Result<void>();
+    }
+
+    /// By the script's own anchor, whether the auditor trusts it or not.
+    Result<void> checkOutside(const Person& person) {
+        const auto& anchor =
+            m_record.script->trustAnchors.at(*m_record.script->findSeat(person.id)->trustAnchor);
+        TRY_ASSIGN(const auto authority, x509::Certificate::fromFile(asBytes(anchor)));
+        return x509::checkOutsideSigner(*person.signCertificate, authority,
+                                        m_record.entries.front().timeUtcMs);
+    }
+
+    /// Between the card that was enrolled before and this one.
+    bool isOtherNameSaid(const Entry& card) const {
+        bool isSaid = false;
+        for (const auto& entry : m_record.entries) {
+            if (entry.seq == card.seq)
+                return isSaid;
+            if (entry.type == type::card)
+                isSaid = false;
+            else if (entry.type == type::exception && textOr(entry.json.get(), "cause") == word::otherName)
+                isSaid = true;
+        }
+        return false;
     }
 
     const RecordView& m_record;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/verify/printable.h"
+#include "core/base/text.h"
 
 namespace conclave::verify {
 namespace {

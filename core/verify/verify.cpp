@@ -4,19 +4,16 @@
 #include <new>
 
 #include "core/base/hex.h"
-#include "core/base/pgp_words.h"
+#include "core/base/text.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
 #include "core/verify/lineage.h"
-#include "core/verify/printable.h"
 
 namespace conclave::verify {
 namespace {
 
 namespace tr = transcript;
 namespace type = transcript::type;
-
-constexpr std::size_t headOctets = 32;  // SHA-256
 
 std::string shown(const json* object, const char* name) {
     return printable(textOr(object, name));
@@ -244,22 +241,6 @@ Error headDiffers(const std::string& ceremonyId, ByteView given, ByteView head) 
     return Error(Errc::headDiffers,
                  {ceremonyId, std::to_string(first + 1), std::to_string(first + row),
                   toPgpWords(given.subspan(first, row)), toPgpWords(head.subspan(first, row))});
-}
-
-Result<Bytes> parseHead(std::string_view text) {
-    std::string digits;
-    for (const char c : text)
-        if (c != ' ' && c != ':' && c != '\t' && c != '\r' && c != '\n')
-            digits += c;
-    if (digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos) {
-        if (auto head = fromHex(digits); head && head->size() == headOctets)
-            return std::move(*head);
-        return Error(Errc::headLength, {std::to_string(digits.size())});
-    }
-    TRY_ASSIGN(auto head, fromPgpWords(text));
-    if (head.size() != headOctets)
-        return Error(Errc::headLength, {std::to_string(head.size())});
-    return head;
 }
 
 }  // namespace conclave::verify

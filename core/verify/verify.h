@@ -16,7 +16,7 @@ namespace conclave::verify {
 struct Options {
     /// Certificates (PEM or DER) that the auditor trusts; each must be an anchor that the script names.
     std::vector<std::filesystem::path> trust;
-    /// What was heard and written down at the ceremony: 64 hex digits, or 32 PGP words.
+    /// What was heard and written down at the ceremony, as typedHash() reads it.
     std::optional<std::string> head;
     /// The script as it was approved.
     std::optional<std::filesystem::path> script;
@@ -107,10 +107,6 @@ Report verify(const std::filesystem::path& record, const Options& options);
 
 /// 0 anchored, 1 failed, 4 unanchored, 5 abandoned (docs/formats/verify.md).
 int exitCode(Verdict verdict);
-
-/// 64 hex digits in any case, with or without white space and colons, or 32 PGP words.
-/// Errors: Errc::headWordUnknown, Errc::headLength.
-Result<Bytes> parseHead(std::string_view text);
 
 /// Errc::headDiffers, with the first row of words in which two heads differ: enough to find the place, and
 /// not enough to copy a head from the screen.

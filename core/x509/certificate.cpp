@@ -41,7 +41,11 @@ std::vector<PemBlock> readPem(ByteView text) {
 
 Result<Certificate> onlyCertificate(ByteView text) {
     const auto blocks = readPem(text);
-    if (blocks.size() != 1 || blocks.front().label != PEM_STRING_X509 || blocks.front().hasHeader)
+    if (blocks.size() > 1)
+        return Error(Errc::encodingNotStrict,
+                     {"PEM", Wording("more than one block; give the one certificate alone",
+                                     "mais de um bloco; informe só o certificado")});
+    if (blocks.empty() || blocks.front().label != PEM_STRING_X509 || blocks.front().hasHeader)
         return Error(Errc::certificateUnreadable, {"PEM"});
     return Certificate::fromDer(blocks.front().content);
 }

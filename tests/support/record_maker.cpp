@@ -20,7 +20,9 @@
 #include "core/steps/form.h"
 #include "core/transcript/attestation.h"
 #include "core/transcript/json.h"
+#include "core/x509/builder.h"
 #include "core/x509/card_certificate.h"
+#include "core/x509/name.h"
 #include "core/x509/root.h"
 
 namespace conclave::test {
@@ -44,6 +46,20 @@ T must(Result<T> result) {
 
 std::int64_t wholeSecond(std::int64_t utcMs) {
     return utcMs - utcMs % 1000;
+}
+
+/// What an authority gives somebody who signs.
+Result<x509::Certificate> issueSigner(const x509::CardSubject& subject, const crypto::PublicKey& key,
+                                      crypto::PrivateKey& authorityKey, const x509::Certificate& authority) {
+    x509::TbsParts parts;
+    TRY_ASSIGN(parts.serial, x509::randomSerial());
+    parts.signatureAlgorithm = crypto::defaultSignature(authorityKey.publicKey().algorithm());
+    parts.issuer = authority.subjectDer();
+    TRY_ASSIGN(parts.subject, x509::makeName(std::vector<x509::NamePart>{{"CN", subject.personName}}));
+    TRY_ASSIGN(parts.validity, x509::makeValidity(authority.notBeforeUtcMs(), authority.notAfterUtcMs()));
+    parts.spki = key.spki();
+    parts.extensions = {x509::keyUsage(x509::digitalSignature | x509::nonRepudiation)};
+    return x509::signCertificate(parts, authorityKey);
 }
 
 std::string second(std::int64_t utcMs) {
@@ -473,8 +489,8 @@ void RecordMaker::enrolCards() {
                        {"managementKey", "protected"},
                        {"algorithm", "EC_P256"}};
         if (seat.trustAnchor) {
-            card.signCertificate = must(
-                x509::issueCardKex(subject, card.sign->publicKey(), *m_plan.authorityKey, *m_plan.authority));
+            card.signCertificate =
+                must(issueSigner(subject, card.sign->publicKey(), *m_plan.authorityKey, *m_plan.authority));
         } else {
             card.signCertificate = must(x509::selfSignCard(subject, *card.sign, {now, now + 365 * dayMs}));
             card.kex = old ? old->kex->copy() : SoftwareKey::generate(crypto::KeyAlgorithm::ecP256);

@@ -18,12 +18,24 @@
 #include "core/base/own_path.h"
 #include "core/base/pgp_words.h"
 #include "core/base/secret_bytes.h"
+#include "core/base/text.h"
+#include "core/base/typed.h"
 
 using namespace conclave;
 namespace fs = std::filesystem;
 
 class BaseTest : public QObject {
     Q_OBJECT
+
+    static std::string utf8(uint codePoint) {
+        QString text;
+        for (const auto unit : QChar::fromUcs4(codePoint))
+            text += unit;
+        return text.toStdString();
+    }
+    static Bytes hash() {
+        return fromHex("3f2a9b1c00ff10203040506070809010a0b0c0d0e0f001121314151617181910").value();
+    }
 
   private slots:
     void hexRoundTripsAndRefusesJunk() {
@@ -39,12 +51,156 @@ class BaseTest : public QObject {
         const Bytes bytes{0xE5, 0x82, 0x94, 0xF2, 0xE9, 0xA2, 0x27, 0x48};
         const auto words = toPgpWords(bytes);
         QCOMPARE(words, std::string("topmost Istanbul Pluto vagabond treadmill Pacific brackish dictator"));
-        QCOMPARE(fromPgpWords(words).value(), bytes);
-        QCOMPARE(fromPgpWords("TOPMOST istanbul").value(), (Bytes{0xE5, 0x82}));
-        QCOMPARE(fromPgpWords("Istanbul topmost").error().code(), Errc::headWordUnknown);
-        const auto unknown = fromPgpWords("topmost istanbull").error();
+        const auto read = [](std::vector<std::string> given) { return fromPgpWords(given); };
+        QCOMPARE(read({"TOPMOST", "istanbul"}).value(), (Bytes{0xE5, 0x82}));
+        QCOMPARE(read({"Istanbul", "topmost"}).error().code(), Errc::headWordUnknown);
+        const auto unknown = read({"topmost", "istanbull"}).error();
         QCOMPARE(unknown.code(), Errc::headWordUnknown);
         QCOMPARE(unknown.args(), (std::vector<std::string>{"2", "istanbull"}));
+    }
+
+    void aHashIsReadAsPeopleCopyIt_data() {
+        QTest::addColumn<QString>("form");
+        const auto row = [](const char* what, const QString& form) { QTest::newRow(what) << form; };
+        const auto hex = QString::fromStdString(toHex(hash()));
+        const auto words = QString::fromStdString(toPgpWords(hash()));
+        const auto replaced = [](QString text, const QString& from, const QString& to) {
+            return text.replace(from, to);
+        };
+        const auto inGroups = [&](int length, const QString& between) {
+            QStringList groups;
+            for (int at = 0; at < hex.size(); at += length)
+                groups << hex.mid(at, length);
+            return groups.join(between);
+        };
+        QString rows, numbered;
+        const auto each = words.split(u' ');
+        for (int i = 0; i < each.size(); ++i) {
+            if (i % 4 == 0)
+                rows += QStringLiteral("\n      %1  %2 %3   ")
+                            .arg(i / 4 + 1)
+                            .arg(hex.mid(2 * i, 4), hex.mid(2 * i + 4, 4));
+            rows += QStringLiteral("%1 ").arg(each[i], -11);
+            numbered += QStringLiteral("%1. %2\r\n").arg(i + 1).arg(each[i]);
+        }
+        row("hex", hex);
+        row("upper case", hex.toUpper());
+        row("words", words);
+        row("words in upper case", words.toUpper());
+        row("the block", rows);
+        row("the block in one line", rows.simplified());
+        row("the block under its head", QStringLiteral("head: ") + hex + rows);
+        row("the same in Portuguese", QStringLiteral("resumo final: ") + hex + rows);
+        row("hex and words", hex + u'\n' + words);
+        row("rows of hex, numbered", [&] {
+            QString lines;
+            for (int i = 0; i < 8; ++i)
+                lines += QStringLiteral("%1  %2\n").arg(i + 1).arg(hex.mid(8 * i, 8));
+            return lines;
+        }());
+        row("colons", inGroups(2, QStringLiteral(":")));
+        row("dashes", inGroups(4, QStringLiteral("-")));
+        row("en dashes", inGroups(8, QStringLiteral(" \u2013 ")));
+        row("no-break spaces", inGroups(8, QStringLiteral("\u00A0")));
+        row("narrow no-break spaces", inGroups(4, QStringLiteral("\u202F")));
+        row("zero-width spaces", inGroups(4, QStringLiteral("\u200B")));
+        row("a line end in the middle", hex.left(33) + u'\n' + hex.mid(33));
+        row("sha256:", QStringLiteral("sha256:") + hex);
+        row("SHA-256 =", QStringLiteral("SHA-256 = ") + hex);
+        row("0x", QStringLiteral("0x") + hex);
+        row("a byte order mark", QStringLiteral("\uFEFF") + hex);
+        row("full width", [&] {
+            QString wide;
+            for (const auto c : hex)
+                wide += QChar(c.unicode() - 0x21 + 0xFF01);
+            return wide;
+        }());
+        row("quotes", u'"' + hex + u'"');
+        row("typographic quotes", QStringLiteral("\u201C") + words + QStringLiteral("\u201D"));
+        row("commas", replaced(words, QStringLiteral(" "), QStringLiteral(", ")));
+        row("numbered", numbered);
+        row("tabs", replaced(words, QStringLiteral(" "), QStringLiteral("\t")));
+        row("words, no-break spaces", replaced(words, QStringLiteral(" "), QStringLiteral("\u00A0")));
+        row("words, zero-width spaces alone", replaced(words, QStringLiteral(" "), QStringLiteral("\u200B")));
+        row("words, a soft hyphen in one", words.left(3) + QStringLiteral("\u00AD") + words.mid(3));
+        row("a full stop at the end", words + u'.');
+    }
+    void aHashIsReadAsPeopleCopyIt() {
+        QFETCH(QString, form);
+        const auto read = typedHash(form.toStdString());
+        QVERIFY2(read, read ? "" : read.error().oneLine(Lang::en).c_str());
+        QCOMPARE(*read, hash());
+    }
+
+    void aHashThatIsNotWholeOrNotOneIsRefused() {
+        const auto hex = toHex(hash());
+        const auto words = toPgpWords(hash());
+        const auto why = [](const std::string& text) {
+            const auto read = typedHash(text);
+            return read ? Errc::internal : read.error().code();
+        };
+        QCOMPARE(why(""), Errc::headLength);
+        QCOMPARE(why(hex.substr(1)), Errc::headLength);
+        QCOMPARE(why(hex + "0"), Errc::headLength);
+        QCOMPARE(why(words.substr(words.find(' ') + 1)), Errc::headWordUnknown);
+        QCOMPARE(why(words.substr(0, words.rfind(' '))), Errc::headLength);
+        QCOMPARE(why(words + " x"), Errc::headWordUnknown);
+        QCOMPARE(why(words + " \u0430dult"), Errc::headWordUnknown);  // a Cyrillic letter is no punctuation
+        QCOMPARE(why(hex.substr(0, 63) + "g"), Errc::headWordUnknown);
+        auto other = hex;
+        other[5] = other[5] == '0' ? '1' : '0';
+        QCOMPARE(why(other + " " + words), Errc::hashesDiffer);
+        QCOMPARE(why(other + " " + hex), Errc::hashesDiffer);
+    }
+
+    void yesAndNoAreSaidInEitherLanguage() {
+        for (const char* yes :
+             {"y", "Y", "yes", "YES", " yes ", "s", "S", "sim", "Sim", "sim\r", "\u00A0sim"})
+            QVERIFY2(yesOrNo(yes) == true, yes);
+        for (const char* no : {"n", "N", "no", "No", "nao", "não", "NÃO", "não"})
+            QVERIFY2(yesOrNo(no) == false, no);
+        for (const char* neither : {"", " ", "ye", "yesno", "q", "ok", "sin", "non", "0", "y n", "\xE3"})
+            QVERIFY2(!yesOrNo(neither), neither);
+    }
+
+    void whatCannotBeSeenIsNeitherTakenNorShown_data() {
+        QTest::addColumn<uint>("codePoint");
+        for (const uint codePoint :
+             {0x00U,   0x1BU,   0x7FU,    0x9BU,    0xADU,    0x34FU,   0x61CU,   0x115FU,
+              0x1160U, 0x17B4U, 0x180BU,  0x180EU,  0x200BU,  0x200DU,  0x200FU,  0x2028U,
+              0x202EU, 0x2060U, 0x2066U,  0x206FU,  0x3164U,  0xE000U,  0xFE0FU,  0xFEFFU,
+              0xFFA0U, 0xFFF9U, 0x1D173U, 0xE0001U, 0xE0041U, 0xE01EFU, 0xF0000U, 0x10FFFFU})
+            QTest::newRow(qPrintable(QString::number(codePoint, 16))) << codePoint;
+    }
+    void whatCannotBeSeenIsNeitherTakenNorShown() {
+        QFETCH(uint, codePoint);
+        const auto text = "a" + utf8(codePoint) + "b";
+        QVERIFY(!isShowableLine(text));
+        QVERIFY(!isPersonName(text));
+        QCOMPARE(printable(text), std::string("a�b"));
+    }
+
+    void everyBlankButTheSpaceIsRefusedWhereTextIsReviewed() {
+        for (const char* blank : {"\t", " ", " ", " ", " ", " ", " ", "⠀", "　"})
+            QVERIFY2(!isShowableLine(std::string("a") + blank + "b"), blank);
+        QVERIFY(isShowableLine("a b"));
+        QCOMPARE(printable("a b"), std::string("a b"));
+        QCOMPARE(printable("bad \xFF \xC3"), std::string("bad � �"));
+    }
+
+    void oneNameHasManySpellings() {
+        const std::string name = "José Álvares";
+        for (const char* other : {"José Álvares", "JOSÉ ÁLVARES", "josé álvares", "  José   Álvares ",
+                                  "José　Álvares", "Ｊosé Álvares", "Joſé Álvares"})
+            QVERIFY2(folded(other) == folded(name), other);
+        QVERIFY(folded("Jose Alvares") != folded(name));
+        QCOMPARE(folded("Straße"), folded("STRASSE"));
+        QCOMPARE(tidied(" José  Álvares\t"), name);
+        QVERIFY(isPersonName(name));
+        for (const char* none :
+             {"", " ", ".", "-", "123", "́", "ㅤ", "Ana ", "Ana  Souza", "Ana Souza", "José"})
+            QVERIFY2(!isPersonName(none), none);
+        QVERIFY(!isPersonName(std::string(65, 'a')));
     }
 
     void utcTimesRoundTripAndImpossibleOnesAreRefused() {
@@ -77,7 +233,7 @@ class BaseTest : public QObject {
                      name(static_cast<Errc>(code)).data());
             ++code;
         }
-        QVERIFY(code > static_cast<int>(Errc::headDiffers));
+        QVERIFY(code > static_cast<int>(Errc::hashesDiffer));
     }
 
     void theLogHasNamesAndNumbersOnlyAndIsRotated() {

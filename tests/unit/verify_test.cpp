@@ -692,12 +692,12 @@ class VerifyTest : public QObject {
     void headsAreReadAsHexOrWords() {
         const auto head = fromHex(m_head).value();
         for (const auto& text : {m_head, m_head.substr(0, 32) + " " + m_head.substr(32), toPgpWords(head)})
-            QCOMPARE(verify::parseHead(text).value(), head);
+            QCOMPARE(typedHash(text).value(), head);
         for (const auto& text : {m_head.substr(2), m_head + "00", std::string("topmost Istanbul")})
-            QCOMPARE(verify::parseHead(text).error().code(), Errc::headLength);
+            QCOMPARE(typedHash(text).error().code(), Errc::headLength);
         auto words = toPgpWords(head);
         words.replace(words.find(' ') + 1, 1, "#");
-        const auto misspelt = verify::parseHead(words).error();
+        const auto misspelt = typedHash(words).error();
         QCOMPARE(misspelt.code(), Errc::headWordUnknown);
         QCOMPARE(misspelt.args().front(), "2");
     }

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "core/base/file.h"
-#include "core/verify/printable.h"
+#include "core/base/text.h"
+#include "core/base/typed.h"
 #include "core/verify/snapshot.h"
 #include "core/verify/verify.h"
 
@@ -16,7 +17,7 @@ using ceremony::EarlierOrder;
 using ceremony::judgeEarlier;
 
 QString printable(const std::string& utf8) {
-    return QString::fromStdString(verify::printable(utf8));
+    return QString::fromStdString(printable(utf8));
 }
 
 template <class T>
@@ -49,7 +50,7 @@ class Judge {
         if (!m_order.safe.empty())
             m_facts.safeProblem = problemOf(verify::Snapshot::take(m_order.safe));
         if (!m_order.head.empty())
-            m_facts.headProblem = problemOf(verify::parseHead(m_order.head));
+            m_facts.headProblem = problemOf(typedHash(m_order.head));
         if (m_order.safe.empty() || m_facts.safeProblem || m_facts.key.isEmpty())
             return m_facts;
         lookAtSafe();

@@ -5,9 +5,10 @@
 #include <map>
 
 #include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/base/typed.h"
 #include "core/transcript/record.h"
 #include "core/verify/fields.h"
-#include "core/verify/printable.h"
 #include "ui/models/file_path.h"
 
 namespace conclave::ui {
@@ -23,9 +24,8 @@ QVector<RecordDocument> listDocuments(const fs::path& record, const std::vector<
         const auto state = !hash                                      ? State::missing
                            : sha256.empty() || hash->sha256 == sha256 ? State::asNamed
                                                                       : State::changed;
-        found[path] = {QString::fromStdString(verify::printable(path)),
-                       QString::fromStdString(verify::printable(sha256)), length,
-                       transcript::isRestricted(path), state};
+        found[path] = {QString::fromStdString(printable(path)), QString::fromStdString(printable(sha256)),
+                       length, transcript::isRestricted(path), state};
     };
     for (const auto& entry : entries)
         for (const auto* file : verify::items(entry.json.get(), "files"))
@@ -47,7 +47,7 @@ Result<verify::Options> toOptions(const ReviewAnchors& anchors) {
     for (const auto& file : anchors.trust)
         options.trust.push_back(toPath(file));
     if (const auto head = anchors.head.trimmed().toStdString(); !head.empty()) {
-        if (const auto parsed = verify::parseHead(head); !parsed)
+        if (const auto parsed = typedHash(head); !parsed)
             return parsed.error();
         options.head = head;
     }

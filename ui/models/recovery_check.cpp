@@ -6,12 +6,12 @@
 
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/script/script.h"
 #include "core/transcript/reader.h"
 #include "core/transcript/record.h"
 #include "core/verify/fields.h"
-#include "core/verify/printable.h"
 #include "core/x509/certificate.h"
 #include "ui/models/file_path.h"
 
@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 using What = RecoveryItem::What;
 
 QString text(const std::string& utf8) {
-    return QString::fromStdString(verify::printable(utf8));
+    return QString::fromStdString(printable(utf8));
 }
 
 /// Of the quorum that has a backup, as the record's script says; the first that has its manifest.

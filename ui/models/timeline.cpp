@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/text.h"
 #include "core/transcript/record.h"
 #include "core/verify/fields.h"
-#include "core/verify/printable.h"
 #include "ui/theme/language.h"
 
 namespace conclave::ui {
@@ -19,7 +19,7 @@ namespace word = transcript::word;
 using transcript::Entry;
 
 QString shown(const std::string& text) {
-    return QString::fromStdString(verify::printable(text));
+    return QString::fromStdString(printable(text));
 }
 
 std::string field(const Entry& entry, const char* name) {

@@ -12,7 +12,7 @@
 namespace conclave::ui {
 
 /// The entries of a transcript, and what each says to people. What a record says is shown as text, never
-/// obeyed: control characters are made visible (verify/printable.h).
+/// obeyed: control characters are made visible (base/text.h).
 class Timeline {
     Q_DECLARE_TR_FUNCTIONS(conclave::ui::Timeline)
 

@@ -13,7 +13,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "core/verify/printable.h"
+#include "core/base/text.h"
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/check_names.h"
 #include "ui/pages/scrolling.h"
@@ -408,9 +408,7 @@ QVector<QPair<QString, QString>> BeforePage::earlierFacts() const {
     const auto& earlier = m_model.preparation.earlier;
     if (!earlier)
         return {};
-    const auto shown = [](const std::string& text) {
-        return QString::fromStdString(verify::printable(text));
-    };
+    const auto shown = [](const std::string& text) { return QString::fromStdString(printable(text)); };
     const auto record = earlier->ceremonyId.empty() ? tr("none")
                         : earlier->isAnchored       ? tr("%1, anchored").arg(shown(earlier->ceremonyId))
                                                     : tr("%1, not anchored").arg(shown(earlier->ceremonyId));

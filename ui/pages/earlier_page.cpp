@@ -134,7 +134,7 @@ QWidget* EarlierPage::makeRecord() {
     m_hasRecord->addButton(m_isNone, 0);
     m_record = new PathField(PathField::Kind::folder, m_recordRow);
     m_record->setLabelShown(false);
-    m_head = new TextLine(TextLine::reason, m_recordRow);
+    m_head = new TextLine(TextLine::block, m_recordRow);
     m_head->setObjectName(QStringLiteral("head"));
     m_headName = new Label(Type::meta, &Palette::text, m_recordRow);
     m_headName->setWeight(QFont::DemiBold);

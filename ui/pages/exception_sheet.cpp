@@ -7,8 +7,11 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "core/base/text.h"
+#include "core/ceremony/ask.h"
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/scrolling.h"
+#include "ui/pages/texts.h"
 #include "ui/theme/focus_ring.h"
 #include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
@@ -35,7 +38,7 @@ Label* nameLabel(QWidget* parent, QWidget* buddy) {
 }
 
 std::string lineOf(const ParagraphEdit* edit) {
-    return edit->paragraph().toStdString();
+    return tidied(edit->paragraph().toStdString());
 }
 
 }  // namespace
@@ -126,18 +129,23 @@ void ExceptionSheet::open() {
     m_what->setFocus();
 }
 
-bool ExceptionSheet::isComplete() const {
-    return !lineOf(m_what).empty() && !lineOf(m_done).empty() && !lineOf(m_decision).empty() &&
-           m_by->currentIndex() >= 0;
+/// Empty when all four are filled in so that they can stand in the record.
+QString ExceptionSheet::whatLacks() const {
+    for (const auto* edit : {m_what, m_done, m_decision}) {
+        const auto typed = lineOf(edit);
+        if (typed.empty())
+            return tr("Fill in all four first.");
+        if (const auto fits = ceremony::checkAnswer(typed, ParagraphEdit::most); !fits)
+            return whatHappened(fits.error());
+    }
+    return m_by->currentIndex() >= 0 ? QString() : tr("Fill in all four first.");
 }
 
 void ExceptionSheet::refreshBar() {
     m_bar->primary()->setText(tr("Record exception %1").arg(number()));
-    m_bar->primary()->setEnabled(isComplete());
+    m_bar->primary()->setEnabled(whatLacks().isEmpty());
     const bool isFull = m_what->isFull() || m_done->isFull() || m_decision->isFull();
-    m_bar->setHint(isFull         ? tr("No more than %1 characters fit.").arg(ParagraphEdit::most)
-                   : isComplete() ? QString()
-                                  : tr("Fill in all four first."));
+    m_bar->setHint(isFull ? tr("No more than %1 characters fit.").arg(ParagraphEdit::most) : whatLacks());
 }
 
 void ExceptionSheet::record() {

@@ -35,7 +35,7 @@ class ExceptionSheet final : public Styled<QWidget> {
     void fillPeople();
     void refreshBar();
     void record();
-    bool isComplete() const;
+    QString whatLacks() const;
     std::int64_t number() const;
 
     CeremonySession& m_session;

@@ -10,7 +10,7 @@ class TextLine final : public QLineEdit {
     Q_OBJECT
 
   public:
-    static constexpr int most = 200, reason = 500;  ///< characters
+    static constexpr int most = 200, reason = 500, block = 2000;  ///< characters
 
     TextLine(int length, QWidget* parent);
     ~TextLine() override;

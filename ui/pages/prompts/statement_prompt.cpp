@@ -4,6 +4,8 @@
 #include <QRadioButton>
 #include <QVBoxLayout>
 
+#include "core/base/text.h"
+#include "core/ceremony/ask.h"
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/prompts/labels.h"
 #include "ui/pages/texts.h"
@@ -51,9 +53,14 @@ QWidget* StatementPrompt::firstFocus() {
     return m_kinds->button(static_cast<int>(Stand::agree));
 }
 
+std::string StatementPrompt::reason() const {
+    return tidied(m_reason->text().toStdString());
+}
+
 bool StatementPrompt::isComplete() const {
     const int kind = m_kinds->checkedId();
-    return kind == static_cast<int>(Stand::agree) || (kind >= 0 && !m_reason->text().trimmed().isEmpty());
+    return kind == static_cast<int>(Stand::agree) ||
+           (kind >= 0 && ceremony::checkAnswer(reason(), TextLine::reason));
 }
 
 void StatementPrompt::retranslate() {
@@ -78,7 +85,7 @@ void StatementPrompt::fill(ActionBar& bar) {
 
 void StatementPrompt::activate() {
     if (isComplete())
-        m_session.state({static_cast<Stand>(m_kinds->checkedId()), m_reason->text().trimmed().toStdString()});
+        m_session.state({static_cast<Stand>(m_kinds->checkedId()), reason()});
 }
 
 }  // namespace conclave::ui

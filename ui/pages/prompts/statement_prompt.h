@@ -21,6 +21,7 @@ class StatementPrompt final : public PromptView {
     void fill(ActionBar& bar) override;
 
   private:
+    std::string reason() const;
     bool isComplete() const;
 
     StatementRequest m_asked;

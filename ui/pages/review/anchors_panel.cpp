@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QPushButton>
 
+#include "core/base/typed.h"
 #include "ui/pages/path_field.h"
 #include "ui/pages/texts.h"
 #include "ui/widgets/label.h"
@@ -19,7 +20,7 @@ constexpr int emptyLines = 2;
 /// What is wrong with what was typed so far; none while it only lacks its end.
 std::optional<Error> headError(const QString& text) {
     constexpr int wholeWords = 32, wholeDigits = 64;
-    const auto head = verify::parseHead(text.simplified().toStdString());
+    const auto head = typedHash(text.simplified().toStdString());
     if (head)
         return std::nullopt;
     const auto words = text.simplified().split(u' ').size();
@@ -85,7 +86,7 @@ void AnchorsPanel::clear() {
 /// Compared as soon as it is whole; until then it says what is missing.
 void AnchorsPanel::readHead() {
     const auto text = m_head->paragraph();
-    const bool isWhole = text.isEmpty() || verify::parseHead(text.toStdString()).has_value();
+    const bool isWhole = text.isEmpty() || typedHash(text.toStdString()).has_value();
     const auto head = isWhole ? text : QString();
     fitHead();
     retranslate();
@@ -178,7 +179,7 @@ void AnchorsPanel::retranslate() {
     m_head->setAccessibleName(m_headLabel->text());
     m_head->setPlaceholderText(tr("64 hex digits or 32 words"));
     const auto text = m_head->paragraph();
-    const bool isUnfinished = !text.isEmpty() && !verify::parseHead(text.toStdString());
+    const bool isUnfinished = !text.isEmpty() && !typedHash(text.toStdString());
     m_headHint->setVisible(isUnfinished);
     const auto wrong = isUnfinished ? headError(m_head->toPlainText()) : std::nullopt;
     m_headHint->setText(wrong ? whatHappened(*wrong) + u' ' + whatToDo(*wrong)

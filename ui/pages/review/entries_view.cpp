@@ -4,7 +4,7 @@
 #include <QPlainTextEdit>
 
 #include "core/base/hex.h"
-#include "core/verify/printable.h"
+#include "core/base/text.h"
 #include "ui/pages/review/entry_list.h"
 
 namespace conclave::ui {
@@ -29,9 +29,9 @@ void EntriesView::setTimeline(const Timeline& timeline) {
     m_json->clear();
     QVector<TranscriptLine> lines;
     for (const auto& entry : m_timeline.entries()) {
-        auto text = QString::fromStdString(verify::printable(entry.type));
+        auto text = QString::fromStdString(printable(entry.type));
         if (!entry.step.empty())
-            text += QStringLiteral(" · ") + QString::fromStdString(verify::printable(entry.step));
+            text += QStringLiteral(" · ") + QString::fromStdString(printable(entry.step));
         text += QStringLiteral(" · ") + QString::fromStdString(toHex(entry.lineHash)).left(16);
         lines.append({entry.seq, Timeline::time(entry), text});
     }

@@ -1,0 +1,91 @@
+#include "core/verify/export.h"
+
+#include <algorithm>
+
+#include "core/base/file.h"
+#include "core/base/hex.h"
+#include "core/crypto/digest.h"
+#include "core/transcript/record.h"
+#include "core/verify/checks.h"
+
+namespace conclave::verify {
+namespace {
+
+namespace fs = std::filesystem;
+namespace tr = transcript;
+
+/// What files of the safe hash to, as the record says: under no other name may they go out.
+std::set<std::string> restrictedHashes(const RecordView& record) {
+    std::set<std::string> hashes;
+    for (const auto& [path, history] : record.history)
+        if (tr::isRestricted(path))
+            for (const auto& [seq, sha256] : history)
+                hashes.insert(sha256);
+    for (const auto& [path, mention] : manifestMentions(record))
+        hashes.insert(mention.sha256);
+    return hashes;
+}
+
+Result<void> copyNamed(const RecordView& record, const fs::path& out) {
+    const auto restricted = restrictedHashes(record);
+    for (const auto& path : namedFiles(record)) {
+        if (tr::isRestricted(path) || !tr::isRecordPath(path) || !record.files.hasFile(path))
+            continue;
+        TRY_ASSIGN(const auto content, record.files.read(path));
+        const auto sha256 = toHex(crypto::sha256(content));
+        const auto mention = record.mentions.find(path);
+        const bool isNamed = mention == record.mentions.end() ? !restricted.contains(sha256)
+                                                              : mention->second.sha256 == sha256;
+        if (!isNamed)
+            continue;  // another content under that name: the copy lacks the file, and says so
+        TRY(makeFolder((out / path).parent_path()));
+        TRY(writeFileDurably(out / path, content));
+    }
+    return {};
+}
+
+Result<void> writeWarning(const Report& report, const fs::path& out) {
+    std::string text =
+        "This copy of a record of Conclave does not hold. Do not rely on it.\n"
+        "Esta cópia de um registro do Conclave não é válida. Não confie nela.\n\n";
+    for (const auto& check : report.checks)
+        if (check.outcome == Outcome::failed)
+            text += std::string(name(check.id)) + ' ' + check.file + ": " + check.detail.en + " | " +
+                    check.detail.pt + '\n';
+    return writeFileDurably(out / warningFile, asBytes(text));
+}
+
+Result<Report> copyAndJudge(const RecordView& record, const fs::path& out) {
+    TRY(makeFolder(out));
+    TRY(copyNamed(record, out));
+    auto report = verify(out, {});
+    if (!report.isIntact)
+        TRY(writeWarning(report, out));
+    return report;
+}
+
+}  // namespace
+
+Result<Report> exportRecord(const fs::path& record, const fs::path& out) {
+    std::error_code failed;
+    if (!fs::is_regular_file(record / tr::transcriptFile, failed))
+        return Error(Errc::recordMissing, {record.string()});
+    if (fs::exists(fs::symlink_status(out, failed)))
+        return Error(Errc::fileExists, {out.string()});
+    // Else the copy would become part of the record, and of itself.
+    const auto inside = fs::weakly_canonical(out, failed).lexically_relative(fs::canonical(record, failed));
+    if (failed || (!inside.empty() && *inside.begin() != ".."))
+        return Error(Errc::usage, {out.string()});
+    TRY_ASSIGN(auto files, Snapshot::take(record));
+    TRY_ASSIGN(const auto content, files.read(std::string(tr::transcriptFile)));
+    TRY_ASSIGN(auto entries, tr::parseTranscript(asText(content)));
+    const auto view = viewRecord(std::move(files), std::move(entries));
+    auto report = copyAndJudge(view, out);
+    if (!report) {  // half a copy is none
+        std::error_code ignored;
+        fs::remove_all(out, ignored);
+    }
+    return report;
+}
+
+}  // namespace conclave::verify

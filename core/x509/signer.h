@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/x509/certificate.h"
+
+/// Who may vouch for a record: judged alike when a script is checked, when a card is enrolled, and when the
+/// record is verified. Errors of all: Errc::certificateUnfit {subject, why}.
+namespace conclave::x509 {
+
+/// It may issue certificates: a CA (RFC 5280 4.2.1.9), whose keyUsage, if any, has keyCertSign.
+Result<void> checkAuthority(const Certificate& authority);
+
+Result<void> checkInTime(const Certificate& certificate, std::int64_t atUtcMs);
+
+/// An outside signer's: `authority` issued it, both were valid at `beganUtcMs`, and it was issued before; for
+/// people who sign (keyUsage with digitalSignature or nonRepudiation where there is one, extended uses of
+/// people, no CA), with a digest of the SHA-2 family.
+Result<void> checkOutsideSigner(const Certificate& certificate, const Certificate& authority,
+                                std::int64_t beganUtcMs);
+
+/// A participant's own card: 9C certifies itself and `kex`, which is another key.
+Result<void> checkCardPair(const Certificate& sign, const Certificate& kex);
+
+/// Its CN is this person's name, in whatever spelling, or there is no CN; ICP-Brasil (DOC-ICP-04) puts ":"
+/// and the CPF behind the name.
+bool namesPerson(const Certificate& certificate, const std::string& personName);
+
+}  // namespace conclave::x509
