@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -10,8 +11,9 @@ namespace conclave::crypto {
 
 // ---- Signatures: detached CAdES-B-B (ETSI EN 319 122-1), docs/formats/signatures.md ----
 
-/// One signer's detached signature over `content`, DER. The signing time is now, in whole seconds.
-/// `key` signs once: the DER of the signed attributes. `certificateDer` must hold the public half of `key`.
+/// One signer's detached signature over `content`, DER, with the lower of the two values of an ECDSA
+/// signature. The signing time is now, in whole seconds. `key` signs once: the DER of the signed attributes.
+/// `certificateDer` must hold the public half of `key`.
 ///
 /// Errors: Errc::keyMismatch, Errc::signatureAlgorithmUnfit, Errc::certificateUnreadable,
 /// Errc::signatureInvalid (what the device made does not verify), and the key's own.
@@ -32,6 +34,19 @@ struct CadesSigner {
     Bytes timeStampToken;
 };
 
+/// What was signed; borrowed. Each of its digests is computed once, however many signatures are verified over
+/// it.
+class SignedContent {
+  public:
+    SignedContent(ByteView octets) : m_octets(octets) {}
+    SignedContent(const Bytes& octets) : m_octets(octets) {}
+    const Bytes& digest(Hash hash) const;
+
+  private:
+    ByteView m_octets;
+    mutable std::map<Hash, Bytes> m_digests;
+};
+
 /// Who signed `content`, in the order of the file: the one encoding that cadesSign and cadesMerge make, and
 /// nothing else. Any other byte, also one that stock verifiers overlook, is refused. Whom to trust, and
 /// whether the certificates were valid, is the caller's: `allowedCertificates` are DER, compared byte by
@@ -39,7 +54,7 @@ struct CadesSigner {
 ///
 /// Errors: Errc::encodingNotStrict, Errc::keyMismatch {signer} (his certificate is not allowed),
 /// Errc::signatureAlgorithmUnfit, Errc::signatureInvalid {signer} (also when the content is another one).
-Result<std::vector<CadesSigner>> cadesVerify(ByteView der, ByteView content,
+Result<std::vector<CadesSigner>> cadesVerify(ByteView der, const SignedContent& content,
                                              std::span<const Bytes> allowedCertificates);
 
 // ---- Envelopes: CMS AuthEnvelopedData (RFC 5083, 5084, 5753), docs/formats/envelope.md ----
@@ -48,6 +63,10 @@ Result<std::vector<CadesSigner>> cadesVerify(ByteView der, ByteView content,
 ///
 /// Errors: Errc::certificateUnreadable, Errc::algorithmUnsupported, Errc::randomFailed, Errc::opensslFailed.
 Result<Bytes> sealEnvelope(ByteView recipientCertificateDer, const SecretBytes& content);
+
+/// Without any key: the one encoding that sealEnvelope makes, addressed to this certificate. Errors: those of
+/// openEnvelope that need none.
+Result<void> checkEnvelope(ByteView certificateDer, ByteView envelopeDer);
 
 /// One key operation. The plaintext, the wrapped and wrapping keys stand only in locked memory (and in
 /// OpenSSL's own contexts, which it wipes).

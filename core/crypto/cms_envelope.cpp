@@ -200,6 +200,12 @@ Result<Bytes> sealEnvelope(ByteView recipientCertificateDer, const SecretBytes& 
     return write(recipient, parts);
 }
 
+Result<void> checkEnvelope(ByteView certificateDer, ByteView envelopeDer) {
+    TRY_ASSIGN(const auto recipient, readRecipient(certificateDer));
+    TRY(read(recipient, envelopeDer));
+    return {};
+}
+
 Result<SecretBytes> openEnvelope(PrivateKey& key, ByteView certificateDer, ByteView envelopeDer) {
     TRY_ASSIGN(const auto recipient, readRecipient(certificateDer));
     if (!(recipient.key == key.publicKey()))

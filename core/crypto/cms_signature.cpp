@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <map>
 
 #include "core/base/clock.h"
 #include "core/crypto/certificate_fields.h"
 #include "core/crypto/cms.h"
 #include "core/crypto/der.h"
 #include "core/crypto/digest.h"
+#include "core/crypto/ecdsa_value.h"
 #include "core/crypto/identifiers.h"
 
 // docs/formats/signatures.md. Everything that varies in one of our signatures stands in SignerParts; the
@@ -29,6 +31,8 @@ struct SignerParts {
     Bytes signature;
     Bytes timeStampToken;  // empty: none
 };
+
+using CertificatesByHash = std::map<Bytes, Bytes>;  // by SHA-256
 
 Bytes attribute(std::string_view oid, const Bytes& value) {
     return der::makeSequence({der::makeOid(oid), der::makeSetOf({value})});
@@ -93,7 +97,7 @@ Result<Bytes> write(std::vector<SignerParts> signers) {
 
 /// Each attribute once, and no other: what is missing here or stands elsewhere shows when the file is made
 /// again.
-Result<void> readSignedAttributes(der::Reader attributes, const std::vector<Bytes>& certificates,
+Result<void> readSignedAttributes(der::Reader attributes, const CertificatesByHash& certificates,
                                   SignerParts& parts) {
     while (!attributes.atEnd()) {
         auto one = attributes.inside(der::sequence);
@@ -109,11 +113,10 @@ Result<void> readSignedAttributes(der::Reader attributes, const std::vector<Byte
         } else if (std::ranges::equal(oid, der::makeOid(idSigningCertificateV2))) {
             auto essCertId = value.inside(der::sequence).inside(der::sequence).inside(der::sequence);
             const auto hash = toBytes(essCertId.content(der::octetString));
-            const auto found = std::ranges::find_if(
-                certificates, [&](const Bytes& certificate) { return sha256(certificate) == hash; });
+            const auto found = certificates.find(hash);
             if (found == certificates.end())
                 return signatureNotStrict("signingCertificateV2");
-            parts.certificate = *found;
+            parts.certificate = found->second;
         }
     }
     if (!attributes.isOk() || parts.certificate.empty())
@@ -133,7 +136,7 @@ Result<Bytes> readTimeStamp(der::Reader attributes) {
     return toBytes(token);
 }
 
-Result<SignerParts> readSignerInfo(der::Reader info, const std::vector<Bytes>& certificates) {
+Result<SignerParts> readSignerInfo(der::Reader info, const CertificatesByHash& certificates) {
     SignerParts parts;
     info.element(der::integer);
     info.element(der::sequence);
@@ -165,9 +168,12 @@ Result<std::vector<SignerParts>> read(ByteView der) {
     signedData.element(der::set);
     signedData.element(der::sequence);
     auto certificateSet = signedData.inside(der::contextConstructed(0));
-    std::vector<Bytes> certificates;
-    while (!certificateSet.atEnd())
-        certificates.push_back(toBytes(certificateSet.element(der::sequence).whole));
+    CertificatesByHash certificates;
+    while (!certificateSet.atEnd()) {
+        auto certificate = toBytes(certificateSet.element(der::sequence).whole);
+        auto hash = sha256(certificate);
+        certificates.emplace(std::move(hash), std::move(certificate));
+    }
     auto infos = signedData.inside(der::set);
     if (!signedData.isOk() || !signedData.atEnd() || !certificateSet.isOk() || infos.atEnd())
         return signatureNotStrict("SignedData");
@@ -184,15 +190,12 @@ Result<std::vector<SignerParts>> read(ByteView der) {
 }
 
 /// One encoding of one signature value: RSA has the modulus's length, ECDSA is a DER SEQUENCE of two
-/// INTEGERs.
+/// INTEGERs, the second of which is the lower of the two that verify.
 bool isStrictSignature(const PublicKey& key, ByteView signature) {
     if (isRsa(key.algorithm()))
         return signature.size() == static_cast<std::size_t>(keyBits(key.algorithm()) / 8);
-    der::Reader outer(signature);
-    auto numbers = outer.inside(der::sequence);
-    const auto r = numbers.content(der::integer);
-    const auto s = numbers.content(der::integer);
-    return std::ranges::equal(signature, der::makeSequence({der::makeInteger(r), der::makeInteger(s)}));
+    const auto low = withLowS(key.algorithm(), signature);
+    return low && std::ranges::equal(signature, *low);
 }
 
 Error unfit(SignatureAlgorithm algorithm, KeyAlgorithm key) {
@@ -200,14 +203,14 @@ Error unfit(SignatureAlgorithm algorithm, KeyAlgorithm key) {
                                                  std::string(name(defaultSignature(key)))});
 }
 
-Result<void> verifySigner(const SignerParts& parts, ByteView content) {
+Result<void> verifySigner(const SignerParts& parts, const SignedContent& content) {
     const auto fields = readCertificateFields(parts.certificate);
     if (!fields)
         return signatureNotStrict(Wording("certificate", "certificado"));
     TRY_ASSIGN(const auto key, PublicKey::fromSpki(fields->spki));
     if (!fits(parts.algorithm, key.algorithm()))
         return unfit(parts.algorithm, key.algorithm());
-    if (digest(hashOf(parts.algorithm), content) != parts.messageDigest)
+    if (content.digest(hashOf(parts.algorithm)) != parts.messageDigest)
         return Error(Errc::signatureInvalid, {nameText(fields->subject)})
             .causedBy(Error(Errc::fileHashWrong, {"messageDigest"}));
     if (!isStrictSignature(key, parts.signature))
@@ -238,6 +241,9 @@ Result<Bytes> cadesSign(PrivateKey& key, ByteView certificateDer, SignatureAlgor
     parts.signingTimeUtcMs = utcNowMs() / 1000 * 1000;
     parts.messageDigest = digest(hashOf(algorithm), content);
     TRY_ASSIGN(parts.signature, key.sign(algorithm, signedAttributes(parts, der::set)));
+    if (!isRsa(certifiedKey.algorithm())) {
+        TRY_ASSIGN(parts.signature, withLowS(certifiedKey.algorithm(), parts.signature));
+    }
     TRY(verifySigner(parts, content));
     return write({std::move(parts)});
 }
@@ -253,7 +259,13 @@ Result<Bytes> cadesMerge(std::span<const Bytes> signatures) {
     return write(std::move(signers));
 }
 
-Result<std::vector<CadesSigner>> cadesVerify(ByteView der, ByteView content,
+const Bytes& SignedContent::digest(Hash hash) const {
+    const auto known = m_digests.find(hash);
+    return known != m_digests.end() ? known->second
+                                    : m_digests.emplace(hash, crypto::digest(hash, m_octets)).first->second;
+}
+
+Result<std::vector<CadesSigner>> cadesVerify(ByteView der, const SignedContent& content,
                                              std::span<const Bytes> allowedCertificates) {
     TRY_ASSIGN(auto signers, read(der));
     std::vector<CadesSigner> verified;

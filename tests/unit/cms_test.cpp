@@ -192,7 +192,7 @@ class CmsTest : public QObject {
         auto other = content;
         other.push_back('\n');
         QCOMPARE(cadesVerify(all.file, other, all.roster).error().code(), Errc::signatureInvalid);
-        QCOMPARE(cadesVerify(all.file, {}, all.roster).error().code(), Errc::signatureInvalid);
+        QCOMPARE(cadesVerify(all.file, ByteView(), all.roster).error().code(), Errc::signatureInvalid);
     }
 
     void refusesASignerWhoIsNotAllowed() {

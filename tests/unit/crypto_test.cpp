@@ -14,13 +14,16 @@
 #include "core/base/hex.h"
 #include "core/crypto/der.h"
 #include "core/crypto/digest.h"
+#include "core/crypto/ecdsa_value.h"
 #include "core/crypto/hkdf.h"
 #include "core/crypto/key_wrap.h"
 #include "core/crypto/openssl.h"
 #include "core/crypto/pkcs8.h"
 #include "core/crypto/public_key.h"
 #include "core/crypto/random.h"
+#include "core/crypto/weak_key.h"
 #include "tests/support/software_key.h"
+#include "tests/unit/weak_keys.h"
 
 using namespace conclave;
 using namespace conclave::crypto;
@@ -442,6 +445,46 @@ class CryptoTest : public QObject {
         QCOMPARE(error.args().front(), std::string("d2i_X509"));
         QVERIFY(!error.natives().empty());
         QVERIFY(opensslError("again").natives().empty());
+    }
+
+    void weakKeysAreTold() {
+        const auto exponent = hex("010001");
+        const auto why = [&](const char* modulus) {
+            return weaknessOf(PublicKey::fromRsa(hex(modulus), exponent).value()).en;
+        };
+        QVERIFY(why(test::closePrimes).find("Fermat") != std::string::npos);
+        QVERIFY(why(test::roca).find("ROCA") != std::string::npos);
+        QVERIFY(why(test::smallFactor).find("factor") != std::string::npos);
+        const auto rsa = SoftwareKey::generate(KeyAlgorithm::rsa2048);
+        QVERIFY(weaknessOf(rsa->publicKey()).isEmpty());
+        const auto low = PublicKey::fromRsa(rsa->publicKey().rsaModulus(), hex("03"));
+        QVERIFY(!low || !weaknessOf(*low).isEmpty());
+        for (const auto curve : {KeyAlgorithm::ecP256, KeyAlgorithm::ecP384, KeyAlgorithm::ecP521})
+            QVERIFY(weaknessOf(SoftwareKey::generate(curve)->publicKey()).isEmpty());
+        // SEC 2, 2.4.2: the generator of P-256, and its negative.
+        const std::string x = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
+        for (const std::string y : {"4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+                                    "b01cbd1c01e58065711814b583f061e9d431cca994cea1313449bf97c840ae0a"})
+            QVERIFY(!weaknessOf(PublicKey::fromEcPoint(KeyAlgorithm::ecP256, hex("04" + x + y)).value())
+                         .isEmpty());
+    }
+
+    /// RFC 6979, A.2.5: P-256, SHA-256, "sample"; its s is the higher one.
+    void ofTwoSignatureValuesTheLowerCounts() {
+        const auto r = hex("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716");
+        const auto s = hex("f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8");
+        const auto low = hex("0834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9");
+        const auto value = [](ByteView first, ByteView second) {
+            return der::makeSequence({der::makeInteger(first), der::makeInteger(second)});
+        };
+        QCOMPARE(withLowS(KeyAlgorithm::ecP256, value(r, s)).value(), value(r, low));
+        QCOMPARE(withLowS(KeyAlgorithm::ecP256, value(r, low)).value(), value(r, low));
+        QVERIFY(!withLowS(KeyAlgorithm::ecP256, value(r, {})));
+        QVERIFY(!withLowS(KeyAlgorithm::ecP256, value(Bytes(32, 0xff), s)));
+        auto trailing = value(r, s);
+        trailing.push_back(0);
+        QVERIFY(!withLowS(KeyAlgorithm::ecP256, trailing));
+        QVERIFY(!withLowS(KeyAlgorithm::ecP256, {}));
     }
 };
 

@@ -1,0 +1,33 @@
+#pragma once
+
+/// Moduli that nobody may use, made for these tests from their definitions: no such key is anybody's.
+namespace conclave::test {
+
+/// Two consecutive primes of 1024 bits.
+inline constexpr const char* closePrimes =
+    "c6874ca6231eceace02367167133560099e8d39d0fba43d263c9bec704ec63ab8a2b3d9b3c4394f02877a2fd062bed40"
+    "ed44d35b41daecdd8a3d99be93458aa83e633fb9ead05fee953f360f856cbe13f663035d5482578f09f54e41075dc6af"
+    "a1063323723e6d65fdff7154578eb4e234d03c7748e7d9a6c7dbc182ddf180482ab4ad16eca9e5b9c27a3caf61399384"
+    "458cd3aff10aeccb4a3c4d185e7e3d75c29dc2a87de11abbd37f5738c595bd5a3016ef22483b54b05acbd3ac6a12737a"
+    "9fdd16b2474a9d9a677bac2342b4528c8ed8ab958fcf8643b4689c971bd0f44d104a406b0c7ec1dae4eeb67b107d97ac"
+    "de6c8738d62bae36207fc57cb68cd931";
+
+/// A power of 65537 modulo each prime from 3 to 167 (arXiv:1711.04200, 2.1), without a factor below 2^16.
+inline constexpr const char* roca =
+    "864195147e14fd5793fe20f6a26bfbdd0afa1bb222e0cd776d5533ce236c2d85e2fe9ef59da3ee0b8b0fba9168466f88"
+    "d7f1eba3b266f281b05d3cf937a9f00b1e156caba9d69b4d60bd1bed69a16a0e086a94838b571273c7b3332c21869043"
+    "d03c0a5d9d49ecbd8b0c113f443ee399aa9acef9fe688112f98637a7bc60bfd8ea246e9309655a9e2f7713e13e9d9f60"
+    "1319a8c0afa62beba98e6dfb5fa8cecb0ded841ef0f126331a41ed056223d4b065c0eda8fa95c302c13004a3f53d8099"
+    "9fb6b9e1049d6ffb7266f5181ac64ac4a20ff40536541214c9f650cf46c233f65668b11f261a453c71ee5ea961425122"
+    "620bd3d2b1a6938bdc49111a3e92628b";
+
+/// 3 times a prime.
+inline constexpr const char* smallFactor =
+    "ba65093e7ea171f77e0c47d266efa14d362b5ee4aee4c25f29f0f202c466eaa50ae611078a5e00ab7dcf823cc9f25429"
+    "71612272373da170a3ca6a66968009176936d62c259a87a35f9680a8eaf64aec930a01814d18f9128a57f2162c5380bd"
+    "9c11673ba259f15e9c908b0f55ab22bc2ef4bd3acdf8c1a937cfc46a5d25498bd509b23bc6ba0ce2eb61943c684a5ff1"
+    "a0cac6ae21b5057f9a05c600dfe5f941513c09ac63655c1ba8b9433cd217826f1b1f1208f87d4ccf785c6b13b1ddeab0"
+    "dab00baa3a0ea32b33f2fda39967972106891cb7f15b53fd30124366274a8b9afddeb8caab1b16421ee995aac215352e"
+    "5e89e69099cde7f90677cd1367836ecb";
+
+}  // namespace conclave::test
