@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "core/backup/kek_in_token.h"
 #include "core/backup/wire_format.h"
 #include "core/base/hex.h"
+#include "core/crypto/der.h"
 #include "core/crypto/digest.h"
 #include "core/pkcs11/key.h"
 #include "core/pkcs11/mechanism.h"
@@ -22,7 +24,37 @@ namespace {
 struct Source {
     crypto::KeyAlgorithm algorithm;
     bool isWrapWithTrusted;
+    crypto::PublicKey publicKey;
 };
+
+/// Octets of a PKCS #8 of such a key, at least: the five numbers of RFC 8017, A.1.2, that have half the
+/// modulus's length or more; or one number of the curve's size.
+std::size_t leastOctets(crypto::KeyAlgorithm algorithm) {
+    const auto size = static_cast<std::size_t>(keyBits(algorithm) / 8);
+    return isRsa(algorithm) ? size * 9 / 2 - 16 : size;
+}
+
+/// What leaves the token goes to a file, so that it must not be the key itself: no DER that fills it (zero
+/// octets may follow), none of the numbers that are known of the key.
+Result<void> requireCiphered(Session& session, ByteView wrapped, const crypto::PublicKey& key) {
+    const auto refuse = [&](Wording why) {
+        return Error(Errc::wireFormatWrong, {session.tokenName(), std::move(why)});
+    };
+    crypto::der::Reader reader(wrapped);
+    const auto element = reader.any();
+    const auto known = isRsa(key.algorithm()) ? key.rsaModulus() : key.ecPoint();
+    const auto coordinate =
+        isRsa(key.algorithm()) ? ByteView(known) : ByteView(known).subspan(1, (known.size() - 1) / 2);
+    const bool isDer =
+        reader.isOk() && element.tag == crypto::der::sequence && element.whole.size() + 8 > wrapped.size();
+    if (isDer || !std::ranges::search(wrapped, coordinate).empty())
+        return refuse({"it gave the key itself, not encrypted; it was not kept",
+                       "ele entregou a própria chave, sem cifrar; ela não foi guardada"});
+    if (wrapped.size() < leastOctets(key.algorithm()) + 8)
+        return refuse(worded("{} octets, too few for this key", "{} octetos, de menos para esta chave",
+                             wrapped.size()));
+    return {};
+}
 
 Result<Source> inspect(Session& session, const KeyReference& reference) {
     TRY_ASSIGN(const auto key, pkcs11::Key::find(session, reference));
@@ -33,7 +65,7 @@ Result<Source> inspect(Session& session, const KeyReference& reference) {
         return Error(Errc::wrappingImpossible,
                      {session.tokenName(), std::string(name(algorithm)),
                       Wording("the key is not extractable", "a chave não é extraível")});
-    return Source{algorithm, values.isTrue(CKA_WRAP_WITH_TRUSTED)};
+    return Source{algorithm, values.isTrue(CKA_WRAP_WITH_TRUSTED), key->publicKey()};
 }
 
 Result<WrappedKey> wrapUnder(Session& session, const KekInToken& installed, const KeyValue& kek,
@@ -51,6 +83,10 @@ Result<WrappedKey> wrapUnder(Session& session, const KekInToken& installed, cons
     if (wrapped.kwp.size() % 8 != 0 || wrapped.kwp.size() < 40)
         return Error(Errc::wireFormatWrong,
                      {session.tokenName(), worded("{} octets", "{} octetos", wrapped.kwp.size())});
+    if (auto ciphered = requireCiphered(session, wrapped.kwp, source.publicKey); !ciphered) {
+        wipeMemory(wrapped.kwp.data(), wrapped.kwp.size());
+        return std::move(ciphered).error();
+    }
     wrapped.mechanism = fmt::format("{} (0x{:x})", pkcs11::mechanismName(proof.mechanism), proof.mechanism);
     wrapped.wireFormat = proof.format;
     wrapped.evidence = installed.evidence();

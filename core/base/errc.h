@@ -50,6 +50,10 @@ enum class Errc {
     mechanismMissing,       ///< {0}: token, {1}: mechanism, {2}: purpose
     hsmFailed,              ///< {0}: function
     hsmSessionLost,
+    keyLeaves,              ///< {0}: key, {1}: how
+    keyWeak,                ///< {0}: key, {1}: why
+    objectForeign,          ///< {0}: object, {1}: token
+    pinNotEnforced,         ///< {0}: token, {1}: whose
     attributeWrong,         ///< {0}: key, {1}: attribute, {2}: wanted, {3}: found
     labelTaken,             ///< {0}: label, {1}: token
     objectMissing,          ///< {0}: label, {1}: token
@@ -153,10 +157,13 @@ enum class Errc {
     answerNotUtf8,
     nameUnfit,  ///< {0}: most characters
     runsAsRoot,
-    tokenPinWeak,  ///< {0}: token, {1}: bits
+    clockImpossible,     ///< {0}: what it says
+    foreignEnvironment,  ///< {0}: file
+    tokenPinWeak,        ///< {0}: token, {1}: bits
     // record and transcript
-    recordExists,   ///< {0}: path
-    recordMissing,  ///< {0}: path
+    recordExists,    ///< {0}: path
+    recordMissing,   ///< {0}: path
+    recordNotEnded,  ///< {0}: path
     recordOpenElsewhere,
     recordGone,               ///< {0}: path
     recordComplete,           ///< {0}: path

@@ -46,6 +46,10 @@ std::string_view name(Errc code) {
         case Errc::mechanismMissing: return "mechanismMissing";
         case Errc::hsmFailed: return "hsmFailed";
         case Errc::hsmSessionLost: return "hsmSessionLost";
+        case Errc::keyLeaves: return "keyLeaves";
+        case Errc::keyWeak: return "keyWeak";
+        case Errc::objectForeign: return "objectForeign";
+        case Errc::pinNotEnforced: return "pinNotEnforced";
         case Errc::attributeWrong: return "attributeWrong";
         case Errc::labelTaken: return "labelTaken";
         case Errc::objectMissing: return "objectMissing";
@@ -144,10 +148,13 @@ std::string_view name(Errc code) {
         case Errc::answerUnfit: return "answerUnfit";
         case Errc::answerNotUtf8: return "answerNotUtf8";
         case Errc::nameUnfit: return "nameUnfit";
+        case Errc::clockImpossible: return "clockImpossible";
+        case Errc::foreignEnvironment: return "foreignEnvironment";
         case Errc::runsAsRoot: return "runsAsRoot";
         case Errc::tokenPinWeak: return "tokenPinWeak";
         case Errc::recordExists: return "recordExists";
         case Errc::recordMissing: return "recordMissing";
+        case Errc::recordNotEnded: return "recordNotEnded";
         case Errc::recordOpenElsewhere: return "recordOpenElsewhere";
         case Errc::recordGone: return "recordGone";
         case Errc::recordComplete: return "recordComplete";

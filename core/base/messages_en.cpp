@@ -132,6 +132,18 @@ Message messageEn(Errc code) {
         case Errc::hsmSessionLost:
             return {"The session with the HSM was lost.",
                     "Repeat the step; the custodians unlock again."};
+        case Errc::keyLeaves:
+            return {"The key {0} was sealed, and {1} all the same.",
+                    "Do not use this HSM: what it says of its keys is not so. Abandon the ceremony; the record shows why."};
+        case Errc::keyWeak:
+            return {"The key {0} must not be used: {1}. It was destroyed.",
+                    "Do not use this HSM: whoever sees a certificate of such a key can compute its private half. Check its firmware."};
+        case Errc::objectForeign:
+            return {"The token {1} holds what this ceremony did not make: {0}.",
+                    "It may be a copy of the key. Do not use this HSM: abandon the ceremony; the record says what is on the token."};
+        case Errc::pinNotEnforced:
+            return {"The token {0} lets in {1} with a wrong PIN.",
+                    "Do not use this token: nothing that it holds is protected."};
         case Errc::attributeWrong:
             return {"The key {0} has {1} = {3} where {2} was asked; it was destroyed.",
                     "Do not use this token for this key; check its firmware and policy."};
@@ -430,6 +442,12 @@ Message messageEn(Errc code) {
         case Errc::nameUnfit:
             return {"A name has a letter at least, {0} characters at most, and none that cannot be seen.",
                     "Type it again, without copying it from elsewhere."};
+        case Errc::clockImpossible:
+            return {"The clock of this computer says {0}, before this program was made.",
+                    "Set it by a clock that you trust; its battery may be empty."};
+        case Errc::foreignEnvironment:
+            return {"This computer loads foreign code into every program: {0} names libraries.",
+                    "Empty that file, or use a computer that is set up for ceremonies alone."};
         case Errc::runsAsRoot:
             return {"Conclave runs as root, with more power over this computer than a ceremony needs.",
                     "Start it as a plain user; in production the record shows root as an exception."};
@@ -443,6 +461,9 @@ Message messageEn(Errc code) {
         case Errc::recordMissing:
             return {"There is no record in {0}.",
                     "Give the folder that holds transcript.jsonl: the record, or its export."};
+        case Errc::recordNotEnded:
+            return {"The record in {0} is not that of a ceremony that has ended, or does not hold.",
+                    "See what conclave verify says of it; a ceremony that was stopped goes on by conclave resume."};
         case Errc::recordOpenElsewhere:
             return {"The record {0} is open in another Conclave.",
                     "Continue there."};

@@ -132,6 +132,18 @@ Message messagePt(Errc code) {
         case Errc::hsmSessionLost:
             return {"A sessão com o HSM foi perdida.",
                     "Repita o passo; os custodiantes desbloqueiam de novo."};
+        case Errc::keyLeaves:
+            return {"A chave {0} foi lacrada, e mesmo assim {1}.",
+                    "Não use este HSM: o que ele diz de suas chaves não é verdade. Abandone a cerimônia; o registro mostra o motivo."};
+        case Errc::keyWeak:
+            return {"A chave {0} não pode ser usada: {1}. Ela foi destruída.",
+                    "Não use este HSM: quem vê um certificado de uma chave assim consegue calcular a parte privada. Verifique o firmware."};
+        case Errc::objectForeign:
+            return {"O token {1} contém algo que esta cerimônia não criou: {0}.",
+                    "Pode ser uma cópia da chave. Não use este HSM: abandone a cerimônia; o registro diz o que está no token."};
+        case Errc::pinNotEnforced:
+            return {"O token {0} deixa entrar {1} com um PIN errado.",
+                    "Não use este token: nada do que ele guarda está protegido."};
         case Errc::attributeWrong:
             return {"A chave {0} tem {1} = {3} onde se pediu {2}; ela foi destruída.",
                     "Não use este token para esta chave; verifique firmware e política."};
@@ -430,6 +442,12 @@ Message messagePt(Errc code) {
         case Errc::nameUnfit:
             return {"Um nome tem ao menos uma letra, no máximo {0} caracteres e nenhum que não se veja.",
                     "Digite de novo, sem copiar de outro lugar."};
+        case Errc::clockImpossible:
+            return {"O relógio deste computador marca {0}, antes de este programa ser feito.",
+                    "Acerte-o por um relógio confiável; a bateria dele pode ter acabado."};
+        case Errc::foreignEnvironment:
+            return {"Este computador carrega código alheio em todo programa: {0} indica bibliotecas.",
+                    "Esvazie esse arquivo, ou use um computador preparado só para cerimônias."};
         case Errc::runsAsRoot:
             return {"O Conclave está sendo executado como root, com mais poder sobre este computador do que uma cerimônia precisa.",
                     "Execute-o como usuário comum; em produção, o registro mostra root como exceção."};
@@ -443,6 +461,9 @@ Message messagePt(Errc code) {
         case Errc::recordMissing:
             return {"Não há registro em {0}.",
                     "Informe a pasta que contém transcript.jsonl: o registro ou sua cópia exportada."};
+        case Errc::recordNotEnded:
+            return {"O registro em {0} não é o de uma cerimônia encerrada, ou não é válido.",
+                    "Veja o que diz conclave verify; uma cerimônia interrompida continua com conclave resume."};
         case Errc::recordOpenElsewhere:
             return {"O registro {0} está aberto em outro Conclave.",
                     "Continue lá."};

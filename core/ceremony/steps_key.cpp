@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/backup/trial.h"
 #include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
@@ -10,11 +11,13 @@
 #include "core/ceremony/token_login.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/random.h"
+#include "core/crypto/weak_key.h"
 #include "core/pkcs11/key.h"
 #include "core/pkcs11/key_pair.h"
 #include "core/pkcs11/object.h"
 #include "core/pkcs11/seal.h"
 #include "core/script/root_profile.h"
+#include "core/x509/key_reference.h"
 #include "core/x509/lint.h"
 #include "core/x509/name.h"
 #include "core/x509/root.h"
@@ -33,22 +36,14 @@ json keyJson(const std::string& name, const script::KeySpec& spec, ByteView id,
             {"spkiSha256", toHex(key.sha256())}};
 }
 
-/// RFC 7512, 2.3: everything but unreserved characters is percent-encoded.
-std::string uriValue(std::string_view text) {
-    std::string value;
-    for (const unsigned char c : text) {
-        const bool isPlain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                             c == '-' || c == '.' || c == '_' || c == '~';
-        value += isPlain ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
-    }
-    return value;
-}
-
-std::string uriBytes(ByteView bytes) {
-    std::string value;
-    for (const auto byte : bytes)
-        value += fmt::format("%{:02X}", byte);
-    return value;
+/// What the token does not say of where the key came from: "CKA_LOCAL, CKA_KEY_GEN_MECHANISM"; empty: it says
+/// all.
+std::string silentOnOrigin(const json& attributes) {
+    std::vector<std::string> silent;
+    for (const auto name : transcript::originAttributes)
+        if (attributes.value(name, json()) == pkcs11::notReported)
+            silent.emplace_back(name);
+    return fmt::format("{}", fmt::join(silent, ", "));
 }
 
 }  // namespace
@@ -81,15 +76,18 @@ Result<void> generateKey(Ceremony& ceremony) {
     // Where the token only stores it, it protects nothing, and the backup would fail for want of a trusted
     // KEK.
     request.isWrapWithTrusted = ceremony.state.tokensThatEnforceTrust.contains(token);
-    const auto work = [&]() -> Result<json> {
+    const auto make = [&]() -> Result<json> {
         return ceremony.hsm.call(
             ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}, true, true},
             [&]() -> Result<json> {
                 TRY(pkcs11::requireLabelFree(*session, spec.label));
-                const auto make = [&]() -> Result<json> {
+                const auto generate = [&]() -> Result<json> {
                     TRY_ASSIGN(const auto pair, pkcs11::generateKeyPair(*session, request));
+                    TRY(pkcs11::checkOrigin(pair, spec.label));
                     pkcs11::Key key(*session, pair.privateHandle, pair.publicKey, spec.label);
                     TRY(key.prove(newChallenge(ceremony.record.ceremonyId())));
+                    if (const auto why = crypto::weaknessOf(pair.publicKey); !why.isEmpty())
+                        return Error(Errc::keyWeak, {spec.label, why});
                     auto evidence = keyJson(name, spec, request.id, pair.publicKey);
                     evidence["attributes"] = {{"private", attributesJson(pair.privateAttributes)},
                                               {"public", attributesJson(pair.publicAttributes)}};
@@ -101,12 +99,24 @@ Result<void> generateKey(Ceremony& ceremony) {
                                  "sealed"},
                                 {"key", evidence}};
                 };
-                auto made = make();
+                auto made = generate();
                 if (!made)  // whatever this attempt left is found by its id
                     if (auto gone = pkcs11::destroyAllWithId(*session, request.id); !gone)
                         return std::move(gone).error().causedBy(std::move(made).error());
                 return made;
             });
+    };
+    // The exception comes before the result, after which an interruption lets nothing be done again.
+    const auto work = [&]() -> Result<json> {
+        TRY_ASSIGN(auto evidence, make());
+        if (const auto silent = silentOnOrigin(evidence.at("key").at("attributes").at("private"));
+            !silent.empty())
+            TRY(ceremony.recordException(
+                {Say{Phrase::originNotReported, {silent}}.in(ceremony.lang),
+                 Say{Phrase::originNotReportedDone, {}}.in(ceremony.lang), ceremony.step->actor,
+                 Say{Phrase::originNotReportedDecision, {}}.in(ceremony.lang)},
+                transcript::word::originNotReported));
+        return evidence;
     };
     TRY(ceremony.act(transcript::action::generateKey,
                      {{"keyId", toHex(request.id)},
@@ -249,14 +259,22 @@ Result<void> sealKey(Ceremony& ceremony) {
             const bool isSealed = sealed.has_value();
             if (!isSealed && !(sealed.error().has(Errc::tokenCannotSeal) && isWaived))
                 return std::move(sealed).error();
+            TRY_ASSIGN(const auto objects, accountedObjects(ceremony, *session, token));
+            pkcs11::Evidence trial;
+            if (isSealed) {
+                TRY_ASSIGN(trial, backup::tryToTakeOut(*session, {spec.label, known->id}));
+            }
             TRY_ASSIGN(const auto attributes, pkcs11::readKeyAttributes(*session, key->handle()));
             TRY_ASSIGN(const auto publicHandle, pkcs11::findOne(*session, {{}, known->id}, CKO_PUBLIC_KEY));
             TRY_ASSIGN(const auto publicAttributes, pkcs11::readKeyAttributes(*session, publicHandle));
             auto evidence = keyJson(name, spec, known->id, key->publicKey());
             evidence["attributes"] = {{"private", attributesJson(attributes)},
                                       {"public", attributesJson(publicAttributes)}};
-            return json{
-                {"token", tokenJson(token, session->token())}, {"sealed", isSealed}, {"key", evidence}};
+            return json{{"token", tokenJson(token, session->token())},
+                        {"sealed", isSealed},
+                        {"key", evidence},
+                        {"evidence", evidenceJson(trial)},
+                        {"objects", objects}};
         });
     };
     // The exception comes before the result, after which an interruption lets nothing be done again.
@@ -288,32 +306,18 @@ Result<void> writeKeyReference(Ceremony& ceremony) {
     TRY_ASSIGN(auto* session, unlocked(ceremony, tokenName));
     const auto& token = session->token();
     const auto& id = known->id;
-    const auto hash = root.publicKey().sha256();
-    const json reference = {
-        {"format", 1},
-        {"ceremony", ceremony.record.ceremonyId()},
-        {"label", spec.label},
-        {"id", toHex(id)},
-        {"uri", fmt::format("pkcs11:token={};manufacturer={};model={};serial={};object={};id={};type=private",
-                            uriValue(token.label), uriValue(token.manufacturer), uriValue(token.model),
-                            uriValue(token.serial), uriValue(spec.label), uriBytes(id))},
-        {"algorithm", crypto::name(spec.algorithm)},
-        {"signatureAlgorithm", crypto::name(spec.certificate.signatureAlgorithm)},
-        {"publicKey", root.publicKey().pem()},
-        {"publicKeySha256", toHex(hash)},
-        {"publicKeyWords", toPgpWords(hash)},
-        {"subjectKeyIdentifier", toHex(root.publicKey().subjectKeyIdentifier())},
-        {"certificate", root.pem()},
-        {"certificateLabel", spec.certificateLabel},
-        {"certificateSha256", toHex(root.sha256())},
-        {"usage", json::array({"keyCertSign", "cRLSign"})}};
+    const auto uri =
+        x509::pkcs11Uri({token.label, token.manufacturer, token.model, token.serial}, spec.label, id);
+    const auto reference =
+        x509::keyReferenceJson({ceremony.record.ceremonyId(), spec.label, spec.certificateLabel, id,
+                                spec.certificate.signatureAlgorithm},
+                               uri, root);
     const auto path = transcript::keyReferenceFile(name);
     TRY_ASSIGN(const auto text, transcript::canonicalJson(reference, path));
     TRY_ASSIGN(const auto file, ceremony.record.write(path, asBytes(text)));
-    return ceremony.recordResult("key-reference", {{"token", tokenJson(tokenName, token)},
-                                                   {"key", name},
-                                                   {"uri", reference.at("uri")},
-                                                   {"files", filesJson({file})}});
+    return ceremony.recordResult(
+        "key-reference",
+        {{"token", tokenJson(tokenName, token)}, {"key", name}, {"uri", uri}, {"files", filesJson({file})}});
 }
 
 }  // namespace conclave::ceremony

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/backup/restore.h"
+#include "core/backup/trial.h"
 #include "core/backup/wrapping_probe.h"
 #include "core/base/clock.h"
 #include "core/base/hex.h"
@@ -286,10 +287,15 @@ Result<void> restoreTest(Ceremony& ceremony) {
     TRY(restoration.prepare());
     const auto settle = [&](pkcs11::Session& session, backup::RestoredKey& restored,
                             json& seen) -> Result<void> {
-        if (!isKept)
-            return restored.destroy();
-        TRY_ASSIGN(const auto id, giveId(session, restoration));
-        seen["keyId"] = toHex(id);
+        std::vector<Bytes> stays;
+        if (!isKept) {
+            TRY(restored.destroy());
+        } else {
+            TRY_ASSIGN(const auto id, giveId(session, restoration));
+            seen["keyId"] = toHex(id);
+            stays.push_back(id);
+        }
+        TRY_ASSIGN(seen["objects"], accountedObjects(ceremony, session, name, stays));
         return {};
     };
     const auto finish = [&](json& evidence) -> Result<void> {
@@ -331,6 +337,12 @@ Result<void> recoverKey(Ceremony& ceremony) {
         seen["key"]["id"] = toHex(id);
         seen["key"]["attributes"] = {{"private", attributesJson(attributes)},
                                      {"public", attributesJson(publicAttributes)}};
+        if (!isExtractable) {
+            TRY_ASSIGN(const auto trial, backup::tryToTakeOut(session, {label, id}));
+            for (const auto& pair : evidenceJson(trial))
+                seen["evidence"].push_back(pair);
+        }
+        TRY_ASSIGN(seen["objects"], accountedObjects(ceremony, session, name, {id}));
         return {};
     };
     const auto finish = [&](json& evidence) -> Result<void> {

@@ -172,13 +172,28 @@ class Initialisation {
             TRY(session->login(UserKind::securityOfficer, soPin));
             TRY(session->changePin(soPin, newSoPin));
             TRY(session->logout());
+            TRY(mustRefuse(*session, UserKind::securityOfficer, soPin));
             TRY(session->login(UserKind::securityOfficer, newSoPin));
         }
         TRY(session->initUserPin(userPin));
         TRY(session->logout());
+        TRY(mustRefuse(*session, UserKind::user, newSoPin));
         TRY(session->login(UserKind::user, userPin));
         TRY(session->logout());
         return m_token->refresh();
+    }
+
+    /// One try with a PIN that is not theirs; the right one, which follows, sets the count of tries back.
+    Result<void> mustRefuse(pkcs11::Session& session, UserKind who, const Pin& wrong) {
+        const auto tried = session.login(who, wrong);
+        if (tried) {
+            TRY(session.logout());
+            return Error(Errc::pinNotEnforced,
+                         {m_name, who == UserKind::user
+                                      ? Wording("its user", "seu usuário")
+                                      : Wording("its security officer", "seu oficial de segurança")});
+        }
+        return tried.error().has(Errc::tokenPinWrong) ? Result<void>() : tried;
     }
 
     Ceremony& m_ceremony;
@@ -207,6 +222,7 @@ class Probe {
     Probe(Ceremony& ceremony, const std::string& token) : m_ceremony(ceremony), m_token(token) {}
 
     Result<json> run(pkcs11::Session& session) {
+        TRY_ASSIGN(const auto objects, accountedObjects(m_ceremony, session, m_token));
         const auto& ledger = m_ceremony.state.progress.ledger();
         for (const auto& [name, key] : m_ceremony.script.keys)
             if (m_ceremony.script.birthplaceOf(name) == m_token &&
@@ -214,7 +230,8 @@ class Probe {
                 TRY(tryFor(session, name, m_ceremony.state.keySpec(name)));
         return json{{"token", tokenJson(m_token, session.token())},
                     {"enforcesTrust", m_enforcesTrust},
-                    {"evidence", m_evidence}};
+                    {"evidence", m_evidence},
+                    {"objects", objects}};
     }
 
   private:

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/base/hex.h"
 #include "core/ceremony/quorum_desk.h"
 #include "core/ceremony/steps.h"
 #include "core/pkcs11/object.h"
+#include "core/transcript/record.h"
 
 namespace conclave::ceremony {
 
@@ -71,6 +73,29 @@ Result<json> objectsOn(pkcs11::Session& session) {
                             {"label", transcript::toValidUtf8(object.label)},
                             {"id", toHex(object.id)}});
     return list;
+}
+
+Result<json> accountedObjects(const Ceremony& ceremony, pkcs11::Session& session, const std::string& token,
+                              const std::vector<Bytes>& more) {
+    std::set<std::string> known;
+    for (const auto& id : more)
+        known.insert(toHex(id));
+    for (const auto& [where, id] : ceremony.state.idsInTokens)
+        if (where.second == token)
+            known.insert(toHex(id));
+    if (const auto strays = ceremony.state.strays.find(token); strays != ceremony.state.strays.end())
+        known.insert(strays->second.begin(), strays->second.end());
+    TRY_ASSIGN(auto objects, objectsOn(session));
+    std::set<std::string> seen;
+    for (const auto& object : objects) {
+        const auto kind = object.at("class").get<std::string>();
+        const auto id = object.at("id").get<std::string>();
+        const bool isKnown = kind == "private key" && known.contains(id) && seen.insert(id).second;
+        if (transcript::holdsSecret(kind) && !isKnown)
+            return Error(Errc::objectForeign,
+                         {kind + ' ' + object.at("label").get<std::string>() + ' ' + id, token});
+    }
+    return objects;
 }
 
 }  // namespace conclave::ceremony

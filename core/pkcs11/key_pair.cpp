@@ -249,6 +249,23 @@ Result<PublicKey> readPublicKey(Session& session, ObjectHandle key) {
     return publicKeyOf(values);
 }
 
+Result<void> checkOrigin(const KeyPair& pair, const std::string& label) {
+    const std::pair<CK_ATTRIBUTE_TYPE, std::string> wanted[] = {
+        {CKA_LOCAL, "true"}, {CKA_ALWAYS_SENSITIVE, "true"}, {CKA_KEY_GEN_MECHANISM, pair.mechanism}};
+    for (const auto& [type, value] : wanted)
+        for (const auto& [name, found] : pair.privateAttributes)
+            if (name == attributeName(type) && found != value && found != notReported)
+                return Error(Errc::attributeWrong, {label, name, value, found});
+    const auto says = [&](CK_ATTRIBUTE_TYPE type) {
+        return std::ranges::any_of(pair.privateAttributes, [&](const auto& seen) {
+            return seen.first == attributeName(type) && seen.second == "true";
+        });
+    };
+    if (says(CKA_EXTRACTABLE) && says(CKA_NEVER_EXTRACTABLE))
+        return Error(Errc::attributeWrong, {label, attributeName(CKA_NEVER_EXTRACTABLE), "false", "true"});
+    return {};
+}
+
 Result<KeyPair> generateKeyPair(Session& session, const KeyPairRequest& request) {
     CK_MECHANISM mechanism{keyPairGenMechanism(request.algorithm), nullptr, 0};
     auto effort = TemplateEffort::full;

@@ -39,6 +39,11 @@ struct KeyPair {
 /// cause is Errc::objectRemains).
 Result<KeyPair> generateKeyPair(Session& session, const KeyPairRequest& request);
 
+/// That the token does not say of a key that it just made that it came from elsewhere (PKCS #11 v2.40, 4.4
+/// and 4.9: CKA_LOCAL, CKA_ALWAYS_SENSITIVE, CKA_KEY_GEN_MECHANISM); what it does not report passes. For keys
+/// that stay: of session objects NSS says that they are not local. Errors: Errc::attributeWrong.
+Result<void> checkOrigin(const KeyPair& pair, const std::string& label);
+
 /// From CKA_MODULUS and CKA_PUBLIC_EXPONENT (of either half), or CKA_EC_PARAMS and CKA_EC_POINT (as DER OCTET
 /// STRING, or bare as some tokens have it). Errors: Errc::algorithmUnsupported, Errc::encodingNotStrict.
 Result<crypto::PublicKey> readPublicKey(Session& session, ObjectHandle key);

@@ -18,6 +18,7 @@ CK_UTF8CHAR* pinData(const Pin& pin) {
 }
 
 constexpr CK_ULONG longestAttribute = 1U << 20;
+constexpr std::size_t mostObjects = 4096;  // that a search finds; no token for a ceremony has as many
 
 /// v2.40, 4.1 (C_GetAttributeValue): after these, too, every attribute of the list was answered, those that
 /// are missing or secret with CK_UNAVAILABLE_INFORMATION for a length.
@@ -161,12 +162,15 @@ Result<std::vector<ObjectHandle>> Session::find(const Template& match) {
             handles.insert(
                 handles.end(), batch.begin(),
                 batch.begin() + static_cast<std::ptrdiff_t>(std::min<CK_ULONG>(count, batch.size())));
-    } while (code == CKR_OK && count > 0);
+    } while (code == CKR_OK && count > 0 && handles.size() <= mostObjects);
     const CK_RV ended = m_module->call<&CK_FUNCTION_LIST::C_FindObjectsFinal>(m_handle);
     if (code != CKR_OK)
         return failure(code, "C_FindObjects");
     if (ended != CKR_OK)
         return failure(ended, "C_FindObjectsFinal");
+    if (handles.size() > mostObjects)
+        return Error(Errc::hsmFailed, {"C_FindObjects"})
+            .native(NativeSource::pkcs11, CKR_OK, "objects without end");
     return handles;
 }
 

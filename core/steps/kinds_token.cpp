@@ -23,11 +23,13 @@ std::vector<Kind> tokenKinds() {
         .shown = {{"token.serial", Phrase::labelSerial},
                   {"token.label", Phrase::labelTokenLabel},
                   {"shares", Phrase::labelShares}}};
-    const Action probe{
-        .name = "probe-token",
-        .evidence = {{"token", Form::token}, {"enforcesTrust", Form::flag}, {"evidence", Form::pairs}},
-        .needs = {{Fact::unlocked, {"token"}}},
-        .gives = {{Fact::probed, {"token"}}}};
+    const Action probe{.name = "probe-token",
+                       .evidence = {{"token", Form::token},
+                                    {"enforcesTrust", Form::flag},
+                                    {"evidence", Form::pairs},
+                                    {"objects", Form::objects}},
+                       .needs = {{Fact::unlocked, {"token"}}},
+                       .gives = {{Fact::probed, {"token"}}}};
     const Action wipe{
         .name = "wipe-token",
         .wantsIntent = true,

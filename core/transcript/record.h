@@ -129,6 +129,17 @@ inline constexpr std::string_view surplusUse = "surplus-use";
 /// A backup was opened on the computer of the ceremony.
 inline constexpr std::string_view hostRewrap = "host-rewrap";
 inline constexpr std::string_view tokenPinWeak = "token-pin-weak";
+/// The token does not say that it made the key itself.
+inline constexpr std::string_view originNotReported = "origin-not-reported";
 }  // namespace word
+
+/// Whether an object on a token, by the name of its class, can hold a secret that a ceremony must know of.
+inline bool holdsSecret(std::string_view objectClass) {
+    return objectClass == "private key" || objectClass == "secret key" || objectClass == "data";
+}
+
+/// What a token may report of where a private key came from (PKCS #11 v2.40, 4.4 and 4.9).
+inline constexpr const char* originAttributes[] = {"CKA_LOCAL", "CKA_ALWAYS_SENSITIVE",
+                                                   "CKA_KEY_GEN_MECHANISM"};
 
 }  // namespace conclave::transcript

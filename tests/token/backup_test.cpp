@@ -5,6 +5,7 @@
 
 #include "core/backup/kek_in_token.h"
 #include "core/backup/restore.h"
+#include "core/backup/trial.h"
 #include "core/backup/wrap.h"
 #include "core/backup/wrapping_probe.h"
 #include "core/crypto/key_wrap.h"
@@ -349,6 +350,21 @@ class BackupTest : public QObject {
         EXPECT_OK(untrusted);
         EXPECT_ERROR(bench.primary.wrap({aesKeyWrapPad, nullptr, 0}, untrusted->handle(), pair.privateHandle),
                      Errc::hsmFailed);
+    }
+
+    void aSealedKeyIsTriedByReadingAndWrapping() {
+        Bench bench;
+        const auto pair = bench.makeRoot(KeyAlgorithm::ecP256, false);
+        EXPECT_OK(pair);
+        const auto before = bench.objects(bench.primary);
+        const auto open = tryToTakeOut(bench.primary, bench.root);
+        QVERIFY(!open && open.error().code() == Errc::keyLeaves);
+        EXPECT_OK(sealKey(bench.primary, pair->privateHandle, bench.root.label));
+        const auto sealed = tryToTakeOut(bench.primary, bench.root);
+        EXPECT_OK(sealed);
+        QVERIFY(valueOf(*sealed, "read CKA_VALUE") != "absent");
+        QVERIFY(valueOf(*sealed, "wrap CKM_AES_KEY_WRAP_PAD") != "absent");
+        QCOMPARE(bench.objects(bench.primary), before);
     }
 
     void preflightFindsOutWithoutALoginAndLeavesNothing() {

@@ -132,7 +132,8 @@ class Story {
                                     {"wireFormat", "W"},
                                     {"kekCheckValue", "01"},
                                     {"wrappedSha256", hash},
-                                    {"evidence", json::array()}});
+                                    {"evidence", json::array()},
+                                    {"objects", json::array()}});
     }
     std::int64_t restore(bool isKept) {
         return write(type::result, {{"action", "restore-key"},
@@ -147,11 +148,17 @@ class Story {
                                     {"kept", isKept},
                                     {"mechanism", "M"},
                                     {"note", ""},
-                                    {"evidence", json::array()}});
+                                    {"objects", json::array()},
+                                    {"evidence", json::array()},
+                                    {"objects", json::array()}});
     }
     std::int64_t seal(bool isSealed) {
-        return write(type::result,
-                     {{"action", "seal"}, {"token", token("primary")}, {"key", key()}, {"sealed", isSealed}});
+        return write(type::result, {{"action", "seal"},
+                                    {"token", token("primary")},
+                                    {"key", key()},
+                                    {"sealed", isSealed},
+                                    {"evidence", json::array()},
+                                    {"objects", json::array()}});
     }
 
     bool holds(Fact fact, std::vector<std::string> of = {}) const {

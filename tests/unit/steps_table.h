@@ -141,6 +141,7 @@ kind unlock
   evidence token: token
   evidence enforcesTrust: flag
   evidence evidence: pairs
+  evidence objects: objects
   needs unlocked(token)
   gives probed(token)
 
@@ -285,6 +286,7 @@ kind restore-test
   evidence mechanism: not empty
   evidence note: text
   evidence evidence: pairs
+  evidence objects: objects
   evidence keyId: hex, optional
   file {quorum}/proof.json
   needs backed-up(key, quorum)
@@ -389,6 +391,7 @@ kind recover-key
   evidence mechanism: not empty
   evidence note: text
   evidence evidence: pairs
+  evidence objects: objects
   needs backed-up(key, quorum)
   needs certified(key)
   needs unlocked(token)
@@ -420,6 +423,8 @@ kind seal
   evidence token: token
   evidence key: key
   evidence sealed: flag
+  evidence evidence: pairs
+  evidence objects: objects
   needs proved(key, *)
   needs key-in(key, token)
   needs unlocked(token)
