@@ -38,7 +38,8 @@ Result<int> openLocked(const fs::path& file, int flags) {
 
 std::int64_t stepBetween(std::int64_t utcMs, std::int64_t bootMs) {
     const auto step = utcMs - bootMs;
-    return std::abs(step) > clockStepToleranceMs ? step : 0;
+    // What steers a clock (NTP) makes it run fast or slow by at most 500 ppm.
+    return std::abs(step) > clockStepToleranceMs + std::abs(bootMs) / 1000 ? step : 0;
 }
 
 }  // namespace
@@ -74,7 +75,8 @@ Writer& Writer::operator=(Writer&& other) noexcept {
     std::swap(m_size, other.m_size);
     std::swap(m_clockSteps, other.m_clockSteps);
     std::swap(m_previousUtcMs, other.m_previousUtcMs);
-    std::swap(m_previousBootMs, other.m_previousBootMs);
+    std::swap(m_sinceUtcMs, other.m_sinceUtcMs);
+    std::swap(m_sinceBootMs, other.m_sinceBootMs);
     std::swap(m_hasPrevious, other.m_hasPrevious);
     std::swap(m_isTrusted, other.m_isTrusted);
     return *this;
@@ -111,7 +113,8 @@ Result<Reopened> Writer::reopen(const fs::path& file, Clocks clocks) {
     writer.m_size = static_cast<std::int64_t>(wholeLines);
     if (last.bootId == writer.m_clocks.bootId) {
         writer.m_previousUtcMs = last.timeUtcMs;
-        writer.m_previousBootMs = last.bootMs;
+        writer.m_sinceUtcMs = last.timeUtcMs;
+        writer.m_sinceBootMs = last.bootMs;
         writer.m_hasPrevious = true;
     }
     if (torn > 0 && (::ftruncate(fd, writer.m_size) != 0 || ::fsync(fd) != 0))
@@ -186,11 +189,15 @@ Result<void> Writer::cutBack(Error cause) {
 }
 
 void Writer::noteClocks(std::int64_t utcMs, std::int64_t bootMs) {
-    if (const auto step = stepBetween(utcMs - m_previousUtcMs, bootMs - m_previousBootMs);
-        m_hasPrevious && step != 0)
+    // Not from entry to entry: many small steps are a large one.
+    const auto step = m_hasPrevious ? stepBetween(utcMs - m_sinceUtcMs, bootMs - m_sinceBootMs) : 0;
+    if (step != 0)
         m_clockSteps.push_back({m_lastSeq, step});
+    if (step != 0 || !m_hasPrevious) {
+        m_sinceUtcMs = utcMs;
+        m_sinceBootMs = bootMs;
+    }
     m_previousUtcMs = utcMs;
-    m_previousBootMs = bootMs;
     m_hasPrevious = true;
 }
 

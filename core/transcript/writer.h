@@ -16,7 +16,7 @@ struct Clocks {
     static Clocks system();
 };
 
-/// The wall clock was set between an entry and the one before it.
+/// By this entry the wall clock was set.
 struct ClockStep {
     std::int64_t entry = 0;  ///< seq
     std::int64_t ms = 0;     ///< forward positive
@@ -57,8 +57,9 @@ class Writer {
     /// Errc::recordGone.
     Result<void> requireInPlace() const;
 
-    /// Where the wall clock was set since this was asked last, by comparison with the boot clock: more than 2
-    /// s, and not across boots. The caller writes an exception for each; that entry may find another step.
+    /// Where the wall clock was set since this was asked last, by comparison with the boot clock (see
+    /// clockStepToleranceMs), and not across boots. The caller writes an exception for each; that entry may
+    /// find another step.
     std::vector<ClockStep> takeClockSteps() { return std::exchange(m_clockSteps, {}); }
 
     const std::string& ceremonyId() const { return m_ceremonyId; }
@@ -81,7 +82,9 @@ class Writer {
     std::int64_t m_size = 0;  ///< of the file, in octets
     std::vector<ClockStep> m_clockSteps;
     std::int64_t m_previousUtcMs = 0;
-    std::int64_t m_previousBootMs = 0;
+    std::int64_t m_sinceUtcMs =
+        0;  ///< clocks of the entry that the next is compared with: the first since the last step
+    std::int64_t m_sinceBootMs = 0;
     bool m_hasPrevious = false;  ///< an earlier entry of this boot
     bool m_isTrusted = true;     ///< false once fsync or truncation failed
 };
@@ -92,10 +95,12 @@ struct Reopened {
     std::int64_t tornBytes = 0;
 };
 
-/// Wall clock steps beyond this become an exception.
+/// How far wall and boot clock may be apart since the last step, beside a thousandth of the time that went
+/// by; more becomes an exception.
 inline constexpr std::int64_t clockStepToleranceMs = 2000;
 
-/// How far the wall clock was set between two entries; 0 when they are of different boots.
+/// How far the wall clock was set between two entries, if by more than that; 0 when they are of different
+/// boots.
 std::int64_t clockStepBetween(const Entry& before, const Entry& after);
 
 }  // namespace conclave::transcript
