@@ -6,9 +6,11 @@
 
 #include "app/conclave/commands.h"
 #include "app/conclave/terminal_text.h"
+#include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
 #include "core/base/typed.h"
+#include "core/crypto/digest.h"
 #include "core/verify/verify.h"
 
 namespace conclave::app {
@@ -37,7 +39,7 @@ Wording sharedReason(const verify::Report& report) {
 void printChecks(const verify::Report& report, Lang lang) {
     using verify::Outcome;
     const auto reason = sharedReason(report);
-    for (const auto wanted : {Outcome::failed, Outcome::notChecked, Outcome::passed}) {
+    for (const auto wanted : {Outcome::failed, Outcome::noted, Outcome::notChecked, Outcome::passed}) {
         if (wanted == Outcome::notChecked && !reason.isEmpty()) {
             std::string names;
             for (const auto& check : report.checks)
@@ -75,6 +77,44 @@ void printDebts(const verify::Summary& summary, Lang lang) {
             print(wrapped(text(Text::stillOwed, lang, {owed.text.in(lang)}), 100, "  ! "));
 }
 
+/// Who was there, what each said, and whether a signature of theirs holds.
+void printPeople(const verify::Summary& summary, Lang lang) {
+    for (const auto& person : summary.participants) {
+        const auto said =
+            person.reason.empty() ? person.statement : person.statement + " (" + person.reason + ")";
+        print(wrapped(
+            person.hasSigned
+                ? text(Text::personSigned, lang,
+                       {person.id, person.name, said, formatUtcMs(person.signedAtUtcMs)})
+                : text(Text::personNotSigned, lang, {person.id, person.name, said.empty() ? "-" : said}),
+            100, person.hasSigned ? "  " : "  ! "));
+    }
+}
+
+void printExceptions(const verify::Summary& summary, Lang lang) {
+    for (const auto& exception : summary.exceptions)
+        print(wrapped(
+            text(Text::exceptionRecorded, lang,
+                 {std::to_string(exception.number), exception.what, exception.done, exception.decision}),
+            100, "  ! "));
+}
+
+/// SHA-256 in hex of each, which may be a file.
+Result<std::vector<std::string>> hashesOf(const std::vector<std::string>& given) {
+    std::vector<std::string> hashes;
+    std::error_code ignored;
+    for (const auto& one : given) {
+        if (std::filesystem::is_regular_file(one, ignored)) {
+            TRY_ASSIGN(const auto hash, crypto::sha256File(one));
+            hashes.push_back(toHex(hash));
+        } else {
+            TRY_ASSIGN(const auto hash, typedHash(one));
+            hashes.push_back(toHex(hash));
+        }
+    }
+    return hashes;
+}
+
 /// What was so after the last of the records given.
 void printLine(const verify::Report& report, Lang lang) {
     for (const auto& summary : report.line) {
@@ -104,7 +144,14 @@ Exit verify(const VerifyArgs& args, Lang lang) {
             report(head.error(), lang);
             return Exit::refused;
         }
-    const auto result = verify::verify(args.record, {args.trust, args.head, args.script, args.with});
+    const auto software = hashesOf(args.software);
+    const auto modules = hashesOf(args.modules);
+    if (!software || !modules) {
+        report(software ? modules.error() : software.error(), lang);
+        return Exit::refused;
+    }
+    const auto result =
+        verify::verify(args.record, {args.trust, args.head, args.script, *software, *modules, args.with, {}});
     if (args.asJson) {
         fmt::print("{}\n", verify::toJson(result));
     } else {
@@ -115,6 +162,8 @@ Exit verify(const VerifyArgs& args, Lang lang) {
         if (!result.head.empty())
             print(fmt::format("{}: {}\n{}", text(Text::head, lang), toHex(result.head),
                               hashLines(result.head, "    ")));
+        printPeople(result.summary, lang);
+        printExceptions(result.summary, lang);
         printDebts(result.summary, lang);
         if (!args.with.empty())
             printLine(result, lang);
@@ -122,6 +171,9 @@ Exit verify(const VerifyArgs& args, Lang lang) {
             case verify::Verdict::holdsAnchored:
                 print(
                     fmt::format("{}\n", text(Text::verdictAnchored, lang, {count(verify::Outcome::passed)})));
+                break;
+            case verify::Verdict::holdsNotAgreed:
+                print(text(Text::verdictNotAgreed, lang, {count(verify::Outcome::passed)}) + "\n");
                 break;
             case verify::Verdict::failed:
                 print(text(Text::verdictFailed, lang, {count(verify::Outcome::failed)}) + "\n");
@@ -137,6 +189,12 @@ Exit verify(const VerifyArgs& args, Lang lang) {
             case verify::Verdict::abandoned:
                 print(fmt::format("{}\n", text(Text::verdictAbandoned, lang)));
                 break;
+        }
+        if (result.verdict != verify::Verdict::failed && !result.notCompared.empty()) {
+            std::string names;
+            for (const auto& what : result.notCompared)
+                names += (names.empty() ? "" : ", ") + what.in(lang);
+            print(text(Text::notCompared, lang, {names}) + "\n");
         }
     }
     return static_cast<Exit>(verify::exitCode(result.verdict));

@@ -11,8 +11,16 @@ namespace conclave::app {
 
 /// docs/formats: 0 done · 1 does not hold, or failed · 2 usage, invalid script or site, refused by preflight:
 /// no device was changed · 3 stopped, resumable · 4 verify only: consistent, but not anchored · 5 closed as
-/// abandoned, with what is owed.
-enum class Exit { done = 0, failed = 1, refused = 2, stopped = 3, unanchored = 4, abandoned = 5 };
+/// abandoned, with what is owed · 6 verify only: holds and is anchored, but not everybody agrees.
+enum class Exit {
+    done = 0,
+    failed = 1,
+    refused = 2,
+    stopped = 3,
+    unanchored = 4,
+    abandoned = 5,
+    notAgreed = 6
+};
 
 struct CeremonyArgs {
     std::filesystem::path script, site, record, answers;
@@ -31,12 +39,14 @@ struct VerifyArgs {
     std::vector<std::filesystem::path> trust;
     std::optional<std::string> head;
     std::optional<std::filesystem::path> script;
+    std::vector<std::string> software, modules;  ///< hex, words, or a file whose hash it is
     std::vector<std::filesystem::path> with;
     bool asJson = false;
 };
 Exit verify(const VerifyArgs& args, Lang lang);
 
 Exit exportRecord(const std::filesystem::path& record, const std::filesystem::path& out, Lang lang);
+Exit packBag(const std::filesystem::path& record, const std::filesystem::path& folder, Lang lang);
 Exit words(const std::string& fileOrHex, Lang lang);
 Exit doctor(const std::filesystem::path& site, Lang lang);
 

@@ -73,9 +73,17 @@ enum class Text {
     verdictAnchored,
     verdictFailed,
     verdictUnanchored,
+    verdictNotAgreed,   ///< {0}: checks that passed
+    notCompared,        ///< {0}: what
+    personSigned,       ///< {0}: id, {1}: name, {2}: statement, {3}: when
+    personNotSigned,    ///< {0}: id, {1}: name, {2}: statement
+    exceptionRecorded,  ///< {0}: number, {1}: what, {2}: done, {3}: decision
     anchorFailed,
     copyFails,  ///< {0}: file
-    expected,   ///< {0}: what holds when a check passes
+    bagPacked,  ///< {0}: folder
+    bagHead,
+    bagWithoutProgram,
+    expected,  ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,
     // what begins the line of a check

@@ -35,6 +35,13 @@ Words words(CheckId id) {
         case CheckId::scriptApproved:
             return {"SCRIPT-APPROVED", "The script is the approved one that was given.",
                     "O roteiro é o aprovado, que foi fornecido."};
+        case CheckId::softwareApproved:
+            return {"SOFTWARE-APPROVED", "The program that ran is one of the approved ones that were given.",
+                    "O programa executado é um dos aprovados, que foram fornecidos."};
+        case CheckId::moduleApproved:
+            return {"MODULE-APPROVED",
+                    "The HSM's module that was loaded is one of the approved ones that were given.",
+                    "O módulo do HSM carregado é um dos aprovados, que foram fornecidos."};
         case CheckId::siteHash:
             return {"SITE-HASH", "The site binding in the record is the one that was used.",
                     "O arquivo de local no registro é o que foi usado."};
@@ -72,6 +79,11 @@ Words words(CheckId id) {
         case CheckId::backupFiles:
             return {"BACKUP-FILES", "The files that belong in the safe are whole.",
                     "Os arquivos que pertencem ao cofre estão íntegros."};
+        case CheckId::keyBorn:
+            return {
+                "KEY-BORN",
+                "The key was made inside the HSM, as far as the HSM tells, and is none that can be computed.",
+                "A chave foi gerada dentro do HSM, até onde ele informa, e não é das que se podem calcular."};
         case CheckId::rootCertificate:
             return {"ROOT-CERTIFICATE",
                     "The root certificate is that of the key that was made, as the script says.",
@@ -118,6 +130,8 @@ std::string_view title(Outcome outcome, Lang lang) {
     switch (outcome) {
         case Outcome::passed:
             return isEnglish ? "passed" : "aprovado";
+        case Outcome::noted:
+            return isEnglish ? "noted" : "anotado";
         case Outcome::failed:
             return isEnglish ? "failed" : "reprovado";
         case Outcome::notChecked:

@@ -20,6 +20,8 @@ enum class CheckId {
     fileHashes,
     scriptHash,
     scriptApproved,
+    softwareApproved,
+    moduleApproved,
     siteHash,
     scriptFollowed,
     participants,
@@ -31,6 +33,7 @@ enum class CheckId {
     unlockManifest,
     backupManifest,
     backupFiles,
+    keyBorn,
     rootCertificate,
     restoreProved,
     keySealed,
@@ -41,7 +44,12 @@ enum class CheckId {
 };
 inline constexpr int checkCount = static_cast<int>(CheckId::anchor) + 1;
 
-enum class Outcome { passed, failed, notChecked };
+enum class Outcome {
+    passed,
+    noted,  ///< nothing is wrong with the record; what people should know of it
+    failed,
+    notChecked,
+};
 
 struct Check {
     CheckId id{};
@@ -52,7 +60,7 @@ struct Check {
 };
 
 std::string_view name(CheckId id);
-std::string_view name(Outcome outcome);  ///< "passed", "failed", "not checked"
+std::string_view name(Outcome outcome);  ///< "passed", "noted", "failed", "not checked"
 
 /// One line: what holds when the check passes.
 std::string_view title(CheckId id, Lang lang);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "core/transcript/record.h"
 #include "core/verify/judge.h"
 #include "core/verify/record_view.h"
@@ -24,7 +26,7 @@ void checkGrammar(const RecordView& record, Judge& judge);     ///< TRANSCRIPT-T
 void checkIntents(const RecordView& record, Judge& judge);     ///< INTENTS
 void checkTimes(const RecordView& record, Judge& judge);       ///< TIMES
 void checkExceptions(const RecordView& record, Judge& judge);  ///< EXCEPTIONS
-/// SCRIPT-HASH, SCRIPT-APPROVED, SITE-HASH
+/// SCRIPT-HASH, SCRIPT-APPROVED, SOFTWARE-APPROVED, MODULE-APPROVED, SITE-HASH
 void checkBindings(const RecordView& record, const Options& options, Judge& judge);
 void checkSteps(const RecordView& record, Judge& judge);   ///< SCRIPT-FOLLOWED: which steps, in order
 void checkPlaces(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: what is in them, and when
@@ -33,16 +35,25 @@ void checkShares(const RecordView& record, Judge& judge);  ///< UNLOCK-MANIFEST,
 void checkAttestations(const RecordView& record, Judge& judge);  ///< ATTESTATIONS
 void checkParticipants(const RecordView& record, Judge& judge);  ///< PARTICIPANTS
 void checkStatements(const RecordView& record, Judge& judge);    ///< STATEMENTS, DISSENT
-/// SIGNATURES. Returns the ids of those whose signature over the whole transcript holds.
-std::vector<std::string> checkSignatures(const RecordView& record, Judge& judge);
+/// SIGNATURES. Returns those whose signature over the whole transcript holds, and when each says that it was
+/// made (UTC, milliseconds).
+using SignedBy = std::map<std::string, std::int64_t>;
+SignedBy checkSignatures(const RecordView& record, Judge& judge);
 void checkManifests(const RecordView& record, Judge& judge);        ///< UNLOCK-MANIFEST, BACKUP-MANIFEST
+void checkBorn(const RecordView& record, Judge& judge);             ///< KEY-BORN
 void checkRootCertificate(const RecordView& record, Judge& judge);  ///< ROOT-CERTIFICATE
 void checkKeyReference(const RecordView& record, Judge& judge);     ///< ROOT-CERTIFICATE
 void checkRestore(const RecordView& record, Judge& judge);          ///< RESTORE-PROVED
 void checkSeal(const RecordView& record, Judge& judge);             ///< KEY-SEALED
-void checkOwed(const RecordView& record, Judge& judge);             ///< NOTHING-OWED
+/// UNLOCK-MANIFEST, RESTORE-PROVED, KEY-SEALED: what was on the tokens after unlock, restore and seal
+void checkObjects(const RecordView& record, Judge& judge);
+void checkOwed(const RecordView& record, Judge& judge);  ///< NOTHING-OWED
+/// SITE-HASH and UNLOCK-MANIFEST: what entries say of module and tokens, against the site binding and one
+/// another.
+void checkRoom(const RecordView& record, Judge& judge);
+void checkProductionRules(const RecordView& record, Judge& judge);  ///< REHEARSAL-AS-PRODUCTION
 void checkRehearsalMarks(const RecordView& record, Judge& judge);   ///< REHEARSAL-AS-PRODUCTION
-void checkAnchor(const RecordView& record, const Options& options, const std::vector<std::string>& signedBy,
+void checkAnchor(const RecordView& record, const Options& options, const SignedBy& signedBy,
                  Judge& judge);  ///< ANCHOR
 
 }  // namespace conclave::verify

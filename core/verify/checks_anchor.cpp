@@ -42,13 +42,12 @@ std::string anchorName(const script::Script& script, const x509::Certificate& tr
 
 /// Who of those that signed has a certificate of this authority from before the ceremony; else why nobody.
 Result<std::string> signerOf(const RecordView& record, const std::string& name,
-                             const x509::Certificate& trusted, const std::vector<std::string>& signedBy) {
+                             const x509::Certificate& trusted, const SignedBy& signedBy) {
     const auto beganUtcMs = record.entries.front().timeUtcMs;
     Error why(Errc::signatureInvalid, {name});
     for (const auto& seat : record.script->seats) {
         const auto* person = record.person(seat.id);
-        if (seat.trustAnchor != name || !person || !person->signCertificate ||
-            std::ranges::count(signedBy, seat.id) == 0)
+        if (seat.trustAnchor != name || !person || !person->signCertificate || !signedBy.contains(seat.id))
             continue;
         auto issued = x509::checkOutsideSigner(*person->signCertificate, trusted, beganUtcMs);
         if (issued)
@@ -56,6 +55,15 @@ Result<std::string> signerOf(const RecordView& record, const std::string& name,
         why = std::move(issued).error();
     }
     return why;
+}
+
+/// Whose signature is not there, of those who signed in.
+Wording withoutSignature(const RecordView& record, const SignedBy& signedBy) {
+    Wording names;
+    for (const auto& person : record.people)
+        if (!signedBy.contains(person.id))
+            names = names.isEmpty() ? Wording::same(person.id) : worded("{}, {}", "{}, {}", names, person.id);
+    return names;
 }
 
 Wording inOneLine(const Error& error) {
@@ -89,8 +97,7 @@ void checkRehearsalMarks(const RecordView& record, Judge& judge) {
     judge.pass(CheckId::rehearsalAsProduction);
 }
 
-void checkAnchor(const RecordView& record, const Options& options, const std::vector<std::string>& signedBy,
-                 Judge& judge) {
+void checkAnchor(const RecordView& record, const Options& options, const SignedBy& signedBy, Judge& judge) {
     Wording held;
     const auto hold = [&](const Wording& anchor) {
         held = held.isEmpty() ? anchor : worded("{}, {}", "{}, {}", held, anchor);
@@ -127,6 +134,13 @@ void checkAnchor(const RecordView& record, const Options& options, const std::ve
         else
             hold(Wording::same(*signer));
     }
+    if (const auto missing = options.head ? Wording() : withoutSignature(record, signedBy);
+        !held.isEmpty() && !missing.isEmpty())
+        return judge.skip(
+            CheckId::anchor,
+            worded("{} vouches for it, and not everybody signed ({}): only the head can anchor it",
+                   "{} o atesta, mas nem todos assinaram ({}): só o resumo final pode ancorá-lo", held,
+                   missing));
     if (held.isEmpty())
         return judge.skip(CheckId::anchor, {"no anchor was given: who signed is not established",
                                             "nenhuma âncora foi informada: não se sabe quem assinou"});

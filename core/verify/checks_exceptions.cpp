@@ -16,16 +16,16 @@ constexpr double leastPinBits = 80;
 
 /// What a ceremony goes on with only when an exception says so.
 void checkWritten(const RecordView& record, Judge& judge) {
-    const auto has = [&](const auto& fits) {
-        return std::ranges::any_of(record.ofType(type::exception), fits);
-    };
-    const auto hasCause = [&](std::string_view cause) {
-        return has([&](const Entry* entry) { return textOr(entry->json.get(), "cause") == cause; });
-    };
+    std::set<std::string> causes;
+    for (const auto* entry : record.ofType(type::exception))
+        causes.insert(textOr(entry->json.get(), "cause"));
+    const auto hasCause = [&](std::string_view cause) { return causes.contains(std::string(cause)); };
+    std::map<std::string, std::int64_t> lastAbout;  // by step
+    for (const auto* entry : record.ofType(type::exception))
+        lastAbout[textOr(entry->json.get(), "about")] = entry->seq;
     for (const auto* card : record.ofType(type::card)) {
-        const bool isSaid = has([&](const Entry* entry) {
-            return entry->seq > card->seq && textOr(entry->json.get(), "about") == card->step;
-        });
+        const auto about = lastAbout.find(card->step);
+        const bool isSaid = about != lastAbout.end() && about->second > card->seq;
         if (!items(card->json.get(), "defaultsRemaining").empty() && !isSaid)
             judge.fail(CheckId::exceptions,
                        {"the card keeps a factory value, and no exception says so",
@@ -106,10 +106,15 @@ void checkTimes(const RecordView& record, Judge& judge) {
         if (textOr(exception->json.get(), "cause") == tr::word::clockStep)
             if (const auto about = integer(exception->json.get(), "entry"); about && *about <= exception->seq)
                 explained.insert(*about);
+    // Not from entry to entry: many small steps are a large one. Whoever resumes knows the last entry only.
+    const auto* since = &record.entries.front();
     for (std::size_t i = 1; i < record.entries.size(); ++i) {
         const auto& before = record.entries[i - 1];
         const auto& entry = record.entries[i];
+        if (entry.type == type::resume)
+            since = &before;
         if (before.bootId != entry.bootId) {
+            since = &entry;
             if (entry.type != type::resume)
                 judge.fail(CheckId::times,
                            {"the host was started anew without a resume",
@@ -127,7 +132,9 @@ void checkTimes(const RecordView& record, Judge& judge) {
                        {"its boot clock is before that of the entry before it",
                         "seu relógio de boot está atrasado em relação ao da entrada que a precede"},
                        at(entry));
-        const auto step = tr::clockStepBetween(before, entry);
+        const auto step = tr::clockStepBetween(*since, entry);
+        if (step != 0)
+            since = &entry;
         if (step != 0 && !explained.contains(entry.seq))
             judge.fail(
                 CheckId::times,

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/base/hex.h"
+#include "core/crypto/cms.h"
 #include "core/crypto/digest.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
@@ -95,6 +96,26 @@ void compare(const RecordView& record, CheckId check, const std::string& path, c
                    at);
 }
 
+/// Who can open an envelope stands on it, outside.
+void checkEnvelopes(const RecordView& record, Judge& judge) {
+    for (const auto& [name, manifest] : record.manifests)
+        for (const auto& custodian : manifest.custodians) {
+            const auto* holder = record.holderOf(name, custodian.id);
+            const auto path = tr::shareFile(name, custodian.id);
+            if (!record.files.hasFile(path) || holder == nullptr || !holder->kexCertificate)
+                continue;
+            const auto& content = record.files.read(path);
+            if (const auto sealed = content ? crypto::checkEnvelope(holder->kexCertificate->der(), *content)
+                                            : Result<void>(content.error());
+                !sealed)
+                judge.fail(
+                    CheckId::backupFiles,
+                    worded("it is no envelope for the card of {}: {}",
+                           "não é um envelope para o cartão de {}: {}", holder->id, Wording(sealed.error())),
+                    {path, {}});
+        }
+}
+
 void checkRestricted(const RecordView& record, const std::map<std::string, Mention>& fromManifests,
                      Judge& judge) {
     std::set<std::string> restricted;
@@ -135,6 +156,7 @@ void checkRestricted(const RecordView& record, const std::map<std::string, Menti
         if (manifest != fromManifests.end() && !missing.contains(path))
             compare(record, CheckId::backupFiles, path, manifest->second, judge);
     }
+    checkEnvelopes(record, judge);
     judge.pass(CheckId::backupFiles, worded("{} files", "{} no total", restricted.size()));
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/crypto/algorithm.h"
+#include "core/crypto/weak_key.h"
 #include "core/quorum/proof.h"
 #include "core/script/root_profile.h"
 #include "core/steps/kind.h"
@@ -49,6 +50,8 @@ std::string second(std::int64_t utcMs) {
     return formatUtcMs(utcMs).substr(0, 19) + 'Z';
 }
 
+constexpr std::string_view notReported = "not reported";
+
 const Wording unplanned{"no step of the script is for that", "nenhum passo do roteiro é para isso"};
 
 /// One key of the script.
@@ -87,6 +90,48 @@ class KeyCheck {
         checkShownBefore(*made);
         checkProfile(*made);
         tally.pass(worded("{}; key {}", "{}; chave {}", m_root->subject(), rootHash()));
+    }
+
+    /// What the token reports of where the key came from decides; what it does not report, people accepted.
+    void born(Tally& tally) {
+        if (m_spec.isEarlier)
+            return tally.skip({"an earlier ceremony made it", "foi gerada em uma cerimônia anterior"});
+        if (!m_generated) {
+            const auto why = missing(tr::action::generateKey);
+            return tally.skip(why.isEmpty() ? Wording("no entry says that it was generated",
+                                                      "nenhuma entrada diz que foi gerada")
+                                            : why);
+        }
+        m_at = at(*m_generated);
+        const auto* attributes = privateAttributes(*m_generated);
+        const auto mechanism = textOr(m_generated->json.get(), "mechanism");
+        if (mechanism != (isRsa(m_spec.algorithm) ? "CKM_RSA_PKCS_KEY_PAIR_GEN" : "CKM_EC_KEY_PAIR_GEN"))
+            fail({"the mechanism makes no such key", "o mecanismo não gera uma chave assim"});
+        bool isSilent = false;
+        for (const auto* name : tr::originAttributes) {
+            const auto* value = member(attributes, name);
+            const bool isReported = value && textOr(attributes, name) != notReported;
+            const bool isRight = name == std::string_view("CKA_KEY_GEN_MECHANISM")
+                                     ? textOr(attributes, name) == mechanism
+                                     : boolean(attributes, name) == true;
+            if (isReported && !isRight)
+                fail(worded("by {} the token says that it did not make it",
+                            "por {}, o token diz que não foi ele que a gerou", name));
+            isSilent |= !isReported;
+        }
+        if (boolean(attributes, "CKA_EXTRACTABLE") == true &&
+            boolean(attributes, "CKA_NEVER_EXTRACTABLE") == true)
+            fail({"the token says both that it can leave and that it never could",
+                  "o token diz que ela pode sair e que nunca pôde"});
+        if (isSilent && !isAccepted(*m_generated, word::originNotReported))
+            fail({"the token does not say that it made it, and no exception accepts that",
+                  "o token não diz que a gerou, sem exceção que o aceite"});
+        if (m_root)
+            if (const auto why = crypto::weaknessOf(m_root->publicKey()); !why.isEmpty())
+                fail(why);
+        tally.pass(isSilent ? Wording("the token does not say; people accepted that",
+                                      "o token não informa; isso foi aceito")
+                            : Wording("the token says so", "o token o diz"));
     }
 
     void restore(Tally& tally) {
@@ -382,6 +427,15 @@ class KeyCheck {
                        at(entry));
     }
 
+    /// An exception of the attempt that has this result, from its intent on.
+    bool isAccepted(const Entry& result, std::string_view cause) const {
+        const auto intent = integer(result.json.get(), "intent").value_or(result.seq);
+        return std::ranges::any_of(m_record.ofType(type::exception), [&](const Entry* entry) {
+            return textOr(entry->json.get(), "cause") == cause && entry->seq > intent &&
+                   entry->seq < result.seq && textOr(entry->json.get(), "about") == result.step;
+        });
+    }
+
     bool isUnsealableNoted() const {
         return std::ranges::any_of(m_record.ofType(type::exception), [](const Entry* entry) {
             return textOr(entry->json.get(), "cause") == word::keyNotSealable;
@@ -459,6 +513,24 @@ class KeyCheck {
             fail({"the key ends with the session", "a chave só existe durante a sessão"});
         if (boolean(sealed.json.get(), "sealed") == true && boolean(attributes, "CKA_EXTRACTABLE") != false)
             fail({"CKA_EXTRACTABLE is not false", "CKA_EXTRACTABLE não é falso"});
+        if (boolean(sealed.json.get(), "sealed") == true)
+            checkTrials(sealed);
+    }
+
+    /// Beyond what the token says, it was tried: to read the key, and to wrap it.
+    void checkTrials(const Entry& sealed) {
+        bool isRead = false;
+        bool isWrapped = false;
+        if (const auto* trials = member(sealed.json.get(), "evidence"); trials && trials->is_array())
+            for (const auto& pair : *trials)
+                if (pair.is_array() && !pair.empty() && pair[0].is_string()) {
+                    const auto& name = pair[0].get_ref<const std::string&>();
+                    isRead |= name.starts_with("read ");
+                    isWrapped |= name.starts_with("wrap ");
+                }
+        if (!isRead || !isWrapped)
+            fail({"nobody tried whether it can still be read and wrapped",
+                  "ninguém tentou lê-la nem cifrá-la para sair"});
     }
 
     const RecordView& m_record;
@@ -489,6 +561,10 @@ void checkEach(const RecordView& record, CheckId id, void (KeyCheck::*what)(Tall
 
 void checkRootCertificate(const RecordView& record, Judge& judge) {
     checkEach(record, CheckId::rootCertificate, &KeyCheck::certificate, judge);
+}
+
+void checkBorn(const RecordView& record, Judge& judge) {
+    checkEach(record, CheckId::keyBorn, &KeyCheck::born, judge);
 }
 
 void checkRestore(const RecordView& record, Judge& judge) {

@@ -17,6 +17,13 @@ const json* tokenOf(const Entry& entry) {
     return member(entry.json.get(), "token");
 }
 
+/// Octets of a PKCS #8 (RFC 5208, 5915, 8017) under RFC 5649: whole blocks of 8, and one more for the check.
+bool isPlausible(std::uint64_t length, crypto::KeyAlgorithm algorithm) {
+    const auto size = static_cast<std::uint64_t>((keyBits(algorithm) + 7) / 8);
+    const auto least = isRsa(algorithm) ? size * 9 / 2 : size;
+    return length % 8 == 0 && length >= least && length <= (isRsa(algorithm) ? size * 6 : size * 3 + 200);
+}
+
 std::string serialOf(const Entry* entry) {
     return entry ? textOr(tokenOf(*entry), "serial") : std::string();
 }
@@ -226,6 +233,11 @@ class ManifestCheck {
             return fail({"the key was not wrapped", "a chave não foi cifrada"});
         const auto& wrapped = *manifest.wrapped;
         const auto* object = wrap->json.get();
+        if (wrapped.wireFormat != "rfc5649" && wrapped.wireFormat != "rfc5649-zero-padded")
+            fail(worded("its wire format is {}", "seu formato é {}", wrapped.wireFormat));
+        if (!isPlausible(wrapped.length, spec.algorithm))
+            fail(worded("{} octets are no encrypted key of that kind",
+                        "o tamanho, {} octetos, não é o de uma chave cifrada deste tipo", wrapped.length));
         if (m_quorum.name + '/' + wrapped.file != tr::wrappedKeyFile(m_quorum.name, spec.label))
             fail({"the wrapped key's file is not named after the key",
                   "o arquivo da chave cifrada não tem o nome da chave"});

@@ -259,10 +259,10 @@ void checkStatements(const RecordView& record, Judge& judge) {
         if (said == word::absent)
             absent += (absent.empty() ? "" : ", ") + id;
         if (said == word::disagree)
-            judge.fail(CheckId::dissent, worded("{} (disagree): {}", "{} (discorda): {}", id, reason),
+            judge.note(CheckId::dissent, worded("{} (disagree): {}", "{} (discorda): {}", id, reason),
                        at(*entry));
         if (said == word::refuses)
-            judge.fail(CheckId::dissent,
+            judge.note(CheckId::dissent,
                        worded("{} (refuses): {}", "{} (recusa-se a assinar): {}", id, reason), at(*entry));
     }
     for (const auto& person : record.people)

@@ -1,5 +1,8 @@
+#include <set>
+
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/base/typed.h"
 #include "core/crypto/digest.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
@@ -55,6 +58,33 @@ void checkResumedSites(const RecordView& record, bool isRehearsal, Judge& judge)
     }
 }
 
+/// What ran, at the beginning and after each resume, is among what was approved.
+void checkApproved(const RecordView& record, CheckId check, const char* part,
+                   const std::vector<std::string>& approved, Judge& judge) {
+    if (approved.empty())
+        return judge.skip(check, {"nothing approved was given to compare with",
+                                  "nada aprovado foi fornecido para comparar"});
+    std::set<std::string> hashes;
+    for (const auto& typed : approved) {
+        const auto hash = typedHash(typed);
+        if (!hash)
+            return judge.fail(check, hash.error());
+        hashes.insert(toHex(*hash));
+    }
+    std::string used;
+    for (const auto& entry : record.entries) {
+        if (entry.type != type::begin && entry.type != type::resume)
+            continue;
+        used = textOr(member(entry.json.get(), part), "sha256");
+        if (!hashes.contains(used))
+            judge.fail(
+                check,
+                worded("{} is not among what was approved", "{} não está entre o que foi aprovado", used),
+                {std::string(tr::transcriptFile), entry.seq});
+    }
+    judge.pass(check, Wording::same(used));
+}
+
 }  // namespace
 
 void checkBindings(const RecordView& record, const Options& options, Judge& judge) {
@@ -84,6 +114,8 @@ void checkBindings(const RecordView& record, const Options& options, Judge& judg
         judge.fail(CheckId::siteHash, {"it is no site binding", "não é um arquivo de local"},
                    {std::string(tr::siteFile), {}});
     checkResumedSites(record, isRehearsal, judge);
+    checkApproved(record, CheckId::softwareApproved, "software", options.software, judge);
+    checkApproved(record, CheckId::moduleApproved, "module", options.modules, judge);
 
     if (!options.script)
         return judge.skip(CheckId::scriptApproved,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/base/clock.h"
@@ -11,11 +12,13 @@ namespace {
 
 namespace tr = transcript;
 
+constexpr std::int64_t mostMsToSign = 7LL * 24 * 60 * 60 * 1000;
+
 class Signatures {
   public:
     Signatures(const RecordView& record, Judge& judge) : m_record(record), m_judge(judge) {}
 
-    std::vector<std::string> check() {
+    SignedBy check() {
         if (m_record.closings.empty()) {
             m_judge.fail(CheckId::signatures, {"the ceremony was not closed: nobody signed",
                                                "a cerimônia não foi encerrada: ninguém assinou"});
@@ -33,16 +36,18 @@ class Signatures {
                          {"abandoned before anybody had a card", "abandonada antes de alguém ter cartão"});
             return {};
         }
-        std::vector<std::string> signedBy;
+        SignedBy signedBy;
         std::vector<Bytes> all;
+        const crypto::SignedContent whole(*content);
         for (const auto& id : m_record.signers())
             if (const auto* signature =
-                    checkOne(tr::signatureFile(id), id, *content, *m_record.closings.back())) {
-                signedBy.push_back(id);
+                    checkOne(tr::signatureFile(id), id, whole, *m_record.closings.back())) {
+                signedBy[id] = m_signedAtUtcMs[tr::signatureFile(id)];
                 all.push_back(*signature);
             }
         checkMerged(all);
-        checkVoid(asText(*content));
+        checkVoid(*content);
+        checkSetAside();
         m_judge.pass(CheckId::signatures, Wording::same(std::to_string(signedBy.size())));
         return signedBy;
     }
@@ -62,8 +67,8 @@ class Signatures {
     }
 
     /// The signature file's octets when it is this participant's, and good; else null.
-    const Bytes* checkOne(const std::string& file, const std::string& id, ByteView content,
-                          const Entry& closing) {
+    const Bytes* checkOne(const std::string& file, const std::string& id,
+                          const crypto::SignedContent& content, const Entry& closing) {
         const At at{file, closing.seq};
         const auto& signature = m_record.files.read(file);
         const auto* person = m_record.person(id);
@@ -105,6 +110,12 @@ class Signatures {
             fail(worded("signed at {}, before the closing was written",
                         "a assinatura é de {}, antes de o encerramento ser escrito", formatUtcMs(signedAt)),
                  at);
+        if (signedAt > closing.timeUtcMs + mostMsToSign)
+            fail(worded("signed at {}, more than a week after the closing was written",
+                        "a assinatura é de {}, mais de uma semana depois de o encerramento ser escrito",
+                        formatUtcMs(signedAt)),
+                 at);
+        m_signedAtUtcMs[file] = signedAt;
         return &*signature;
     }
 
@@ -128,34 +139,63 @@ class Signatures {
     }
 
     /// Signatures under earlier closings: over what the transcript was then.
-    void checkVoid(std::string_view content) {
-        for (const auto& [path, mention] : m_record.mentions) {
-            if (!path.starts_with("signatures/"))
-                continue;
-            bool isKnown = false;
-            for (std::size_t i = 0; i + 1 < m_record.closings.size() && !isKnown; ++i) {
-                const auto& closing = *m_record.closings[i];
-                for (const auto& id :
-                     texts(closing.json.get(), "signers").value_or(std::vector<std::string>{}))
-                    if (path == tr::voidSignatureFile(static_cast<int>(i) + 1, id)) {
-                        isKnown = true;
-                        checkOne(path, id, asBytes(content.substr(0, closing.endOffset)), closing);
-                    }
+    void checkVoid(const Bytes& content) {
+        std::set<std::string> known;
+        for (std::size_t i = 0; i + 1 < m_record.closings.size(); ++i) {
+            const auto& closing = *m_record.closings[i];
+            const crypto::SignedContent before(ByteView(content).first(closing.endOffset));
+            for (const auto& id : texts(closing.json.get(), "signers").value_or(std::vector<std::string>{})) {
+                const auto path = tr::voidSignatureFile(static_cast<int>(i) + 1, id);
+                if (!m_record.mentions.contains(path) || !known.insert(path).second)
+                    continue;
+                if (checkOne(path, id, before, closing))
+                    m_signedBefore.insert(id);
             }
-            if (!isKnown)
+        }
+        for (const auto& [path, mention] : m_record.mentions)
+            if (path.starts_with("signatures/") && !known.contains(path))
                 fail({"it is no signature under an earlier closing",
                       "não é uma assinatura sob um encerramento anterior"},
                      {path, mention.entry});
+    }
+
+    /// Who is said not to be able to sign was there with a card that could: it signed an earlier closing, or
+    /// showed readiness. Whom nothing but the others' word sets aside are fewer than those who sign.
+    void checkSetAside() {
+        std::set<std::string> ready;
+        for (const auto* entry : m_record.ofType(tr::type::attestation))
+            ready.insert(textOr(entry->json.get(), "participant"));
+        std::set<std::string> unshown;
+        for (const auto* exception : m_record.ofType(tr::type::exception)) {
+            const auto cause = textOr(exception->json.get(), "cause");
+            for (const auto& id :
+                 texts(exception->json.get(), "without").value_or(std::vector<std::string>{})) {
+                if (cause == tr::word::notReady)
+                    unshown.insert(id);
+                else if (!m_signedBefore.contains(id) && !ready.contains(id) && !m_record.abandon)
+                    fail(
+                        worded("{} is said not to be able to sign, and no card of {} was ever there",
+                               "diz-se que {} não pode assinar, e nenhum cartão de {} jamais esteve presente",
+                               id, id),
+                        {std::string(tr::transcriptFile), exception->seq});
+            }
         }
+        if (!m_record.abandon && unshown.size() >= std::max<std::size_t>(m_record.signers().size(), 1))
+            fail(worded("{} are said not to be able to sign, and no more than {} sign",
+                        "diz-se que {} não podem assinar, e não mais que {} assinam", unshown.size(),
+                        m_record.signers().size()),
+                 {std::string(tr::transcriptFile), m_record.closings.back()->seq});
     }
 
     const RecordView& m_record;
     Judge& m_judge;
+    std::set<std::string> m_signedBefore;                 ///< who signed an earlier closing
+    std::map<std::string, std::int64_t> m_signedAtUtcMs;  ///< by file
 };
 
 }  // namespace
 
-std::vector<std::string> checkSignatures(const RecordView& record, Judge& judge) {
+SignedBy checkSignatures(const RecordView& record, Judge& judge) {
     return Signatures(record, judge).check();
 }
 

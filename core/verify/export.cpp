@@ -26,24 +26,6 @@ std::set<std::string> restrictedHashes(const RecordView& record) {
     return hashes;
 }
 
-Result<void> copyNamed(const RecordView& record, const fs::path& out) {
-    const auto restricted = restrictedHashes(record);
-    for (const auto& path : namedFiles(record)) {
-        if (tr::isRestricted(path) || !tr::isRecordPath(path) || !record.files.hasFile(path))
-            continue;
-        TRY_ASSIGN(const auto content, record.files.read(path));
-        const auto sha256 = toHex(crypto::sha256(content));
-        const auto mention = record.mentions.find(path);
-        const bool isNamed = mention == record.mentions.end() ? !restricted.contains(sha256)
-                                                              : mention->second.sha256 == sha256;
-        if (!isNamed)
-            continue;  // another content under that name: the copy lacks the file, and says so
-        TRY(makeFolder((out / path).parent_path()));
-        TRY(writeFileDurably(out / path, content));
-    }
-    return {};
-}
-
 Result<void> writeWarning(const Report& report, const fs::path& out) {
     std::string text =
         "This copy of a record of Conclave does not hold. Do not rely on it.\n"
@@ -55,9 +37,12 @@ Result<void> writeWarning(const Report& report, const fs::path& out) {
     return writeFileDurably(out / warningFile, asBytes(text));
 }
 
-Result<Report> copyAndJudge(const RecordView& record, const fs::path& out) {
+Result<Report> writeAndJudge(const std::map<std::string, Bytes>& files, const fs::path& out) {
     TRY(makeFolder(out));
-    TRY(copyNamed(record, out));
+    for (const auto& [path, content] : files) {
+        TRY(makeFolder((out / path).parent_path()));
+        TRY(writeFileDurably(out / path, content));
+    }
     auto report = verify(out, {});
     if (!report.isIntact)
         TRY(writeWarning(report, out));
@@ -66,21 +51,41 @@ Result<Report> copyAndJudge(const RecordView& record, const fs::path& out) {
 
 }  // namespace
 
-Result<Report> exportRecord(const fs::path& record, const fs::path& out) {
+Result<std::map<std::string, Bytes>> auditorsFiles(const fs::path& folder) {
     std::error_code failed;
-    if (!fs::is_regular_file(record / tr::transcriptFile, failed))
-        return Error(Errc::recordMissing, {record.string()});
+    if (!fs::is_regular_file(folder / tr::transcriptFile, failed))
+        return Error(Errc::recordMissing, {folder.string()});
+    TRY_ASSIGN(auto snapshot, Snapshot::take(folder));
+    TRY_ASSIGN(const auto transcript, snapshot.read(std::string(tr::transcriptFile)));
+    TRY_ASSIGN(auto entries, tr::parseTranscript(asText(transcript)));
+    const auto record = viewRecord(std::move(snapshot), std::move(entries));
+    const auto restricted = restrictedHashes(record);
+    std::map<std::string, Bytes> files;
+    for (const auto& path : namedFiles(record)) {
+        if (tr::isRestricted(path) || !tr::isRecordPath(path) || !record.files.hasFile(path))
+            continue;
+        TRY_ASSIGN(auto content, record.files.read(path));
+        const auto sha256 = toHex(crypto::sha256(content));
+        const auto mention = record.mentions.find(path);
+        const bool isNamed = mention == record.mentions.end() ? !restricted.contains(sha256)
+                                                              : mention->second.sha256 == sha256;
+        if (isNamed)  // else another content under that name: the copy lacks the file, and says so
+            files.emplace(path, std::move(content));
+    }
+    return files;
+}
+
+Result<Report> exportRecord(const fs::path& record, const fs::path& out) {
+    TRY_ASSIGN(const auto files, auditorsFiles(record));
+    std::error_code failed;
     if (fs::exists(fs::symlink_status(out, failed)))
         return Error(Errc::fileExists, {out.string()});
     // Else the copy would become part of the record, and of itself.
     const auto inside = fs::weakly_canonical(out, failed).lexically_relative(fs::canonical(record, failed));
     if (failed || (!inside.empty() && *inside.begin() != ".."))
-        return Error(Errc::usage, {out.string()});
-    TRY_ASSIGN(auto files, Snapshot::take(record));
-    TRY_ASSIGN(const auto content, files.read(std::string(tr::transcriptFile)));
-    TRY_ASSIGN(auto entries, tr::parseTranscript(asText(content)));
-    const auto view = viewRecord(std::move(files), std::move(entries));
-    auto report = copyAndJudge(view, out);
+        return Error(Errc::usage, {worded("{} lies in the record itself",
+                                          "{} fica dentro do próprio registro", out.string())});
+    auto report = writeAndJudge(files, out);
     if (!report) {  // half a copy is none
         std::error_code ignored;
         fs::remove_all(out, ignored);

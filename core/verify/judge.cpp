@@ -7,7 +7,7 @@
 namespace conclave::verify {
 namespace {
 
-constexpr std::size_t mostFailures = 50;  // per check: a report is for people
+constexpr std::size_t mostListed = 50;  // per check: a report is for people
 
 std::size_t index(CheckId id) {
     return static_cast<std::size_t>(id);
@@ -22,19 +22,27 @@ Wording printableWording(const Wording& wording) {
 /// Before something is found for the first time.
 void Judge::count(CheckId id) {
     const auto& findings = m_findings[index(id)];
-    if (findings.failures.empty() && !findings.other && m_judged)
+    if (findings.listed.empty() && !findings.other && m_judged)
         m_judged(++m_count);
 }
 
-void Judge::fail(CheckId id, const Wording& detail, At at) {
+void Judge::list(CheckId id, Outcome outcome, const Wording& detail, At at) {
     count(id);
     auto& findings = m_findings[index(id)];
-    if (findings.failures.size() >= mostFailures) {
+    findings.hasFailed |= outcome == Outcome::failed;
+    if (findings.listed.size() >= mostListed) {
         ++findings.unlisted;
         return;
     }
-    findings.failures.push_back(
-        {id, Outcome::failed, printableWording(detail), printable(at.file), at.entry});
+    findings.listed.push_back({id, outcome, printableWording(detail), printable(at.file), at.entry});
+}
+
+void Judge::fail(CheckId id, const Wording& detail, At at) {
+    list(id, Outcome::failed, detail, std::move(at));
+}
+
+void Judge::note(CheckId id, const Wording& detail, At at) {
+    list(id, Outcome::noted, detail, std::move(at));
 }
 
 void Judge::pass(CheckId id, const Wording& detail) {
@@ -48,12 +56,11 @@ void Judge::skip(CheckId id, const Wording& why) {
 }
 
 bool Judge::hasFailed(CheckId id) const {
-    return !m_findings[index(id)].failures.empty();
+    return m_findings[index(id)].hasFailed;
 }
 
 bool Judge::hasFailed() const {
-    return std::ranges::any_of(m_findings,
-                               [](const Findings& findings) { return !findings.failures.empty(); });
+    return std::ranges::any_of(m_findings, [](const Findings& findings) { return findings.hasFailed; });
 }
 
 std::vector<Check> Judge::take() && {
@@ -62,11 +69,14 @@ std::vector<Check> Judge::take() && {
         auto& findings = m_findings[static_cast<std::size_t>(i)];
         const auto id = static_cast<CheckId>(i);
         if (findings.unlisted > 0)
-            findings.failures.push_back(
-                {id, Outcome::failed, worded("and {} more", "e mais {}", findings.unlisted), {}, {}});
-        if (findings.failures.empty())
-            findings.failures.push_back(findings.other.value_or(Check{id, Outcome::notChecked, {}, {}, {}}));
-        std::ranges::move(findings.failures, std::back_inserter(checks));
+            findings.listed.push_back({id,
+                                       findings.listed.back().outcome,
+                                       worded("and {} more", "e mais {}", findings.unlisted),
+                                       {},
+                                       {}});
+        if (findings.listed.empty())
+            findings.listed.push_back(findings.other.value_or(Check{id, Outcome::notChecked, {}, {}, {}}));
+        std::ranges::move(findings.listed, std::back_inserter(checks));
     }
     return checks;
 }

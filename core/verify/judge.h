@@ -21,6 +21,8 @@ class Judge {
     explicit Judge(std::function<void(int)> judged = {}) : m_judged(std::move(judged)) {}
 
     void fail(CheckId id, const Wording& detail, At at = {});
+    /// Stands in the report and makes nothing fail.
+    void note(CheckId id, const Wording& detail, At at = {});
     /// What to say when nothing fails.
     void pass(CheckId id, const Wording& detail = {});
     void skip(CheckId id, const Wording& why);
@@ -34,11 +36,13 @@ class Judge {
 
   private:
     struct Findings {
-        std::vector<Check> failures;
-        std::size_t unlisted = 0;  ///< failures beyond the limit
+        std::vector<Check> listed;
+        bool hasFailed = false;
+        std::size_t unlisted = 0;  ///< beyond the limit
         std::optional<Check> other;
     };
     void count(CheckId id);
+    void list(CheckId id, Outcome outcome, const Wording& detail, At at);
 
     std::function<void(int)> m_judged;
     int m_count = 0;

@@ -15,6 +15,8 @@ std::string_view name(Verdict verdict) {
     switch (verdict) {
         case Verdict::holdsAnchored:
             return "holds-anchored";
+        case Verdict::holdsNotAgreed:
+            return "holds-not-agreed";
         case Verdict::failed:
             return "failed";
         case Verdict::holdsUnanchored:
@@ -28,11 +30,13 @@ std::string_view name(Verdict verdict) {
 json summaryJson(const Summary& summary) {
     auto participants = json::array();
     for (const auto& person : summary.participants)
-        participants.push_back({{"id", person.id},
-                                {"name", person.name},
-                                {"statement", person.statement},
-                                {"reason", person.reason},
-                                {"signed", person.hasSigned}});
+        participants.push_back(
+            {{"id", person.id},
+             {"name", person.name},
+             {"statement", person.statement},
+             {"reason", person.reason},
+             {"signed", person.hasSigned},
+             {"signedAt", person.hasSigned ? json(formatUtcMs(person.signedAtUtcMs)) : json()}});
     auto exceptions = json::array();
     for (const auto& exception : summary.exceptions)
         exceptions.push_back({{"number", exception.number},
@@ -78,10 +82,16 @@ std::string toJson(const Report& report) {
             object["entry"] = *check.entry;
         checks.push_back(std::move(object));
     }
-    const json object = {{"format", 2},
+    auto notCompared = json::array();
+    for (const auto& what : report.notCompared)
+        notCompared.push_back(what.en);
+    const json object = {{"format", 3},
                          {"verdict", name(report.verdict)},
                          {"exitCode", exitCode(report.verdict)},
                          {"intact", report.isIntact},
+                         {"anchored", report.isAnchored},
+                         {"agreed", report.isAgreed},
+                         {"notCompared", notCompared},
                          {"head", toHex(report.head)},
                          {"headWords", toPgpWords(report.head)},
                          {"checks", checks},

@@ -1,6 +1,9 @@
 #include "core/verify/snapshot.h"
 
+#include <algorithm>
+
 #include "core/base/file.h"
+#include "core/transcript/record.h"
 
 namespace conclave::verify {
 namespace {
@@ -9,6 +12,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t mostPaths = 20'000;
 constexpr int deepest = 8;
+constexpr std::size_t mostOctets = 4U << 20;  // of one file; the transcript may have what readFile allows
+constexpr std::size_t mostOctetsRead = 64U << 20;  // of all the others together
 
 PathKind kindOf(fs::file_type type) {
     switch (type) {
@@ -65,7 +70,11 @@ const Result<Bytes>& Snapshot::read(const std::string& path) const {
             return Error(Errc::fileMissing, {path});
         if (found->second != PathKind::file)  // opening a FIFO would wait for ever
             return Error(Errc::notARegularFile, {path});
-        return readFile(m_folder / path);
+        if (path == transcript::transcriptFile)
+            return readFile(m_folder / path);
+        auto octets = readFile(m_folder / path, std::min(mostOctets, mostOctetsRead - m_octetsRead));
+        m_octetsRead += octets ? octets->size() : 0;
+        return octets;
     }();
     return m_contents.emplace(path, std::move(content)).first->second;
 }

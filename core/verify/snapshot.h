@@ -23,13 +23,15 @@ class Snapshot {
     const std::map<std::string, PathKind>& paths() const { return m_paths; }
     bool hasFile(const std::string& path) const;
 
-    /// Errors: Errc::fileMissing, Errc::notARegularFile, those of readFile, with the relative path.
+    /// Errors: Errc::fileMissing, Errc::notARegularFile, those of readFile, with the relative path;
+    /// Errc::fileTooLarge for more than 4 MiB (the transcript apart), or when 64 MiB of others were read.
     const Result<Bytes>& read(const std::string& path) const;
 
   private:
     std::filesystem::path m_folder;
     std::map<std::string, PathKind> m_paths;
     mutable std::map<std::string, Result<Bytes>> m_contents;
+    mutable std::size_t m_octetsRead = 0;
 };
 
 }  // namespace conclave::verify

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "core/base/hex.h"
+#include "core/base/pgp_words.h"
 #include "core/base/text.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
@@ -89,7 +90,7 @@ std::vector<Summary::Exception> lastOfEach(const std::vector<const Entry*>& entr
     return exceptions;
 }
 
-Summary summarise(const RecordView& record, const std::vector<std::string>& signedBy) {
+Summary summarise(const RecordView& record, const SignedBy& signedBy) {
     Summary summary;
     summary.ceremonyId = record.ceremonyId;
     summary.isRehearsal = record.ceremonyId.starts_with("R-");
@@ -107,7 +108,8 @@ Summary summarise(const RecordView& record, const std::vector<std::string>& sign
         const auto* statement = person.statement ? person.statement->json.get() : nullptr;
         summary.participants.push_back({printable(person.id), shown(person.signIn->json.get(), "name"),
                                         shown(statement, "statement"), shown(statement, "reason"),
-                                        std::ranges::count(signedBy, person.id) > 0});
+                                        signedBy.contains(person.id),
+                                        signedBy.contains(person.id) ? signedBy.at(person.id) : 0});
     }
     summary.exceptions = lastOfEach(record.ofType(type::exception));
     return summary;
@@ -146,11 +148,15 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkStatements(record, judge);
     const auto signedBy = checkSignatures(record, judge);
     checkManifests(record, judge);
+    checkBorn(record, judge);
     checkRootCertificate(record, judge);
     checkKeyReference(record, judge);
     checkRestore(record, judge);
     checkSeal(record, judge);
+    checkObjects(record, judge);
     checkOwed(record, judge);
+    checkRoom(record, judge);
+    checkProductionRules(record, judge);
     checkRehearsalMarks(record, judge);
     checkAnchor(record, options, signedBy, judge);
     report.head = record.entries.back().lineHash;
@@ -207,16 +213,27 @@ Report verify(const std::filesystem::path& record, const Options& options) {
     }
     const bool hasFailed = judge.hasFailed();
     report.checks = std::move(judge).take();
-    const auto isAnchored = std::ranges::any_of(report.checks, [](const Check& check) {
-        return check.id == CheckId::anchor && check.outcome == Outcome::passed;
-    });
+    const auto outcomeOf = [&](CheckId id) {
+        return std::ranges::find(report.checks, id, &Check::id)->outcome;
+    };
+    report.isAnchored = outcomeOf(CheckId::anchor) == Outcome::passed;
     report.isIntact = std::ranges::none_of(report.checks, [](const Check& check) {
-        return check.outcome == Outcome::failed && check.id != CheckId::dissent;
+        return check.outcome == Outcome::failed && check.id != CheckId::anchor;
     });
+    report.isAgreed = std::ranges::all_of(report.summary.participants, [](const Summary::Signer& signer) {
+        return signer.statement == tr::word::agree && signer.hasSigned;
+    });
+    for (const auto& [id, what] :
+         {std::pair(CheckId::scriptApproved, Wording("script", "roteiro")),
+          std::pair(CheckId::softwareApproved, Wording("program", "programa")),
+          std::pair(CheckId::moduleApproved, Wording("HSM module", "módulo do HSM"))})
+        if (outcomeOf(id) == Outcome::notChecked)
+            report.notCompared.push_back(what);
     report.verdict = hasFailed                    ? Verdict::failed
                      : report.summary.isAbandoned ? Verdict::abandoned
-                     : isAnchored                 ? Verdict::holdsAnchored
-                                                  : Verdict::holdsUnanchored;
+                     : !report.isAnchored         ? Verdict::holdsUnanchored
+                     : report.isAgreed            ? Verdict::holdsAnchored
+                                                  : Verdict::holdsNotAgreed;
     return report;
 }
 
@@ -226,6 +243,8 @@ int exitCode(Verdict verdict) {
             return 0;
         case Verdict::failed:
             return 1;
+        case Verdict::holdsNotAgreed:
+            return 6;
         case Verdict::holdsUnanchored:
             return 4;
         case Verdict::abandoned:

@@ -20,6 +20,8 @@ struct Options {
     std::optional<std::string> head;
     /// The script as it was approved.
     std::optional<std::filesystem::path> script;
+    /// Programs, and PKCS #11 modules, that were approved, as typedHash() reads them. Empty: not compared.
+    std::vector<std::string> software = {}, modules = {};
     /// Other records of the same keys: what this one continues, and what continues it.
     std::vector<std::filesystem::path> with = {};
     /// Hears how many of the checkCount checks have something found, as it goes; on the caller's thread.
@@ -30,7 +32,8 @@ struct Options {
 struct Summary {
     struct Signer {
         std::string id, name, statement, reason;
-        bool hasSigned = false;  ///< by a signature that holds
+        bool hasSigned = false;          ///< by a signature that holds
+        std::int64_t signedAtUtcMs = 0;  ///< as the signature says
     };
     struct Exception {
         std::int64_t number = 0;
@@ -83,18 +86,24 @@ struct Summary {
     bool isAbandoned = false;
 };
 
+/// What the exit code says; the three verdicts behind it are Report's isIntact, isAnchored, isAgreed.
 enum class Verdict {
-    holdsAnchored,    ///< every check passed or was rightly left out, and an anchor says whose record it is
+    holdsAnchored,    ///< intact, anchored, and agreed
+    holdsNotAgreed,   ///< intact and anchored, but not everybody agrees
     failed,           ///< at least one check failed
-    holdsUnanchored,  ///< consistent in itself, but who signed is not established
-    abandoned,        ///< nothing failed, and the ceremony was given up: what it owes endangers a key
+    holdsUnanchored,  ///< intact, but who signed is not established
+    abandoned,        ///< intact, and the ceremony was given up: what it owes endangers a key
 };
 
 struct Report {
     std::vector<Check>
         checks;  ///< in the order of CheckId; a check that failed in several places stands several times
     Verdict verdict = Verdict::failed;
-    bool isIntact = false;  ///< nothing failed, dissent apart
+    bool isIntact = false;    ///< nothing changed, and all rules kept: no check but ANCHOR failed
+    bool isAnchored = false;  ///< it is the one that was witnessed
+    bool isAgreed = false;    ///< everybody who signed in says that they agree, and signed
+    /// What was approved and could have been compared, and was not: "script", "program", "module".
+    std::vector<Wording> notCompared;
     /// This record and those of Options::with, in the order in which they continue one another; the last one
     /// says what is so today. Without Options::with: this one.
     std::vector<Summary> line;
@@ -105,7 +114,8 @@ struct Report {
 /// Judges a record folder by docs/formats/verify.md. Reads only; never throws; takes any input. No devices.
 Report verify(const std::filesystem::path& record, const Options& options);
 
-/// 0 anchored, 1 failed, 4 unanchored, 5 abandoned (docs/formats/verify.md).
+/// 0 anchored and agreed, 1 failed, 4 unanchored, 5 abandoned, 6 anchored but not agreed
+/// (docs/formats/verify.md).
 int exitCode(Verdict verdict);
 
 /// Errc::headDiffers, with the first row of words in which two heads differ: enough to find the place, and

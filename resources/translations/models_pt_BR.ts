@@ -66,8 +66,12 @@
         <translation>O lugar deles é o cofre. Confira-os lá.</translation>
     </message>
     <message>
-        <source>somebody disagreed</source>
-        <translation>alguém discordou</translation>
+        <source>Holds, and is the record that was witnessed. Not everybody agrees: %1.</source>
+        <translation>Válido, e é o registro que foi testemunhado. Nem todos concordam: %1.</translation>
+    </message>
+    <message>
+        <source>Not compared with what was approved: %1.</source>
+        <translation>Não comparado com o que foi aprovado: %1.</translation>
     </message>
     <message>
         <source>Nothing contradicts it, but who signed is not established. Type the head that was written down, or add a certificate you trust.</source>

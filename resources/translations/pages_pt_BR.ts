@@ -56,6 +56,14 @@
         <translation>Sem swap</translation>
     </message>
     <message>
+        <source>Clock</source>
+        <translation>Relógio</translation>
+    </message>
+    <message>
+        <source>No foreign code</source>
+        <translation>Nenhum código alheio</translation>
+    </message>
+    <message>
         <source>User of this program</source>
         <translation>Usuário deste programa</translation>
     </message>
@@ -1167,6 +1175,10 @@
     <message>
         <source>Browse…</source>
         <translation>Procurar…</translation>
+    </message>
+    <message>
+        <source>Photograph of the seal</source>
+        <translation>Fotografia do lacre</translation>
     </message>
     <message>
         <source>Folder of the medium</source>

@@ -459,6 +459,14 @@
         <translation>Válido: %1 verificações aprovadas.</translation>
     </message>
     <message>
+        <source>Holds, and not everybody agrees.</source>
+        <translation>Válido, mas nem todos concordam.</translation>
+    </message>
+    <message>
+        <source>It is the record that was witnessed. No agreement and signature of: %1.</source>
+        <translation>É o registro que foi testemunhado. Sem concordância e assinatura de: %1.</translation>
+    </message>
+    <message>
         <source>Does not hold: %1.</source>
         <translation>Inválido: %1.</translation>
     </message>

@@ -58,7 +58,7 @@ class ConsoleRecoveryTest : public QObject {
             record, "--head " + toHex(ended.outcome->head) + " --with '" + madeBefore().string() + "'");
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
         QCOMPARE(keyOf(record), keyOf(madeBefore()));
-        QVERIFY(exceptionsOf(record).isEmpty());
+        QCOMPARE(exceptionsOf(record), QStringList());
     }
 
     void whatNobodyCouldSayOfTheEarlierRecordIsInTheNewOne() {

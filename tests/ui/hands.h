@@ -119,7 +119,10 @@ class Hands {
         auto said = QString::fromLatin1(prefix + QByteArray::number(seatNumber(asked.seat)));
         if (asked.kind == ceremony::Question::Kind::medium && proposals != nullptr)
             said = QString::fromStdString(proposals->medium.string());  // that of the rehearsal room
+        if (asked.kind == ceremony::Question::Kind::photograph)
+            said.clear();  // nobody took one
         QTest::keyClick(line, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(line, Qt::Key_Delete);
         QTest::keyClicks(line, said);
         QTest::keyClick(line, Qt::Key_Return);
         return true;

@@ -10,6 +10,7 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
+#include "core/base/typed.h"
 #include "tests/support/record_maker.h"
 #include "tests/unit/both_languages.h"
 
@@ -115,9 +116,10 @@ class VerifyTest : public QObject {
         QVERIFY(unanchored.isIntact);
         QCOMPARE(toHex(unanchored.head), m_head);
         for (const auto& check : unanchored.checks)
-            QCOMPARE(check.outcome == Outcome::notChecked, check.id == CheckId::anchor ||
-                                                               check.id == CheckId::scriptApproved ||
-                                                               check.id == CheckId::lineage);
+            QCOMPARE(check.outcome == Outcome::notChecked,
+                     check.id == CheckId::anchor || check.id == CheckId::scriptApproved ||
+                         check.id == CheckId::softwareApproved || check.id == CheckId::moduleApproved ||
+                         check.id == CheckId::lineage);
         QCOMPARE(judge(m_head).verdict, Verdict::holdsAnchored);
         QCOMPARE(exitCode(judge(m_head).verdict), 0);
         QCOMPARE(judge(toPgpWords(fromHex(m_head).value())).verdict, Verdict::holdsAnchored);
@@ -347,9 +349,15 @@ class VerifyTest : public QObject {
         plan.statements = {{"custodian-2", "disagree"}, {"witness", "refuses"}, {"custodian-3", "absent"}};
         make(folder, plan);
         const auto report = verified(folder);
-        QVERIFY(hasFailed(report, CheckId::dissent));
-        QVERIFY2(report.isIntact, failures(report).c_str());
-        QCOMPARE(report.verdict, Verdict::failed);
+        QCOMPARE(outcome(report, CheckId::dissent), Outcome::noted);
+        QVERIFY2(report.isIntact && !report.isAnchored && !report.isAgreed, failures(report).c_str());
+        QCOMPARE(report.verdict, Verdict::holdsUnanchored);
+        verify::Options options;
+        options.head = toHex(report.head);
+        const auto anchored = verified(folder, options);
+        QVERIFY(anchored.isIntact && anchored.isAnchored && !anchored.isAgreed);
+        QCOMPARE(anchored.verdict, Verdict::holdsNotAgreed);
+        QCOMPARE(exitCode(anchored.verdict), 6);
         QVERIFY(!fs::exists(folder / "signatures/witness.p7s"));
         QVERIFY(fs::exists(folder / "signatures/custodian-2.p7s"));
         fs::remove_all(folder);
@@ -376,7 +384,7 @@ class VerifyTest : public QObject {
              {"\x1b", "\r", "\x07", "\x7f", "\u009b", "\u202e", "\u2066", "\\u001b", "\\r"})
             QVERIFY2(all.find(unwanted) == std::string::npos, all.c_str());
         QVERIFY(all.find("passed") != std::string::npos);
-        QVERIFY(hasFailed(report, CheckId::dissent));
+        QCOMPARE(outcome(report, CheckId::dissent), Outcome::noted);
         fs::remove_all(folder);
     }
 
@@ -646,6 +654,42 @@ class VerifyTest : public QObject {
         QVERIFY(hasFailed(verified(m_record, options), CheckId::scriptApproved));
         put(*options.script, read(m_honest / "ceremony.yaml") + "\n");
         QVERIFY(hasFailed(verified(m_record, options), CheckId::scriptApproved));
+    }
+
+    void whatRanIsComparedWithWhatWasApproved() {
+        const auto begin = json::parse(
+            read(m_honest / "transcript.jsonl").substr(0, read(m_honest / "transcript.jsonl").find('\n')));
+        const auto software = begin["software"]["sha256"].get<std::string>();
+        const auto module = begin["module"]["sha256"].get<std::string>();
+        verify::Options options;
+        QCOMPARE(verified(m_record, options).notCompared.size(), 3U);
+        options.software = {std::string(64, 'a'), toPgpWords(fromHex(software).value())};
+        options.modules = {module};
+        options.script = m_honest / "ceremony.yaml";
+        const auto compared = verified(m_record, options);
+        QCOMPARE(outcome(compared, CheckId::softwareApproved), Outcome::passed);
+        QCOMPARE(outcome(compared, CheckId::moduleApproved), Outcome::passed);
+        QVERIFY(compared.notCompared.empty());
+        options.software = {std::string(64, 'a')};
+        options.modules = {"no hash"};
+        const auto differs = verified(m_record, options);
+        QVERIFY(hasFailed(differs, CheckId::softwareApproved) && hasFailed(differs, CheckId::moduleApproved));
+    }
+
+    void oneSignerVouchesForNobodyElse() {
+        const auto folder = m_base / "production";
+        auto production = productionPlan();
+        production.plan.statements = {{"witness", "absent"}};
+        const auto head = toHex(make(folder, production.plan));
+        const auto anchor = m_base / "authority.crt";
+        put(anchor, production.plan.authority->pem());
+        verify::Options options;
+        options.trust = {anchor};
+        const auto alone = verified(folder, options);
+        QVERIFY2(alone.verdict == Verdict::holdsUnanchored, failures(alone).c_str());
+        options.head = head;
+        QCOMPARE(verified(folder, options).verdict, Verdict::holdsNotAgreed);
+        fs::remove_all(folder);
     }
 
     void whatIsNoRecordFailsWithoutACrash() {

@@ -16,7 +16,7 @@ using ceremony::Earlier;
 using ceremony::EarlierOrder;
 using ceremony::judgeEarlier;
 
-QString printable(const std::string& utf8) {
+QString plain(const std::string& utf8) {
     return QString::fromStdString(printable(utf8));
 }
 
@@ -67,7 +67,7 @@ class Judge {
         m_facts.rootProblem = problemOf(root);
         if (!root)
             return;
-        m_facts.subject = printable(root->subject());
+        m_facts.subject = plain(root->subject());
         const auto key = root->publicKey().sha256();
         m_facts.key =
             QByteArray(reinterpret_cast<const char*>(key.data()), static_cast<qsizetype>(key.size()));
@@ -84,11 +84,11 @@ class Judge {
             return;
         }
         m_facts.isSafeGood = true;
-        m_facts.quorum = printable(earlier->quorum);
-        m_facts.label = printable(earlier->manifest.key->label);
+        m_facts.quorum = plain(earlier->quorum);
+        m_facts.label = plain(earlier->manifest.key->label);
         m_facts.threshold = earlier->manifest.threshold;
         for (const auto& custodian : earlier->manifest.custodians)
-            m_facts.holders << printable(custodian.id);
+            m_facts.holders << plain(custodian.id);
     }
 
     void lookAtRecord() {
@@ -103,10 +103,10 @@ class Judge {
             return;
         }
         m_facts.isRecordGood = true;
-        m_facts.ceremonyId = printable(earlier->ceremonyId);
+        m_facts.ceremonyId = plain(earlier->ceremonyId);
         m_facts.isAnchored = earlier->isAnchored;
         for (const auto& [id, name] : earlier->names)
-            m_facts.names[QString::fromStdString(id)] = printable(name);
+            m_facts.names[QString::fromStdString(id)] = plain(name);
     }
 
     const EarlierOrder& m_order;

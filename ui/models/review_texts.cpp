@@ -16,7 +16,7 @@ using verify::Check;
 using verify::CheckId;
 using verify::Outcome;
 
-constexpr Outcome order[] = {Outcome::failed, Outcome::notChecked, Outcome::passed};
+constexpr Outcome order[] = {Outcome::failed, Outcome::noted, Outcome::notChecked, Outcome::passed};
 
 QString utf8(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
@@ -64,10 +64,10 @@ QString ReviewTexts::remedy(const Check& check) {
         if (check.id == CheckId::anchor)
             return tr(
                 "Compare what was typed with what was written down. If it is right, this is another record.");
-        if (check.id == CheckId::dissent)
-            return tr("Read the reason under Signatures before you decide.");
         return tr("Do not rely on this record. Ask its keeper for the original.");
     }
+    if (check.outcome == Outcome::noted)
+        return tr("Read the reason under Signatures before you decide.");
     if (check.outcome == Outcome::passed)
         return {};
     switch (check.id) {
@@ -88,8 +88,6 @@ QString ReviewTexts::whatFails(const verify::Report& report) {
     const auto* check = firstFailed(report);
     if (check == nullptr)
         return {};
-    if (report.isIntact)
-        return tr("somebody disagreed");
     if (check->id == CheckId::anchor)
         return tr("the head or certificate given is not of it");
     if (!check->file.empty() && check->file != transcript::transcriptFile)
@@ -97,14 +95,29 @@ QString ReviewTexts::whatFails(const verify::Report& report) {
     return check->entry ? tr("entry %1").arg(*check->entry) : utf8(verify::name(check->id));
 }
 
+QString ReviewTexts::whoDoesNotAgree(const verify::Report& report) {
+    QStringList names;
+    for (const auto& signer : report.summary.participants)
+        if (signer.statement != transcript::word::agree || !signer.hasSigned)
+            names << utf8(signer.name);
+    return names.join(QStringLiteral(", "));
+}
+
+QString ReviewTexts::whatIsNotCompared(const verify::Report& report) {
+    QStringList names;
+    for (const auto& what : report.notCompared)
+        names << utf8(what.in(language()));
+    return names.isEmpty()
+               ? QString()
+               : tr("Not compared with what was approved: %1.").arg(names.join(QStringLiteral(", ")));
+}
+
 QString ReviewTexts::whatIsMissing(const verify::Report& report) {
-    const bool isAnchored = std::ranges::any_of(report.checks, [](const Check& check) {
-        return check.id == CheckId::anchor && check.outcome == Outcome::passed;
-    });
-    return isAnchored ? QString()
-                      : tr("Nothing contradicts it, but who signed is not established. Type the head that "
-                           "was written "
-                           "down, or add a certificate you trust.");
+    return report.isAnchored
+               ? QString()
+               : tr("Nothing contradicts it, but who signed is not established. Type the head that "
+                    "was written "
+                    "down, or add a certificate you trust.");
 }
 
 QString ReviewTexts::statement(const verify::Summary::Signer& signer) {
@@ -202,6 +215,10 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
     switch (report.verdict) {
         case verify::Verdict::holdsAnchored:
             lines << tr("Holds: %1 checks passed.").arg(count(report, Outcome::passed));
+            break;
+        case verify::Verdict::holdsNotAgreed:
+            lines << tr("Holds, and is the record that was witnessed. Not everybody agrees: %1.")
+                         .arg(whoDoesNotAgree(report));
             break;
         case verify::Verdict::failed:
             lines << tr("Does not hold: %1. Do not rely on it.").arg(whatFails(report));

@@ -22,6 +22,10 @@ class ReviewTexts {
     static QString remedy(const verify::Check& check);  ///< empty when nothing can be done, or need be
 
     static QString whatFails(const verify::Report& report);  ///< "entry 47"; of a report that failed
+    /// Who signed in and does not agree, or did not sign.
+    static QString whoDoesNotAgree(const verify::Report& report);
+    /// What was approved and not given to compare with; empty: all was.
+    static QString whatIsNotCompared(const verify::Report& report);
     static QString whatIsMissing(
         const verify::Report& report);  ///< for a report without anchor, or of an abandoned ceremony
 

@@ -42,6 +42,10 @@ struct Preflight {
             return tr("Locked memory");
         if (id == "swap")
             return tr("No swap");
+        if (id == "clock")
+            return tr("Clock");
+        if (id == "preloads")
+            return tr("No foreign code");
         if (id == "user")
             return tr("User of this program");
         if (id == "module")

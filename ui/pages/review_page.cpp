@@ -42,6 +42,7 @@ CheckRowData checkData(const verify::Check& check) {
     data.remedy = ReviewTexts::remedy(check);
     data.state = check.outcome == verify::Outcome::passed   ? CheckRowData::State::passed
                  : check.outcome == verify::Outcome::failed ? CheckRowData::State::failed
+                 : check.outcome == verify::Outcome::noted  ? CheckRowData::State::warning
                                                             : CheckRowData::State::notChecked;
     return data;
 }
@@ -206,7 +207,11 @@ void ReviewPage::showVerdict() {
     const auto& report = m_review->reviewed()->report;
     switch (report.verdict) {
         case verify::Verdict::holdsAnchored:
-            m_verdict->setHolds(ReviewTexts::count(report, verify::Outcome::passed));
+            m_verdict->setHolds(ReviewTexts::count(report, verify::Outcome::passed),
+                                ReviewTexts::whatIsNotCompared(report));
+            break;
+        case verify::Verdict::holdsNotAgreed:
+            m_verdict->setNotAgreed(ReviewTexts::whoDoesNotAgree(report));
             break;
         case verify::Verdict::failed:
             m_verdict->setDoesNotHold(ReviewTexts::whatFails(report));

@@ -31,9 +31,15 @@ void VerdictBanner::setChecking(int done, int count) {
     setVerdict(Verdict::checking);
 }
 
-void VerdictBanner::setHolds(int passed) {
+void VerdictBanner::setHolds(int passed, const QString& notCompared) {
     m_number = passed;
+    m_detail = notCompared;
     setVerdict(Verdict::holds);
+}
+
+void VerdictBanner::setNotAgreed(const QString& who) {
+    m_detail = who;
+    setVerdict(Verdict::notAgreed);
 }
 
 void VerdictBanner::setDoesNotHold(const QString& what) {
@@ -77,6 +83,9 @@ void VerdictBanner::restyle() {
         case Verdict::holds:
             face(&Palette::softOk, &Palette::ok, &Palette::ok, &Palette::text, QStringLiteral("shield"));
             break;
+        case Verdict::notAgreed:
+            face(&Palette::softWarn, &Palette::warn, &Palette::warn, &Palette::text, QStringLiteral("warn"));
+            break;
         case Verdict::doesNotHold:
             face(&Palette::danger, &Palette::danger, &Palette::surface, &Palette::surface,
                  QStringLiteral("danger"));
@@ -102,6 +111,12 @@ void VerdictBanner::retranslate() {
         case Verdict::holds:
             headline =
                 m_number == 1 ? tr("Holds: 1 check passed.") : tr("Holds: %1 checks passed.").arg(m_number);
+            todo = m_detail;
+            break;
+        case Verdict::notAgreed:
+            headline = tr("Holds, and not everybody agrees.");
+            todo =
+                tr("It is the record that was witnessed. No agreement and signature of: %1.").arg(m_detail);
             break;
         case Verdict::doesNotHold:
             headline = tr("Does not hold: %1.").arg(m_detail);

@@ -15,7 +15,8 @@ class VerdictBanner : public Panel {
     explicit VerdictBanner(QWidget* parent = nullptr);
 
     void setChecking(int done, int count = 0);  ///< 0: how many is not known yet
-    void setHolds(int passed);
+    void setHolds(int passed, const QString& notCompared = {});
+    void setNotAgreed(const QString& who);
     void setDoesNotHold(const QString& what);  ///< "entry 47"
     void setAbandoned(const QString& owed);    ///< what endangers the key
     void setIncomplete(int notChecked, const QString& todo = {});
@@ -25,7 +26,7 @@ class VerdictBanner : public Panel {
     void retranslate() override;
 
   private:
-    enum class Verdict { checking, holds, doesNotHold, abandoned, incomplete };
+    enum class Verdict { checking, holds, notAgreed, doesNotHold, abandoned, incomplete };
     void setVerdict(Verdict verdict);
 
     Verdict m_verdict = Verdict::checking;

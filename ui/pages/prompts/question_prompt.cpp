@@ -25,7 +25,7 @@ QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& sessio
     m_question->setBuddy(m_answer);
     m_browse = new QPushButton(this);
     m_browse->setObjectName(QStringLiteral("browse"));
-    m_browse->setVisible(m_asked.kind == ceremony::Question::Kind::medium);
+    m_browse->setVisible(isPhotograph() || m_asked.kind == ceremony::Question::Kind::medium);
     auto* line = new QHBoxLayout;
     line->addWidget(m_answer, 1);
     line->addWidget(m_browse);
@@ -35,8 +35,9 @@ QuestionPrompt::QuestionPrompt(ceremony::Question asked, CeremonySession& sessio
     layout->addWidget(m_problem);
     propose();
     connect(m_browse, &QPushButton::clicked, this, [this] {
-        browsePath(this, PathKind::folder, tr("Folder of the medium"), m_answer->text().trimmed(),
-                   [this](const QString& folder) { m_answer->setText(folder); });
+        browsePath(this, isPhotograph() ? PathKind::file : PathKind::folder,
+                   isPhotograph() ? tr("Photograph of the seal") : tr("Folder of the medium"),
+                   m_answer->text().trimmed(), [this](const QString& path) { m_answer->setText(path); });
     });
     connect(m_answer, &QLineEdit::textChanged, this, &PromptView::barChanged);
     connect(m_answer, &QLineEdit::returnPressed, this, [this] {

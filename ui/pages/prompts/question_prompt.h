@@ -30,7 +30,7 @@ class QuestionPrompt final : public PromptView {
     ceremony::Question m_asked;
     Label* m_question;
     TextLine* m_answer;
-    QPushButton* m_browse;  // where a folder is asked for
+    QPushButton* m_browse;  // where a folder or file is asked for
     ProblemBox* m_problem;
 };
 
