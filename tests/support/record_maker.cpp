@@ -22,6 +22,7 @@
 #include "core/transcript/json.h"
 #include "core/x509/builder.h"
 #include "core/x509/card_certificate.h"
+#include "core/x509/key_reference.h"
 #include "core/x509/name.h"
 #include "core/x509/root.h"
 
@@ -50,7 +51,8 @@ std::int64_t wholeSecond(std::int64_t utcMs) {
 
 /// What an authority gives somebody who signs.
 Result<x509::Certificate> issueSigner(const x509::CardSubject& subject, const crypto::PublicKey& key,
-                                      crypto::PrivateKey& authorityKey, const x509::Certificate& authority) {
+                                      crypto::PrivateKey& authorityKey, const x509::Certificate& authority,
+                                      const std::function<void(x509::TbsParts&)>& edit) {
     x509::TbsParts parts;
     TRY_ASSIGN(parts.serial, x509::randomSerial());
     parts.signatureAlgorithm = crypto::defaultSignature(authorityKey.publicKey().algorithm());
@@ -59,6 +61,8 @@ Result<x509::Certificate> issueSigner(const x509::CardSubject& subject, const cr
     TRY_ASSIGN(parts.validity, x509::makeValidity(authority.notBeforeUtcMs(), authority.notAfterUtcMs()));
     parts.spki = key.spki();
     parts.extensions = {x509::keyUsage(x509::digitalSignature | x509::nonRepudiation)};
+    if (edit)
+        edit(parts);
     return x509::signCertificate(parts, authorityKey);
 }
 
@@ -167,16 +171,29 @@ json RecordMaker::key(const std::string& name) const {
 
 json RecordMaker::keyWithAttributes(const std::string& name, bool isExtractable) const {
     auto made = key(name);
-    made["attributes"] = {{"private",
-                           {{"CKA_EXTRACTABLE", isExtractable},
-                            {"CKA_SENSITIVE", true},
-                            {"CKA_PRIVATE", true},
-                            {"CKA_SIGN", true},
-                            {"CKA_DECRYPT", false},
-                            {"CKA_UNWRAP", false},
-                            {"CKA_DERIVE", false}}},
-                          {"public", {{"CKA_VERIFY", true}}}};
+    made["attributes"] = {
+        {"private",
+         {{"CKA_EXTRACTABLE", isExtractable},
+          {"CKA_SENSITIVE", true},
+          {"CKA_PRIVATE", true},
+          {"CKA_SIGN", true},
+          {"CKA_DECRYPT", false},
+          {"CKA_UNWRAP", false},
+          {"CKA_DERIVE", false},
+          {"CKA_LOCAL", !m_earlierKeys.contains(name)},
+          {"CKA_ALWAYS_SENSITIVE", !m_earlierKeys.contains(name)},
+          {"CKA_KEY_GEN_MECHANISM", m_earlierKeys.contains(name) ? "unavailable" : "CKM_EC_KEY_PAIR_GEN"}}},
+        {"public", {{"CKA_VERIFY", true}}}};
     return made;
+}
+
+/// As the token lists them.
+json RecordMaker::objectsIn(const std::string& token) const {
+    json list = json::array();
+    for (const auto& [name, spec] : m_script.keys)
+        if (m_progress->ledger().holds({steps::Fact::keyIn, {name, token}}))
+            list.push_back({{"class", "private key"}, {"label", specOf(name).label}, {"id", "00ff"}});
+    return list;
 }
 
 /// The last custodians of each quorum who are there, as many as it takes.
@@ -379,8 +396,10 @@ void RecordMaker::doStep() {
     else if (kind == "initialise-token")
         initialise();
     else if (kind == "unlock")
-        result(tr::action::probeToken,
-               {{"token", token(named("token"))}, {"enforcesTrust", false}, {"evidence", json::array()}});
+        result(tr::action::probeToken, {{"token", token(named("token"))},
+                                        {"enforcesTrust", false},
+                                        {"evidence", json::array()},
+                                        {"objects", objectsIn(named("token"))}});
     else if (kind == "generate-key")
         generate();
     else if (kind == "make-certificate")
@@ -469,7 +488,9 @@ void RecordMaker::enrolCards() {
         if (m_plan.vacant.contains(seat.id))
             continue;
         auto& card = m_cards[seat.id];
-        const x509::CardSubject subject{seat.id, "Person in " + seat.id, m_plan.ceremonyId};
+        x509::CardSubject subject{seat.id, "Person in " + seat.id, m_plan.ceremonyId};
+        if (m_plan.cardSubject)
+            m_plan.cardSubject(seat.id, subject);
         // Who had a card in the earlier ceremony brings it.
         const Card* old = nullptr;
         if (m_plan.earlier != nullptr && !m_plan.newcomers.contains(seat.id))
@@ -489,13 +510,15 @@ void RecordMaker::enrolCards() {
                        {"managementKey", "protected"},
                        {"algorithm", "EC_P256"}};
         if (seat.trustAnchor) {
-            card.signCertificate =
-                must(issueSigner(subject, card.sign->publicKey(), *m_plan.authorityKey, *m_plan.authority));
+            card.signCertificate = must(issueSigner(subject, card.sign->publicKey(), *m_plan.authorityKey,
+                                                    *m_plan.authority, m_plan.outsideSigner));
         } else {
             card.signCertificate = must(x509::selfSignCard(subject, *card.sign, {now, now + 365 * dayMs}));
             card.kex = old ? old->kex->copy() : SoftwareKey::generate(crypto::KeyAlgorithm::ecP256);
-            card.kexCertificate =
-                must(x509::issueCardKex(subject, card.kex->publicKey(), *card.sign, *card.signCertificate));
+            // Envelopes name the certificate that is on the card.
+            card.kexCertificate = old ? *old->kexCertificate
+                                      : must(x509::issueCardKex(subject, card.kex->publicKey(), *card.sign,
+                                                                *card.signCertificate));
             fields["kexSpkiSha256"] = toHex(card.kex->publicKey().sha256());
             fields["kexCertSha256"] = toHex(card.kexCertificate->sha256());
             fields["files"].push_back(
@@ -523,7 +546,10 @@ void RecordMaker::deal(bool isUnlock) {
         request.custodians.push_back({id, m_cards.at(id).kexCertificate->der(),
                                       m_cards.at(id).kex->publicKey().sha256(),
                                       m_cards.at(id).sign->publicKey().sha256()});
-    const auto dealt = must(quorum::deal(must(crypto::randomKey(32)), request));
+    auto dealt = must(quorum::deal(must(crypto::randomKey(32)), request));
+    if (m_plan.envelope)
+        for (auto& share : dealt.shares)
+            share.envelope = m_plan.envelope(share.envelope);
     auto& manifest = m_manifests[name];
     manifest = quorum::manifestOf(request, dealt);
     json evidence = {
@@ -619,13 +645,13 @@ void RecordMaker::backUp() {
     const auto quorum = named("quorum");
     const auto brought = shares({named("unlock"), quorum});
     attest(tr::action::wrapKey, brought, toHex(m_keys.at(named("key")).pair->publicKey().sha256()));
-    const auto kwp = crypto::randomBytes(208);
+    const auto kwp = crypto::randomBytes(m_plan.wrappedOctets);
     const auto path = tr::wrappedKeyFile(quorum, m_script.keys.at(named("key")).label);
     const auto wrappedFile = write(path, kwp);
     auto& manifest = m_manifests.at(quorum);
     manifest.wrapped =
         quorum::ManifestWrapped{path.substr(path.find('/') + 1), crypto::sha256(kwp), kwp.size(),
-                                "CKM_AES_KEY_WRAP_PAD",          "rfc5649",           {1, 2, 3}};
+                                "CKM_AES_KEY_WRAP_PAD",          m_plan.wireFormat,   {1, 2, 3}};
     const auto manifestFile = write(tr::manifestFile(quorum), must(quorum::serialiseManifest(manifest)));
     act(tr::action::wrapKey, {{"key", key(named("key"))}},
         {{"token", token(named("token"))},
@@ -633,7 +659,7 @@ void RecordMaker::backUp() {
          {"quorum", quorum},
          {"shares", brought},
          {"mechanism", "CKM_AES_KEY_WRAP_PAD"},
-         {"wireFormat", "rfc5649"},
+         {"wireFormat", m_plan.wireFormat},
          {"kekCheckValue", "010203"},
          {"wrappedSha256", toHex(crypto::sha256(kwp))},
          {"evidence", json::array()},
@@ -669,6 +695,7 @@ void RecordMaker::restore() {
                                     {"mechanism", "CKM_ECDSA"},
                                     {"note", ""},
                                     {"evidence", json::array()},
+                                    {"objects", objectsIn(named("token"))},
                                     {"files", json::array({proof})}});
 }
 
@@ -677,7 +704,11 @@ void RecordMaker::seal() {
     act(tr::action::seal, {{"label", m_script.keys.at(name).label}},
         {{"token", token(named("token"))},
          {"key", keyWithAttributes(name, !m_plan.canSeal)},
-         {"sealed", m_plan.canSeal}});
+         {"sealed", m_plan.canSeal},
+         {"evidence", m_plan.canSeal ? json::array({json::array({"read CKA_VALUE", "refused"}),
+                                                    json::array({"wrap CKM_AES_KEY_WRAP_PAD", "refused"})})
+                                     : json::array()},
+         {"objects", objectsIn(named("token"))}});
     if (!m_plan.canSeal)
         append(tr::type::exception, {{"number", 1},
                                      {"what", "The token cannot seal."},
@@ -788,7 +819,10 @@ void RecordMaker::recover() {
             {"surplusUses", "none"},
             {"mechanism", "CKM_ECDSA"},
             {"note", ""},
-            {"evidence", json::array()}});
+            {"evidence", json::array({json::array({"read CKA_VALUE", "refused"}),
+                                      json::array({"wrap CKM_AES_KEY_WRAP_PAD", "refused"})})},
+            {"objects",
+             json::array({{{"class", "private key"}, {"label", back.at("label")}, {"id", back.at("id")}}})}});
 }
 
 const script::KeySpec& RecordMaker::specOf(const std::string& name) const {
@@ -800,18 +834,21 @@ void RecordMaker::refer() {
     const auto name = named("key");
     const auto& spec = specOf(name);
     const auto& certificate = *m_keys.at(name).certificate;
-    const json reference = {{"label", spec.label},
-                            {"uri", "pkcs11:object=" + name},
-                            {"algorithm", crypto::name(spec.algorithm)},
-                            {"publicKey", certificate.publicKey().pem()},
-                            {"publicKeySha256", toHex(certificate.publicKey().sha256())},
-                            {"certificate", certificate.pem()},
-                            {"certificateSha256", toHex(certificate.sha256())}};
+    const auto held = token(named("token"));
+    const x509::TokenNames names{held.at("label"), held.at("manufacturer"), held.at("model"),
+                                 held.at("serial")};
+    const Bytes id{0x00, 0xff};
+    auto reference = x509::keyReferenceJson(
+        {m_plan.ceremonyId, spec.label, spec.certificateLabel, id, spec.certificate.signatureAlgorithm},
+        x509::pkcs11Uri(names, spec.label, id), certificate);
+    const auto uri = reference.at("uri");
+    if (m_plan.reference)
+        m_plan.reference(reference);
     const auto path = tr::keyReferenceFile(name);
     const auto content = must(tr::canonicalJson(reference, path));
     result("key-reference", {{"token", token(named("token"))},
                              {"key", name},
-                             {"uri", reference.at("uri")},
+                             {"uri", uri},
                              {"files", json::array({write(path, asBytes(content))})}});
 }
 
@@ -855,10 +892,13 @@ void RecordMaker::close(int number) {
     if (number > 1) {
         for (const auto& id : m_signers) {
             const auto signature = must(readFile(m_folder / tr::signatureFile(id)));
-            files.push_back(write(tr::voidSignatureFile(number - 1, id), signature));
+            if (m_plan.keepsVoid)
+                files.push_back(write(tr::voidSignatureFile(number - 1, id), signature));
             fs::remove(m_folder / tr::signatureFile(id));
         }
+        std::erase_if(m_signers, [this](const std::string& id) { return m_plan.unsignedBy.contains(id); });
         append(tr::type::exception, {{"number", number - 1},
+                                     {"without", m_plan.unsignedBy},
                                      {"what", "a card failed"},
                                      {"done", "another was taken"},
                                      {"reportedBy", m_script.seats.front().id},

@@ -15,6 +15,8 @@
 #include "core/transcript/progress.h"
 #include "core/transcript/record.h"
 #include "core/transcript/writer.h"
+#include "core/x509/builder.h"
+#include "core/x509/card_certificate.h"
 #include "core/x509/certificate.h"
 #include "tests/support/software_key.h"
 
@@ -41,6 +43,16 @@ struct RecordPlan {
     std::set<std::string> newcomers;  ///< seats whose people have no card of that ceremony
     bool isLinked = true;             ///< it names that record; else it says that there is none
     int closings = 1;                 ///< more: earlier signatures are set aside
+    // What a forger makes otherwise:
+    std::size_t wrappedOctets = 208;
+    std::string wireFormat = "rfc5649";
+    std::function<Bytes(Bytes& honest)> envelope;        ///< each, before it is hashed
+    std::function<void(nlohmann::json&)> reference;      ///< the key reference's content
+    std::function<void(x509::TbsParts&)> outsideSigner;  ///< the certificate that the authority issues
+    std::function<void(const std::string& id, x509::CardSubject&)>
+        cardSubject;                   ///< before a card certifies itself
+    std::set<std::string> unsignedBy;  ///< whom the last new-closing exception names in `without`
+    bool keepsVoid = true;             ///< signatures under earlier closings stay in the record
     /// Other entries to write before this one.
     struct Extra {
         std::string type, step;
@@ -76,6 +88,7 @@ class RecordMaker {
     void result(std::string_view action, nlohmann::json evidence);
     nlohmann::json token(const std::string& name) const;
     nlohmann::json key(const std::string& name) const;
+    nlohmann::json objectsIn(const std::string& token) const;
     nlohmann::json keyWithAttributes(const std::string& name, bool isExtractable) const;
     nlohmann::json shares(std::vector<std::string> quorums) const;
     const script::KeySpec& specOf(const std::string& name) const;

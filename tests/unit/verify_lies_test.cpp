@@ -1,7 +1,5 @@
 // Records whose chain, hashes and signatures are all right, and which still tell something that no ceremony
 // of that script could have been: what a forger with every key would write.
-#include "tests/unit/verify_lies.h"
-
 #include <QtTest/qtest.h>
 
 #include <fstream>
@@ -16,6 +14,7 @@
 #include "core/transcript/json.h"
 #include "core/verify/verify.h"
 #include "tests/support/record_maker.h"
+#include "tests/unit/attacks.h"
 #include "tests/unit/both_languages.h"
 
 using namespace conclave;
@@ -28,29 +27,6 @@ class VerifyLiesTest : public QObject {
     Q_OBJECT
 
   private slots:
-    void aConsistentLieIsFound_data() {
-        QTest::addColumn<int>("index");
-        for (std::size_t i = 0; i < lies().size(); ++i)
-            QTest::newRow(lies()[i].name) << static_cast<int>(i);
-    }
-
-    void aConsistentLieIsFound() {
-        QFETCH(int, index);
-        const auto& lie = lies()[static_cast<std::size_t>(index)];
-        auto plan = rehearsalPlan();
-        plan.edit = lie.edit;
-        const auto report = made(std::move(plan));
-        std::string found;
-        bool isFound = false;
-        for (const auto& check : report.checks)
-            if (check.outcome == verify::Outcome::failed) {
-                found += std::string(verify::name(check.id)) + ": " + check.detail.en + "\n";
-                isFound = isFound || check.id == lie.found;
-            }
-        QVERIFY2(isFound, (std::string(verify::name(lie.found)) + " did not fail, but\n" + found).c_str());
-        QCOMPARE(report.verdict, verify::Verdict::failed);
-    }
-
     void whatWentWrongAndWasWrittenDownIsNoLie_data() {
         QTest::addColumn<int>("story");
         int story = 0;

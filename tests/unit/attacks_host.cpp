@@ -1,6 +1,5 @@
-#include "tests/unit/verify_lies.h"
-
 #include "tests/support/record_maker.h"
+#include "tests/unit/attacks.h"
 
 namespace conclave::test {
 
@@ -69,6 +68,19 @@ Edit insteadOfStepEnd(const char* stepId, const char* newType, json newFields) {
     };
 }
 
+/// One custodian alone unlocks.
+void oneOfOne(RecordPlan& plan) {
+    plan.script =
+        replaced(plan.script, "threshold: 2\n    custodians: [custodian-1, custodian-2, custodian-3]",
+                 "threshold: 1\n    custodians: [custodian-1]");
+    for (const std::string number : {"2", "3"}) {
+        const auto title =
+            "title: {en: Custodian " + number + ", pt-BR: Custodiante " + number + "}\n    roles: [";
+        plan.script = replaced(plan.script, title + "activation-custodian, recovery-custodian]",
+                               title + "recovery-custodian]");
+    }
+}
+
 /// The custody step's confirmation becomes a second, late result of an action.
 Edit again(const char* action) {
     return [=, kept = json()](std::string& type, std::string& step, json& fields) mutable {
@@ -90,8 +102,8 @@ json exception(int number, const char* decision, const char* cause) {
             {"about", ""},      {"decision", decision}, {"cause", cause}};
 }
 
-const std::vector<Lie>& lies() {
-    static const std::vector<Lie> all{
+const std::vector<Attack>& hostAttacks() {
+    static const std::vector<Attack> all{
         {"a step left out", CheckId::scriptFollowed,
          drop([](const auto&, const auto& step, const auto&) { return step == "custody"; })},
         {"another text read", CheckId::scriptFollowed,
@@ -519,6 +531,127 @@ const std::vector<Lie>& lies() {
          insteadOfConfirmation(
              "custody", "resume",
              {{"reconciled", json::array({{{"intent", 3}, {"action", "seal"}, {"outcome", "adopted"}}})}})},
+        {"a key that the token says it did not make", CheckId::keyBorn,
+         changeResult("generate-key", [](json& f) { f["key"]["attributes"]["private"]["CKA_LOCAL"] = false; })},
+        {"a key that came by another mechanism", CheckId::keyBorn,
+         changeResult("generate-key",
+                      [](json& f) {
+                          f["key"]["attributes"]["private"]["CKA_KEY_GEN_MECHANISM"] = "unavailable";
+                      })},
+        {"a key that was readable once", CheckId::keyBorn,
+         changeResult("generate-key",
+                      [](json& f) { f["key"]["attributes"]["private"]["CKA_ALWAYS_SENSITIVE"] = false; })},
+        {"a key whose token is silent on its origin, and nobody said so", CheckId::keyBorn,
+         changeResult("generate-key",
+                      [](json& f) { f["key"]["attributes"]["private"]["CKA_LOCAL"] = "not reported"; })},
+        {"no attributes at all of the key that was made", CheckId::keyBorn,
+         changeResult("generate-key", [](json& f) { f["key"].erase("attributes"); })},
+        {"a key made by an unwrap", CheckId::keyBorn,
+         changeResult("generate-key", [](json& f) { f["mechanism"] = "CKM_AES_KEY_WRAP_PAD"; })},
+        {"a seal that nobody tried", CheckId::keySealed,
+         changeResult("seal", [](json& f) { f["evidence"] = json::array(); })},
+        {"a seal tried by a read alone", CheckId::keySealed,
+         changeResult("seal", [](json& f) { f["evidence"].erase(1); })},
+        {"a sealed key without its uses", CheckId::keySealed,
+         changeResult("seal", [](json& f) { f["key"]["attributes"]["private"].erase("CKA_SIGN"); })},
+        {"a sealed key that says nothing of being extractable", CheckId::keySealed,
+         changeResult("seal",
+                      [](json& f) {
+                          f["key"]["attributes"]["private"]["CKA_EXTRACTABLE"] = "not reported";
+                      })},
+        {"a copy of the key left on the restore token", CheckId::restoreProved,
+         changeResult("restore-key",
+                      [](json& f) {
+                          f["objects"].push_back({{"class", "private key"}, {"label", "escrow"}, {"id", "00ff"}});
+                      })},
+        {"a second private key beside the sealed one", CheckId::keySealed,
+         changeResult("seal",
+                      [](json& f) {
+                          f["objects"].push_back(f["objects"][0]);
+                      })},
+        {"a secret key on the token that was just initialised", CheckId::unlockManifest,
+         changeResult("probe-token",
+                      [](json& f) {
+                          f["objects"].push_back({{"class", "secret key"}, {"label", "kek"}, {"id", ""}});
+                      })},
+        {"a key that can leave and never could", CheckId::keyBorn,
+         changeResult("generate-key",
+                      [](json& f) { f["key"]["attributes"]["private"]["CKA_NEVER_EXTRACTABLE"] = true; })},
+        {"another module than the site's", CheckId::siteHash,
+         change("begin", [](json& f) { f["module"]["path"] = "/tmp/module.so"; })},
+        {"another token than the site binds", CheckId::siteHash,
+         changeResult("initialise-token",
+                      [](json& f) {
+                          f["token"]["serial"] = "serial-other";
+                      })},
+        {"another HSM shown than used", CheckId::unlockManifest,
+         changeResult("hsm-identity",
+                      [](json& f) {
+                          for (auto& token : f["tokens"])
+                              token["model"] = "Another model";
+                      })},
+        {"the restore token is the primary, spelt otherwise", CheckId::unlockManifest,
+         [](std::string&, std::string&, json& f) {
+             if (f.contains("token") && f["token"].is_object() && f["token"].value("name", "") == "restore" &&
+                 f["token"].contains("serial"))
+                 f["token"]["serial"] = " SERIAL-primary";
+             return true;
+         }},
+        {"a wrapped key of one octet", CheckId::backupManifest, {}, [](RecordPlan& plan) { plan.wrappedOctets = 8; }},
+        {"a wrapped key in clear by its own word", CheckId::backupManifest, {},
+         [](RecordPlan& plan) { plan.wireFormat = "cleartext"; }},
+        {"envelopes of plain words", CheckId::backupFiles, {},
+         [](RecordPlan& plan) {
+             plan.envelope = [](Bytes&) { return toBytes(asBytes("topmost Istanbul Pluto vagabond")); };
+         }},
+        {"an envelope cut short", CheckId::backupFiles, {},
+         [](RecordPlan& plan) {
+             plan.envelope = [](Bytes& honest) { return Bytes(honest.begin(), honest.end() - 1); };
+         }},
+        {"a clock that is pushed a little by each entry", CheckId::times, {},
+         [](RecordPlan& plan) {
+             auto clocks = transcript::Clocks::system();
+             plan.clocks = {[pushed = std::int64_t{0}, now = clocks.utcNowMs]() mutable { return now() + (pushed += 1900); },
+                            clocks.bootNowMs, clocks.bootId};
+         }},
+        {"memory that could be swapped out, in production", CheckId::rehearsalAsProduction,
+         change("begin", [](json& f) { f["host"]["memoryLocked"] = false; }), {}, {}, true},
+        {"one custodian is enough, in production", CheckId::rehearsalAsProduction, {}, oneOfOne, {}, true},
+        {"no outside signer, in production", CheckId::rehearsalAsProduction, {},
+         [](RecordPlan& plan) { plan.script = rehearsalPlan().script; }, {}, true},
+        {"a blank name", CheckId::participants, change("participant", [](json& f) { f["name"] = " "; })},
+        {"a name with characters that nobody sees", CheckId::participants,
+         change("participant", [](json& f) { f["name"] = f["name"].get<std::string>() + "\u200b"; })},
+        {"one person in two seats, spelt otherwise", CheckId::participants,
+         change("participant",
+                [](json& f) {
+                    if (f["id"] == "custodian-1")
+                        f["name"] = "Jos\u00e9 \u00c1lvares";
+                    if (f["id"] == "custodian-2")
+                        f["name"] = "JOSE\u0301 A\u0301LVARES";
+                })},
+        {"a card made out to somebody else", CheckId::participants,
+         change("participant",
+                [](json& f) {
+                    if (f["id"] == "witness")
+                        f["name"] = "Somebody else";
+                })},
+        {"a reference with another label", CheckId::rootCertificate, {},
+         [](RecordPlan& plan) { plan.reference = [](json& f) { f["label"] = "Other"; }; }},
+        {"a reference with another URI", CheckId::rootCertificate, {},
+         [](RecordPlan& plan) { plan.reference = [](json& f) { f["uri"] = "pkcs11:object=other"; }; }},
+        {"a reference with another key's hash", CheckId::rootCertificate, {},
+         [](RecordPlan& plan) {
+             plan.reference = [](json& f) { f["publicKeySha256"] = std::string(64, '0'); };
+         }},
+        {"a reference with a member of its own", CheckId::rootCertificate, {},
+         [](RecordPlan& plan) { plan.reference = [](json& f) { f["note"] = "send copies to"; }; }},
+        {"signed nine years later", CheckId::signatures, {},
+         [](RecordPlan& plan) {
+             auto clocks = transcript::Clocks::system();
+             plan.clocks = {[now = clocks.utcNowMs] { return now() - std::int64_t{9} * 24 * 3600 * 1000; },
+                            clocks.bootNowMs, clocks.bootId};
+         }},
     };
     return all;
 }
