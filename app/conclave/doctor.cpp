@@ -87,8 +87,15 @@ class Doctor {
             warn("swap", off.error().oneLine(m_lang));
         else
             good("swap", say("off", "desligado"));
-        good(say("clock", "relógio"), formatUtcMs(utcNowMs()) + say(" (compare with a clock of your own)",
-                                                                    " (compare com outro relógio)"));
+        if (const auto none = ceremony::requireNoPreloads(); !none)
+            warn("preloads", none.error().oneLine(m_lang));
+        else
+            good("preloads", say("none", "nenhum"));
+        if (const auto clock = ceremony::requirePossibleClock(utcNowMs()); !clock)
+            bad(say("clock", "relógio"), clock.error());
+        else
+            good(say("clock", "relógio"), formatUtcMs(utcNowMs()) + say(" (compare with a clock of your own)",
+                                                                        " (compare com outro relógio)"));
         network();
         if (geteuid() == 0)
             warn(say("user", "usuário"),

@@ -4,6 +4,7 @@
 #include <QTimer>
 #include <cstdio>
 
+#include "app/process/clean_start.h"
 #include "app/process/harden.h"
 #include "app/process/stop_signal.h"
 #include "app/process/usage.h"
@@ -15,6 +16,7 @@
 
 int main(int argc, char** argv) {
     using namespace conclave;
+    app::startClean(argv);
     app::harden();
     auto lang = langFromEnvironment();
     std::string record;

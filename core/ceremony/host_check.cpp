@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/secret_bytes.h"
 #include "core/crypto/openssl.h"
@@ -28,6 +29,27 @@ Result<void> requireNoSwap(const std::filesystem::path& swaps) {
         return Error(Errc::swapIsOn).causedBy(fileError(swaps, ENOENT));
     if (std::getline(list, line))
         return Error(Errc::swapIsOn);
+    return {};
+}
+
+Result<void> requirePossibleClock(std::int64_t nowUtcMs) {
+    constexpr std::int64_t madeUtcMs = 1'793'491'200'000;  // 2026-11-01
+    if (nowUtcMs < madeUtcMs)
+        return Error(Errc::clockImpossible, {formatUtcMs(nowUtcMs)});
+    return {};
+}
+
+Result<void> requireNoPreloads(const std::filesystem::path& file) {
+    std::error_code failure;
+    if (!std::filesystem::exists(file, failure) && !failure)
+        return {};
+    std::ifstream list(file);
+    if (!list)
+        return Error(Errc::foreignEnvironment, {file.string()});
+    for (std::string line; std::getline(list, line);)
+        if (line.find_first_not_of(" \t\r:") != std::string::npos &&
+            line[line.find_first_not_of(" \t\r:")] != '#')
+            return Error(Errc::foreignEnvironment, {file.string()});
     return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "core/base/result.h"
@@ -12,5 +13,13 @@ Result<void> requireLockedMemory();
 /// Locked pages stay out of swap, but what a module, pcscd or the kernel copies does not.
 /// `swaps`: the kernel's list. Errors: Errc::swapIsOn, also when the list cannot be read.
 Result<void> requireNoSwap(const std::filesystem::path& swaps = "/proc/swaps");
+
+/// A clock that stands before this program was made is wrong, whatever it says. Errors:
+/// Errc::clockImpossible.
+Result<void> requirePossibleClock(std::int64_t nowUtcMs);
+
+/// Libraries that the loader puts into every program, whatever its environment. `file`: the loader's list.
+/// Errors: Errc::foreignEnvironment, also when the list cannot be read.
+Result<void> requireNoPreloads(const std::filesystem::path& file = "/etc/ld.so.preload");
 
 }  // namespace conclave::ceremony
