@@ -7,6 +7,7 @@
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
 #include "core/base/typed.h"
+#include "core/ceremony/outer_bag.h"
 #include "core/crypto/digest.h"
 #include "core/verify/export.h"
 
@@ -27,6 +28,19 @@ Exit exportRecord(const fs::path& record, const fs::path& out, Lang lang) {
     fmt::print(stderr, "{}",
                wrapped(text(Text::copyFails, lang, {std::string(verify::warningFile)}), 100, "! "));
     return Exit::failed;
+}
+
+Exit packBag(const fs::path& record, const fs::path& folder, Lang lang) {
+    const auto bag = ceremony::packOuterBag(record, folder);
+    if (!bag) {
+        report(bag.error(), lang);
+        return bag.error().code() == Errc::recordMissing ? Exit::refused : Exit::failed;
+    }
+    print(wrapped(text(Text::bagPacked, lang, {folder.string()}), 100, "  "));
+    print(text(Text::bagHead, lang) + ":\n" + hashLines(bag->report.head, "    "));
+    if (!bag->hasItsProgram)
+        print(wrapped(text(Text::bagWithoutProgram, lang), 100, "  ! "));
+    return bag->report.isIntact ? Exit::done : Exit::failed;
 }
 
 Exit words(const std::string& fileOrHex, Lang lang) {

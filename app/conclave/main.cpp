@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "app/conclave/commands.h"
+#include "app/process/clean_start.h"
 #include "app/process/harden.h"
 #include "app/process/usage.h"
 #include "core/base/build_info.h"
@@ -11,6 +12,7 @@
 int main(int argc, char** argv) {
     using namespace conclave;
     using namespace conclave::app;
+    startClean(argv);
     harden();
     std::setlocale(LC_CTYPE, "");
 
@@ -78,6 +80,10 @@ int main(int argc, char** argv) {
                        "certificate that an outside signer chains to (may repeat)");
     verify->add_option("--head", verifying.head, "the head as heard and written down: hex or PGP words");
     verify->add_option("--script", verifying.script, "the script as it was approved");
+    verify->add_option("--software", verifying.software,
+                       "an approved program: its SHA-256 as hex or words, or the file (may repeat)");
+    verify->add_option("--module", verifying.modules,
+                       "an approved HSM module: its SHA-256 as hex or words, or the file (may repeat)");
     verify->add_option("--with", verifying.with,
                        "another record of the same key, before or after this one (may repeat)");
     verify->add_flag("--json", verifying.asJson, "the report for machines");
@@ -87,6 +93,12 @@ int main(int argc, char** argv) {
     exporting->add_option("DIR", folder)->required();
     exporting->add_option("OUT", out)->required();
     exporting->callback([&] { perform("export", [&] { return app::exportRecord(folder, out, lang); }); });
+
+    auto* bagging = cli.add_subcommand(
+        "bag", "the second bag's medium: the auditor's copy, the programs, the head to print; read back");
+    bagging->add_option("DIR", folder)->required();
+    bagging->add_option("FOLDER", out, "new folder on the medium")->required();
+    bagging->callback([&] { perform("bag", [&] { return app::packBag(folder, out, lang); }); });
 
     auto* words = cli.add_subcommand("words", "SHA-256 of a file (or any hex) as hex and PGP words");
     words->add_option("FILE|HEX", subject)->required();

@@ -48,9 +48,13 @@ class Enrolment {
             if (m_seat.trustAnchor)  // an outside signer brings a card with keys
                 return Error(Errc::cardKeyMissing, {std::string(name(KeySlot::signature))});
             TRY(requireNothingLost(card));
-            return makeKeys(card);
+            return m_bareSlot ? Result<void>() : makeKeys(card);
         };
         TRY(onCard(lookAndMakeKeys));
+        if (m_bareSlot) {
+            TRY(askAboutBareKey());
+            TRY(onCard([&](piv::Card& card) { return makeKeys(card); }));
+        }
         TRY(askWhoseItIs());
         if (wasEnrolled) {
             TRY(useKeys());
@@ -106,7 +110,8 @@ class Enrolment {
     }
 
     /// New keys go over what is in their slots: that may only be what an interrupted enrolment of this
-    /// ceremony left, which certifies 9C before it makes 9D. Errors: Errc::cardHoldsKey.
+    /// ceremony left, which certifies 9C before it makes 9D, or a key without certificate that people give
+    /// up. Errors: Errc::cardHoldsKey.
     Result<void> requireNothingLost(piv::Card& card) {
         const auto& file = m_facts.signCertificate;
         const auto ours =
@@ -118,10 +123,25 @@ class Enrolment {
             TRY_ASSIGN(const auto isThere, card.holdsKey(slot));
             const bool isCertified = slot == KeySlot::signature ? m_facts.signCertificate.has_value()
                                                                 : m_facts.kexCertificate.has_value();
-            if (isCertified || isThere.value_or(false))
+            if (isCertified)
                 return Error(Errc::cardHoldsKey, {std::string(name(slot))});
+            if (isThere.value_or(false))
+                m_bareSlot = slot;
         }
         return {};
+    }
+
+    /// An attempt that was interrupted before it certified its key leaves one; so may another use of the
+    /// card.
+    Result<void> askAboutBareKey() {
+        const auto& witness = m_ceremony.step->witness;
+        const auto slot = std::string(name(*m_bareSlot));
+        const Say question{Phrase::confirmBareKey, {m_name, slot}};
+        TRY_ASSIGN(const bool isGivenUp,
+                   m_ceremony.room.confirm({Confirmation::Kind::irreversible, witness, question}));
+        if (!isGivenUp)
+            return Error(Errc::cardHoldsKey, {slot});
+        return m_ceremony.recordAnswer(witness, question, true);
     }
 
     /// Before a PIN is asked: tries on somebody else's card are that person's. Errors: Errc::wrongCard.
@@ -350,8 +370,9 @@ class Enrolment {
     Defaults m_defaults;
     std::optional<x509::Certificate> m_sign;
     std::optional<x509::Certificate> m_kex;
-    std::string m_otherName;   ///< that its certificate has; empty: the person's
-    bool m_isExpired = false;  ///< the certificate that 9C had on the card
+    std::optional<KeySlot> m_bareSlot;  ///< holds a key without certificate
+    std::string m_otherName;            ///< that its certificate has; empty: the person's
+    bool m_isExpired = false;           ///< the certificate that 9C had on the card
 };
 
 /// A backup that nobody in the room can open is found before anything is erased for it.
