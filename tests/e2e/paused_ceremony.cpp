@@ -120,6 +120,11 @@ PausedCeremony::~PausedCeremony() {
     ::waitpid(m_pid, nullptr, 0);
 }
 
+void PausedCeremony::ended(int status) {
+    m_pid = -1;
+    m_exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
 void PausedCeremony::readEntries() {
     std::ifstream file(m_record / transcript::transcriptFile);
     file.seekg(static_cast<std::streamoff>(m_read));
@@ -130,14 +135,19 @@ void PausedCeremony::readEntries() {
             m_step = entry.at("step");
         if (!onEntry)
             continue;
+        if (m_pid < 0) {  // it wrote this, and ended
+            onEntry(entry);
+            continue;
+        }
         ::kill(m_pid, SIGSTOP);
         int status = 0;
         while (::waitpid(m_pid, &status, WUNTRACED) < 0 && errno == EINTR) {
         }
         if (!WIFSTOPPED(status))
-            throw std::runtime_error("the program ended");
+            ended(status);
         onEntry(entry);
-        ::kill(m_pid, SIGCONT);
+        if (m_pid > 0)
+            ::kill(m_pid, SIGCONT);
     }
 }
 
@@ -170,11 +180,11 @@ int PausedCeremony::run(int seconds) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
     while (std::chrono::steady_clock::now() < deadline) {
         int status = 0;
-        if (::waitpid(m_pid, &status, WNOHANG) == m_pid) {
-            m_pid = -1;
-            return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-        }
+        if (::waitpid(m_pid, &status, WNOHANG) == m_pid)
+            ended(status);
         readEntries();
+        if (m_pid < 0)
+            return m_exitCode;
         answerPins();
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }

@@ -48,6 +48,7 @@ class PausedCeremony {
   private:
     void start(const std::filesystem::path& program, const std::string& script, const std::string& site,
                const std::string& answers, const std::vector<std::string>& more);
+    void ended(int status);
     void readEntries();
     void answerPins();
 
@@ -58,7 +59,8 @@ class PausedCeremony {
     };
     std::shared_ptr<std::map<std::string, Pin>> m_pins = std::make_shared<std::map<std::string, Pin>>();
     std::map<std::string, Pipe> m_pipes;
-    pid_t m_pid = -1;
+    pid_t m_pid = -1;  ///< -1: it has ended
+    int m_exitCode = -1;
     std::size_t m_read = 0;  // octets of the transcript
     std::string m_step;
 };

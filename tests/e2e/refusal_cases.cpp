@@ -207,7 +207,7 @@ std::vector<RefusalCase> makeCases() {
          "$CARD --room $ROOM 5 pull; sleep 0.6",
          "$CARD --room $ROOM 5 insert"},
         {"readerNotConnected",
-         Errc::readerMissing,
+         Errc::readerNotAmong,
          site,
          "- \"Reader of another room",
          {{site, "Conclave Virtual Reader 1 00 00", "Reader of another room 00 00"}}},
