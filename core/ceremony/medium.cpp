@@ -94,7 +94,7 @@ Result<void> writeMedium(const fs::path& folder, const std::vector<MediumFile>& 
         TRY(syncFolder(each));
     for (const auto& file : files) {
         const auto path = folder / file.path;
-        TRY_ASSIGN(const auto content, readFile(path));
+        TRY_ASSIGN(const auto content, readFile(path, file.content.size()));
         if (content != file.content)
             return Error(Errc::mediumDiffers, {path.string()});
     }

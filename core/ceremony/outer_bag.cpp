@@ -23,6 +23,8 @@ using nlohmann::json;
 
 constexpr std::array<std::string_view, 3> programNames{"conclave", "conclave-console", "conclave-rehearsal"};
 
+constexpr std::size_t mostOctets = 1U << 30;  // of a program
+
 /// One line of hexadecimal digits and words for each four octets, as the room heard them.
 std::string headSheet(const verify::Report& report) {
     constexpr std::size_t row = 4;
@@ -59,7 +61,7 @@ Result<std::vector<MediumFile>> installedPrograms() {
         const auto path = own.parent_path() / name;
         if (!fs::is_regular_file(path, failure))
             continue;
-        TRY_ASSIGN(auto content, readFile(path));
+        TRY_ASSIGN(auto content, readFile(path, mostOctets));
         programs.push_back({"programs/" + std::string(name), std::move(content)});
     }
     return programs;

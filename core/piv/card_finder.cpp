@@ -65,7 +65,7 @@ void CardFinder::setKnown(std::vector<KnownCard> known) {
     m_known = std::move(known);
 }
 
-FoundCard CardFinder::read(const std::string& reader) {
+FoundCard CardFinder::read(const std::string& reader, const std::set<Bytes>& known) {
     FoundCard found;
     found.reader = reader;
     const auto look = [&]() -> Result<void> {
@@ -74,7 +74,9 @@ FoundCard CardFinder::read(const std::string& reader) {
         auto keyManagementKey = keyIn(card, KeySlot::keyManagement);
         if (keyManagementKey && *keyManagementKey) {
             found.keyManagementKey = std::move(*keyManagementKey);
-            return {};
+            // Who only signs is known by 9C, whatever else is on the card.
+            if (known.contains(found.keyManagementKey->sha256()))
+                return {};
         }
         TRY_ASSIGN(found.signatureKey, keyIn(card, KeySlot::signature));
         if (!keyManagementKey && !found.signatureKey)
@@ -114,8 +116,12 @@ void CardFinder::startReading(const pcsc::ReaderState& reader) {
             return;
         m_readings.erase(going);
     }
-    m_readings[reader.name] = {reader.eventCount, std::chrono::steady_clock::now(),
-                               lane(reader.name).post([name = reader.name] { return read(name); })};
+    std::set<Bytes> known;
+    for (const auto& card : m_known)
+        known.insert(card.keyManagementSpkiSha256);
+    m_readings[reader.name] = {
+        reader.eventCount, std::chrono::steady_clock::now(),
+        lane(reader.name).post([name = reader.name, known = std::move(known)] { return read(name, known); })};
 }
 
 FoundCard CardFinder::take(const pcsc::ReaderState& reader) {

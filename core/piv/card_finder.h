@@ -4,6 +4,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "core/base/lane.h"
 #include "core/pcsc/context.h"
@@ -74,7 +75,8 @@ class CardFinder {
         bool isStale = false;  ///< what comes of it is of no use
     };
     void forgetAll();
-    static FoundCard read(const std::string& reader);
+    /// `known`: SHA-256 of 9D keys, by which cards are told without another look.
+    static FoundCard read(const std::string& reader, const std::set<Bytes>& known);
     void startReading(const pcsc::ReaderState& reader);
     FoundCard take(const pcsc::ReaderState& reader);
     void recognise(FoundCard& card) const;

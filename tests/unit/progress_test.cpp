@@ -132,8 +132,7 @@ class Story {
                                     {"wireFormat", "W"},
                                     {"kekCheckValue", "01"},
                                     {"wrappedSha256", hash},
-                                    {"evidence", json::array()},
-                                    {"objects", json::array()}});
+                                    {"evidence", json::array()}});
     }
     std::int64_t restore(bool isKept) {
         return write(type::result, {{"action", "restore-key"},
@@ -148,7 +147,6 @@ class Story {
                                     {"kept", isKept},
                                     {"mechanism", "M"},
                                     {"note", ""},
-                                    {"objects", json::array()},
                                     {"evidence", json::array()},
                                     {"objects", json::array()}});
     }
