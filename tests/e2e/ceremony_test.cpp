@@ -341,7 +341,7 @@ class CeremonyTest : public QObject {
         const auto packed = shell(pack);
         QVERIFY2(packed.exitCode == 0, packed.output.c_str());
         QVERIFY(!packed.says("is not among those packed"));
-        QVERIFY(!fs::exists(stick / "record/backup"));
+        QVERIFY(!fs::exists(stick / "record/backup/shares"));
         const auto held =
             shell("cd '" + stick.string() +
                   "' && sha256sum --quiet -c SHA256SUMS && chmod +x programs/conclave && "
