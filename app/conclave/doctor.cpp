@@ -87,6 +87,10 @@ class Doctor {
             warn("swap", off.error().oneLine(m_lang));
         else
             good("swap", say("off", "desligado"));
+        if (const auto own = ceremony::requireOwnEnvironment(); !own)
+            warn(say("environment", "ambiente"), own.error().oneLine(m_lang));
+        else
+            good(say("environment", "ambiente"), say("nothing foreign", "nada alheio"));
         if (const auto none = ceremony::requireNoPreloads(); !none)
             warn("preloads", none.error().oneLine(m_lang));
         else

@@ -1,22 +1,24 @@
 #include <CLI/CLI.hpp>
 #include <clocale>
+#include <cstdio>
 #include <functional>
 
 #include "app/conclave/commands.h"
-#include "app/process/clean_start.h"
 #include "app/process/harden.h"
 #include "app/process/usage.h"
 #include "core/base/build_info.h"
 #include "core/base/log.h"
+#include "core/ceremony/host_check.h"
 
 int main(int argc, char** argv) {
     using namespace conclave;
     using namespace conclave::app;
-    startClean(argv);
     harden();
     std::setlocale(LC_CTYPE, "");
 
     auto lang = langFromEnvironment();
+    if (const auto own = ceremony::requireOwnEnvironment(); !own)
+        std::fprintf(stderr, "! %s\n", own.error().oneLine(lang).c_str());
     CeremonyArgs ceremony;
     VerifyArgs verifying;
     std::filesystem::path folder;

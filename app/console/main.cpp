@@ -4,21 +4,22 @@
 #include <QTimer>
 #include <cstdio>
 
-#include "app/process/clean_start.h"
 #include "app/process/harden.h"
 #include "app/process/stop_signal.h"
 #include "app/process/usage.h"
 #include "core/base/build_info.h"
 #include "core/base/log.h"
+#include "core/ceremony/host_check.h"
 #include "ui/pages/main_window.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 
 int main(int argc, char** argv) {
     using namespace conclave;
-    app::startClean(argv);
     app::harden();
     auto lang = langFromEnvironment();
+    if (const auto own = ceremony::requireOwnEnvironment(); !own)
+        std::fprintf(stderr, "! %s\n", own.error().oneLine(lang).c_str());
     std::string record;
     bool isRehearsal = false;
     bool isDark = false;

@@ -446,8 +446,8 @@ Message messageEn(Errc code) {
             return {"The clock of this computer says {0}, before this program was made.",
                     "Set it by a clock that you trust; its battery may be empty."};
         case Errc::foreignEnvironment:
-            return {"This computer loads foreign code into every program: {0} names libraries.",
-                    "Empty that file, or use a computer that is set up for ceremonies alone."};
+            return {"Foreign code can get into this program by {0}.",
+                    "Start it without such variables, on a computer whose /etc/ld.so.preload is empty; production is refused with them."};
         case Errc::runsAsRoot:
             return {"Conclave runs as root, with more power over this computer than a ceremony needs.",
                     "Start it as a plain user; in production the record shows root as an exception."};

@@ -446,8 +446,8 @@ Message messagePt(Errc code) {
             return {"O relógio deste computador marca {0}, antes de este programa ser feito.",
                     "Acerte-o por um relógio confiável; a bateria dele pode ter acabado."};
         case Errc::foreignEnvironment:
-            return {"Este computador carrega código alheio em todo programa: {0} indica bibliotecas.",
-                    "Esvazie esse arquivo, ou use um computador preparado só para cerimônias."};
+            return {"Código alheio pode entrar neste programa por {0}.",
+                    "Inicie-o sem essas variáveis, em um computador cujo /etc/ld.so.preload esteja vazio; em produção, a cerimônia é recusada."};
         case Errc::runsAsRoot:
             return {"O Conclave está sendo executado como root, com mais poder sobre este computador do que uma cerimônia precisa.",
                     "Execute-o como usuário comum; em produção, o registro mostra root como exceção."};

@@ -1,8 +1,13 @@
 #include "core/ceremony/host_check.h"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/clock.h"
@@ -11,6 +16,31 @@
 #include "core/crypto/openssl.h"
 
 namespace conclave::ceremony {
+namespace {
+
+/// Beginnings of names. What only tunes, or names a display, a folder of fonts or a socket, is not among
+/// them.
+constexpr std::array<std::string_view, 19> foreign{"LD_",
+                                                   "GLIBC_TUNABLES=",
+                                                   "GCONV_PATH=",
+                                                   "LOCPATH=",
+                                                   "NLSPATH=",
+                                                   "MALLOC_",
+                                                   "OPENSSL_",
+                                                   "QT_PLUGIN_PATH=",
+                                                   "QT_QPA_PLATFORM_PLUGIN_PATH=",
+                                                   "QT_QPA_GENERIC_PLUGINS=",
+                                                   "QT_QPA_PLATFORMTHEME=",
+                                                   "QT_STYLE_OVERRIDE=",
+                                                   "QT_IM_MODULE=",
+                                                   "QT_XKB_CONFIG_ROOT=",
+                                                   "QML",
+                                                   "GTK_MODULES=",
+                                                   "GTK_PATH=",
+                                                   "GIO_",
+                                                   "P11_KIT_"};
+
+}  // namespace
 
 Result<void> requireLockedMemory() {
     // About what a ceremony holds at a time: the first page alone says nothing of the limit.
@@ -30,6 +60,16 @@ Result<void> requireNoSwap(const std::filesystem::path& swaps) {
     if (std::getline(list, line))
         return Error(Errc::swapIsOn);
     return {};
+}
+
+Result<void> requireOwnEnvironment() {
+    std::string names;
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string_view text(*variable);
+        if (std::ranges::any_of(foreign, [&](std::string_view name) { return text.starts_with(name); }))
+            names += (names.empty() ? "" : ", ") + std::string(text.substr(0, text.find('=')));
+    }
+    return names.empty() ? Result<void>() : Error(Errc::foreignEnvironment, {names});
 }
 
 Result<void> requirePossibleClock(std::int64_t nowUtcMs) {

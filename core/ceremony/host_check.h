@@ -14,6 +14,10 @@ Result<void> requireLockedMemory();
 /// `swaps`: the kernel's list. Errors: Errc::swapIsOn, also when the list cannot be read.
 Result<void> requireNoSwap(const std::filesystem::path& swaps = "/proc/swaps");
 
+/// Variables of the environment by which the loader, the C library, OpenSSL or Qt load foreign code. Errors:
+/// Errc::foreignEnvironment, which names them.
+Result<void> requireOwnEnvironment();
+
 /// A clock that stands before this program was made is wrong, whatever it says. Errors:
 /// Errc::clockImpossible.
 Result<void> requirePossibleClock(std::int64_t nowUtcMs);

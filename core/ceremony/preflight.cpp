@@ -377,6 +377,7 @@ std::vector<PreflightItem> preflightHost(const script::Site& site, const std::fi
                                          : PreflightItem::Outcome::refused;  // which has nothing to lose
     add("memory-locking", requireLockedMemory(), severity);
     add("swap", requireNoSwap(swaps), severity);
+    add("environment", requireOwnEnvironment(), severity);
     add("preloads", requireNoPreloads(), severity);
     add("clock", requirePossibleClock(utcNowMs()), PreflightItem::Outcome::refused);
     if (!site.rehearsal && ::geteuid() == 0)

@@ -60,6 +60,10 @@
         <translation>Relógio</translation>
     </message>
     <message>
+        <source>Environment</source>
+        <translation>Ambiente</translation>
+    </message>
+    <message>
         <source>No foreign code</source>
         <translation>Nenhum código alheio</translation>
     </message>

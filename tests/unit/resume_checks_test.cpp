@@ -7,6 +7,7 @@
 
 #include "core/base/hex.h"
 #include "core/ceremony/answers_room.h"
+#include "core/ceremony/preflight.h"
 #include "core/ceremony/reconcile.h"
 #include "core/crypto/digest.h"
 
@@ -52,6 +53,25 @@ class ResumeChecksTest : public QObject {
     Q_OBJECT
 
   private slots:
+    void foreignEnvironmentIsRefusedInProduction() {
+        for (const bool isRehearsal : {true, false}) {
+            script::Site site;
+            site.rehearsal = isRehearsal;
+            const auto outcome = [&] {
+                const auto items = preflightHost(site);
+                const auto found = std::ranges::find(items, std::string("environment"), &PreflightItem::id);
+                return found == items.end() ? std::nullopt : std::optional(found->outcome);
+            };
+            for (const char* variable : {"LD_PRELOAD", "OPENSSL_CONF", "QT_PLUGIN_PATH"}) {
+                QCOMPARE(outcome(), std::optional(PreflightItem::Outcome::passed));
+                ::setenv(variable, "/nowhere", 1);
+                QCOMPARE(outcome(), std::optional(isRehearsal ? PreflightItem::Outcome::warning
+                                                              : PreflightItem::Outcome::refused));
+                ::unsetenv(variable);
+            }
+        }
+    }
+
     void init() {
         m_folder = std::make_unique<QTemporaryDir>();
         m_path = fs::path(m_folder->path().toStdString()) / "record";
