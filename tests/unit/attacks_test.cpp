@@ -93,19 +93,23 @@ const std::vector<Honest>& honestRecords() {
                  return true;
              };
          }},
-        {"a clock that was set, and an exception that says so",
+        {"a clock that was set and set back, and exceptions that say so",
          [](RecordPlan& plan) {
              const auto clocks = transcript::Clocks::system();
-             plan.clocks = {
-                 [calls = 0, now = clocks.utcNowMs]() mutable { return now() + (++calls > 12 ? 2'500 : 0); },
-                 clocks.bootNowMs, clocks.bootId};
+             plan.clocks = {[calls = 0, now = clocks.utcNowMs]() mutable {
+                                ++calls;
+                                return now() + (calls > 12 && calls <= 14 ? 60'000 : 0);
+                            },
+                            clocks.bootNowMs, clocks.bootId};
              plan.before = [](const std::string& type, const std::string& step,
                               const nlohmann::json& fields) -> std::vector<RecordPlan::Extra> {
                  if (type != "confirmation" || step != "hashes" || fields["by"] != "administrator")
                      return {};
-                 auto said = exception(1, "go on", "clock-step");
-                 said["entry"] = 13;
-                 return {{"exception", step, said}};
+                 auto forward = exception(1, "go on", "clock-step");
+                 forward["entry"] = 13;
+                 auto back = exception(2, "go on", "clock-step");
+                 back["entry"] = 15;
+                 return {{"exception", step, forward}, {"exception", step, back}};
              };
          }},
         {"an auditor's copy, without the safe's files", {}},
