@@ -270,7 +270,9 @@ class MemoryTest : public QObject {
         auto answers = textOf("answers.yaml");
         answers.resize(answers.find("\ntokens:"));
         std::ofstream(room / "new-answers.yaml")
-            << answers << "\ntokens:\n  primary: {soPin: pins/token-3.so}\ncustody: {bag: BAG-1, seal: SEAL-1, place: Safe 2}\n";
+            << answers
+            << "\ntokens:\n  primary: {soPin: pins/token-3.so}\ncustody: {bag: BAG-1, seal: SEAL-1, place: "
+               "Safe 2}\n";
         const auto record = m_ceremony->record();
         test::PausedCeremony recovery(*m_ceremony, releaseProgram(),
                                       CONCLAVE_SOURCE_DIR "/ceremonies/recovery.yaml", "new.yaml",
