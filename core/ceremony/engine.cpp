@@ -51,8 +51,6 @@ Result<json> beginEntry(const Setting& setting, const std::vector<transcript::Fi
     return entry;
 }
 
-constexpr std::size_t reasonCharacters = 500;
-
 bool isBreak(const Error& error) {
     return error.has(Errc::stopped) || error.has(Errc::inputEnded);
 }

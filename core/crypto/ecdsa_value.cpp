@@ -21,10 +21,6 @@ BigNumber orderOf(KeyAlgorithm curve) {
     return BigNumber(group ? BN_dup(EC_GROUP_get0_order(group.get())) : nullptr);
 }
 
-BigNumber number(ByteView bigEndian) {
-    return BigNumber(BN_bin2bn(bigEndian.data(), static_cast<int>(bigEndian.size()), nullptr));
-}
-
 bool isInRange(const BIGNUM* value, const BIGNUM* order) {
     return !BN_is_zero(value) && BN_cmp(value, order) < 0;
 }
@@ -37,8 +33,8 @@ Result<Bytes> withLowS(KeyAlgorithm curve, ByteView signature) {
     const auto r = numbers.content(der::integer);
     const auto s = numbers.content(der::integer);
     const auto order = orderOf(curve);
-    const auto first = number(r);
-    const auto second = number(s);
+    const auto first = unsignedNumber(r);
+    const auto second = unsignedNumber(s);
     if (!order || !first || !second)
         return opensslError("ECDSA-Sig-Value");
     const bool isOne =

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/base/result.h"
 #include "core/crypto/algorithm.h"
 

@@ -204,6 +204,10 @@ Bio memoryBio(ByteView view) {
     return bio;
 }
 
+BigNumber unsignedNumber(ByteView bigEndian) {
+    return BigNumber(BN_bin2bn(bigEndian.data(), static_cast<int>(bigEndian.size()), nullptr));
+}
+
 Bytes bioBytes(BIO* bio) {
     char* data = nullptr;
     const auto size = BIO_get_mem_data(bio, &data);

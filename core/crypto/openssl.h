@@ -89,4 +89,6 @@ Bio memoryBio();               ///< to write public octets to
 Bio memoryBio(ByteView view);  ///< reads `view`, borrowed: it outlives the BIO
 Bytes bioBytes(BIO* bio);      ///< what was written to a memory BIO, or is left to read from it
 
+BigNumber unsignedNumber(ByteView bigEndian);  ///< null when memory is out
+
 }  // namespace conclave::crypto

@@ -146,8 +146,8 @@ Result<PublicKey> PublicKey::fromRsa(ByteView modulus, ByteView exponent) {
     constexpr std::size_t most = 1024;  // octets: twice RSA-4096
     if (modulus.size() > most || exponent.size() > most)
         return Error(Errc::algorithmUnsupported, {"RSA"});
-    const BigNumber n(BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr));
-    const BigNumber e(BN_bin2bn(exponent.data(), static_cast<int>(exponent.size()), nullptr));
+    const auto n = unsignedNumber(modulus);
+    const auto e = unsignedNumber(exponent);
     const ParamsBuilder builder(OSSL_PARAM_BLD_new());
     if (!n || !e || !builder)
         throw std::bad_alloc();

@@ -21,10 +21,6 @@ struct ContextFree {
 };
 using Context = std::unique_ptr<BN_CTX, ContextFree>;
 
-BigNumber number(ByteView bigEndian) {
-    return BigNumber(BN_bin2bn(bigEndian.data(), static_cast<int>(bigEndian.size()), nullptr));
-}
-
 bool hasSmallFactor(const BIGNUM* modulus) {
     for (BN_ULONG divisor = 3; divisor < mostSmall; divisor += 2)
         if (BN_mod_word(modulus, divisor) == 0)
@@ -83,8 +79,8 @@ bool isOfRoca(const BIGNUM* modulus) {
 }
 
 Wording weaknessOfRsa(const PublicKey& key) {
-    const auto modulus = number(key.rsaModulus());
-    const auto exponent = number(key.rsaExponent());
+    const auto modulus = unsignedNumber(key.rsaModulus());
+    const auto exponent = unsignedNumber(key.rsaExponent());
     const Context context(BN_CTX_new_ex(libContext()));
     if (!BN_is_odd(exponent.get()) ||
         (BN_num_bits(exponent.get()) <= 17 && BN_get_word(exponent.get()) < smallestExponent))
