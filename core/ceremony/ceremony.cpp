@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/hex.h"
+#include "core/base/text.h"
 #include "core/transcript/vocabulary.h"
 
 namespace conclave::ceremony {

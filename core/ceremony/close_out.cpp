@@ -2,6 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
+#include "core/base/text.h"
+#include "core/ceremony/ask.h"
 #include "core/ceremony/attest.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/cms.h"

@@ -14,6 +14,7 @@
 #include "core/crypto/key_wrap.h"
 #include "core/crypto/random.h"
 #include "core/pkcs11/object.h"
+#include "core/pkcs11/seal.h"
 #include "core/quorum/proof.h"
 
 namespace conclave::ceremony {
