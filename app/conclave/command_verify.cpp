@@ -91,12 +91,16 @@ void printPeople(const verify::Summary& summary, Lang lang) {
     }
 }
 
+std::string severityText(const verify::Summary::Exception& exception, Lang lang) {
+    return exception.severity ? transcript::wordingOf(*exception.severity).in(lang) : "?";
+}
+
 void printExceptions(const verify::Summary& summary, Lang lang) {
     for (const auto& exception : summary.exceptions)
-        print(wrapped(
-            text(Text::exceptionRecorded, lang,
-                 {std::to_string(exception.number), exception.what, exception.done, exception.decision}),
-            100, "  ! "));
+        print(wrapped(text(Text::exceptionRecorded, lang,
+                           {std::to_string(exception.number), severityText(exception, lang), exception.what,
+                            exception.done, exception.decision}),
+                      100, "  ! "));
 }
 
 /// SHA-256 in hex of each, which may be a file.

@@ -11,7 +11,7 @@ namespace conclave::app {
 
 /// docs/formats: 0 done · 1 does not hold, or failed · 2 usage, invalid script or site, refused by preflight:
 /// no device was changed · 3 stopped, resumable · 4 verify only: consistent, but not anchored · 5 closed as
-/// abandoned, with what is owed · 6 verify only: holds and is anchored, but not everybody agrees.
+/// abandoned, with what is owed · 6 verify only: holds and is anchored, but is not agreed.
 enum class Exit {
     done = 0,
     failed = 1,

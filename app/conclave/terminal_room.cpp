@@ -136,6 +136,21 @@ Result<std::string> TerminalRoom::line(const std::string& prompt) {
     }
 }
 
+Result<transcript::Severity> TerminalRoom::askSeverity() {
+    std::string choices;
+    for (const auto severity : transcript::severities)
+        choices += fmt::format("{}{} {}", choices.empty() ? "" : ", ", static_cast<int>(severity) + 1,
+                               transcript::wordingOf(severity).in(m_lang));
+    for (;;) {
+        print("  > " + text(Text::exceptionSeverity, m_lang) + " [" + choices + "]: ");
+        TRY_ASSIGN(const auto typed, readLine());
+        for (const auto severity : transcript::severities)
+            if (tidied(typed) == std::to_string(static_cast<int>(severity) + 1) ||
+                folded(typed) == folded(transcript::wordingOf(severity).in(m_lang)))
+                return severity;
+    }
+}
+
 Result<void> TerminalRoom::askException() {
     ExceptionReport report;
     const std::pair<Text, std::string ExceptionReport::*> fields[] = {
@@ -165,6 +180,7 @@ Result<void> TerminalRoom::askException() {
             warn(fits.error());
         }
     }
+    TRY_ASSIGN(report.severity, askSeverity());
     m_exceptions.push_back(std::move(report));
     if (recordReported)
         recordReported();

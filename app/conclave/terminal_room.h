@@ -38,6 +38,7 @@ class TerminalRoom final : public ceremony::Room {
     /// A line, after `prompt`; "!" asks for an exception first and then again.
     Result<std::string> line(const std::string& prompt);
     Result<void> askException();
+    Result<transcript::Severity> askSeverity();
 
     Lang m_lang;
     bool m_isRehearsal;

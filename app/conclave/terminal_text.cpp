@@ -54,6 +54,7 @@ Both both(Text id) {
         case Text::exceptionWhat: return {"Exception: what happened", "Exceção: o que aconteceu"};
         case Text::exceptionDone: return {"What was done", "O que foi feito"};
         case Text::exceptionBy: return {"Reported by (seat)", "Relatada por (assento)"};
+        case Text::exceptionSeverity: return {"How serious, by number", "Gravidade, pelo número"};
         case Text::exceptionDecision: return {"Decision", "Decisão"};
         case Text::rehearsal: return {"REHEARSAL: nothing made here may be used in production", "ENSAIO: nada do que se faz aqui serve para produção"};
         case Text::stillWorking: return {"{0}, {1} s", "{0}, {1} s"};
@@ -82,11 +83,11 @@ Both both(Text id) {
         case Text::verdictAbandoned: return {"Abandoned: consistent, and the ceremony was given up. What it still owes endangers the key.", "Abandonada: consistente, mas a cerimônia foi encerrada sem terminar. O que ficou pendente põe a chave em risco."};
         case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
         case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
-        case Text::verdictNotAgreed: return {"Holds and is anchored ({0} checks passed), but not everybody agrees and signed: see above who.", "Válido e ancorado ({0} verificações aprovadas), mas nem todos concordam e assinaram: veja acima quem."};
+        case Text::verdictNotAgreed: return {"Holds and is anchored ({0} checks passed), but is not agreed: see above who does not agree or has not signed, and which exception endangers a key.", "Válido e ancorado ({0} verificações aprovadas), mas sem acordo: veja acima quem não concorda ou não assinou, e que exceção ameaça uma chave."};
         case Text::notCompared: return {"Not compared with what was approved: {0} (--script, --software, --module).", "Não comparado com o que foi aprovado: {0} (--script, --software, --module)."};
         case Text::personSigned: return {"{0}, {1}: {2}; signed {3}", "{0}, {1}: {2}; assinou em {3}"};
         case Text::personNotSigned: return {"{0}, {1}: {2}; no signature that holds", "{0}, {1}: {2}; nenhuma assinatura válida"};
-        case Text::exceptionRecorded: return {"Exception {0}: {1} Done: {2} Decision: {3}", "Exceção {0}: {1} Feito: {2} Decisão: {3}"};
+        case Text::exceptionRecorded: return {"Exception {0} ({1}): {2} Done: {3} Decision: {4}", "Exceção {0} ({1}): {2} Feito: {3} Decisão: {4}"};
         case Text::anchorFailed: return {"Compare what was given with what was written down. If it is right, this is another record.", "Compare o que foi informado com o que foi anotado. Se estiver certo, este é outro registro."};
         case Text::copyFails: return {"The copy does not hold: do not rely on it. {0} in it says why.", "A cópia não é válida: não confie nela. O arquivo {0}, dentro dela, diz por quê."};
         case Text::bagPacked: return {"The outer bag's medium: {0}, read back and compared. Put it into the bag with the head on paper (HEAD.txt prints it); compare the paper with what was written down in the room.", "A mídia do segundo envelope: {0}, relida e comparada. Ponha-a no envelope com o resumo final em papel (HEAD.txt para imprimir); compare o papel com o que foi anotado na sala."};

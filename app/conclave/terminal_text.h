@@ -45,6 +45,7 @@ enum class Text {
     exceptionWhat,
     exceptionDone,
     exceptionBy,
+    exceptionSeverity,
     exceptionDecision,
     rehearsal,
     stillWorking,
@@ -77,7 +78,7 @@ enum class Text {
     notCompared,        ///< {0}: what
     personSigned,       ///< {0}: id, {1}: name, {2}: statement, {3}: when
     personNotSigned,    ///< {0}: id, {1}: name, {2}: statement
-    exceptionRecorded,  ///< {0}: number, {1}: what, {2}: done, {3}: decision
+    exceptionRecorded,  ///< {0}: number, {1}: severity, {2}: what, {3}: done, {4}: decision
     anchorFailed,
     copyFails,  ///< {0}: file
     bagPacked,  ///< {0}: folder

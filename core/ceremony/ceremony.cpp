@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/base/text.h"
+#include "core/transcript/severity.h"
 #include "core/transcript/vocabulary.h"
 
 namespace conclave::ceremony {
@@ -99,30 +100,44 @@ std::vector<std::string> Ceremony::leaders(steps::Who who) const {
     return {};
 }
 
-Result<void> Ceremony::recordException(const ExceptionReport& report, std::string_view cause,
-                                       std::optional<std::int64_t> entry,
-                                       const std::vector<std::string>& without) {
-    const auto number = state.exceptions + 1;
-    json fields = {{"number", number},
+namespace {
+
+/// `fields`: those of its cause.
+Result<void> appendException(Ceremony& ceremony, const ExceptionReport& report, transcript::Severity severity,
+                             json fields = json::object()) {
+    const auto number = ceremony.state.exceptions + 1;
+    fields.update({{"number", number},
                    {"what", printable(tidied(report.what))},
                    {"done", printable(tidied(report.done))},
                    {"reportedBy", report.reportedBy},
+                   {"severity", transcript::name(severity)},
                    {"decision", printable(tidied(report.decision))},
-                   {"about", step != nullptr ? step->id : std::string()}};
-    if (!cause.empty())
-        fields["cause"] = cause;
+                   {"about", ceremony.step != nullptr ? ceremony.step->id : std::string()}});
+    TRY(ceremony.append(type::exception, fields));
+    ceremony.room.tell({Phrase::exceptionNoted, {std::to_string(number)}});
+    return {};
+}
+
+}  // namespace
+
+Result<void> Ceremony::recordReport(const ExceptionReport& report) {
+    return appendException(*this, report, report.severity);
+}
+
+Result<void> Ceremony::recordException(const ExceptionReport& report, std::string_view cause,
+                                       std::optional<std::int64_t> entry,
+                                       const std::vector<std::string>& without) {
+    json fields = {{"cause", cause}};
     if (entry)
         fields["entry"] = *entry;
     if (!without.empty())
         fields["without"] = without;
-    TRY(append(type::exception, fields));
-    room.tell({Phrase::exceptionNoted, {std::to_string(number)}});
-    return {};
+    return appendException(*this, report, transcript::severityOf(cause).value(), std::move(fields));
 }
 
 Result<void> Ceremony::recordPending() {
     while (auto report = room.takeException())
-        TRY(recordException(*report));
+        TRY(recordReport(*report));
     for (const auto& [entry, stepMs] : record.takeClockSteps())
         TRY(recordException({Say{Phrase::clockWasSet, {std::to_string(stepMs)}}.in(lang),
                              Say{Phrase::clockWasSetSeen, {}}.in(lang), reporter(),

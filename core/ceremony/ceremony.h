@@ -55,12 +55,15 @@ struct Ceremony {
     /// Actor and witness of the running step, as `who` says.
     std::vector<std::string> leaders(steps::Who who) const;
 
-    /// A numbered exception, closed at once by its decision.
+    /// A numbered exception, closed at once by its decision; its severity is that of its cause.
     /// `entry`: the seq that it is about, for a cause that names one; `without`: signers who cannot sign any
     /// more.
-    Result<void> recordException(const ExceptionReport& report, std::string_view cause = {},
+    Result<void> recordException(const ExceptionReport& report, std::string_view cause,
                                  std::optional<std::int64_t> entry = std::nullopt,
                                  const std::vector<std::string>& without = {});
+
+    /// One that somebody in the room reported.
+    Result<void> recordReport(const ExceptionReport& report);
 
     /// Exceptions that somebody reported meanwhile, and clock steps.
     Result<void> recordPending();

@@ -196,9 +196,10 @@ Result<RebuiltSecrets> rebuild(Ceremony& ceremony, const Wanted& wanted) {
             return std::move(taken).error();
         unlock.open.erase(id);
         backup.open.erase(id);
-        TRY(ceremony.recordException({taken.error().whatHappened(ceremony.lang),
-                                      Say{Phrase::shareNotUsed, {}}.in(ceremony.lang), id,
-                                      Say{Phrase::anotherIsAsked, {}}.in(ceremony.lang)}));
+        TRY(ceremony.recordException(
+            {taken.error().whatHappened(ceremony.lang), Say{Phrase::shareNotUsed, {}}.in(ceremony.lang), id,
+             Say{Phrase::anotherIsAsked, {}}.in(ceremony.lang)},
+            transcript::word::shareNotUsed));
         for (const auto* collection : {&unlock, &backup})
             if (!collection->canStillBeMet())
                 return collection->notMet().causedBy(std::move(taken).error());

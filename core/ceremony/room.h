@@ -12,6 +12,7 @@
 #include "core/script/script.h"
 #include "core/steps/phrase.h"
 #include "core/transcript/reader.h"
+#include "core/transcript/severity.h"
 
 namespace conclave::ceremony {
 
@@ -131,9 +132,11 @@ struct Statement {
 std::string_view name(
     Statement::Kind kind);  ///< "agree", "disagree", "refuses", "absent": as the record says it
 
-/// An exception that somebody in the room reports (ceremony.md); who decides is part of the decision's text.
+/// An exception that somebody in the room reports; who decides is part of the decision's text. The severity
+/// of what Conclave itself reports is that of its cause.
 struct ExceptionReport {
     std::string what, done, reportedBy, decision;
+    transcript::Severity severity = transcript::Severity::serious;
 };
 
 enum class Decision {

@@ -131,6 +131,8 @@ inline constexpr std::string_view hostRewrap = "host-rewrap";
 inline constexpr std::string_view tokenPinWeak = "token-pin-weak";
 /// The token does not say that it made the key itself.
 inline constexpr std::string_view originNotReported = "origin-not-reported";
+/// A card that was there did not give its share, and another one was asked.
+inline constexpr std::string_view shareNotUsed = "share-not-used";
 }  // namespace word
 
 /// Whether an object on a token, by the name of its class, can hold a secret that a ceremony must know of.

@@ -5,6 +5,7 @@
 
 #include "core/steps/form.h"
 #include "core/transcript/record.h"
+#include "core/transcript/severity.h"
 
 namespace conclave::transcript {
 namespace {
@@ -94,6 +95,7 @@ const std::vector<TypeRule>& rules() {
           {"what", Form::nonEmpty},
           {"done", Form::text},
           {"reportedBy", Form::idOrEmpty},
+          {"severity", Form::nonEmpty},
           {"decision", Form::text},
           {"about", Form::idOrEmpty},
           {"cause", Form::nonEmpty, true},
@@ -142,6 +144,23 @@ Wording addAction(std::string_view type, const json& members, std::vector<Member
     return {};
 }
 
+/// Its severity: any that there is, where people report it; where it has a cause, that cause's.
+Wording whatIsWrongWithException(const json& members) {
+    const auto severity = severityNamed(members.at("severity").get<std::string>());
+    if (!severity)
+        return {"a severity that records do not have", "uma gravidade que registros não têm"};
+    const auto cause = members.find("cause");
+    if (cause == members.end())
+        return {};
+    const auto declared = severityOf(cause->get<std::string>());
+    if (!declared)
+        return {"a cause that records do not have", "uma causa que registros não têm"};
+    if (severity != declared)
+        return worded("an exception of this cause is {}", "uma exceção com esta causa é {}",
+                      wordingOf(*declared));
+    return {};
+}
+
 }  // namespace
 
 const std::vector<Member>* membersOf(std::string_view type) {
@@ -166,6 +185,8 @@ Wording whatIsWrongWith(std::string_view type, const json& members) {
             return wrong;
     if (auto wrong = steps::whatIsWrong(members, wanted, everyEntry); !wrong.isEmpty())
         return wrong;
+    if (type == type::exception)
+        return whatIsWrongWithException(members);
     if (type == type::begin && members.at("format") != recordFormat)
         return worded("this verifier knows records of format {} only",
                       "este verificador só conhece registros do formato {}", recordFormat);

@@ -52,7 +52,7 @@ void checkWritten(const RecordView& record, Judge& judge) {
 }  // namespace
 
 void checkExceptions(const RecordView& record, Judge& judge) {
-    std::map<std::int64_t, std::string> open;  ///< and what was said to have happened
+    std::map<std::int64_t, std::pair<std::string, std::string>> open;  ///< what happened, how serious
     std::int64_t given = 0;
     bool hasStatements = false;
     for (const auto& entry : record.entries) {
@@ -74,7 +74,7 @@ void checkExceptions(const RecordView& record, Judge& judge) {
             judge.fail(CheckId::exceptions,
                        worded("its number is {}, not {}", "seu número é {}, e não {}", number, given + 1),
                        at(entry));
-        const auto what = textOr(entry.json.get(), "what");
+        const auto what = std::pair(textOr(entry.json.get(), "what"), textOr(entry.json.get(), "severity"));
         if (open.contains(number) && open[number] != what)
             judge.fail(CheckId::exceptions,
                        {"it tells of something else than when it was opened",

@@ -42,7 +42,8 @@ json summaryJson(const Summary& summary) {
         exceptions.push_back({{"number", exception.number},
                               {"what", exception.what},
                               {"done", exception.done},
-                              {"decision", exception.decision}});
+                              {"decision", exception.decision},
+                              {"severity", exception.severity ? transcript::name(*exception.severity) : ""}});
     auto keys = json::array();
     for (const auto& key : summary.keys)
         keys.push_back({{"name", key.name},

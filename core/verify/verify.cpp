@@ -84,8 +84,8 @@ std::vector<Summary::Exception> lastOfEach(const std::vector<const Entry*>& entr
         const auto* object = entry->json.get();
         const auto number = integer(object, "number").value_or(0);
         if (last[number] == entry)
-            exceptions.push_back(
-                {number, shown(object, "what"), shown(object, "done"), shown(object, "decision")});
+            exceptions.push_back({number, shown(object, "what"), shown(object, "done"),
+                                  shown(object, "decision"), tr::severityNamed(textOr(object, "severity"))});
     }
     return exceptions;
 }
@@ -220,9 +220,14 @@ Report verify(const std::filesystem::path& record, const Options& options) {
     report.isIntact = std::ranges::none_of(report.checks, [](const Check& check) {
         return check.outcome == Outcome::failed && check.id != CheckId::anchor;
     });
-    report.isAgreed = std::ranges::all_of(report.summary.participants, [](const Summary::Signer& signer) {
-        return signer.statement == tr::word::agree && signer.hasSigned;
-    });
+    report.isAgreed =
+        std::ranges::all_of(report.summary.participants,
+                            [](const Summary::Signer& signer) {
+                                return signer.statement == tr::word::agree && signer.hasSigned;
+                            }) &&
+        std::ranges::none_of(report.summary.exceptions, [](const Summary::Exception& exception) {
+            return exception.severity == tr::Severity::keyEndangering;
+        });
     for (const auto& [id, what] :
          {std::pair(CheckId::scriptApproved, Wording("script", "roteiro")),
           std::pair(CheckId::softwareApproved, Wording("program", "programa")),

@@ -9,6 +9,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/transcript/severity.h"
 #include "core/verify/check.h"
 
 namespace conclave::verify {
@@ -38,6 +39,7 @@ struct Summary {
     struct Exception {
         std::int64_t number = 0;
         std::string what, done, decision;
+        std::optional<transcript::Severity> severity = {};  ///< nothing: the entry has none that is known
     };
     std::string ceremonyId;
     bool isRehearsal = false;
@@ -89,7 +91,7 @@ struct Summary {
 /// What the exit code says; the three verdicts behind it are Report's isIntact, isAnchored, isAgreed.
 enum class Verdict {
     holdsAnchored,    ///< intact, anchored, and agreed
-    holdsNotAgreed,   ///< intact and anchored, but not everybody agrees
+    holdsNotAgreed,   ///< intact and anchored, but not agreed
     failed,           ///< at least one check failed
     holdsUnanchored,  ///< intact, but who signed is not established
     abandoned,        ///< intact, and the ceremony was given up: what it owes endangers a key
@@ -101,7 +103,8 @@ struct Report {
     Verdict verdict = Verdict::failed;
     bool isIntact = false;    ///< nothing changed, and all rules kept: no check but ANCHOR failed
     bool isAnchored = false;  ///< it is the one that was witnessed
-    bool isAgreed = false;    ///< everybody who signed in says that they agree, and signed
+    bool isAgreed = false;    ///< everybody who signed in says that they agree, and signed; no exception
+                              ///< endangers a key
     /// What was approved and could have been compared, and was not: "script", "program", "module".
     std::vector<Wording> notCompared;
     /// This record and those of Options::with, in the order in which they continue one another; the last one

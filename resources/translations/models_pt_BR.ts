@@ -66,8 +66,16 @@
         <translation>O lugar deles é o cofre. Confira-os lá.</translation>
     </message>
     <message>
-        <source>Holds, and is the record that was witnessed. Not everybody agrees: %1.</source>
-        <translation>Válido, e é o registro que foi testemunhado. Nem todos concordam: %1.</translation>
+        <source>Holds, and is the record that was witnessed, but is not agreed. %1</source>
+        <translation>Válido, e é o registro que foi testemunhado, mas sem acordo. %1</translation>
+    </message>
+    <message>
+        <source>No agreement and signature of: %1.</source>
+        <translation>Sem concordância e assinatura de: %1.</translation>
+    </message>
+    <message>
+        <source>Exception %1 endangers a key.</source>
+        <translation>A exceção %1 ameaça uma chave.</translation>
     </message>
     <message>
         <source>Not compared with what was approved: %1.</source>
@@ -437,12 +445,12 @@
         <translation>%1 está ausente: %2</translation>
     </message>
     <message>
-        <source>Exception %1, open: %2</source>
-        <translation>Exceção %1, aberta: %2</translation>
+        <source>Exception %1 (%2), open: %3</source>
+        <translation>Exceção %1 (%2), aberta: %3</translation>
     </message>
     <message>
-        <source>Exception %1: %2 Decision: %3</source>
-        <translation>Exceção %1: %2 Decisão: %3</translation>
+        <source>Exception %1 (%2): %3 Decision: %4</source>
+        <translation>Exceção %1 (%2): %3 Decisão: %4</translation>
     </message>
     <message>
         <source>Step failed and is set aside for a contingency: %1</source>

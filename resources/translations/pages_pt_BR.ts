@@ -1073,6 +1073,14 @@
         <translation>Relatado por</translation>
     </message>
     <message>
+        <source>How serious</source>
+        <translation>Gravidade</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Escolha</translation>
+    </message>
+    <message>
         <source>Decision, and whose</source>
         <translation>Decisão e quem decidiu</translation>
     </message>
@@ -1089,8 +1097,8 @@
         <translation>Registrar exceção %1</translation>
     </message>
     <message>
-        <source>Fill in all four first.</source>
-        <translation>Preencha antes os quatro campos.</translation>
+        <source>Fill in all five first.</source>
+        <translation>Preencha antes os cinco campos.</translation>
     </message>
 </context>
 <context>

@@ -459,12 +459,12 @@
         <translation>Válido: %1 verificações aprovadas.</translation>
     </message>
     <message>
-        <source>Holds, and not everybody agrees.</source>
-        <translation>Válido, mas nem todos concordam.</translation>
+        <source>Holds, but is not agreed.</source>
+        <translation>Válido, mas sem acordo.</translation>
     </message>
     <message>
-        <source>It is the record that was witnessed. No agreement and signature of: %1.</source>
-        <translation>É o registro que foi testemunhado. Sem concordância e assinatura de: %1.</translation>
+        <source>It is the record that was witnessed. %1</source>
+        <translation>É o registro que foi testemunhado. %1</translation>
     </message>
     <message>
         <source>Does not hold: %1.</source>

@@ -61,6 +61,7 @@ Bytes make(const fs::path& folder, int entries) {
                              {"done", "It was switched off."},
                              {"reportedBy", "witness"},
                              {"about", "clock"},
+                             {"severity", "minor"},
                              {"decision", "We go on."}}});
         return more;
     };

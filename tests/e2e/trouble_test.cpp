@@ -192,6 +192,8 @@ class TroubleTest : public QObject {
             for (const auto* who : {"Elisa Monteiro", "witness"})  // the record names the seat
                 QVERIFY(check(terminal.answers("Reported by", who)));
             QVERIFY(check(terminal.answers("Decision", "It is switched off.")));
+            for (const auto* severity : {"4", "rather", "2"})
+                QVERIFY(check(terminal.answers("How serious", severity)));
             for (int i = 0; i < 3; ++i)  // read and done, and the next one read
                 QVERIFY(check(terminal.answers("Enter for yes", "")));
             for (const auto* person : {"Ana Souza", "Bruno Carvalho", "Carla Nogueira"}) {
@@ -201,7 +203,8 @@ class TroubleTest : public QObject {
             QVERIFY(check(terminal.sees("Full name") && terminal.type("\x03")));  // Ctrl-C
             QCOMPARE(terminal.wait(), 3);
         }
-        QVERIFY(rehearsal.count("\"reportedBy\":\"witness\"") == 1);
+        QVERIFY(rehearsal.count("\"reportedBy\":\"witness\"") == 1 &&
+                rehearsal.count("\"severity\":\"serious\"") == 1);
         {
             Terminal terminal(rehearsal.goOnWords(""));
             QVERIFY(terminal.answers("Enter for yes", "n"));

@@ -716,6 +716,7 @@ void RecordMaker::seal() {
                                      {"reportedBy", m_at->actor},
                                      {"decision", "Waived by the script."},
                                      {"about", m_at->id},
+                                     {"severity", "serious"},
                                      {"cause", tr::word::keyNotSealable}});
 }
 
@@ -772,6 +773,7 @@ void RecordMaker::retrieve() {
                                      {"reportedBy", m_at->actor},
                                      {"decision", "It goes on."},
                                      {"about", m_at->id},
+                                     {"severity", "serious"},
                                      {"cause", tr::word::earlierNone}});
     result(tr::action::retrieveBackup, {{"key", key(name)},
                                         {"quorum", quorum},
@@ -904,6 +906,7 @@ void RecordMaker::close(int number) {
                                      {"reportedBy", m_script.seats.front().id},
                                      {"decision", "all sign again"},
                                      {"about", ""},
+                                     {"severity", "minor"},
                                      {"cause", tr::word::newClosing}});
     }
     std::map<std::string, std::string> pems;

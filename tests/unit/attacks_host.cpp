@@ -1,3 +1,4 @@
+#include "core/transcript/severity.h"
 #include "tests/support/record_maker.h"
 #include "tests/unit/attacks.h"
 
@@ -95,11 +96,29 @@ Edit again(const char* action) {
     };
 }
 
+json severe(const char* cause, const char* severity) {
+    auto fields = exception(1, "go on", cause);
+    fields["severity"] = severity;
+    return fields;
+}
+
+json caused(const char* cause) {
+    auto fields = exception(1, "go on", "");
+    fields["cause"] = cause;
+    return fields;
+}
+
 }  // namespace
 
 json exception(int number, const char* decision, const char* cause) {
-    return {{"number", number}, {"what", "something"},  {"done", ""},    {"reportedBy", "witness"},
-            {"about", ""},      {"decision", decision}, {"cause", cause}};
+    json fields = {{"number", number},        {"what", "something"}, {"done", ""},
+                   {"reportedBy", "witness"}, {"about", ""},         {"severity", "minor"},
+                   {"decision", decision}};
+    if (const auto severity = transcript::severityOf(cause)) {
+        fields["severity"] = transcript::name(*severity);
+        fields["cause"] = cause;
+    }
+    return fields;
 }
 
 const std::vector<Attack>& hostAttacks() {
@@ -195,10 +214,18 @@ const std::vector<Attack>& hostAttacks() {
              }
              return true;
          }},
+        {"an exception of no severity", CheckId::transcriptTypes,
+         insteadOfConfirmation("clock", "exception", severe("", ""))},
+        {"an exception of a severity that nobody knows", CheckId::transcriptTypes,
+         insteadOfConfirmation("clock", "exception", severe("", "harmless"))},
+        {"an exception that is less serious than its cause", CheckId::transcriptTypes,
+         insteadOfConfirmation("clock", "exception", severe("key-extractable", "minor"))},
+        {"an exception of a cause that nobody knows", CheckId::transcriptTypes,
+         insteadOfConfirmation("clock", "exception", caused("nothing-much"))},
         {"an exception left open", CheckId::exceptions,
-         insteadOfConfirmation("clock", "exception", exception(1, "", "other"))},
+         insteadOfConfirmation("clock", "exception", exception(1, "", ""))},
         {"an exception that was number two", CheckId::exceptions,
-         insteadOfConfirmation("clock", "exception", exception(2, "go on", "other"))},
+         insteadOfConfirmation("clock", "exception", exception(2, "go on", ""))},
         {"a torn-out manifest", CheckId::unlockManifest,
          change("closing", [](json& f) { f["manifests"].erase(1); })},
         {"another threshold dealt", CheckId::unlockManifest,
@@ -374,8 +401,17 @@ const std::vector<Attack>& hostAttacks() {
          [told = 0](std::string& type, std::string& step, json& fields) mutable {
              if (type == "confirmation" && step == "clock") {
                  type = "exception";
-                 fields = exception(1, told == 0 ? "" : "go on", "other");
+                 fields = exception(1, told == 0 ? "" : "go on", "");
                  fields["what"] = told++ == 0 ? "the bag was open" : "a pen fell";
+             }
+             return true;
+         }},
+        {"an exception closed as a lesser one", CheckId::exceptions,
+         [told = 0](std::string& type, std::string& step, json& fields) mutable {
+             if (type == "confirmation" && step == "clock") {
+                 type = "exception";
+                 fields = exception(1, told == 0 ? "" : "go on", "");
+                 fields["severity"] = told++ == 0 ? "key-endangering" : "minor";
              }
              return true;
          }},

@@ -93,6 +93,18 @@ const std::vector<Honest>& honestRecords() {
                  return true;
              };
          }},
+        {"an exception that endangers a key, and all agree",
+         [](RecordPlan& plan) {
+             plan.before = [](const std::string& type, const std::string& step,
+                              const nlohmann::json& fields) -> std::vector<RecordPlan::Extra> {
+                 if (type != "confirmation" || step != "custody" || fields["by"] != "administrator")
+                     return {};
+                 auto reported = exception(1, "go on", "");
+                 reported["severity"] = "key-endangering";
+                 return {{"exception", step, reported}};
+             };
+         },
+         Verdict::holdsNotAgreed},
         {"a clock that was set and set back, and exceptions that say so",
          [](RecordPlan& plan) {
              const auto clocks = transcript::Clocks::system();

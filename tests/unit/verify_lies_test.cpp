@@ -55,11 +55,11 @@ class VerifyLiesTest : public QObject {
             const auto resume = [&](const json& reconciled) { return resumed(beginning, reconciled); };
             const RecordPlan::Extra read{"read-aloud", step, {{"by", "administrator"}}};
             if (story == 0 && isClock)
-                return {{"exception", step, exception(1, "go on", "other")}};
+                return {{"exception", step, exception(1, "go on", "")}};
             if (story == 1 && isClock)
-                return {{"exception", step, exception(1, "", "other")},
-                        {"exception", step, exception(2, "go on", "other")},
-                        {"exception", step, exception(1, "go on", "other")}};
+                return {{"exception", step, exception(1, "", "")},
+                        {"exception", step, exception(2, "go on", "")},
+                        {"exception", step, exception(1, "go on", "")}};
             if (story == 2 && isClock)
                 return {{"failure",
                          step,

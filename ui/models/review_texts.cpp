@@ -95,12 +95,18 @@ QString ReviewTexts::whatFails(const verify::Report& report) {
     return check->entry ? tr("entry %1").arg(*check->entry) : utf8(verify::name(check->id));
 }
 
-QString ReviewTexts::whoDoesNotAgree(const verify::Report& report) {
+QString ReviewTexts::whatIsNotAgreed(const verify::Report& report) {
     QStringList names;
     for (const auto& signer : report.summary.participants)
         if (signer.statement != transcript::word::agree || !signer.hasSigned)
             names << utf8(signer.name);
-    return names.join(QStringLiteral(", "));
+    QStringList sentences;
+    if (!names.isEmpty())
+        sentences << tr("No agreement and signature of: %1.").arg(names.join(QStringLiteral(", ")));
+    for (const auto& exception : report.summary.exceptions)
+        if (exception.severity == transcript::Severity::keyEndangering)
+            sentences << tr("Exception %1 endangers a key.").arg(exception.number);
+    return sentences.join(QLatin1Char(' '));
 }
 
 QString ReviewTexts::whatIsNotCompared(const verify::Report& report) {
@@ -217,8 +223,8 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
             lines << tr("Holds: %1 checks passed.").arg(count(report, Outcome::passed));
             break;
         case verify::Verdict::holdsNotAgreed:
-            lines << tr("Holds, and is the record that was witnessed. Not everybody agrees: %1.")
-                         .arg(whoDoesNotAgree(report));
+            lines << tr("Holds, and is the record that was witnessed, but is not agreed. %1")
+                         .arg(whatIsNotAgreed(report));
             break;
         case verify::Verdict::failed:
             lines << tr("Does not hold: %1. Do not rely on it.").arg(whatFails(report));
@@ -275,9 +281,11 @@ QString ReviewTexts::report(const ReviewedRecord& reviewed, const QString& utc) 
     if (!summary.exceptions.empty())
         lines << QString() << tr("Exceptions");
     for (const auto& exception : summary.exceptions)
-        lines << QStringLiteral("  %1. %2 | %3 | %4")
+        lines << QStringLiteral("  %1. (%2) %3 | %4 | %5")
                      .arg(exception.number)
-                     .arg(utf8(exception.what), utf8(exception.done), utf8(exception.decision));
+                     .arg(exception.severity ? utf8(transcript::wordingOf(*exception.severity).in(language()))
+                                             : QStringLiteral("?"),
+                          utf8(exception.what), utf8(exception.done), utf8(exception.decision));
     if (!reviewed.timeline.entries().empty())
         lines << QString() << tr("Timeline");
     for (const auto& entry : reviewed.timeline.entries())

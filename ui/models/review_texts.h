@@ -22,8 +22,8 @@ class ReviewTexts {
     static QString remedy(const verify::Check& check);  ///< empty when nothing can be done, or need be
 
     static QString whatFails(const verify::Report& report);  ///< "entry 47"; of a report that failed
-    /// Who signed in and does not agree, or did not sign.
-    static QString whoDoesNotAgree(const verify::Report& report);
+    /// Who signed in and does not agree, or did not sign; exceptions that endanger a key. Sentences.
+    static QString whatIsNotAgreed(const verify::Report& report);
     /// What was approved and not given to compare with; empty: all was.
     static QString whatIsNotCompared(const verify::Report& report);
     static QString whatIsMissing(

@@ -261,9 +261,14 @@ QString Timeline::statementSentence(const Entry& entry) const {
 QString Timeline::exceptionSentence(const Entry& entry) const {
     const auto number = verify::integer(entry.json.get(), "number").value_or(0);
     const auto decision = field(entry, "decision");
+    const auto severity = transcript::severityNamed(field(entry, "severity"));
+    const auto serious = severity ? QString::fromStdString(transcript::wordingOf(*severity).in(language()))
+                                  : QStringLiteral("?");
     if (decision.empty())
-        return tr("Exception %1, open: %2").arg(number).arg(shown(field(entry, "what")));
-    return tr("Exception %1: %2 Decision: %3").arg(number).arg(shown(field(entry, "what")), shown(decision));
+        return tr("Exception %1 (%2), open: %3").arg(number).arg(serious, shown(field(entry, "what")));
+    return tr("Exception %1 (%2): %3 Decision: %4")
+        .arg(number)
+        .arg(serious, shown(field(entry, "what")), shown(decision));
 }
 
 }  // namespace conclave::ui

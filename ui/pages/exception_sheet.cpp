@@ -63,14 +63,18 @@ ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
     m_done = textEdit(form, QStringLiteral("done"));
     m_by = new QComboBox(form);
     m_by->setObjectName(QStringLiteral("reportedBy"));
+    m_severity = new QComboBox(form);
+    m_severity->setObjectName(QStringLiteral("severity"));
     m_decision = textEdit(form, QStringLiteral("decision"));
     m_whatName = nameLabel(form, m_what);
     m_doneName = nameLabel(form, m_done);
     m_byName = nameLabel(form, m_by);
+    m_severityName = nameLabel(form, m_severity);
     m_decisionName = nameLabel(form, m_decision);
     for (QWidget* widget :
          {static_cast<QWidget*>(m_whatName), static_cast<QWidget*>(m_what), static_cast<QWidget*>(m_doneName),
           static_cast<QWidget*>(m_done), static_cast<QWidget*>(m_byName), static_cast<QWidget*>(m_by),
+          static_cast<QWidget*>(m_severityName), static_cast<QWidget*>(m_severity),
           static_cast<QWidget*>(m_decisionName), static_cast<QWidget*>(m_decision)})
         column->addWidget(widget);
     column->addStretch();
@@ -83,6 +87,7 @@ ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
     outer->addLayout(foot);
     for (auto* edit : {m_what, m_done, m_decision})
         connect(edit, &ParagraphEdit::textChanged, this, &ExceptionSheet::refreshBar);
+    connect(m_severity, &QComboBox::currentIndexChanged, this, &ExceptionSheet::refreshBar);
     connect(m_bar->primary(), &QPushButton::clicked, this, &ExceptionSheet::record);
     retranslate();
 }
@@ -96,12 +101,15 @@ void ExceptionSheet::retranslate() {
     m_whatName->setText(tr("What happened"));
     m_doneName->setText(tr("What was done"));
     m_byName->setText(tr("Reported by"));
+    m_severityName->setText(tr("How serious"));
     m_decisionName->setText(tr("Decision, and whose"));
     m_what->setAccessibleName(m_whatName->text());
     m_done->setAccessibleName(m_doneName->text());
     m_by->setAccessibleName(m_byName->text());
+    m_severity->setAccessibleName(m_severityName->text());
     m_decision->setAccessibleName(m_decisionName->text());
     fillPeople();
+    fillSeverities();
     m_bar->clearSecondary();
     auto* back = m_bar->addSecondary(tr("Back to the step"));
     back->setObjectName(QStringLiteral("back"));
@@ -123,22 +131,33 @@ void ExceptionSheet::fillPeople() {
         m_by->setCurrentIndex(index);
 }
 
+/// None stands there before somebody has chosen.
+void ExceptionSheet::fillSeverities() {
+    const auto chosen = m_severity->currentIndex();
+    m_severity->clear();
+    m_severity->setPlaceholderText(tr("Choose"));
+    for (const auto severity : transcript::severities)
+        m_severity->addItem(QString::fromStdString(transcript::wordingOf(severity).in(language())));
+    m_severity->setCurrentIndex(chosen);
+}
+
 void ExceptionSheet::open() {
     retranslate();
     m_bar->primary()->rearm();
     m_what->setFocus();
 }
 
-/// Empty when all four are filled in so that they can stand in the record.
+/// Empty when all five are filled in so that they can stand in the record.
 QString ExceptionSheet::whatLacks() const {
     for (const auto* edit : {m_what, m_done, m_decision}) {
         const auto typed = lineOf(edit);
         if (typed.empty())
-            return tr("Fill in all four first.");
+            return tr("Fill in all five first.");
         if (const auto fits = ceremony::checkAnswer(typed, ParagraphEdit::most); !fits)
             return whatHappened(fits.error());
     }
-    return m_by->currentIndex() >= 0 ? QString() : tr("Fill in all four first.");
+    return m_by->currentIndex() >= 0 && m_severity->currentIndex() >= 0 ? QString()
+                                                                        : tr("Fill in all five first.");
 }
 
 void ExceptionSheet::refreshBar() {
@@ -149,10 +168,11 @@ void ExceptionSheet::refreshBar() {
 }
 
 void ExceptionSheet::record() {
-    m_session.reportException(
-        {lineOf(m_what), lineOf(m_done), m_by->currentData().toString().toStdString(), lineOf(m_decision)});
+    m_session.reportException({lineOf(m_what), lineOf(m_done), m_by->currentData().toString().toStdString(),
+                               lineOf(m_decision), transcript::severities[m_severity->currentIndex()]});
     for (auto* edit : {m_what, m_done, m_decision})
         edit->clear();
+    m_severity->setCurrentIndex(-1);
     emit closed();
 }
 

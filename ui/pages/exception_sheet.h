@@ -33,6 +33,7 @@ class ExceptionSheet final : public Styled<QWidget> {
 
   private:
     void fillPeople();
+    void fillSeverities();
     void refreshBar();
     void record();
     QString whatLacks() const;
@@ -46,6 +47,8 @@ class ExceptionSheet final : public Styled<QWidget> {
     ParagraphEdit* m_done;
     Label* m_byName;
     QComboBox* m_by;
+    Label* m_severityName;
+    QComboBox* m_severity;
     Label* m_decisionName;
     ParagraphEdit* m_decision;
     ActionBar* m_bar;

@@ -211,7 +211,7 @@ void ReviewPage::showVerdict() {
                                 ReviewTexts::whatIsNotCompared(report));
             break;
         case verify::Verdict::holdsNotAgreed:
-            m_verdict->setNotAgreed(ReviewTexts::whoDoesNotAgree(report));
+            m_verdict->setNotAgreed(ReviewTexts::whatIsNotAgreed(report));
             break;
         case verify::Verdict::failed:
             m_verdict->setDoesNotHold(ReviewTexts::whatFails(report));

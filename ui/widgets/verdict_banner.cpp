@@ -37,8 +37,8 @@ void VerdictBanner::setHolds(int passed, const QString& notCompared) {
     setVerdict(Verdict::holds);
 }
 
-void VerdictBanner::setNotAgreed(const QString& who) {
-    m_detail = who;
+void VerdictBanner::setNotAgreed(const QString& what) {
+    m_detail = what;
     setVerdict(Verdict::notAgreed);
 }
 
@@ -114,9 +114,8 @@ void VerdictBanner::retranslate() {
             todo = m_detail;
             break;
         case Verdict::notAgreed:
-            headline = tr("Holds, and not everybody agrees.");
-            todo =
-                tr("It is the record that was witnessed. No agreement and signature of: %1.").arg(m_detail);
+            headline = tr("Holds, but is not agreed.");
+            todo = tr("It is the record that was witnessed. %1").arg(m_detail);
             break;
         case Verdict::doesNotHold:
             headline = tr("Does not hold: %1.").arg(m_detail);

@@ -16,7 +16,7 @@ class VerdictBanner : public Panel {
 
     void setChecking(int done, int count = 0);  ///< 0: how many is not known yet
     void setHolds(int passed, const QString& notCompared = {});
-    void setNotAgreed(const QString& who);
+    void setNotAgreed(const QString& what);
     void setDoesNotHold(const QString& what);  ///< "entry 47"
     void setAbandoned(const QString& owed);    ///< what endangers the key
     void setIncomplete(int notChecked, const QString& todo = {});
