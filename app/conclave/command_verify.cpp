@@ -5,12 +5,12 @@
 #include <cstdio>
 
 #include "app/conclave/commands.h"
+#include "app/conclave/given_hashes.h"
 #include "app/conclave/terminal_text.h"
 #include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
 #include "core/base/typed.h"
-#include "core/crypto/digest.h"
 #include "core/verify/verify.h"
 
 namespace conclave::app {
@@ -101,22 +101,6 @@ void printExceptions(const verify::Summary& summary, Lang lang) {
                            {std::to_string(exception.number), severityText(exception, lang), exception.what,
                             exception.done, exception.decision}),
                       100, "  ! "));
-}
-
-/// SHA-256 in hex of each, which may be a file.
-Result<std::vector<std::string>> hashesOf(const std::vector<std::string>& given) {
-    std::vector<std::string> hashes;
-    std::error_code ignored;
-    for (const auto& one : given) {
-        if (std::filesystem::is_regular_file(one, ignored)) {
-            TRY_ASSIGN(const auto hash, crypto::sha256File(one));
-            hashes.push_back(toHex(hash));
-        } else {
-            TRY_ASSIGN(const auto hash, typedHash(one));
-            hashes.push_back(toHex(hash));
-        }
-    }
-    return hashes;
 }
 
 /// What was so after the last of the records given.

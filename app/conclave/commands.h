@@ -34,6 +34,12 @@ Exit check(const CeremonyArgs& args, Lang lang);
 Exit run(const CeremonyArgs& args, Lang lang);
 Exit resume(const CeremonyArgs& args, Lang lang);
 
+struct ApproveArgs {
+    std::filesystem::path script;
+    std::vector<std::string> programs, modules;  ///< hex, words, or a file whose hash it is
+};
+Exit approve(const ApproveArgs& args, Lang lang);
+
 struct VerifyArgs {
     std::filesystem::path record;
     std::vector<std::filesystem::path> trust;

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     if (const auto own = ceremony::requireOwnEnvironment(); !own)
         std::fprintf(stderr, "! %s\n", own.error().oneLine(lang).c_str());
     CeremonyArgs ceremony;
+    ApproveArgs approving;
     VerifyArgs verifying;
     std::filesystem::path folder;
     std::filesystem::path out;
@@ -60,6 +61,17 @@ int main(int argc, char** argv) {
     check->add_option("--answers", ceremony.answers, "answers of a rehearsal, to be checked too");
     addEarlier(check);
     check->callback([&] { perform("check", [&] { return app::check(ceremony, lang); }); });
+
+    auto* approve = cli.add_subcommand(
+        "approve", "sign with an approver's card that a script, its program and HSM module are approved");
+    approve->add_option("SCRIPT", approving.script)->required();
+    approve->add_option("--program", approving.programs,
+                        "a program that may run it: its SHA-256 as hex or words, or the file; left out: this "
+                        "one (may repeat)");
+    approve->add_option(
+        "--module", approving.modules,
+        "an HSM module that it may use: its SHA-256 as hex or words, or the file (may repeat)");
+    approve->callback([&] { perform("approve", [&] { return app::approve(approving, lang); }); });
 
     auto* run = cli.add_subcommand("run", "run a ceremony");
     run->add_option("SCRIPT", ceremony.script)->required();

@@ -50,6 +50,10 @@ Both both(Text id) {
         case Text::backupOpens: return {"After {0}: the backup of the key {1} was proved; {2} of {3} open it (set {4}); restore it again before {5}", "Após {0}: a cópia da chave {1} foi provada; {2} de {3} a abrem (conjunto {4}); próximo teste de restauração até {5}"};
         case Text::stillOwed: return {"Endangers the key: {0}", "Ameaça a chave: {0}"};
         case Text::contingencies: return {"Contingencies, when called", "Contingências, se chamadas"};
+        case Text::approvedProgram: return {"Program", "Programa"};
+        case Text::approvedModule: return {"HSM module", "Módulo do HSM"};
+        case Text::approvedBy: return {"{0} approved, by a signature of {1}.", "{0} aprovou, com assinatura de {1}."};
+        case Text::approvalsThere: return {"{0} of the {1} approvals are there, in {2}. Keep this folder beside the script.", "{0} das {1} aprovações estão em {2}. Mantenha esta pasta junto do roteiro."};
         case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};
         case Text::exceptionWhat: return {"Exception: what happened", "Exceção: o que aconteceu"};
         case Text::exceptionDone: return {"What was done", "O que foi feito"};

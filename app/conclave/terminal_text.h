@@ -41,6 +41,10 @@ enum class Text {
     backupOpens,  ///< {0}: ceremony, {1}: key, {2}: threshold, {3}: holders, {4}: set, {5}: day
     stillOwed,    ///< {0}: debt
     verdictAbandoned,
+    approvedProgram,
+    approvedModule,
+    approvedBy,      ///< {0}: person, {1}: when
+    approvalsThere,  ///< {0}: how many, {1}: of how many, {2}: folder
     exceptionHint,
     exceptionWhat,
     exceptionDone,

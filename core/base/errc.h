@@ -146,6 +146,16 @@ enum class Errc {
     custodianRole,            ///< {0}: person, {1}: role, {2}: quorum
     quorumWithoutReserve,     ///< {0}: quorum, {1}: m
     productionNeedsAnchor,
+    productionNeedsApproval,
+    approvalsTooFew,    ///< {0}: how many, {1}: of how many, {2}: who could
+    approvalOfAnother,  ///< {0}: SHA-256 of the script that it is of
+    approvalBroken,     ///< {0}: file
+    approvalTooLate,    ///< {0}: when it says it was signed
+    approvalLacks,      ///< {0}: what, {1}: its SHA-256
+    approvalNotAsked,
+    approvalDiffers,  ///< {0}: folder
+    approvalModuleMissing,
+    approverCardMissing,  ///< {0}: people
     productionThreshold,  ///< {0}: quorum
     productionWaiver,     ///< {0}: debt
     answersNotRehearsal,

@@ -138,6 +138,16 @@ std::string_view name(Errc code) {
         case Errc::custodianRole: return "custodianRole";
         case Errc::quorumWithoutReserve: return "quorumWithoutReserve";
         case Errc::productionNeedsAnchor: return "productionNeedsAnchor";
+        case Errc::productionNeedsApproval: return "productionNeedsApproval";
+        case Errc::approvalsTooFew: return "approvalsTooFew";
+        case Errc::approvalOfAnother: return "approvalOfAnother";
+        case Errc::approvalBroken: return "approvalBroken";
+        case Errc::approvalTooLate: return "approvalTooLate";
+        case Errc::approvalLacks: return "approvalLacks";
+        case Errc::approvalNotAsked: return "approvalNotAsked";
+        case Errc::approvalDiffers: return "approvalDiffers";
+        case Errc::approvalModuleMissing: return "approvalModuleMissing";
+        case Errc::approverCardMissing: return "approverCardMissing";
         case Errc::productionThreshold: return "productionThreshold";
         case Errc::productionWaiver: return "productionWaiver";
         case Errc::answersNotRehearsal: return "answersNotRehearsal";

@@ -412,6 +412,36 @@ Message messageEn(Errc code) {
         case Errc::productionNeedsAnchor:
             return {"A production script must name at least one outside signer with a trust anchor.",
                     "Add trustAnchors and a seat that uses one, and have the script reviewed."};
+        case Errc::productionNeedsApproval:
+            return {"A production script must say who approves of it.",
+                    "Add approval, with the approvers' certificates, and have each sign by `conclave approve`."};
+        case Errc::approvalsTooFew:
+            return {"{0} of the {1} approvals that the script asks for are there.",
+                    "Have others sign by `conclave approve`: {2}."};
+        case Errc::approvalOfAnother:
+            return {"The approvals are of another script, with the SHA-256 {0}.",
+                    "Find out which of the two is right. If it is this one, remove the folder of approvals and have everybody approve anew."};
+        case Errc::approvalBroken:
+            return {"The approval {0} does not hold.",
+                    "Do not go on with it. Have its approver sign again, and find out what was changed."};
+        case Errc::approvalTooLate:
+            return {"It says that it was signed at {0}, which is later than now, or than the ceremony began.",
+                    "Compare the clocks of both computers; approvals are signed before the day."};
+        case Errc::approvalLacks:
+            return {"{0} is not among what was approved; its SHA-256 is {1}.",
+                    "Use what was approved, or have this one approved by `conclave approve`."};
+        case Errc::approvalNotAsked:
+            return {"This script names nobody who approves of it.",
+                    "Add approval to the script, with the approvers' certificates; see docs/formats/script.md."};
+        case Errc::approvalDiffers:
+            return {"The approvals in {0} are of other programs or HSM modules.",
+                    "Leave --program and --module out to approve the same, or remove that folder and have everybody approve anew."};
+        case Errc::approvalModuleMissing:
+            return {"Nothing says which HSM module is approved.",
+                    "Give --module: its file, or its SHA-256."};
+        case Errc::approverCardMissing:
+            return {"No card in a reader is that of an approver who has not signed yet: {0}.",
+                    "Insert the card whose certificate stands in the script, and start again."};
         case Errc::productionThreshold:
             return {"In production the quorum {0} needs at least two custodians.",
                     "Use m >= 2."};

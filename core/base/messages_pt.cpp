@@ -412,6 +412,36 @@ Message messagePt(Errc code) {
         case Errc::productionNeedsAnchor:
             return {"Um roteiro de produção deve ter ao menos um signatário externo com âncora de confiança.",
                     "Acrescente trustAnchors e um assento que a use e submeta à revisão."};
+        case Errc::productionNeedsApproval:
+            return {"Um roteiro de produção deve dizer quem o aprova.",
+                    "Acrescente approval, com os certificados dos aprovadores, e peça que cada um assine com `conclave approve`."};
+        case Errc::approvalsTooFew:
+            return {"Há {0} das {1} aprovações que o roteiro pede.",
+                    "Peça que outros assinem com `conclave approve`: {2}."};
+        case Errc::approvalOfAnother:
+            return {"As aprovações são de outro roteiro, com SHA-256 {0}.",
+                    "Descubra qual dos dois é o certo. Se for este, remova a pasta de aprovações e peça que todos aprovem de novo."};
+        case Errc::approvalBroken:
+            return {"A aprovação {0} não é válida.",
+                    "Não prossiga com ela. Peça ao aprovador que assine de novo e descubra o que foi alterado."};
+        case Errc::approvalTooLate:
+            return {"Consta que foi assinada em {0}, depois de agora ou do início da cerimônia.",
+                    "Compare os relógios dos dois computadores; aprovações são assinadas antes do dia."};
+        case Errc::approvalLacks:
+            return {"{0} não está entre o que foi aprovado; seu SHA-256 é {1}.",
+                    "Use o que foi aprovado, ou peça que este seja aprovado com `conclave approve`."};
+        case Errc::approvalNotAsked:
+            return {"Este roteiro não indica quem o aprova.",
+                    "Acrescente approval ao roteiro, com os certificados dos aprovadores; veja docs/formats/script.md."};
+        case Errc::approvalDiffers:
+            return {"As aprovações em {0} são de outros programas ou módulos do HSM.",
+                    "Omita --program e --module para aprovar os mesmos, ou remova essa pasta e peça que todos aprovem de novo."};
+        case Errc::approvalModuleMissing:
+            return {"Nada diz qual módulo do HSM é aprovado.",
+                    "Informe --module: o arquivo ou o SHA-256 dele."};
+        case Errc::approverCardMissing:
+            return {"Nenhum cartão em leitora é de um aprovador que ainda não assinou: {0}.",
+                    "Insira o cartão cujo certificado está no roteiro e recomece."};
         case Errc::productionThreshold:
             return {"Em produção o quórum {0} precisa de ao menos dois custodiantes.",
                     "Use m >= 2."};

@@ -81,7 +81,9 @@ class Run {
     Result<Outcome> begin() {
         TRY_ASSIGN(const auto script, m_record.write(transcript::scriptFile, m_setting.script.source));
         TRY_ASSIGN(const auto site, m_record.write(transcript::siteFile, m_setting.site.source));
-        TRY_ASSIGN(const auto entry, beginEntry(m_setting, {script, site}));
+        std::vector files{script, site};
+        TRY(writeApproval(files));
+        TRY_ASSIGN(const auto entry, beginEntry(m_setting, files));
         TRY(m_ceremony.append(type::begin, entry));
         TRY(recordRunsAsRoot(m_ceremony));
         return goOn();
@@ -117,6 +119,18 @@ class Run {
     }
 
   private:
+    Result<void> writeApproval(std::vector<transcript::FileHash>& files) {
+        if (m_setting.approval == nullptr || m_setting.approval->sheet.empty())
+            return {};
+        TRY_ASSIGN(auto sheet, m_record.write(transcript::approvalSheetFile, m_setting.approval->sheet));
+        files.push_back(std::move(sheet));
+        for (const auto& [id, signature] : m_setting.approval->signatures) {
+            TRY_ASSIGN(auto file, m_record.write(transcript::approvalSignatureFile(id), signature));
+            files.push_back(std::move(file));
+        }
+        return {};
+    }
+
     /// A key that can leave its token, and a room where nobody answers: nobody stays logged in.
     std::chrono::milliseconds idleLimit() const {
         return m_state.isKeyExtractable() ? std::chrono::minutes(m_setting.script.idleMinutes)

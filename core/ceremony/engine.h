@@ -7,6 +7,7 @@
 #include "core/ceremony/earlier.h"
 #include "core/ceremony/hsm.h"
 #include "core/ceremony/room.h"
+#include "core/script/approval.h"
 #include "core/script/script.h"
 #include "core/script/site.h"
 
@@ -43,7 +44,8 @@ struct Setting {
     Room& room;
     Lang lang;
     std::filesystem::path record;
-    const Earlier* earlier = nullptr;  ///< of a script that recovers a key, judged
+    const Earlier* earlier = nullptr;                 ///< of a script that recovers a key, judged
+    const script::ApprovalFiles* approval = nullptr;  ///< go into a new record
 };
 
 /// Runs the whole script into a new record folder.

@@ -5,6 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/file.h"
+#include "core/ceremony/approval.h"
 #include "core/ceremony/reconcile.h"
 #include "core/script/check.h"
 #include "core/transcript/reader.h"
@@ -65,6 +66,14 @@ Inputs readInputs(const Order& order) {
             std::back_inserter(findings));
     if (!inputs.script)
         return inputs;
+    auto approval = script::loadApproval(
+        order.isResume ? order.record / transcript::approvalFolder : script::approvalFolder(order.script),
+        *inputs.script);
+    if (!approval) {
+        inputs.problem = std::move(approval).error();
+        return inputs;
+    }
+    inputs.approval = std::move(*approval);
     // Before any device: what the safe held is what it should be, or nothing is begun.
     if (order.earlier && recovers(*inputs.script)) {
         auto earlier = judgeEarlier(*order.earlier);
@@ -80,9 +89,13 @@ Inputs readInputs(const Order& order) {
 }
 
 std::vector<PreflightItem> lookBefore(const Order& order, const Inputs& inputs, Hsm& hsm, Room& room) {
-    return order.isResume ? preflightHost(*inputs.site, order.swaps)
-                          : preflight(*inputs.script, *inputs.site, inputs.earlier.get(), order.record, hsm,
-                                      room, order.swaps);
+    auto items = order.isResume ? preflightHost(*inputs.site, order.swaps)
+                                : preflight(*inputs.script, *inputs.site, inputs.earlier.get(), order.record,
+                                            hsm, room, order.swaps);
+    if (auto approval =
+            lookAtApproval(*inputs.script, *inputs.site, inputs.approval, hsm.module().info().sha256))
+        items.push_back(std::move(*approval));
+    return items;
 }
 
 Result<Outcome> perform(const Order& order, const Inputs& inputs, const std::vector<PreflightItem>& looked,
@@ -90,7 +103,8 @@ Result<Outcome> perform(const Order& order, const Inputs& inputs, const std::vec
     if (const int count = refusals(looked); count > 0)
         return Error(Errc::preflightRefused, {std::to_string(count)});
     hsm.expectLabels(*inputs.script);
-    const Setting setting{*inputs.script, *inputs.site, hsm, room, lang, order.record, inputs.earlier.get()};
+    const Setting setting{*inputs.script,       *inputs.site,    hsm, room, lang, order.record,
+                          inputs.earlier.get(), &inputs.approval};
     return order.isResume ? resumeCeremony(setting) : runCeremony(setting);
 }
 

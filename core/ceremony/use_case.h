@@ -5,6 +5,7 @@
 #include "core/ceremony/engine.h"
 #include "core/ceremony/preflight.h"
 #include "core/script/answers.h"
+#include "core/script/approval.h"
 
 /// Running a ceremony and going on with one, as terminal and window do alike: what is read, what is looked at
 /// before any device is changed, and what is run.
@@ -28,6 +29,7 @@ struct Inputs {
     std::shared_ptr<const script::Site> site;
     std::shared_ptr<const script::Answers> answers;
     std::shared_ptr<const Earlier> earlier;  ///< judged; null where none was named
+    script::ApprovalFiles approval;          ///< beside the script, or in the record
     std::vector<script::Finding> findings;
     /// Of the record that is to be resumed (Errc::recordMissing), or of what a recovery starts from.
     std::optional<Error> problem;

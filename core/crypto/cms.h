@@ -57,6 +57,13 @@ class SignedContent {
 Result<std::vector<CadesSigner>> cadesVerify(ByteView der, const SignedContent& content,
                                              std::span<const Bytes> allowedCertificates);
 
+/// When the holder of `certificateDer` says that they signed `content`: a detached CAdES signature of one
+/// signer as any tool makes it (`openssl cms -sign -cades -binary`), with a digest of the SHA-2 family and a
+/// signing time. Octets that OpenSSL overlooks may change unseen: what counts is that the signature is there.
+/// Errors: Errc::encodingNotStrict, Errc::keyMismatch (somebody else's), Errc::signatureAlgorithmUnfit,
+/// Errc::signatureInvalid.
+Result<std::int64_t> cadesSignedBy(ByteView der, ByteView content, ByteView certificateDer);
+
 // ---- Envelopes: CMS AuthEnvelopedData (RFC 5083, 5084, 5753), docs/formats/envelope.md ----
 
 /// Encrypts to the one key of a certificate. EC: ECDH with a fresh ephemeral key; RSA: OAEP with SHA-256.

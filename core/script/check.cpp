@@ -30,6 +30,8 @@ class Together {
         const auto isOutside = [](const Seat& seat) { return seat.trustAnchor && !seat.mayBeVacant; };
         if (std::none_of(m_script.seats.begin(), m_script.seats.end(), isOutside))
             add(m_script.file, m_script.seats.front().at, Errc::productionNeedsAnchor, {});
+        if (!m_script.approval)
+            add(m_script.file, {}, Errc::productionNeedsApproval, {});
     }
 
     void checkValidity(std::int64_t nowUtcMs) {

@@ -13,10 +13,10 @@ std::vector<Finding> checkAnchors(const Script& script, std::int64_t nowUtcMs);
 
 /// Contradictions between files that are right by themselves, all at once:
 /// Errc::referenceUnknown (a token of the script that the site does not bind), Errc::productionThreshold,
-/// Errc::productionNeedsAnchor, Errc::productionWaiver, Errc::quorumWithoutReserve (a warning: m = n in
-/// production), Errc::datesReversed (the certificate would be over at `nowUtcMs`), Errc::answersNotRehearsal,
-/// and Errc::answerMissing for every seat and every token to initialise that `answers` (null: none) leaves
-/// out.
+/// Errc::productionNeedsAnchor, Errc::productionNeedsApproval, Errc::productionWaiver,
+/// Errc::quorumWithoutReserve (a warning: m = n in production), Errc::datesReversed (the certificate would be
+/// over at `nowUtcMs`), Errc::answersNotRehearsal, and Errc::answerMissing for every seat and every token to
+/// initialise that `answers` (null: none) leaves out.
 std::vector<Finding> checkTogether(const Script& script, const Site& site, const Answers* answers,
                                    std::int64_t nowUtcMs);
 

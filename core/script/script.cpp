@@ -18,6 +18,7 @@ Script readScript(const Node& root, Report& report) {
     script.version = fields.line("version", 32).value_or("");
     script.title = fields.text("title", 120).value_or(Text{});
     script.approvedBy = fields.line("approvedBy", 200).value_or("");
+    script.approval = readApprovalRule(fields, report);
     script.policies = fields.lines("policies", 1, 200, Need::may);
     script.roles = readRoles(fields, report);
     (void)fields.node("excludedRoles", Need::may);

@@ -165,14 +165,27 @@ struct Contingency {
     Place at;
 };
 
+/// Who may approve of a script before the day, by the certificate of their signing key.
+struct Approver {
+    std::string id;  ///< [a-z0-9-]{1,32}
+    std::string name;
+    std::string certificate;  ///< PEM or text around it, as readers of certificates take it
+};
+struct ApprovalRule {
+    int threshold = 1;
+    std::vector<Approver> approvers;
+    Place at;
+};
+
 struct Script {
     int format = 3;
     std::string name;  ///< [a-z0-9-]{1,32}
     std::string version;
     Text title;
     std::string approvedBy;
-    std::vector<std::string> policies;  ///< references, as the auditor reads them; may be empty
-    std::vector<Role> roles;            ///< all that the seats hold
+    std::optional<ApprovalRule> approval;  ///< whose signatures it asks for before it is run
+    std::vector<std::string> policies;     ///< references, as the auditor reads them; may be empty
+    std::vector<Role> roles;               ///< all that the seats hold
     std::vector<std::pair<Role, Role>> excludedRoles;
     std::vector<Seat> seats;
     std::map<std::string, Quorum> quorums;

@@ -21,6 +21,7 @@ std::map<std::string, TokenSpec> readTokens(Fields& fields, const std::map<std::
                                             Report& report);
 std::map<std::string, KeySpec> readKeys(Fields& fields, Report& report);
 std::map<std::string, std::string> readTrustAnchors(Fields& fields, Report& report);
+std::optional<ApprovalRule> readApprovalRule(Fields& fields, Report& report);
 std::vector<Waiver> readWaivers(Fields& fields, const Script& script, Report& report);
 struct ReadActs {
     std::vector<Act> acts;

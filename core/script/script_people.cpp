@@ -10,7 +10,8 @@ namespace {
 constexpr int maxCustodians = 16;  // SLIP-0039
 constexpr std::array<std::string_view, 2> purposeNames{"unlock", "backup"};
 /// A quorum's name is that of its folder in the record, where these stand already.
-constexpr std::array<std::string_view, 3> foldersOfRecord{"participants", "artefacts", "signatures"};
+constexpr std::array<std::string_view, 4> foldersOfRecord{"participants", "artefacts", "signatures",
+                                                          "approval"};
 
 std::vector<std::string_view> names(std::span<const Role> roles) {
     std::vector<std::string_view> names;

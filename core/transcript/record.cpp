@@ -44,6 +44,9 @@ std::string signCertificateFile(std::string_view participantId) {
 std::string kexCertificateFile(std::string_view participantId) {
     return fmt::format("participants/{}.kex.crt", participantId);
 }
+std::string approvalSignatureFile(std::string_view approverId) {
+    return fmt::format("{}/{}.p7s", approvalFolder, approverId);
+}
 std::string signatureFile(std::string_view participantId) {
     return fmt::format("signatures/{}.p7s", participantId);
 }
@@ -80,7 +83,7 @@ std::string wrappedKeyFile(std::string_view quorum, std::string_view keyLabel) {
 }
 
 bool isReservedFolder(std::string_view name) {
-    return name == "participants" || name == "artefacts" || name == "signatures";
+    return name == "participants" || name == "artefacts" || name == "signatures" || name == "approval";
 }
 
 bool isRestricted(std::string_view path) {

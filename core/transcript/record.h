@@ -15,6 +15,8 @@ inline constexpr int recordFormat = 3;
 
 inline constexpr std::string_view scriptFile = "ceremony.yaml";
 inline constexpr std::string_view siteFile = "site.yaml";
+inline constexpr std::string_view approvalFolder = "approval";
+inline constexpr std::string_view approvalSheetFile = "approval/approval.yaml";
 inline constexpr std::string_view transcriptFile = "transcript.jsonl";
 inline constexpr std::string_view mergedSignatureFile = "transcript.jsonl.p7s";
 inline constexpr std::string_view participantsPemFile = "participants/participants.pem";
@@ -23,6 +25,7 @@ std::string siteFileOf(int number);
 bool isSiteFile(std::string_view path);
 std::string signCertificateFile(std::string_view participantId);  ///< participants/<id>.sign.crt
 std::string kexCertificateFile(std::string_view participantId);   ///< participants/<id>.kex.crt
+std::string approvalSignatureFile(std::string_view approverId);   ///< approval/<id>.p7s
 std::string signatureFile(std::string_view participantId);        ///< signatures/<id>.p7s
 /// signatures/void-<closing>/<id>.p7s; closings count from 1.
 std::string voidSignatureFile(int closing, std::string_view participantId);

@@ -32,6 +32,10 @@ Words words(CheckId id) {
         case CheckId::scriptHash:
             return {"SCRIPT-HASH", "The script in the record is the one that was run.",
                     "O roteiro no registro é o que foi executado."};
+        case CheckId::approval:
+            return {"APPROVAL",
+                    "As many approvers as the script asks for signed it, its program and its module.",
+                    "Tantos aprovadores quantos o roteiro pede assinaram o roteiro, o programa e o módulo."};
         case CheckId::scriptApproved:
             return {"SCRIPT-APPROVED", "The script is the approved one that was given.",
                     "O roteiro é o aprovado, que foi fornecido."};

@@ -19,6 +19,7 @@ enum class CheckId {
     times,
     fileHashes,
     scriptHash,
+    approval,
     scriptApproved,
     softwareApproved,
     moduleApproved,

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "core/script/approval.h"
 #include "core/transcript/record.h"
 #include "core/verify/judge.h"
 #include "core/verify/record_view.h"
@@ -28,6 +29,8 @@ void checkTimes(const RecordView& record, Judge& judge);       ///< TIMES
 void checkExceptions(const RecordView& record, Judge& judge);  ///< EXCEPTIONS
 /// SCRIPT-HASH, SCRIPT-APPROVED, SOFTWARE-APPROVED, MODULE-APPROVED, SITE-HASH
 void checkBindings(const RecordView& record, const Options& options, Judge& judge);
+/// APPROVAL. Returns who approved, by signatures that hold.
+std::vector<script::ApprovedBy> checkApproval(const RecordView& record, Judge& judge);
 void checkSteps(const RecordView& record, Judge& judge);   ///< SCRIPT-FOLLOWED: which steps, in order
 void checkPlaces(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: what is in them, and when
 void checkConfirmations(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: read, and confirmed

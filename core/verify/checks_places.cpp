@@ -37,10 +37,17 @@ bool mayDo(const steps::Kind& kind, std::string_view action) {
 }
 
 /// What an entry that is no result may hash.
-std::vector<std::string> ownFiles(const Entry& entry) {
+std::vector<std::string> ownFiles(const RecordView& record, const Entry& entry) {
     const auto* object = entry.json.get();
-    if (entry.type == type::begin)
-        return {std::string(tr::scriptFile), std::string(tr::siteFile)};
+    if (entry.type == type::begin) {
+        std::vector<std::string> files{std::string(tr::scriptFile), std::string(tr::siteFile)};
+        if (record.script && record.script->approval) {
+            files.emplace_back(tr::approvalSheetFile);
+            for (const auto& approver : record.script->approval->approvers)
+                files.push_back(tr::approvalSignatureFile(approver.id));
+        }
+        return files;
+    }
     if (entry.type == type::resume)
         return {textOr(member(object, "site"), "path")};
     if (entry.type == type::card) {
@@ -143,7 +150,7 @@ class Places {
     }
 
     void checkOwnFiles(const Entry& entry) {
-        const auto allowed = ownFiles(entry);
+        const auto allowed = ownFiles(m_record, entry);
         for (const auto* file : items(entry.json.get(), "files")) {
             const auto path = textOr(file, "path");
             const bool isVoided = entry.type == type::closing && path.starts_with("signatures/void-");

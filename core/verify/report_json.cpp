@@ -44,6 +44,11 @@ json summaryJson(const Summary& summary) {
                               {"done", exception.done},
                               {"decision", exception.decision},
                               {"severity", exception.severity ? transcript::name(*exception.severity) : ""}});
+    auto approvers = json::array();
+    for (const auto& approver : summary.approvers)
+        approvers.push_back({{"id", approver.id},
+                             {"name", approver.name},
+                             {"signedAt", formatUtcMs(approver.signedAtUtcMs)}});
     auto keys = json::array();
     for (const auto& key : summary.keys)
         keys.push_back({{"name", key.name},
@@ -64,6 +69,7 @@ json summaryJson(const Summary& summary) {
             {"closed", summary.closedUtcMs == 0 ? json() : json(formatUtcMs(summary.closedUtcMs))},
             {"participants", participants},
             {"exceptions", exceptions},
+            {"approvers", approvers},
             {"waivers", waivers},
             {"owed", owed},
             {"abandoned", summary.isAbandoned}};

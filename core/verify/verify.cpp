@@ -139,6 +139,7 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkTimes(record, judge);
     checkExceptions(record, judge);
     checkBindings(record, options, judge);
+    const auto approvedBy = checkApproval(record, judge);
     checkSteps(record, judge);
     checkPlaces(record, judge);
     checkConfirmations(record, judge);
@@ -161,6 +162,8 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkAnchor(record, options, signedBy, judge);
     report.head = record.entries.back().lineHash;
     report.summary = summarise(record, signedBy);
+    for (const auto& by : approvedBy)
+        report.summary.approvers.push_back({by.id, printable(by.name), by.signedAtUtcMs});
     report.line = followLine(report, options, judge);
 }
 
@@ -232,7 +235,7 @@ Report verify(const std::filesystem::path& record, const Options& options) {
          {std::pair(CheckId::scriptApproved, Wording("script", "roteiro")),
           std::pair(CheckId::softwareApproved, Wording("program", "programa")),
           std::pair(CheckId::moduleApproved, Wording("HSM module", "módulo do HSM"))})
-        if (outcomeOf(id) == Outcome::notChecked)
+        if (outcomeOf(id) == Outcome::notChecked && outcomeOf(CheckId::approval) != Outcome::passed)
             report.notCompared.push_back(what);
     report.verdict = hasFailed                    ? Verdict::failed
                      : report.summary.isAbandoned ? Verdict::abandoned

@@ -62,6 +62,12 @@ struct Summary {
     std::int64_t beganUtcMs = 0, closedUtcMs = 0;
     std::vector<Signer> participants;  ///< everyone who signed in, in that order
     std::vector<Exception> exceptions;
+    /// Who approved of the script before, by signatures that hold.
+    struct Approver {
+        std::string id, name;
+        std::int64_t signedAtUtcMs = 0;  ///< as they say
+    };
+    std::vector<Approver> approvers;
     std::vector<Waiver> waivers;  ///< of the script, used or not
     /// The record that it continues, as its beginning says.
     struct Link {
@@ -105,7 +111,8 @@ struct Report {
     bool isAnchored = false;  ///< it is the one that was witnessed
     bool isAgreed = false;    ///< everybody who signed in says that they agree, and signed; no exception
                               ///< endangers a key
-    /// What was approved and could have been compared, and was not: "script", "program", "module".
+    /// What was approved and could have been compared, and was not: "script", "program", "module". None where
+    /// approvers signed for them (APPROVAL).
     std::vector<Wording> notCompared;
     /// This record and those of Options::with, in the order in which they continue one another; the last one
     /// says what is so today. Without Options::with: this one.

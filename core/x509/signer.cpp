@@ -68,6 +68,26 @@ Error unreadable(const Certificate& certificate) {
     return unfit(certificate, {"an extension of it cannot be read", "uma extensão dele não pode ser lida"});
 }
 
+/// For people who sign, and itself signed by an algorithm that holds.
+Result<void> checkForSigning(const Certificate& certificate, const Uses& uses) {
+    if (uses.isCa())
+        return unfit(certificate,
+                     {"it is an authority's, not a person's", "é de uma autoridade, e não de uma pessoa"});
+    if (!uses.allows(KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION))
+        return unfit(certificate, {"its key usage is not to sign", "seu uso de chave não é assinar"});
+    if (!uses.areOfPeople())
+        return unfit(certificate,
+                     {"its extended key usage is that of a computer or a service, not of a person",
+                      "seu uso estendido de chave é o de um computador ou serviço, e não de uma pessoa"});
+    const auto fields = crypto::readCertificateFields(certificate.der());
+    if (!fields || !crypto::findCertificateSignature(fields->signatureAlgorithm))
+        return unfit(certificate, {"its authority signed it with an algorithm that is too weak or not known "
+                                   "here (SHA-256, SHA-384 or SHA-512 is asked for)",
+                                   "sua autoridade o assinou com um algoritmo fraco demais ou desconhecido "
+                                   "aqui (pede-se SHA-256, SHA-384 ou SHA-512)"});
+    return {};
+}
+
 }  // namespace
 
 Result<void> checkAuthority(const Certificate& authority) {
@@ -100,27 +120,20 @@ Result<void> checkOutsideSigner(const Certificate& certificate, const Certificat
     if (certificate.notBeforeUtcMs() >= beganUtcMs)
         return unfit(certificate,
                      {"it was issued after the ceremony began", "foi emitido depois do início da cerimônia"});
-    if (uses.isCa())
-        return unfit(certificate,
-                     {"it is an authority's, not a person's", "é de uma autoridade, e não de uma pessoa"});
-    if (!uses.allows(KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION))
-        return unfit(certificate, {"its key usage is not to sign", "seu uso de chave não é assinar"});
-    if (!uses.areOfPeople())
-        return unfit(certificate,
-                     {"its extended key usage is that of a computer or a service, not of a person",
-                      "seu uso estendido de chave é o de um computador ou serviço, e não de uma pessoa"});
-    const auto fields = crypto::readCertificateFields(certificate.der());
-    if (!fields || !crypto::findCertificateSignature(fields->signatureAlgorithm))
-        return unfit(certificate, {"its authority signed it with an algorithm that is too weak or not known "
-                                   "here (SHA-256, SHA-384 or SHA-512 is asked for)",
-                                   "sua autoridade o assinou com um algoritmo fraco demais ou desconhecido "
-                                   "aqui (pede-se SHA-256, SHA-384 ou SHA-512)"});
+    TRY(checkForSigning(certificate, uses));
     if (auto chain = verifyChain(certificate, {}, {&authority, 1}, beganUtcMs); !chain)
         return unfit(certificate, worded("it does not come from {}: it says that {} issued it",
                                          "não vem de {}: diz ter sido emitido por {}", authority.subject(),
                                          certificate.issuer()))
             .causedBy(std::move(chain).error());
     return {};
+}
+
+Result<void> checkApprover(const Certificate& certificate) {
+    const Uses uses(certificate);
+    if (!uses.areReadable())
+        return unreadable(certificate);
+    return checkForSigning(certificate, uses);
 }
 
 Result<void> checkCardPair(const Certificate& sign, const Certificate& kex) {

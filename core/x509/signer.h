@@ -17,6 +17,10 @@ Result<void> checkInTime(const Certificate& certificate, std::int64_t atUtcMs);
 Result<void> checkOutsideSigner(const Certificate& certificate, const Certificate& authority,
                                 std::int64_t beganUtcMs);
 
+/// Of who approves of a script, whom the script names by it: for people who sign, as above, whoever issued
+/// it.
+Result<void> checkApprover(const Certificate& certificate);
+
 /// A participant's own card: 9C certifies itself and `kex`, which is another key.
 Result<void> checkCardPair(const Certificate& sign, const Certificate& kex);
 

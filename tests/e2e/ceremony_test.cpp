@@ -4,11 +4,16 @@
 
 #include <fstream>
 #include <memory>
+#include <set>
+#include <sstream>
 
 #include "core/base/pgp_words.h"
+#include "core/script/answers.h"
+#include "core/script/script.h"
 #include "core/verify/verify.h"
 #include "tests/e2e/ceremony_support.h"
 #include "tests/support/room.h"
+#include "tests/support/terminal.h"
 
 using namespace conclave;
 using namespace conclave::test;
@@ -523,10 +528,63 @@ class CeremonyTest : public QObject {
         QVERIFY2(matches.exitCode == 0, matches.output.c_str());
     }
 
+    /// Two custodians approve of the script of another day, each with the card that signed here.
+    void cardsApproveOfTheNextScript() {
+        const auto next = m_folder / "next.yaml";
+        std::string yaml(asText(readFile(script()).value()));
+        yaml += "\napproval:\n  threshold: 2\n  approvers:\n";
+        for (const auto* id : {"custodian-1", "custodian-2"}) {
+            yaml += std::string("    ") + id + ":\n      name: \"" + id + "\"\n      certificate: |\n";
+            std::istringstream pem(
+                std::string(asText(readFile(m_record / tr::signCertificateFile(id)).value())));
+            for (std::string line; std::getline(pem, line);)
+                yaml += "        " + line + "\n";
+        }
+        std::ofstream(next) << yaml;
+        const std::vector<std::string> words{program("conclave"), "--lang",   "en",  "approve",
+                                             next.string(),       "--module", module};
+        for (int card = 1; card <= cardCount; ++card)
+            static_cast<void>(readerOf(card));
+        std::set<std::string> signedBy;
+        for (int i = 0; i < 2; ++i) {
+            Terminal terminal(words);
+            QVERIFY2(terminal.sees("Type its version, "), terminal.lastWords().c_str());
+            const bool isFirst = terminal.all().find("custodian-1, you sign") != std::string::npos;
+            signedBy.insert(isFirst ? "custodian-1" : "custodian-2");
+            const auto version = script::loadScript(next).value->version;
+            QVERIFY(terminal.answers("Type it", version));
+            QVERIFY2(terminal.answersSecret("PIN to sign", pinOf(isFirst ? "custodian-1" : "custodian-2")),
+                     terminal.lastWords().c_str());
+            QCOMPARE(terminal.wait(), 0);
+        }
+        QCOMPARE(signedBy.size(), 2U);
+        Terminal third(words);
+        QCOMPARE(third.wait(), 2);  // nobody is left
+        QVERIFY2(third.all().find("No card in a reader") != std::string::npos, third.lastWords().c_str());
+        const auto checked = shell(program("conclave") + " --lang en check " + next.string() + " --site " +
+                                   m_room->dir() + "/site.yaml");
+        QVERIFY2(checked.says("approval: custodian-1, custodian-2"), checked.output.c_str());
+        // With other tools, too.
+        const auto folder = m_folder / "next.approval";
+        const auto stranger = shell(
+            "openssl cms -verify -cades -binary -inform DER -in " + (folder / "custodian-1.p7s").string() +
+            " -content " + (folder / "approval.yaml").string() + " -CAfile " +
+            (m_record / tr::signCertificateFile("custodian-1")).string() + " -out /dev/null");
+        QVERIFY2(stranger.exitCode == 0, stranger.output.c_str());
+    }
+
   private:
     void write(const std::string& path, ByteView content) {
         if (!writeFileDurably(m_copy / path, content, IfExists::replace))
             qFatal("cannot write %s", path.c_str());
+    }
+
+    /// Of the card that the answers give to the seat.
+    std::string pinOf(const std::string& seat) const {
+        const auto answers = script::loadAnswers(fs::path(m_room->dir()) / "answers.yaml").value;
+        const auto content = readFile(answers->people.at(seat).pinFile).value();
+        const std::string line(asText(content));
+        return line.substr(0, line.find('\n'));
     }
 
     /// The reader that holds the card; it is put in where it is out.

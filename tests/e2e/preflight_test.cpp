@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "tests/e2e/refusal_cases.h"
+#include "tests/support/approvals.h"
 #include "tests/support/room.h"
 #include "tests/unit/program.h"
 
@@ -19,6 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string conclaveProgram = CONCLAVE_BIN_DIR "/conclave";
+const std::string softhsmModule = "/usr/lib/softhsm/libsofthsm2.so";
 
 std::string textOf(const fs::path& file) {
     return std::string(asText(readFile(file).value()));
@@ -274,9 +276,12 @@ class PreflightTest : public QObject {
                        "    roles: [internal-witness]\n    trustAnchor: notary");
         auto site = m_site;
         site.replace(site.find("rehearsal: true"), 15, "rehearsal: false");
-        folder.write("script.yaml", asBytes(script));
+        folder.write("script.yaml", asBytes(withApproval(script, m_approvers, 2)));
         folder.write("site.yaml", asBytes(site));
+        approveFiles(folder.path() / "script.yaml", m_approvers, conclaveProgram, softhsmModule);
     }
+    const std::vector<TestApprover> m_approvers{makeApprover("policy", "Marta Ribeiro"),
+                                                makeApprover("security", "João Prado")};
 
     /// Of a computer whose kernel lists these swaps.
     static std::string withSwaps(const Folder& folder, const std::string& swaps, const std::string& command) {
@@ -285,6 +290,37 @@ class PreflightTest : public QObject {
     }
 
   private slots:
+    /// Before any device is looked at more closely, and again at a resume.
+    void refusesProductionWithoutApprovals() {
+        const Folder folder;
+        writeProduction(folder);
+        const auto in = [&](const std::string& command) {
+            return folder.run(withSwaps(folder, "", conclaveProgram + " --lang en " + command));
+        };
+        const std::string run = "run script.yaml --site site.yaml --record ";
+        const auto begun = in(run + "begun");
+        EXPECT_EXIT(begun, 3);  // the first question finds no answer
+        QVERIFY(fs::exists(folder.path() / "begun/approval/security.p7s"));
+
+        fs::remove(folder.path() / "script.approval/security.p7s");
+        const auto tooFew = in(run + "one");
+        EXPECT_EXIT(tooFew, 2);
+        EXPECT_SAYS(tooFew, "", Errc::approvalsTooFew, Lang::en);
+
+        approveFiles(folder.path() / "script.yaml", m_approvers, "/proc/self/exe", softhsmModule);
+        const auto otherProgram = in(run + "two");
+        EXPECT_EXIT(otherProgram, 2);
+        EXPECT_SAYS(otherProgram, "", Errc::approvalLacks, Lang::en);
+
+        approveFiles(folder.path() / "script.yaml", m_approvers, conclaveProgram, conclaveProgram);
+        EXPECT_SAYS(in(run + "three"), "", Errc::approvalLacks, Lang::en);
+
+        fs::remove(folder.path() / "begun/approval/security.p7s");
+        const auto resumed = in("resume begun");
+        EXPECT_EXIT(resumed, 2);
+        EXPECT_SAYS(resumed, "", Errc::approvalsTooFew, Lang::en);
+    }
+
     void recordsThatProductionRanAsRoot() {
         const Folder folder;
         writeProduction(folder);

@@ -299,6 +299,16 @@ void RecordMaker::begin() {
         {"host", {{"name", "host"}, {"kernel", "Linux 6.1"}, {"isRoot", false}, {"memoryLocked", true}}},
         {"language", "pt-BR"},
         {"files", json::array({scriptFile, siteFile})}};
+    if (!m_plan.approvers.empty()) {
+        // Also what runs a test, which may go on with the record.
+        auto approval = approvedBy(m_plan.approvers, m_script,
+                                   {hash, toHex(must(crypto::sha256File("/proc/self/exe")))}, {hash});
+        if (m_plan.approval)
+            m_plan.approval(approval);
+        fields["files"].push_back(write(tr::approvalSheetFile, approval.sheet));
+        for (const auto& [id, signature] : approval.signatures)
+            fields["files"].push_back(write(tr::approvalSignatureFile(id), signature));
+    }
     if (m_plan.earlier != nullptr && m_plan.isLinked)
         fields["earlier"] = {{"ceremony", m_plan.earlier->m_plan.ceremonyId},
                              {"head", toHex(m_plan.earlier->head())}};
@@ -985,6 +995,8 @@ ProductionPlan productionPlan() {
     plan.script = replaced(plan.script, "\n# A quorum's name is",
                            "  auditor:\n    title: {en: Auditor, pt-BR: Auditora}\n    roles: [auditor]\n"
                            "    trustAnchor: auditors\n\n# A quorum's name is");
+    plan.approvers = {makeApprover("policy", "Marta Ribeiro"), makeApprover("security", "João Prado")};
+    plan.script = withApproval(plan.script, plan.approvers, 2);
     plan.site = replaced(plan.site, "rehearsal: true", "rehearsal: false");
     plan.site = replaced(plan.site, "Rehearsal room", "Vault");
     plan.ceremonyId = "P-20261122-abcdef";

@@ -18,6 +18,7 @@
 #include "core/x509/builder.h"
 #include "core/x509/card_certificate.h"
 #include "core/x509/certificate.h"
+#include "tests/support/approvals.h"
 #include "tests/support/software_key.h"
 
 namespace conclave::test {
@@ -32,6 +33,7 @@ struct RecordPlan {
     /// The authority of the seats with a trust anchor, and its key.
     std::optional<x509::Certificate> authority;
     crypto::PrivateKey* authorityKey = nullptr;
+    std::vector<TestApprover> approvers;            ///< who signed that they approve
     std::map<std::string, std::string> statements;  ///< by seat; else "agree"
     std::map<std::string, std::string> vacant;      ///< seats, and why nobody sits there
     std::map<std::string, std::string> calls;       ///< a step that fails once -> contingency called then
@@ -46,9 +48,10 @@ struct RecordPlan {
     // What a forger makes otherwise:
     std::size_t wrappedOctets = 208;
     std::string wireFormat = "rfc5649";
-    std::function<Bytes(Bytes& honest)> envelope;        ///< each, before it is hashed
-    std::function<void(nlohmann::json&)> reference;      ///< the key reference's content
-    std::function<void(x509::TbsParts&)> outsideSigner;  ///< the certificate that the authority issues
+    std::function<Bytes(Bytes& honest)> envelope;          ///< each, before it is hashed
+    std::function<void(script::ApprovalFiles&)> approval;  ///< before they are written
+    std::function<void(nlohmann::json&)> reference;        ///< the key reference's content
+    std::function<void(x509::TbsParts&)> outsideSigner;    ///< the certificate that the authority issues
     std::function<void(const std::string& id, x509::CardSubject&)>
         cardSubject;                   ///< before a card certifies itself
     std::set<std::string> unsignedBy;  ///< whom the last new-closing exception names in `without`

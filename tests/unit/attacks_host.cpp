@@ -650,6 +650,46 @@ const std::vector<Attack>& hostAttacks() {
              plan.clocks = {[pushed = std::int64_t{0}, now = clocks.utcNowMs]() mutable { return now() + (pushed += 1900); },
                             clocks.bootNowMs, clocks.bootId};
          }},
+        {"a production whose script names no approver", CheckId::approval, {},
+         [](RecordPlan& plan) {
+             plan.script = plan.script.substr(0, plan.script.find("\napproval:"));
+             plan.approvers.clear();
+         }, {}, true},
+        {"a production that nobody approved", CheckId::approval, {},
+         [](RecordPlan& plan) { plan.approvers.clear(); }, {}, true},
+        {"one approver too few", CheckId::approval, {},
+         [](RecordPlan& plan) {
+             plan.approval = [](script::ApprovalFiles& files) { files.signatures.erase("security"); };
+         }, {}, true},
+        {"one approver who signs for another", CheckId::approval, {},
+         [](RecordPlan& plan) {
+             plan.approval = [](script::ApprovalFiles& files) {
+                 files.signatures["security"] = files.signatures.at("policy");
+             };
+         }, {}, true},
+        {"a stranger who signs as an approver", CheckId::approval, {},
+         [](RecordPlan& plan) { plan.approvers[1] = makeApprover("security", "Jo\u00e3o Prado"); }, {}, true},
+        {"approvals of another script", CheckId::approval, {},
+         [](RecordPlan& plan) {
+             plan.approval = [approvers = plan.approvers](script::ApprovalFiles& files) {
+                 auto other = script::Script();
+                 other.sha256 = Bytes(32, 7);
+                 files = approvedBy(approvers, other, {std::string(64, '1')}, {std::string(64, '1')});
+             };
+         }, {}, true},
+        {"an approval whose sheet was changed", CheckId::approval, {},
+         [](RecordPlan& plan) {
+             plan.approval = [](script::ApprovalFiles& files) { files.sheet[files.sheet.size() - 4] = '2'; };
+         }, {}, true},
+        {"approved after the ceremony had begun", CheckId::approval, {},
+         [](RecordPlan& plan) {
+             auto clocks = transcript::Clocks::system();
+             plan.clocks = {[now = clocks.utcNowMs] { return now() - 3'600'000; }, clocks.bootNowMs, clocks.bootId};
+         }, {}, true},
+        {"a program that nobody approved", CheckId::approval,
+         change("begin", [](json& f) { f["software"]["sha256"] = std::string(64, '3'); }), {}, {}, true},
+        {"an HSM module that nobody approved", CheckId::approval,
+         change("begin", [](json& f) { f["module"]["sha256"] = std::string(64, '3'); }), {}, {}, true},
         {"memory that could be swapped out, in production", CheckId::rehearsalAsProduction,
          change("begin", [](json& f) { f["host"]["memoryLocked"] = false; }), {}, {}, true},
         {"one custodian is enough, in production", CheckId::rehearsalAsProduction, {}, oneOfOne, {}, true},

@@ -97,7 +97,7 @@ const std::vector<Honest>& honestRecords() {
          [](RecordPlan& plan) {
              plan.before = [](const std::string& type, const std::string& step,
                               const nlohmann::json& fields) -> std::vector<RecordPlan::Extra> {
-                 if (type != "confirmation" || step != "custody" || fields["by"] != "administrator")
+                 if (type != "confirmation" || step != "hashes" || fields["by"] != "administrator")
                      return {};
                  auto reported = exception(1, "go on", "");
                  reported["severity"] = "key-endangering";

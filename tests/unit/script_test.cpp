@@ -324,13 +324,16 @@ class ScriptTest : public QObject {
         auto site = goodSite();
         site.rehearsal = false;
         auto script = goodScript();
+        script.approval.emplace();
         const auto warnings = checkTogether(script, site, nullptr, now);
         QCOMPARE(warnings.size(), 2U);  // m = n in both quorums
         QCOMPARE(warnings[0].error.code(), Errc::quorumWithoutReserve);
         QVERIFY(!hasErrors(warnings));
         script.quorums.at("unlock").threshold = 1;
         script.seats[4].mayBeVacant = true;  // who may stay away vouches for nothing
+        script.approval.reset();
         const auto findings = checkTogether(script, site, nullptr, now);
+        QVERIFY(has(findings, Errc::productionNeedsApproval));
         QVERIFY(has(findings, Errc::productionThreshold));
         QVERIFY(has(findings, Errc::productionNeedsAnchor));
         QVERIFY(hasErrors(findings));

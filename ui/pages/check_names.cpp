@@ -44,6 +44,8 @@ struct Preflight {
             return tr("No swap");
         if (id == "clock")
             return tr("Clock");
+        if (id == "approval")
+            return tr("Approval");
         if (id == "environment")
             return tr("Environment");
         if (id == "preloads")

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace conclave::app {
+
+/// SHA-256 in hex of each, which may be a file, or a hash as people type it. Errors: those of typedHash and
+/// readFile.
+Result<std::vector<std::string>> hashesOf(const std::vector<std::string>& given);
+
+}  // namespace conclave::app
