@@ -163,6 +163,7 @@ enum class Errc {
     diskSpaceLow,      ///< {0}: path, {1}: MiB needed, {2}: MiB free
     preflightRefused,  ///< {0}: count
     personTwice,       ///< {0}: name
+    documentTwice,     ///< {0}: whose
     answerUnfit,       ///< {0}: most characters
     answerNotUtf8,
     nameUnfit,  ///< {0}: most characters

@@ -155,6 +155,7 @@ std::string_view name(Errc code) {
         case Errc::diskSpaceLow: return "diskSpaceLow";
         case Errc::preflightRefused: return "preflightRefused";
         case Errc::personTwice: return "personTwice";
+        case Errc::documentTwice: return "documentTwice";
         case Errc::answerUnfit: return "answerUnfit";
         case Errc::answerNotUtf8: return "answerNotUtf8";
         case Errc::nameUnfit: return "nameUnfit";

@@ -463,6 +463,9 @@ Message messageEn(Errc code) {
         case Errc::personTwice:
             return {"{0} has signed in for another seat already.",
                     "Each person takes one seat: give the name of somebody else."};
+        case Errc::documentTwice:
+            return {"That document is the one that {0} has shown.",
+                    "Each person shows a document of their own: type its number."};
         case Errc::answerUnfit:
             return {"This cannot stand in the record: it is empty, longer than {0} characters or has some that cannot be shown.",
                     "Shorten or correct it."};

@@ -463,6 +463,9 @@ Message messagePt(Errc code) {
         case Errc::personTwice:
             return {"{0} já se apresentou para outro assento.",
                     "Cada pessoa ocupa um assento: informe o nome de outra pessoa."};
+        case Errc::documentTwice:
+            return {"Esse documento é o que {0} apresentou.",
+                    "Cada pessoa apresenta o seu: informe o número dele."};
         case Errc::answerUnfit:
             return {"Isto não pode constar do registro: está vazio, tem mais de {0} caracteres ou alguns que não podem ser exibidos.",
                     "Encurte ou corrija."};

@@ -61,8 +61,8 @@ Result<void> compareFiles(const RecordFolder& record, const std::vector<transcri
     }
     for (const auto& [path, hash] : hashes) {
         const auto file = transcript::hashRecordFile(record.folder(), path);
-        if (!file && file.error().has(Errc::fileMissing) && transcript::isRestricted(path))
-            continue;  // in the safe already; the step that needs it will say so
+        if (!file && file.error().has(Errc::fileMissing) && transcript::isWithheld(path))
+            continue;  // in the safe already, or kept apart; the step that needs it will say so
         TRY(file);
         if (file->sha256 != hash)
             return Error(Errc::fileHashWrong, {path});

@@ -97,7 +97,7 @@ class Enrolment {
             TRY(x509::checkCardPair(*m_sign, *m_kex));
         }
         if (!x509::namesPerson(*m_sign, m_name))
-            m_otherName = m_sign->commonName();
+            m_otherName = x509::withoutCpf(m_sign->commonName());
         return {};
     }
 

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/base/text.h"
 #include "core/ceremony/ask.h"
 #include "core/ceremony/steps.h"
 #include "core/crypto/digest.h"
+#include "core/transcript/identity.h"
 
 namespace conclave::ceremony {
 
@@ -29,6 +31,25 @@ Result<std::string> askName(Ceremony& ceremony, const script::Seat& seat) {
         Question::Kind::personName, seat.id, {Phrase::askPersonName, {Wording(seat.title)}}, {}};
     question.mayBeEmpty = seat.mayBeVacant;
     return askFitting(ceremony.room, std::move(question), personNameCharacters, isNew);
+}
+
+/// One document is one person's.
+Result<std::string> askIdentity(Ceremony& ceremony, const script::Seat& seat, const std::string& name) {
+    const auto isNew = [&](const std::string& checked) -> Result<void> {
+        const auto number = transcript::documentNumber(checked);
+        if (number.empty())
+            return {};
+        for (const auto& [id, person] : ceremony.state.people) {
+            const auto content = readFile(ceremony.record.path(transcript::identityFile(id)));
+            const auto other =
+                content ? transcript::parseIdentity(*content) : Result<transcript::Identity>(content.error());
+            if (other && transcript::documentNumber(other->checked) == number)
+                return Error(Errc::documentTwice, {person.name});
+        }
+        return {};
+    };
+    return askFitting(ceremony.room, {Question::Kind::identity, seat.id, {Phrase::askIdentity, {name}}, {}},
+                      identityCharacters, isNew);
 }
 
 /// Nobody takes this seat, and why.
@@ -59,15 +80,16 @@ Result<void> signIn(Ceremony& ceremony) {
             TRY(leaveVacant(ceremony, seat));
             continue;
         }
-        TRY_ASSIGN(
-            const auto identity,
-            askFitting(ceremony.room, {Question::Kind::identity, seat.id, {Phrase::askIdentity, {name}}, {}},
-                       identityCharacters));
+        TRY_ASSIGN(const auto identity, askIdentity(ceremony, seat, name));
+        TRY_ASSIGN(const auto content, transcript::toJson(transcript::Identity::of(identity)));
+        TRY_ASSIGN(const auto file,
+                   ceremony.record.write(transcript::identityFile(seat.id), asBytes(content)));
         json roles = json::array();
         for (const auto role : seat.roles)
             roles.push_back(script::name(role));
-        TRY(ceremony.append(type::participant,
-                            {{"id", seat.id}, {"name", name}, {"roles", roles}, {"identity", identity}}));
+        TRY(ceremony.append(
+            type::participant,
+            {{"id", seat.id}, {"name", name}, {"roles", roles}, {"files", filesJson({file})}}));
         ceremony.room.tell({Phrase::personSignedIn, {name, Wording(seat.title)}});
     }
     return {};

@@ -47,6 +47,9 @@ std::string kexCertificateFile(std::string_view participantId) {
 std::string approvalSignatureFile(std::string_view approverId) {
     return fmt::format("{}/{}.p7s", approvalFolder, approverId);
 }
+std::string identityFile(std::string_view participantId) {
+    return fmt::format("participants/{}.identity.json", participantId);
+}
 std::string signatureFile(std::string_view participantId) {
     return fmt::format("signatures/{}.p7s", participantId);
 }
@@ -92,6 +95,14 @@ bool isRestricted(std::string_view path) {
     if (slash == std::string_view::npos || !isParticipantId(folder) || isReservedFolder(folder))
         return false;
     return isNamed(path.substr(slash + 1), "shares/", ".cms") || isNamed(path.substr(slash + 1), "", ".kwp");
+}
+
+bool isPersonal(std::string_view path) {
+    return isNamed(path, "participants/", ".identity.json");
+}
+
+bool isWithheld(std::string_view path) {
+    return isRestricted(path) || isPersonal(path);
 }
 
 bool isParticipantId(std::string_view id) {

@@ -26,6 +26,7 @@ bool isSiteFile(std::string_view path);
 std::string signCertificateFile(std::string_view participantId);  ///< participants/<id>.sign.crt
 std::string kexCertificateFile(std::string_view participantId);   ///< participants/<id>.kex.crt
 std::string approvalSignatureFile(std::string_view approverId);   ///< approval/<id>.p7s
+std::string identityFile(std::string_view participantId);         ///< participants/<id>.identity.json
 std::string signatureFile(std::string_view participantId);        ///< signatures/<id>.p7s
 /// signatures/void-<closing>/<id>.p7s; closings count from 1.
 std::string voidSignatureFile(int closing, std::string_view participantId);
@@ -43,6 +44,10 @@ bool isReservedFolder(std::string_view name);
 
 /// Files that belong in the safe: enough of them and the root key is anyone's.
 bool isRestricted(std::string_view path);
+/// Files with personal data that nobody needs who judges the record.
+bool isPersonal(std::string_view path);
+/// Either: left out of what leaves the room.
+bool isWithheld(std::string_view path);
 
 /// [a-z0-9-]{1,32}
 bool isParticipantId(std::string_view id);

@@ -58,7 +58,7 @@ const std::vector<TypeRule>& rules() {
           {"goesOnWith", Form::id, true},
           {"present", Form::ids, true}}},
         {type::participant,
-         {{"id", Form::id}, {"name", Form::nonEmpty}, {"roles", Form::texts}, {"identity", Form::nonEmpty}}},
+         {{"id", Form::id}, {"name", Form::nonEmpty}, {"roles", Form::texts}, {"files", Form::files}}},
         {type::vacancy, {{"id", Form::id}, {"reason", Form::nonEmpty}, {"by", Form::id}}},
         {type::card,
          {{"participant", Form::id},

@@ -3,6 +3,7 @@
 
 #include "core/base/hex.h"
 #include "core/base/text.h"
+#include "core/transcript/identity.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
 #include "core/x509/signer.h"
@@ -64,6 +65,30 @@ class Roster {
             if (!ids.contains(textOr(entry->json.get(), "participant")))
                 fail({"a card of somebody who did not sign in", "um cartão de quem não se apresentou"},
                      at(*entry));
+    }
+
+    /// Where the files that hold them were not left out.
+    void checkIdentities() {
+        std::set<std::string> numbers;
+        for (const auto* entry : m_record.ofType(type::participant)) {
+            const auto file = tr::identityFile(textOr(entry->json.get(), "id"));
+            if (!m_record.mentions.contains(file))
+                fail({"no entry gives the hash of how this identity was checked",
+                      "nenhuma entrada informa o hash de como esta identidade foi conferida"},
+                     at(*entry));
+            if (!m_record.files.hasFile(file))
+                continue;
+            const auto& content = m_record.files.read(file);
+            const auto identity =
+                content ? tr::parseIdentity(*content) : Result<tr::Identity>(content.error());
+            if (!identity) {
+                m_judge.fail(CheckId::participants, identity.error(), {file, entry->seq});
+                continue;
+            }
+            const auto number = tr::documentNumber(identity->checked);
+            if (!number.empty() && !numbers.insert(number).second)
+                fail({"one document of two people", "um só documento de duas pessoas"}, {file, entry->seq});
+        }
     }
 
     /// A seat is vacant when the script allows it, somebody of the script says why, and nobody takes it.
@@ -172,7 +197,8 @@ class Roster {
         if (!x509::namesPerson(*person.signCertificate, textOr(person.signIn->json.get(), "name")) &&
             !isOtherNameSaid(*person.card))
             fail(worded("it is made out to {}, and nobody said why",
-                        "está em nome de {}, e ninguém disse por quê", person.signCertificate->commonName()),
+                        "está em nome de {}, e ninguém disse por quê",
+                        x509::withoutCpf(person.signCertificate->commonName())),
                  {signFile, person.card->seq});
     }
 
@@ -214,6 +240,7 @@ void checkParticipants(const RecordView& record, Judge& judge) {
     Roster roster(record, judge);
     roster.checkSeats();
     roster.checkSignIns();
+    roster.checkIdentities();
     roster.checkVacancies();
     roster.checkCards();
     roster.checkCaFile();

@@ -50,6 +50,8 @@ std::vector<std::string> ownFiles(const RecordView& record, const Entry& entry) 
     }
     if (entry.type == type::resume)
         return {textOr(member(object, "site"), "path")};
+    if (entry.type == type::participant)
+        return {tr::identityFile(textOr(object, "id"))};
     if (entry.type == type::card) {
         const auto id = textOr(object, "participant");
         return {tr::signCertificateFile(id), tr::kexCertificateFile(id)};

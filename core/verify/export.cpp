@@ -14,11 +14,11 @@ namespace {
 namespace fs = std::filesystem;
 namespace tr = transcript;
 
-/// What files of the safe hash to, as the record says: under no other name may they go out.
+/// What files that stay hash to, as the record says: under no other name may they go out.
 std::set<std::string> restrictedHashes(const RecordView& record) {
     std::set<std::string> hashes;
     for (const auto& [path, history] : record.history)
-        if (tr::isRestricted(path))
+        if (tr::isWithheld(path))
             for (const auto& [seq, sha256] : history)
                 hashes.insert(sha256);
     for (const auto& [path, mention] : manifestMentions(record))
@@ -62,7 +62,7 @@ Result<std::map<std::string, Bytes>> auditorsFiles(const fs::path& folder) {
     const auto restricted = restrictedHashes(record);
     std::map<std::string, Bytes> files;
     for (const auto& path : namedFiles(record)) {
-        if (tr::isRestricted(path) || !tr::isRecordPath(path) || !record.files.hasFile(path))
+        if (tr::isWithheld(path) || !tr::isRecordPath(path) || !record.files.hasFile(path))
             continue;
         TRY_ASSIGN(auto content, record.files.read(path));
         const auto sha256 = toHex(crypto::sha256(content));

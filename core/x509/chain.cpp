@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/crypto/openssl.h"
+#include "core/x509/signer.h"
 
 namespace conclave::x509 {
 
@@ -58,7 +59,7 @@ Result<void> verifyChain(const Certificate& leaf, std::span<const Certificate> i
         return {};
     const int reason = X509_STORE_CTX_get_error(context.get());
     ERR_clear_error();  // the reason below says more
-    return Error(Errc::signatureInvalid, {leaf.subject()})
+    return Error(Errc::signatureInvalid, {withoutCpf(leaf.subject())})
         .native(NativeSource::openssl, static_cast<std::uint64_t>(reason),
                 X509_verify_cert_error_string(reason));
 }

@@ -15,8 +15,10 @@
 namespace conclave::x509 {
 namespace {
 
+constexpr std::size_t cpfDigits = 11;
+
 Error unfit(const Certificate& certificate, const Wording& why) {
-    return Error(Errc::certificateUnfit, {certificate.subject(), why});
+    return Error(Errc::certificateUnfit, {withoutCpf(certificate.subject()), why});
 }
 
 /// What OpenSSL knows of the extensions.
@@ -149,11 +151,19 @@ Result<void> checkCardPair(const Certificate& sign, const Certificate& kex) {
     return {};
 }
 
+std::string withoutCpf(std::string text) {
+    for (auto colon = text.find(':', 1); colon != std::string::npos; colon = text.find(':', colon + 1)) {
+        const auto end = std::min(text.find_first_not_of("0123456789", colon + 1), text.size());
+        if (end - colon - 1 == cpfDigits)
+            text.erase(colon, end - colon);
+    }
+    return text;
+}
+
 bool namesPerson(const Certificate& certificate, const std::string& personName) {
     const auto named = folded(certificate.commonName());
     const auto wanted = folded(personName);
     const auto suffix = named.starts_with(wanted) ? named.substr(wanted.size()) : named;
-    constexpr std::size_t cpfDigits = 11;
     const bool isCpf = suffix.size() == cpfDigits + 1 && suffix.front() == ':' &&
                        suffix.find_first_not_of("0123456789", 1) == std::string::npos;
     return named.empty() || suffix.empty() || isCpf;

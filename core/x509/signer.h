@@ -28,4 +28,8 @@ Result<void> checkCardPair(const Certificate& sign, const Certificate& kex);
 /// and the CPF behind the name.
 bool namesPerson(const Certificate& certificate, const std::string& personName);
 
+/// For messages: without the CPF that ICP-Brasil puts behind a name, which is nobody's business but its
+/// holder's. The certificate itself keeps it.
+std::string withoutCpf(std::string text);
+
 }  // namespace conclave::x509

@@ -313,8 +313,8 @@
         <translation>Passo abandonado: %1</translation>
     </message>
     <message>
-        <source>%1 signs in as %2; shown: %3.</source>
-        <translation>%1 se apresenta como %2; mostrou: %3.</translation>
+        <source>%1 signs in as %2.</source>
+        <translation>%1 se apresenta como %2.</translation>
     </message>
     <message>
         <source>Card of %1 registered in %2.</source>

@@ -60,6 +60,10 @@
         <translation>Relógio</translation>
     </message>
     <message>
+        <source>Approval</source>
+        <translation>Aprovação</translation>
+    </message>
+    <message>
         <source>Environment</source>
         <translation>Ambiente</translation>
     </message>
@@ -1409,6 +1413,10 @@
     <message>
         <source>in the safe</source>
         <translation>no cofre</translation>
+    </message>
+    <message>
+        <source>kept apart</source>
+        <translation>guardado à parte</translation>
     </message>
     <message>
         <source>missing</source>

@@ -19,6 +19,7 @@
 #include "core/script/site.h"
 #include "core/steps/form.h"
 #include "core/transcript/attestation.h"
+#include "core/transcript/identity.h"
 #include "core/transcript/json.h"
 #include "core/x509/builder.h"
 #include "core/x509/card_certificate.h"
@@ -487,8 +488,14 @@ void RecordMaker::signIn() {
         json roles = json::array();
         for (const auto role : seat.roles)
             roles.push_back(script::name(role));
+        const auto document =
+            m_plan.document.empty() ? "CNH 4711" + std::to_string(m_papers++) : m_plan.document;
         append(tr::type::participant,
-               {{"id", seat.id}, {"name", "Person in " + seat.id}, {"roles", roles}, {"identity", "CNH 1"}});
+               {{"id", seat.id},
+                {"name", "Person in " + seat.id},
+                {"roles", roles},
+                {"files", json::array({write(tr::identityFile(seat.id),
+                                             asBytes(must(tr::toJson(tr::Identity::of(document)))))})}});
     }
 }
 

@@ -45,6 +45,7 @@ struct RecordPlan {
     std::set<std::string> newcomers;  ///< seats whose people have no card of that ceremony
     bool isLinked = true;             ///< it names that record; else it says that there is none
     int closings = 1;                 ///< more: earlier signatures are set aside
+    std::string document;             ///< that everybody shows; empty: each another
     // What a forger makes otherwise:
     std::size_t wrappedOctets = 208;
     std::string wireFormat = "rfc5649";
@@ -134,6 +135,7 @@ class RecordMaker {
     std::string m_place;
     std::optional<transcript::Writer> m_writer;
     std::optional<transcript::Progress> m_progress;
+    int m_papers = 0;
     std::int64_t m_begun = 0;                       ///< the last step-begin
     std::map<std::int64_t, Bytes> m_releaseOctets;  ///< what cards sign, by the release's seq
     const script::Step* m_at = nullptr;             ///< the open step

@@ -99,7 +99,7 @@ void addStepLines(CeremonyModel& model, const script::Step& step, std::int64_t& 
     add(type::readAloud, {{"by", step.actor}}, 20);
     if (step.kind == steps::findKind("sign-in"))
         for (const auto& [seat, name] : people)
-            add(type::participant, {{"id", seat}, {"name", name}, {"identity", "RG"}}, 40);
+            add(type::participant, {{"id", seat}, {"name", name}}, 40);
     if (step.kind == steps::findKind("generate-key")) {
         add(type::intent, {{"action", transcript::action::generateKey}}, 2);
         add(type::result, {{"action", transcript::action::generateKey}}, 38);

@@ -695,6 +695,8 @@ const std::vector<Attack>& hostAttacks() {
         {"one custodian is enough, in production", CheckId::rehearsalAsProduction, {}, oneOfOne, {}, true},
         {"no outside signer, in production", CheckId::rehearsalAsProduction, {},
          [](RecordPlan& plan) { plan.script = rehearsalPlan().script; }, {}, true},
+        {"one document of two people", CheckId::participants, {},
+         [](RecordPlan& plan) { plan.document = "CNH 12345678900"; }},
         {"a blank name", CheckId::participants, change("participant", [](json& f) { f["name"] = " "; })},
         {"a name with characters that nobody sees", CheckId::participants,
          change("participant", [](json& f) { f["name"] = f["name"].get<std::string>() + "\u200b"; })},

@@ -80,7 +80,8 @@ class Story {
         write(type::confirmation, members);
     }
     void signIn(const std::string& seat) {
-        write(type::participant, {{"id", seat}, {"name", "N"}, {"roles", {"auditor"}}, {"identity", "I"}});
+        write(type::participant,
+              {{"id", seat}, {"name", "N"}, {"roles", {"auditor"}}, {"files", json::array()}});
     }
     void enrol(const std::string& seat) {
         write(type::card, {{"participant", seat},

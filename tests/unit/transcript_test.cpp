@@ -10,6 +10,7 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/crypto/digest.h"
+#include "core/transcript/identity.h"
 #include "core/transcript/json.h"
 #include "core/transcript/record.h"
 #include "core/transcript/writer.h"
@@ -388,6 +389,24 @@ class TranscriptTest : public QObject {
         QCOMPARE(clockStepBetween(entries[0], entries[1]), 0);
         QCOMPARE(clockStepBetween(entries[1], entries[2]), -3'600'005);
         QCOMPARE(clockStepBetween(entries[4], entries[5]), 0);
+    }
+
+    void anIdentityStandsApartUnderASaltOfItsOwn() {
+        const auto identity = Identity::of("CNH 12345678900");
+        const auto written = toJson(identity);
+        QVERIFY(written);
+        QVERIFY(toJson(Identity::of("CNH 12345678900")) != written);
+        const auto read = parseIdentity(asBytes(*written));
+        QVERIFY(read && read->checked == identity.checked && read->salt == identity.salt);
+        for (const auto& bad :
+             {*written + " ", std::string("{}"), std::string("[]"),
+              written->substr(0, written->size() - 3) + "\"}", std::string(R"({"checked":"","salt":"00"})")})
+            QVERIFY2(!parseIdentity(asBytes(bad)), bad.c_str());
+        QCOMPARE(documentNumber("RG 12.345.678-9 SSP/SP"), std::string("123456789"));
+        QCOMPARE(documentNumber("known since 2009"), std::string());
+        QVERIFY(isPersonal(identityFile("custodian-1")) && isWithheld(identityFile("custodian-1")));
+        QVERIFY(!isRestricted(identityFile("custodian-1")) &&
+                !isPersonal(signCertificateFile("custodian-1")));
     }
 
     void pathsOfARecordStayInsideIt() {

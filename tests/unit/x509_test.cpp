@@ -7,6 +7,7 @@
 #include "core/x509/card_certificate.h"
 #include "core/x509/chain.h"
 #include "core/x509/lint.h"
+#include "core/x509/signer.h"
 #include "tests/unit/program.h"
 #include "tests/unit/x509_support.h"
 
@@ -25,6 +26,14 @@ class X509Test : public QObject {
     Q_OBJECT
 
   private slots:
+    void messagesLeaveTheCpfOut() {
+        QCOMPARE(withoutCpf("CN=JOSE DA SILVA:12345678901,O=ICP-Brasil"),
+                 std::string("CN=JOSE DA SILVA,O=ICP-Brasil"));
+        QCOMPARE(withoutCpf("JOSE DA SILVA:12345678901"), std::string("JOSE DA SILVA"));
+        QCOMPARE(withoutCpf("A:1234567890:123456789012"), std::string("A:1234567890:123456789012"));
+        QCOMPARE(withoutCpf(":12345678901"), std::string(":12345678901"));  // a name must be left
+    }
+
     void opensslAcceptsTheRootAndShowsOnlyTheProfile() {
         using enum KeyAlgorithm;
         using enum SignatureAlgorithm;

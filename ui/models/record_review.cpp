@@ -25,7 +25,7 @@ QVector<RecordDocument> listDocuments(const fs::path& record, const std::vector<
                            : sha256.empty() || hash->sha256 == sha256 ? State::asNamed
                                                                       : State::changed;
         found[path] = {QString::fromStdString(printable(path)), QString::fromStdString(printable(sha256)),
-                       length, transcript::isRestricted(path), state};
+                       length, transcript::isWithheld(path), state};
     };
     for (const auto& entry : entries)
         for (const auto* file : verify::items(entry.json.get(), "files"))

@@ -18,7 +18,7 @@ struct RecordDocument {
     QString path;
     QString sha256;  ///< empty: a signature, or the transcript
     qint64 length = 0;
-    bool isRestricted = false;
+    bool isWithheld = false;
     enum class State { asNamed, changed, missing } state = State::missing;
 };
 

@@ -146,8 +146,7 @@ QString Timeline::sentence(const Entry& entry) const {
     if (kind == type::abandon)
         return tr("The ceremony is abandoned: %1").arg(shown(field(entry, "reason")));
     if (kind == type::participant)
-        return tr("%1 signs in as %2; shown: %3.")
-            .arg(shown(field(entry, "name")), seatTitle(field(entry, "id")), shown(field(entry, "identity")));
+        return tr("%1 signs in as %2.").arg(shown(field(entry, "name")), seatTitle(field(entry, "id")));
     if (kind == type::card)
         return tr("Card of %1 registered in %2.")
             .arg(personName(field(entry, "participant")), shown(field(entry, "reader")));

@@ -278,14 +278,15 @@ void ReviewPage::showContents() {
     m_documents->clear();
     for (const auto& document : reviewed.documents) {
         using State = RecordDocument::State;
-        const bool isInSafe = document.state == State::missing && document.isRestricted;
+        const bool isInSafe = document.state == State::missing && document.isWithheld;
         auto* row = new FactRow;
         row->setFact({QStringLiteral("document"), document.path, ReviewTexts::document(document.path),
                       document.sha256,
                       document.state == State::asNamed   ? QString()
                       : document.state == State::changed ? tr("changed")
-                      : isInSafe                         ? tr("in the safe")
-                                                         : tr("missing"),
+                      : isInSafe ? (transcript::isPersonal(document.path.toStdString()) ? tr("kept apart")
+                                                                                        : tr("in the safe"))
+                                 : tr("missing"),
                       isInSafe ? FactRow::Data::Good::neutral : FactRow::Data::Good::no});
         m_documents->add(row);
     }
