@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "app/conclave/commands.h"
 #include "app/conclave/terminal_text.h"
@@ -92,11 +93,17 @@ void printPeople(const verify::Summary& summary, Lang lang) {
 }
 
 void printExceptions(const verify::Summary& summary, Lang lang) {
-    for (const auto& exception : summary.exceptions)
-        print(wrapped(
+    constexpr std::size_t enough = 64U << 10;  // octets to print at once
+    std::string lines;
+    for (const auto& exception : summary.exceptions) {
+        lines += wrapped(
             text(Text::exceptionRecorded, lang,
                  {std::to_string(exception.number), exception.what, exception.done, exception.decision}),
-            100, "  ! "));
+            100, "  ! ");
+        if (lines.size() > enough)
+            print(std::exchange(lines, {}));
+    }
+    print(lines);
 }
 
 /// SHA-256 in hex of each, which may be a file.

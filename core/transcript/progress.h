@@ -20,6 +20,7 @@ class Progress {
 
     /// Of an entry that is right by itself (vocabulary.h); one that is not changes nothing.
     void apply(const Entry& entry);
+    void apply(const PlacedEntry& entry);
 
     const steps::Ledger& ledger() const { return m_ledger; }
 
@@ -61,10 +62,16 @@ class Progress {
         std::map<std::string, std::int64_t, std::less<>> results;  ///< by action
     };
 
-    void beginStep(const nlohmann::json& entry, const std::string& id);
-    void confirm(const nlohmann::json& entry);
-    void takeIntent(const nlohmann::json& entry);
-    void takeResult(const nlohmann::json& entry, std::int64_t seq);
+    template <class Json>
+    void take(const EntryHead& entry, const Json& fields);
+    template <class Json>
+    void beginStep(const Json& entry, const std::string& id);
+    template <class Json>
+    void confirm(const Json& entry);
+    template <class Json>
+    void takeIntent(const Json& entry);
+    template <class Json>
+    void takeResult(const Json& entry, std::int64_t seq);
     void redo(const std::string& from);
     void callAgain(const std::string& contingency);
     void gain(steps::Ledger::Change change);

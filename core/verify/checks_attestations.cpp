@@ -47,7 +47,7 @@ class Attestations {
 
     void take(const Place& place) {
         const auto& entry = place.entry;
-        m_at = at(entry);
+        m_at.entry = entry.seq;
         if (entry.type == type::stepBegin || entry.type == type::stepEnd || entry.type == type::resume)
             m_releases.clear();
         else if (entry.type == type::release)
@@ -66,7 +66,7 @@ class Attestations {
                                     "{} assina, e nenhum cartão mostrou antes que podia", id),
                              at(*m_record.closings.back()));
         for (const auto* exception : m_record.ofType(type::exception))
-            if (textOr(exception->json.get(), "cause") == tr::word::notReady)
+            if (exception->cause == tr::word::notReady)
                 for (const auto& id :
                      texts(exception->json.get(), "without").value_or(std::vector<std::string>{}))
                     if (m_ready.contains(id))
@@ -173,7 +173,7 @@ class Attestations {
             for (const auto& [name, quorum] : m_record.script->quorums)
                 if (textOr(file, "path") == tr::manifestFile(name))
                     m_sets[name].manifestSha256 = textOr(file, "sha256");
-        if (const auto* setId = text(object, "setId"))
+        if (const auto setId = text(object, "setId"))
             m_sets[textOr(object, "quorum")].setId = *setId;
     }
 
@@ -218,7 +218,7 @@ class Attestations {
 
     const RecordView& m_record;
     Judge& m_judge;
-    At m_at;
+    At m_at{std::string(tr::transcriptFile), {}};
     std::map<std::int64_t, Release> m_releases;  // of this attempt, by seq
     std::map<std::string, Set> m_sets;           // by quorum, as the results so far say
     std::set<std::string> m_ready;

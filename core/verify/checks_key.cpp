@@ -238,7 +238,7 @@ class KeyCheck {
                    at(retrieved));
         const auto cause = !link ? word::earlierNone : word::earlierNotAnchored;
         const auto isSaid = [&](const Entry* exception) {
-            return textOr(exception->json.get(), "cause") == cause && exception->seq < retrieved.seq &&
+            return exception->cause == cause && exception->seq < retrieved.seq &&
                    textOr(exception->json.get(), "about") == retrieved.step;
         };
         if (!isAnchored && std::ranges::none_of(m_record.ofType(type::exception), isSaid))
@@ -308,9 +308,9 @@ class KeyCheck {
     void checkShownBefore(const Entry& made) {
         const auto& root = *m_root;
         const auto row = [](const char* name, const std::string& value) {
-            return json{{"name", name}, {"value", value}};
+            return nlohmann::json{{"name", name}, {"value", value}};
         };
-        const json wanted = json::array(
+        const auto wanted = nlohmann::json::array(
             {row("subject", root.subject()), row("notBefore", second(root.notBeforeUtcMs())),
              row("notAfter", second(root.notAfterUtcMs())),
              row("signatureAlgorithm", std::string(crypto::name(m_spec.certificate.signatureAlgorithm))),
@@ -322,7 +322,7 @@ class KeyCheck {
                 textOr(entry->json.get(), "before") == tr::action::certificate)
                 shown[textOr(entry->json.get(), "by")] = entry;
         for (const auto& [who, entry] : shown)
-            if (const auto* seen = member(entry->json.get(), "shown"); !seen || *seen != wanted)
+            if (const auto* seen = member(entry->json.get(), "shown"); !seen || seen->text() != wanted.dump())
                 failAt({"what was shown before it was signed is not what was signed",
                         "o que foi mostrado antes da assinatura não é o que foi assinado"},
                        at(*entry));
@@ -411,11 +411,11 @@ class KeyCheck {
         if (!born)
             return;
         auto end = sealed ? sealed->seq : m_record.entries.back().seq;
-        if (const auto ended = m_record.ofType(type::contentEnd); !ended.empty())
+        if (const auto& ended = m_record.ofType(type::contentEnd); !ended.empty())
             end = std::min(end, ended.front()->seq);
         const auto isWithin = [&](const Entry& entry) { return entry.seq > born->seq && entry.seq < end; };
         const auto explains = [&](const Entry* exception) {
-            return textOr(exception->json.get(), "cause") == word::keyExtractable && isWithin(*exception);
+            return exception->cause == word::keyExtractable && isWithin(*exception);
         };
         if (std::ranges::any_of(m_record.ofType(type::exception), explains))
             return;
@@ -431,14 +431,14 @@ class KeyCheck {
     bool isAccepted(const Entry& result, std::string_view cause) const {
         const auto intent = integer(result.json.get(), "intent").value_or(result.seq);
         return std::ranges::any_of(m_record.ofType(type::exception), [&](const Entry* entry) {
-            return textOr(entry->json.get(), "cause") == cause && entry->seq > intent &&
+            return entry->cause == cause && entry->seq > intent &&
                    entry->seq < result.seq && textOr(entry->json.get(), "about") == result.step;
         });
     }
 
     bool isUnsealableNoted() const {
         return std::ranges::any_of(m_record.ofType(type::exception), [](const Entry* entry) {
-            return textOr(entry->json.get(), "cause") == word::keyNotSealable;
+            return entry->cause == word::keyNotSealable;
         });
     }
 
@@ -448,7 +448,7 @@ class KeyCheck {
             return nullptr;
         const auto intent = integer(m_recovered->json.get(), "intent").value_or(m_recovered->seq);
         for (const auto* entry : m_record.ofType(type::exception))
-            if (textOr(entry->json.get(), "cause") == cause && entry->seq > intent &&
+            if (entry->cause == cause && entry->seq > intent &&
                 entry->seq < m_recovered->seq && textOr(entry->json.get(), "about") == m_recovered->step)
                 return entry;
         return nullptr;
@@ -524,7 +524,7 @@ class KeyCheck {
         if (const auto* trials = member(sealed.json.get(), "evidence"); trials && trials->is_array())
             for (const auto& pair : *trials)
                 if (pair.is_array() && !pair.empty() && pair[0].is_string()) {
-                    const auto& name = pair[0].get_ref<const std::string&>();
+                    const auto name = pair[0].get<std::string>();
                     isRead |= name.starts_with("read ");
                     isWrapped |= name.starts_with("wrap ");
                 }

@@ -198,7 +198,7 @@ class Roster {
                 return isSaid;
             if (entry.type == type::card)
                 isSaid = false;
-            else if (entry.type == type::exception && textOr(entry.json.get(), "cause") == word::otherName)
+            else if (entry.type == type::exception && entry.cause == word::otherName)
                 isSaid = true;
         }
         return false;

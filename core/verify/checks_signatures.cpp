@@ -167,7 +167,7 @@ class Signatures {
             ready.insert(textOr(entry->json.get(), "participant"));
         std::set<std::string> unshown;
         for (const auto* exception : m_record.ofType(tr::type::exception)) {
-            const auto cause = textOr(exception->json.get(), "cause");
+            const auto cause = exception->cause;
             for (const auto& id :
                  texts(exception->json.get(), "without").value_or(std::vector<std::string>{})) {
                 if (cause == tr::word::notReady)

@@ -42,7 +42,7 @@ Wording compareStep(const Entry& entry, const script::Act& act, const script::St
         if (textOr(object, name) != value)
             return worded("its {} is not that of the script", "seu campo {} não é o do roteiro", name);
     const auto* parameters = member(object, "parameters");
-    if (!parameters || *parameters != json(step.names))
+    if (!parameters || parameters->text() != nlohmann::json(step.names).dump())
         return worded("its {} is not that of the script", "seu campo {} não é o do roteiro", "parameters");
     return {};
 }
@@ -59,7 +59,7 @@ class StepOrder {
 
     void take(const Place& place) {
         const auto& entry = place.entry;
-        m_at = {std::string(tr::transcriptFile), entry.seq};
+        m_at.entry = entry.seq;
         if (entry.type == type::stepBegin)
             begin(entry, place.progress.filledSeats());
         else if (entry.type == type::stepEnd)
@@ -191,7 +191,7 @@ class StepOrder {
     const script::Script& m_script;
     Judge& m_judge;
     Lang m_lang;
-    At m_at;
+    At m_at{std::string(tr::transcriptFile), {}};
     std::vector<Turn> m_steps;
     std::size_t m_next = 0;
     std::vector<Call> m_calls;  ///< a contingency's step may fail too

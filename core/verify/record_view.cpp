@@ -14,8 +14,8 @@ namespace type = transcript::type;
 namespace word = transcript::word;
 
 void noteMentions(RecordView& view, const Entry& entry) {
-    for (const auto* file : items(entry.json.get(), "files")) {
-        const auto* path = text(file, "path");
+    for (const auto* file : filesOf(entry)) {
+        const auto path = text(file, "path");
         if (path) {
             view.mentions[*path] = {textOr(file, "sha256"), integer(file, "length"), entry.seq, {}};
             view.history[*path][entry.seq] = textOr(file, "sha256");
@@ -24,7 +24,7 @@ void noteMentions(RecordView& view, const Entry& entry) {
     if (entry.type != type::closing)
         return;
     for (const auto* file : items(entry.json.get(), "manifests")) {
-        const auto* path = text(file, "path");
+        const auto path = text(file, "path");
         if (path)
             view.mentions[*path] = {textOr(file, "sha256"), std::nullopt, entry.seq, {}};
     }
@@ -32,7 +32,7 @@ void noteMentions(RecordView& view, const Entry& entry) {
 
 void notePeople(RecordView& view, const Entry& entry) {
     const bool isSignIn = entry.type == type::participant;
-    const auto* id = text(entry.json.get(), isSignIn ? "id" : "participant");
+    const auto id = text(entry.json.get(), isSignIn ? "id" : "participant");
     if (!id)
         return;
     auto found = std::ranges::find(view.people, *id, &Person::id);
@@ -92,6 +92,13 @@ void followEntries(RecordView& view) {
 }
 
 }  // namespace
+
+std::vector<const json*> filesOf(const Entry& entry) {
+    // Nearly all entries of a long transcript are such; one that is wrong may have anything.
+    const bool hasNone = entry.isRight && (entry.type == type::exception || entry.type == type::failure ||
+                                           entry.type == type::breakOff || entry.type == type::confirmation);
+    return hasNone ? std::vector<const json*>() : items(entry.json.get(), "files");
+}
 
 std::optional<x509::Certificate> readCertificate(const Snapshot& files, const std::string& path) {
     const auto& content = files.read(path);
@@ -154,20 +161,17 @@ const Person* RecordView::person(const std::string& id) const {
     return found == people.end() ? nullptr : &*found;
 }
 
-std::vector<const Entry*> RecordView::ofType(std::string_view wanted) const {
-    std::vector<const Entry*> found;
-    for (const auto& entry : entries)
-        if (entry.type == wanted)
-            found.push_back(&entry);
-    return found;
+const std::vector<const Entry*>& RecordView::ofType(std::string_view wanted) const {
+    static const std::vector<const Entry*> none;
+    const auto found = types.find(wanted);
+    return found == types.end() ? none : found->second;
 }
 
 std::vector<const Entry*> RecordView::results(std::string_view action, const steps::Names& about) const {
-    auto found = ofType(type::result);
-    std::erase_if(found, [&](const Entry* entry) {
-        return textOr(entry->json.get(), "action") != action ||
-               !hasNames(steps::namesIn(*entry->json), about);
-    });
+    std::vector<const Entry*> found;
+    for (const auto* entry : ofType(type::result))
+        if (textOr(entry->json.get(), "action") == action && hasNames(steps::namesIn(*entry->json), about))
+            found.push_back(entry);
     return found;
 }
 
@@ -197,7 +201,7 @@ std::vector<std::string> RecordView::expectedSigners() const {
     }
     for (const auto* exception : ofType(type::exception)) {
         // Who cannot sign is known once there is something to sign, or when the card is asked beforehand.
-        const auto cause = textOr(exception->json.get(), "cause");
+        const auto cause = exception->cause;
         const bool isAfterClosing = !closings.empty() && exception->seq > closings.front()->seq;
         if (cause != word::notReady && !(cause == word::newClosing && isAfterClosing))
             continue;
@@ -215,12 +219,14 @@ std::vector<std::string> RecordView::signers() const {
     return texts(closings.back()->json.get(), "signers").value_or(std::vector<std::string>{});
 }
 
-RecordView viewRecord(Snapshot files, std::vector<Entry> entries) {
+RecordView viewRecord(Snapshot files, transcript::PlacedTranscript transcript) {
     RecordView view;
     view.files = std::move(files);
-    view.entries = std::move(entries);
+    view.nodes = std::move(transcript.nodes);
+    view.entries = std::move(transcript.entries);
     view.ceremonyId = ceremonyIdOf(view.entries.front());
     for (const auto& entry : view.entries) {
+        view.types[entry.type].push_back(&entry);
         noteMentions(view, entry);
         if (entry.type == type::participant || entry.type == type::card || entry.type == type::statement)
             notePeople(view, entry);

@@ -17,7 +17,8 @@
 
 namespace conclave::verify {
 
-using transcript::Entry;
+using json = JsonNode;  // entries are read where they stand
+using Entry = transcript::PlacedEntry;
 
 /// The last thing that the record says of a file.
 struct Mention {
@@ -43,7 +44,8 @@ struct RecordView {
     RecordView(const RecordView&) = delete;  // the pointers are into `entries`
 
     Snapshot files;
-    std::vector<Entry> entries;  ///< at least one
+    std::vector<JsonNode> nodes;  ///< of the entries, in the transcript's octets among `files`
+    std::vector<Entry> entries;   ///< at least one
     std::string ceremonyId;
     std::optional<script::Script> script;
     std::optional<script::Site> site;
@@ -51,6 +53,7 @@ struct RecordView {
     /// Every hash that an entry gave a file, by path and seq.
     std::map<std::string, std::map<std::int64_t, std::string>> history;
     std::vector<Person> people;  ///< in the order of sign-in
+    std::map<std::string, std::vector<const Entry*>, std::less<>> types;  ///< entries of each type, in order
     std::vector<const Entry*> closings;
     const Entry* abandon = nullptr;                      ///< the room gave the ceremony up
     std::map<std::string, quorum::Manifest> manifests;   ///< by quorum of the script
@@ -74,7 +77,7 @@ struct RecordView {
     std::string hashBefore(const std::string& path, std::int64_t seq) const;
     /// The participant whose card holds that share; null: nobody here.
     const Person* holderOf(const std::string& quorum, const std::string& custodian) const;
-    std::vector<const Entry*> ofType(std::string_view type) const;
+    const std::vector<const Entry*>& ofType(std::string_view type) const;
     /// Results of an action, in order: those whose evidence has all names of `about`.
     std::vector<const Entry*> results(std::string_view action, const steps::Names& about = {}) const;
     /// The last of them; null when there is none.
@@ -89,7 +92,11 @@ struct RecordView {
     std::vector<std::string> signers() const;
 };
 
-RecordView viewRecord(Snapshot files, std::vector<Entry> entries);
+/// Of the transcript among the files.
+RecordView viewRecord(Snapshot files, transcript::PlacedTranscript transcript);
+
+/// The members of `files`, if the entry's type has such.
+std::vector<const json*> filesOf(const Entry& entry);
 
 /// The three certificates or files of the same record are compared by octets; PEM as Certificate::pem().
 std::optional<x509::Certificate> readCertificate(const Snapshot& files, const std::string& path);
