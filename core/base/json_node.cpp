@@ -77,7 +77,8 @@ class JsonScanner {
         m_at = end;
         const bool isNegative = *from == '-';
         const bool leadsWithZero = from[isNegative ? 1 : 0] == '0';
-        return !leadsWithZero || (!isNegative && end - from == 1);  // a fraction is refused by what may follow
+        return !leadsWithZero ||
+               (!isNegative && end - from == 1);  // a fraction is refused by what may follow
     }
 
     /// What follows a backslash: the short escapes, and for other control characters the long one.
@@ -104,7 +105,8 @@ class JsonScanner {
         const char low = m_at[3];
         m_at += 4;
         const bool isHex = (low >= '0' && low <= '9') || (low >= 'a' && low <= 'f');
-        const bool hasShort = high == '0' && (low == '8' || low == '9' || low == 'a' || low == 'c' || low == 'd');
+        const bool hasShort =
+            high == '0' && (low == '8' || low == '9' || low == 'a' || low == 'c' || low == 'd');
         return isHex && !hasShort;
     }
 
@@ -165,8 +167,8 @@ class JsonScanner {
         std::string_view before;
         for (bool isFirst = true; !take('}'); isFirst = false) {
             std::string_view found;
-            if ((!isFirst && !take(',')) || !name(found) || (!isFirst && !isBefore(before, found)) || !take(':') ||
-                !value(found.size()))
+            if ((!isFirst && !take(',')) || !name(found) || (!isFirst && !isBefore(before, found)) ||
+                !take(':') || !value(found.size()))
                 return false;
             before = found;
         }
@@ -202,7 +204,8 @@ JsonNode::Iterator JsonNode::find(std::string_view name) const {
     auto at = begin();
     const auto last = end();
     for (; at != last; ++at)  // most names differ in length or in their first letter
-        if (const auto key = at.key(); key.size() == name.size() && key.substr(0, 1) == name.substr(0, 1) && key == name)
+        if (const auto key = at.key();
+            key.size() == name.size() && key.substr(0, 1) == name.substr(0, 1) && key == name)
             break;
     return at;
 }

@@ -8,8 +8,9 @@
 
 namespace conclave {
 
-/// A value inside a text of canonical JSON, which is borrowed: 24 octets instead of a tree. What it is, is said
-/// by the first octet of its text. Its functions are named as nlohmann's, so that one template reads both.
+/// A value inside a text of canonical JSON, which is borrowed: 24 octets instead of a tree. What it is, is
+/// said by the first octet of its text. Its functions are named as nlohmann's, so that one template reads
+/// both.
 class JsonNode {
   public:
     class Iterator {
@@ -74,9 +75,9 @@ class JsonNode {
 };
 
 /// Appends the values of the text, outermost first. False when it is not canonical as records want it (one
-/// value in the one form of RFC 8785; names printable ASCII, no floats, integers within ±(2^53 - 1), valid UTF-8,
-/// at most 32 levels), or when `nodes` would hold more than `most`; then what was appended is of no use. Text of
-/// at most 4 GiB.
+/// value in the one form of RFC 8785; names printable ASCII, no floats, integers within ±(2^53 - 1), valid
+/// UTF-8, at most 32 levels), or when `nodes` would hold more than `most`; then what was appended is of no
+/// use. Text of at most 4 GiB.
 bool appendCanonical(std::string_view text, std::vector<JsonNode>& nodes, std::size_t most);
 
 }  // namespace conclave

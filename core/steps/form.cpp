@@ -62,10 +62,11 @@ bool areObjects(const Json& value, std::span<const Member> members) {
            std::ranges::all_of(value, [&](const Json& item) { return isObject(item, members); });
 }
 
+constexpr std::size_t mostListed = 1000;  // ids, texts and pairs; far more than anybody has
+
 bool isHex(std::string_view text) {
-    return text.size() % 2 == 0 && std::ranges::all_of(text, [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
+    return text.size() % 2 == 0 &&
+           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 template <class Json>
@@ -88,7 +89,9 @@ bool isHexHash(std::string_view text) {
 template <class Json>
 bool isOfForm(const Json& value, Form form) {
     const auto string = stringIn(value);
-    const auto areAll = [&](auto fits) { return value.is_array() && std::ranges::all_of(value, fits); };
+    const auto areAll = [&](auto fits) {
+        return value.is_array() && value.size() <= mostListed && std::ranges::all_of(value, fits);
+    };
     switch (form) {
         case Form::text:
             return string.has_value();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/steps/form.h"
 #include "core/transcript/record.h"
@@ -56,9 +57,11 @@ void Progress::take(const EntryHead& entry, const Json& fields) {
         beginStep(fields, entry.step);
     } else if (entry.type == type::stepEnd) {
         const auto outcome = textIn(fields, "outcome");
-        if (outcome == word::done || outcome == word::replaced)
+        if (outcome == word::done || outcome == word::replaced) {
             m_done.insert(entry.step);
-        else
+            if (const auto place = placeOf(entry.step))
+                m_touched.insert(*place);
+        } else
             lockAll();
         if (outcome == word::setAside)
             callAgain(textIn(fields, "contingency"));
@@ -96,10 +99,10 @@ void Progress::beginStep(const Json& entry, const std::string& id) {
               namesOf(entry.at("parameters")),
               {textIn(entry, "actor"), textIn(entry, "witness")},
               {}};
-    if (std::ranges::find(m_order, id) == m_order.end())
+    if (m_places.emplace(id, m_order.size()).second)
         m_order.push_back(id);
     if (m_done.erase(id) > 0)
-        m_gains[id].results.clear();
+        gainOf(id).results.clear();
     if (entry.contains("contingency"))
         m_contingencies[textIn(entry, "contingency")].insert(id);
     if (m_open.kind != nullptr)
@@ -144,20 +147,24 @@ void Progress::takeResult(const Json& entry, std::int64_t seq) {
     if (!action.wantsIntent)
         m_untimely = judge(action, names);
     gain(m_ledger.apply(action, names));
-    m_gains[m_open.id].results[std::string(action.name)] = seq;
+    gainOf(m_open.id).results[std::string(action.name)] = seq;
 }
 
 void Progress::gain(steps::Ledger::Change change) {
-    auto& gained = m_gains[m_open.id];
+    if (change.given.empty() && change.paid.empty())
+        return;
+    auto& gained = gainOf(m_open.id);
     std::ranges::move(change.given, std::back_inserter(gained.given));
     std::ranges::move(change.paid, std::back_inserter(gained.paid));
 }
 
 /// The step, and those begun after it, are to be done again: what they gave is taken, what they paid is owed.
 void Progress::redo(const std::string& from) {
-    const auto first = std::ranges::find(m_order, from);
-    for (auto step = first; step != m_order.end(); ++step) {
-        const auto found = m_gains.find(*step);
+    const auto first = placeOf(from);
+    const auto touched = first ? m_touched.lower_bound(*first) : m_touched.end();
+    for (auto place = touched; place != m_touched.end(); ++place) {
+        const auto& step = m_order[*place];
+        const auto found = m_gains.find(step);
         if (found != m_gains.end()) {
             for (const auto& fact : found->second.given)
                 m_ledger.take(fact);
@@ -165,17 +172,29 @@ void Progress::redo(const std::string& from) {
                 m_ledger.owe(debt);
             m_gains.erase(found);
         }
-        m_done.erase(*step);
+        m_done.erase(step);
     }
+    m_touched.erase(touched, m_touched.end());
     lockAll();
 }
 
 /// A contingency may be called any number of times: all of its steps are done each time.
 void Progress::callAgain(const std::string& contingency) {
-    for (const auto& step : m_contingencies[contingency]) {
+    for (const auto& step : std::exchange(m_contingencies[contingency], {})) {  // until they are begun again
         m_done.erase(step);
-        m_gains[step].results.clear();
+        gainOf(step).results.clear();
     }
+}
+
+Progress::Gain& Progress::gainOf(const std::string& step) {
+    if (const auto place = placeOf(step))
+        m_touched.insert(*place);
+    return m_gains[step];
+}
+
+std::optional<std::size_t> Progress::placeOf(const std::string& step) const {
+    const auto found = m_places.find(step);
+    return found == m_places.end() ? std::nullopt : std::optional(found->second);
 }
 
 void Progress::lockAll() {

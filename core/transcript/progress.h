@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -82,9 +83,15 @@ class Progress {
     steps::Ledger m_ledger = steps::begun();
     Untimely m_untimely;
     Step m_open;
-    std::vector<std::string> m_order;  ///< of begun()
+    /// The step's, from now on among those that a redo takes from.
+    Gain& gainOf(const std::string& step);
+    std::optional<std::size_t> placeOf(const std::string& step) const;
+
+    std::vector<std::string> m_order;             ///< of begun()
+    std::map<std::string, std::size_t> m_places;  ///< in m_order
     std::set<std::string, std::less<>> m_done;
-    std::map<std::string, Gain, std::less<>> m_gains;              ///< by step
+    std::set<std::size_t> m_touched;                   ///< places of steps that gained something, or are done
+    std::map<std::string, Gain, std::less<>> m_gains;  ///< by step
     std::map<std::string, std::set<std::string>> m_contingencies;  ///< steps begun of each
     std::set<std::string> m_signedIn, m_vacant, m_enrolled;
 };

@@ -359,10 +359,12 @@ class KeyCheck {
                   "o próximo exercício vence em outra data que a do roteiro"});
         if (!m_root || !(m_generated || m_retrieved))
             return fail({"there is no certificate to compare with", "não há certificado com que comparar"});
-        for (const auto* made : m_record.results(tr::action::generateKey, {{"key", m_name}}))
-            if (serial(restored) == serial(*made))
-                fail({"it was restored in the token that it came from",
-                      "a chave foi restaurada no mesmo token de onde veio"});
+        if (m_birthplaces.empty())
+            for (const auto* made : m_record.results(tr::action::generateKey, {{"key", m_name}}))
+                m_birthplaces.insert(serial(*made));
+        if (m_birthplaces.contains(serial(restored)))
+            fail({"it was restored in the token that it came from",
+                  "a chave foi restaurada no mesmo token de onde veio"});
         if (keyHash(restored) != rootHash())
             fail({"the key that was restored is not the certificate's",
                   "a chave restaurada não é a do certificado"});
@@ -375,7 +377,7 @@ class KeyCheck {
         if (!signature || !algorithm || !crypto::fits(*algorithm, m_root->publicKey().algorithm()))
             return fail({"its signature or algorithm is none of the key's",
                          "sua assinatura ou seu algoritmo não é da chave"});
-        if (!m_root->publicKey().verify(*algorithm, *challenge, *signature))
+        if (!m_record.mayVerify() || !m_root->publicKey().verify(*algorithm, *challenge, *signature))
             fail({"its signature does not verify with the certificate",
                   "sua assinatura não confere com o certificado"});
     }
@@ -431,15 +433,14 @@ class KeyCheck {
     bool isAccepted(const Entry& result, std::string_view cause) const {
         const auto intent = integer(result.json.get(), "intent").value_or(result.seq);
         return std::ranges::any_of(m_record.ofType(type::exception), [&](const Entry* entry) {
-            return entry->cause == cause && entry->seq > intent &&
-                   entry->seq < result.seq && textOr(entry->json.get(), "about") == result.step;
+            return entry->cause == cause && entry->seq > intent && entry->seq < result.seq &&
+                   textOr(entry->json.get(), "about") == result.step;
         });
     }
 
     bool isUnsealableNoted() const {
-        return std::ranges::any_of(m_record.ofType(type::exception), [](const Entry* entry) {
-            return entry->cause == word::keyNotSealable;
-        });
+        return std::ranges::any_of(m_record.ofType(type::exception),
+                                   [](const Entry* entry) { return entry->cause == word::keyNotSealable; });
     }
 
     /// Of the attempt that brought the key back: from its intent to its result.
@@ -448,8 +449,8 @@ class KeyCheck {
             return nullptr;
         const auto intent = integer(m_recovered->json.get(), "intent").value_or(m_recovered->seq);
         for (const auto* entry : m_record.ofType(type::exception))
-            if (entry->cause == cause && entry->seq > intent &&
-                entry->seq < m_recovered->seq && textOr(entry->json.get(), "about") == m_recovered->step)
+            if (entry->cause == cause && entry->seq > intent && entry->seq < m_recovered->seq &&
+                textOr(entry->json.get(), "about") == m_recovered->step)
                 return entry;
         return nullptr;
     }
@@ -539,6 +540,7 @@ class KeyCheck {
     const script::KeySpec& m_spec;
     Judge& m_judge;
     At m_at;
+    std::set<std::string> m_birthplaces;  ///< serial numbers of the tokens that made it
     const x509::Certificate* m_root = nullptr;
     const Entry* m_generated = nullptr;
     const Entry* m_recovered = nullptr;

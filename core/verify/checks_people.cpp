@@ -45,6 +45,8 @@ class Roster {
     }
 
     void checkSignIns() {
+        if (m_record.people.size() == mostPeople)
+            fail(worded("{} people signed in, or more", "{} pessoas ou mais se apresentaram", mostPeople));
         std::set<std::string> names;
         std::set<std::string> ids;
         for (const auto* entry : m_record.ofType(type::participant)) {

@@ -36,6 +36,11 @@ class Signatures {
                          {"abandoned before anybody had a card", "abandonada antes de alguém ter cartão"});
             return {};
         }
+        if (m_record.closings.size() > mostClosings) {
+            fail(worded("more than {} closings", "mais de {} encerramentos", mostClosings),
+                 {std::string(tr::transcriptFile), m_record.closings.back()->seq});
+            return {};
+        }
         SignedBy signedBy;
         std::vector<Bytes> all;
         const crypto::SignedContent whole(*content);

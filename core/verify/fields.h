@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-/// Members of JSON (nlohmann::json or JsonNode) that may be of any kind, or not there at all. A null object has no
-/// members.
+/// Members of JSON (nlohmann::json or JsonNode) that may be of any kind, or not there at all. A null object
+/// has no members.
 namespace conclave::verify {
 
 template <class Json>
@@ -44,11 +44,11 @@ std::optional<bool> boolean(const Json* object, std::string_view name) {
     return value->template get<bool>();
 }
 
-/// An array of strings.
+/// An array of at most 1,000 strings, as forms want it (core/steps/form.cpp).
 template <class Json>
 std::optional<std::vector<std::string>> texts(const Json* object, std::string_view name) {
     const auto* value = member(object, name);
-    if (!value || !value->is_array())
+    if (!value || !value->is_array() || value->size() > 1000)
         return std::nullopt;
     std::vector<std::string> found;
     for (const auto& item : *value) {

@@ -16,7 +16,9 @@ namespace word = transcript::word;
 void noteMentions(RecordView& view, const Entry& entry) {
     for (const auto* file : filesOf(entry)) {
         const auto path = text(file, "path");
-        if (path) {
+        if (path && view.mentions.size() >= mostNamedFiles && !view.mentions.contains(*path)) {
+            view.hasTooManyFiles = true;
+        } else if (path) {
             view.mentions[*path] = {textOr(file, "sha256"), integer(file, "length"), entry.seq, {}};
             view.history[*path][entry.seq] = textOr(file, "sha256");
         }
@@ -25,7 +27,7 @@ void noteMentions(RecordView& view, const Entry& entry) {
         return;
     for (const auto* file : items(entry.json.get(), "manifests")) {
         const auto path = text(file, "path");
-        if (path)
+        if (path && (view.mentions.size() < mostNamedFiles || view.mentions.contains(*path)))
             view.mentions[*path] = {textOr(file, "sha256"), std::nullopt, entry.seq, {}};
     }
 }
@@ -37,9 +39,9 @@ void notePeople(RecordView& view, const Entry& entry) {
         return;
     auto found = std::ranges::find(view.people, *id, &Person::id);
     if (found == view.people.end()) {
-        if (!isSignIn)
+        if (!isSignIn || view.people.size() == mostPeople)
             return;
-        view.people.push_back({*id, &entry, nullptr, nullptr, {}, {}});
+        view.people.push_back({*id, &entry, nullptr, nullptr, {}, {}, {}, {}});
     } else if (entry.type == type::card) {
         found->card = &entry;
     } else if (entry.type == type::statement) {
@@ -149,8 +151,7 @@ const Person* RecordView::holderOf(const std::string& quorum, const std::string&
     const auto* dealt = manifest == manifests.end() ? nullptr : manifest->second.find(custodian);
     const auto holds = [&](const Person& person) {
         return dealt && person.kexCertificate && person.signCertificate &&
-               person.kexCertificate->publicKey().sha256() == dealt->kexSpkiSha256 &&
-               person.signCertificate->publicKey().sha256() == dealt->signSpkiSha256;
+               person.kexKeySha256 == dealt->kexSpkiSha256 && person.signKeySha256 == dealt->signSpkiSha256;
     };
     const auto found = std::ranges::find_if(people, holds);
     return found == people.end() ? nullptr : &*found;
@@ -167,8 +168,12 @@ const std::vector<const Entry*>& RecordView::ofType(std::string_view wanted) con
     return found == types.end() ? none : found->second;
 }
 
-std::vector<const Entry*> RecordView::results(std::string_view action, const steps::Names& about) const {
-    std::vector<const Entry*> found;
+const std::vector<const Entry*>& RecordView::results(std::string_view action,
+                                                     const steps::Names& about) const {
+    const auto [known, isNew] = m_results.try_emplace({std::string(action), about});
+    auto& found = known->second;
+    if (!isNew)
+        return found;
     for (const auto* entry : ofType(type::result))
         if (textOr(entry->json.get(), "action") == action && hasNames(steps::namesIn(*entry->json), about))
             found.push_back(entry);
@@ -176,7 +181,7 @@ std::vector<const Entry*> RecordView::results(std::string_view action, const ste
 }
 
 const Entry* RecordView::lastResult(std::string_view action, const steps::Names& about) const {
-    const auto found = results(action, about);
+    const auto& found = results(action, about);
     return found.empty() ? nullptr : found.back();
 }
 
@@ -205,10 +210,10 @@ std::vector<std::string> RecordView::expectedSigners() const {
         const bool isAfterClosing = !closings.empty() && exception->seq > closings.front()->seq;
         if (cause != word::notReady && !(cause == word::newClosing && isAfterClosing))
             continue;
-        const auto unable = texts(exception->json.get(), "without");
-        if (unable)
-            std::erase_if(expected,
-                          [&](const std::string& id) { return std::ranges::count(*unable, id) > 0; });
+        if (const auto unable = texts(exception->json.get(), "without"))
+            std::erase_if(expected, [ids = std::set(unable->begin(), unable->end())](const std::string& id) {
+                return ids.contains(id);
+            });
     }
     return expected;
 }
@@ -244,6 +249,10 @@ RecordView viewRecord(Snapshot files, transcript::PlacedTranscript transcript) {
             continue;
         person.signCertificate = readCertificate(view.files, transcript::signCertificateFile(person.id));
         person.kexCertificate = readCertificate(view.files, transcript::kexCertificateFile(person.id));
+        if (person.signCertificate)
+            person.signKeySha256 = person.signCertificate->publicKey().sha256();
+        if (person.kexCertificate)
+            person.kexKeySha256 = person.kexCertificate->publicKey().sha256();
     }
     if (view.script) {
         readNamedFiles(view);

@@ -34,7 +34,8 @@ nlohmann::json summaryJson(const Summary& summary) {
              {"statement", person.statement},
              {"reason", person.reason},
              {"signed", person.hasSigned},
-             {"signedAt", person.hasSigned ? nlohmann::json(formatUtcMs(person.signedAtUtcMs)) : nlohmann::json()}});
+             {"signedAt",
+              person.hasSigned ? nlohmann::json(formatUtcMs(person.signedAtUtcMs)) : nlohmann::json()}});
     auto exceptions = nlohmann::json::array();
     for (const auto& exception : summary.exceptions)
         exceptions.push_back({{"number", exception.number},
@@ -57,8 +58,10 @@ nlohmann::json summaryJson(const Summary& summary) {
             {"rehearsal", summary.isRehearsal},
             {"script", {{"name", summary.scriptName}, {"version", summary.scriptVersion}}},
             {"keys", keys},
-            {"began", summary.beganUtcMs == 0 ? nlohmann::json() : nlohmann::json(formatUtcMs(summary.beganUtcMs))},
-            {"closed", summary.closedUtcMs == 0 ? nlohmann::json() : nlohmann::json(formatUtcMs(summary.closedUtcMs))},
+            {"began",
+             summary.beganUtcMs == 0 ? nlohmann::json() : nlohmann::json(formatUtcMs(summary.beganUtcMs))},
+            {"closed",
+             summary.closedUtcMs == 0 ? nlohmann::json() : nlohmann::json(formatUtcMs(summary.closedUtcMs))},
             {"participants", participants},
             {"exceptions", exceptions},
             {"waivers", waivers},
@@ -72,8 +75,8 @@ std::string toJson(const Report& report) {
     auto checks = nlohmann::json::array();
     for (const auto& check : report.checks) {
         nlohmann::json object = {{"id", verify::name(check.id)},
-                       {"outcome", verify::name(check.outcome)},
-                       {"detail", check.detail.en}};
+                                 {"outcome", verify::name(check.outcome)},
+                                 {"detail", check.detail.en}};
         if (!check.file.empty())
             object["file"] = check.file;
         if (check.entry)
@@ -84,16 +87,16 @@ std::string toJson(const Report& report) {
     for (const auto& what : report.notCompared)
         notCompared.push_back(what.en);
     const nlohmann::json object = {{"format", 3},
-                         {"verdict", name(report.verdict)},
-                         {"exitCode", exitCode(report.verdict)},
-                         {"intact", report.isIntact},
-                         {"anchored", report.isAnchored},
-                         {"agreed", report.isAgreed},
-                         {"notCompared", notCompared},
-                         {"head", toHex(report.head)},
-                         {"headWords", toPgpWords(report.head)},
-                         {"checks", checks},
-                         {"summary", summaryJson(report.summary)}};
+                                   {"verdict", name(report.verdict)},
+                                   {"exitCode", exitCode(report.verdict)},
+                                   {"intact", report.isIntact},
+                                   {"anchored", report.isAnchored},
+                                   {"agreed", report.isAgreed},
+                                   {"notCompared", notCompared},
+                                   {"head", toHex(report.head)},
+                                   {"headWords", toPgpWords(report.head)},
+                                   {"checks", checks},
+                                   {"summary", summaryJson(report.summary)}};
     // Strings from the record are UTF-8 since its JSON was parsed; Judge saw to the rest.
     return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -218,6 +218,8 @@ Report verify(const std::filesystem::path& record, const Options& options) {
     Judge judge(options.progress);
     try {
         judgeAny(record, options, judge, report);
+    } catch (const TooMuchWrong&) {
+        judge.skipRest({"too much else is wrong", "há coisas demais erradas no resto"});
     } catch (const std::exception& failure) {
         // Nothing here throws but for want of memory, which a record can cause by its size.
         judge.fail(CheckId::recordFiles, Wording::same(failure.what()));
