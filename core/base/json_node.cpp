@@ -1,8 +1,7 @@
 #include "core/base/json_node.h"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
-#include <stdexcept>
 
 #include "core/base/text.h"
 
