@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "app/conclave/commands.h"
 #include "app/conclave/given_hashes.h"
@@ -96,11 +97,17 @@ std::string severityText(const verify::Summary::Exception& exception, Lang lang)
 }
 
 void printExceptions(const verify::Summary& summary, Lang lang) {
-    for (const auto& exception : summary.exceptions)
-        print(wrapped(text(Text::exceptionRecorded, lang,
-                           {std::to_string(exception.number), severityText(exception, lang), exception.what,
-                            exception.done, exception.decision}),
-                      100, "  ! "));
+    constexpr std::size_t enough = 64U << 10;  // octets to print at once
+    std::string lines;
+    for (const auto& exception : summary.exceptions) {
+        lines += wrapped(text(Text::exceptionRecorded, lang,
+                              {std::to_string(exception.number), severityText(exception, lang),
+                               exception.what, exception.done, exception.decision}),
+                         100, "  ! ");
+        if (lines.size() > enough)
+            print(std::exchange(lines, {}));
+    }
+    print(lines);
 }
 
 /// What was so after the last of the records given.

@@ -150,18 +150,22 @@ void print(std::string_view lines) {
 
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {
     std::string lines;
+    lines.reserve(text.size() + text.size() / 8 + 16);
     std::size_t used = 0;
     for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find_first_of(" \n", at), text.size());
+        auto end = at;
+        while (end < text.size() && text[end] != ' ' && text[end] != '\n')
+            ++end;
         const auto word = text.substr(at, end - at);
-        if (used != 0 && used + 1 + columns(word) > width) {
+        const auto wide = columns(word);
+        if (used != 0 && used + 1 + wide > width) {
             lines += '\n';
             used = 0;
         }
         if (!word.empty()) {
             lines += used == 0 ? indent : std::string_view(" ");
             lines += word;
-            used += columns(word) + (used == 0 ? indent.size() : 1);
+            used += wide + (used == 0 ? indent.size() : 1);
         }
         if (end < text.size() && text[end] == '\n' && used != 0) {
             lines += '\n';

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <time.h>
 
+#include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <fstream>
 
 namespace conclave {
@@ -36,20 +36,24 @@ std::string formatUtcMs(std::int64_t utcMs) {
 }
 
 std::optional<std::int64_t> parseUtcMs(std::string_view text) {
-    if (text.size() != 24)
+    constexpr std::string_view pattern = "0000-00-00T00:00:00.000Z";
+    const auto fits = [](char c, char wanted) { return wanted == '0' ? c >= '0' && c <= '9' : c == wanted; };
+    if (text.size() != pattern.size() || !std::ranges::equal(text, pattern, fits))
         return std::nullopt;
-    tm parts{};
-    int milliseconds = 0;
-    const std::string copy(text);
-    if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ", &parts.tm_year, &parts.tm_mon,
-                    &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &milliseconds) != 7)
+    const auto number = [&](std::size_t from, std::size_t digits) {
+        int value = 0;
+        for (const char digit : text.substr(from, digits))
+            value = value * 10 + (digit - '0');
+        return value;
+    };
+    using namespace std::chrono;
+    const year_month_day day(year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
+                             std::chrono::day(static_cast<unsigned>(number(8, 2))));
+    if (!day.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59)
         return std::nullopt;
-    parts.tm_year -= 1900;
-    parts.tm_mon -= 1;
-    const auto utcMs = static_cast<std::int64_t>(timegm(&parts)) * 1000 + milliseconds;
-    if (formatUtcMs(utcMs) != text)  // an impossible date, or another spelling
-        return std::nullopt;
-    return utcMs;
+    const auto time = sys_days(day) + hours(number(11, 2)) + minutes(number(14, 2)) + seconds(number(17, 2)) +
+                      milliseconds(number(20, 3));
+    return time.time_since_epoch().count();
 }
 
 std::int64_t bootClockMs() {

@@ -102,8 +102,15 @@ std::size_t countCharacters(std::string_view text) {
 
 std::string printable(std::string_view text) {
     std::string shown;
+    shown.reserve(text.size());
     for (std::size_t offset = 0; offset < text.size();) {
-        const auto start = offset;
+        auto start = offset;
+        while (offset < text.size() && text[offset] >= ' ' && text[offset] <= '~')  // what most texts are
+            ++offset;
+        shown += text.substr(start, offset - start);
+        if (offset == text.size())
+            break;
+        start = offset;
         const auto codePoint = nextCodePoint(text, offset);
         if (!codePoint)
             ++offset;

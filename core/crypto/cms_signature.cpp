@@ -97,7 +97,7 @@ Result<Bytes> write(std::vector<SignerParts> signers) {
 
 /// Each attribute once, and no other: what is missing here or stands elsewhere shows when the file is made
 /// again.
-Result<void> readSignedAttributes(der::Reader attributes, const CertificatesByHash& certificates,
+Result<void> readSignedAttributes(der::Reader attributes, CertificatesByHash& certificates,
                                   SignerParts& parts) {
     while (!attributes.atEnd()) {
         auto one = attributes.inside(der::sequence);
@@ -116,7 +116,8 @@ Result<void> readSignedAttributes(der::Reader attributes, const CertificatesByHa
             const auto found = certificates.find(hash);
             if (found == certificates.end())
                 return signatureNotStrict("signingCertificateV2");
-            parts.certificate = found->second;
+            parts.certificate = std::move(found->second);
+            certificates.erase(found);  // one signer signs once
         }
     }
     if (!attributes.isOk() || parts.certificate.empty())
@@ -136,7 +137,7 @@ Result<Bytes> readTimeStamp(der::Reader attributes) {
     return toBytes(token);
 }
 
-Result<SignerParts> readSignerInfo(der::Reader info, const CertificatesByHash& certificates) {
+Result<SignerParts> readSignerInfo(der::Reader info, CertificatesByHash& certificates) {
     SignerParts parts;
     info.element(der::integer);
     info.element(der::sequence);

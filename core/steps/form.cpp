@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/base/json_node.h"
 
 namespace conclave::steps {
 namespace {
@@ -39,40 +42,59 @@ constexpr Member linkMembers[] = {{"ceremony", Form::nonEmpty}, {"head", Form::h
 constexpr Member hostMembers[] = {
     {"name", Form::text}, {"kernel", Form::text}, {"isRoot", Form::flag}, {"memoryLocked", Form::flag}};
 
-bool isObject(const json& value, std::span<const Member> members) {
+/// The text of a string, as far as forms ask; nothing where it is none.
+std::optional<std::string_view> stringIn(const json& value) {
+    const auto* text = value.get_ptr<const std::string*>();
+    return text ? std::optional<std::string_view>(*text) : std::nullopt;
+}
+std::optional<std::string_view> stringIn(const JsonNode& value) {
+    return value.is_string() ? std::optional(value.inside()) : std::nullopt;
+}
+
+template <class Json>
+bool isObject(const Json& value, std::span<const Member> members) {
     return value.is_object() && whatIsWrong(value, members, {}).isEmpty();
 }
 
-bool areObjects(const json& value, std::span<const Member> members) {
+template <class Json>
+bool areObjects(const Json& value, std::span<const Member> members) {
     return value.is_array() &&
-           std::ranges::all_of(value, [&](const json& item) { return isObject(item, members); });
+           std::ranges::all_of(value, [&](const Json& item) { return isObject(item, members); });
 }
+
+constexpr std::size_t mostListed = 1000;  // ids, texts and pairs; far more than anybody has
 
 bool isHex(std::string_view text) {
-    return text.size() % 2 == 0 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    return text.size() % 2 == 0 &&
+           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-bool isPair(const json& item) {
+template <class Json>
+bool isPair(const Json& item) {
     return item.is_array() && item.size() == 2 && item[0].is_string() && item[1].is_string();
 }
 
 }  // namespace
 
 bool isId(std::string_view text) {
-    return !text.empty() && text.size() <= 32 &&
-           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+    return !text.empty() && text.size() <= 32 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
 }
 
 bool isHexHash(std::string_view text) {
     return text.size() == 64 && isHex(text);
 }
 
-bool isOfForm(const json& value, Form form) {
-    const auto* string = value.get_ptr<const std::string*>();
-    const auto areAll = [&](auto fits) { return value.is_array() && std::ranges::all_of(value, fits); };
+template <class Json>
+bool isOfForm(const Json& value, Form form) {
+    const auto string = stringIn(value);
+    const auto areAll = [&](auto fits) {
+        return value.is_array() && value.size() <= mostListed && std::ranges::all_of(value, fits);
+    };
     switch (form) {
         case Form::text:
-            return string;
+            return string.has_value();
         case Form::nonEmpty:
             return string && !string->empty();
         case Form::id:
@@ -80,7 +102,7 @@ bool isOfForm(const json& value, Form form) {
         case Form::idOrEmpty:
             return string && (string->empty() || isId(*string));
         case Form::ids:
-            return areAll([](const json& item) { return isOfForm(item, Form::id); });
+            return areAll([](const Json& item) { return isOfForm(item, Form::id); });
         case Form::hash:
             return string && isHexHash(*string);
         case Form::hashOrEmpty:
@@ -90,11 +112,11 @@ bool isOfForm(const json& value, Form form) {
         case Form::flag:
             return value.is_boolean();
         case Form::count:
-            return value.is_number_integer() && value.get<std::int64_t>() >= 0;
+            return value.is_number_integer() && value.template get<std::int64_t>() >= 0;
         case Form::number:
             return value.is_number_integer();
         case Form::texts:
-            return areAll([](const json& item) { return item.is_string(); });
+            return areAll([](const Json& item) { return item.is_string(); });
         case Form::error:
             return isObject(value, errorMembers);
         case Form::key:
@@ -108,7 +130,7 @@ bool isOfForm(const json& value, Form form) {
         case Form::sets:
             return areObjects(value, setMembers);
         case Form::pairs:
-            return areAll(isPair);
+            return areAll(isPair<Json>);
         case Form::texted:
             return value.is_object();
         case Form::objects:
@@ -119,7 +141,7 @@ bool isOfForm(const json& value, Form form) {
             return areObjects(value, fileMembers);
         case Form::names:
             return value.is_object() &&
-                   std::ranges::all_of(value, [](const json& item) { return item.is_string(); });
+                   std::ranges::all_of(value, [](const Json& item) { return item.is_string(); });
         case Form::shown:
             return areObjects(value, shownMembers);
         case Form::reconciled:
@@ -144,23 +166,42 @@ bool isOfForm(const json& value, Form form) {
     return false;
 }
 
-Wording whatIsWrong(const json& object, std::span<const Member> members,
+/// What is said of nearly every entry, in one pass.
+template <class Json>
+bool isRight(const Json& object, std::span<const Member> members, std::span<const std::string_view> others) {
+    std::ptrdiff_t needed = std::ranges::count(members, false, &Member::isOptional);
+    for (auto item = object.begin(); item != object.end(); ++item) {
+        const auto wanted = std::ranges::find(members, item.key(), &Member::name);
+        if (wanted == members.end() ? std::ranges::find(others, item.key()) == others.end()
+                                    : !isOfForm(*item, wanted->form))
+            return false;
+        if (wanted != members.end() && !wanted->isOptional)
+            --needed;
+    }
+    return needed == 0;
+}
+
+template <class Json>
+Wording whatIsWrong(const Json& object, std::span<const Member> members,
                     std::span<const std::string_view> others) {
+    if (isRight(object, members, others))
+        return {};
     for (const auto& wanted : members) {
         const auto found = object.find(wanted.name);
         if (found == object.end() ? !wanted.isOptional : !isOfForm(*found, wanted.form))
             return worded("its {} is missing or of the wrong kind", "seu campo {} falta ou é do tipo errado",
                           wanted.name);
     }
-    for (const auto& [name, value] : object.items())
-        if (std::ranges::find(members, name, &Member::name) == members.end() &&
-            std::ranges::find(others, name) == others.end())
+    for (auto item = object.begin(); item != object.end(); ++item)
+        if (std::ranges::find(members, item.key(), &Member::name) == members.end() &&
+            std::ranges::find(others, item.key()) == others.end())
             return worded("it has {}, which such an entry has not", "traz {}, que uma entrada dessas não tem",
-                          name);
+                          item.key());
     return {};
 }
 
-Names namesIn(const json& evidence) {
+template <class Json>
+Names namesIn(const Json& evidence) {
     Names names;
     for (const char* member : {"token", "key", "quorum"}) {
         const auto found = evidence.find(member);
@@ -168,15 +209,16 @@ Names namesIn(const json& evidence) {
             continue;
         const auto& name = found->is_object() && found->contains("name") ? found->at("name") : *found;
         if (name.is_string())
-            names[member] = name.get<std::string>();
+            names[member] = name.template get<std::string>();
     }
-    for (const auto& [name, value] : evidence.items())
-        if (value.is_boolean())
-            names[name] = value.get<bool>() ? "true" : "false";
+    for (auto item = evidence.begin(); item != evidence.end(); ++item)
+        if (item->is_boolean())
+            names[std::string(item.key())] = item->template get<bool>() ? "true" : "false";
     return names;
 }
 
-std::string shownText(const json& evidence, std::string_view member) {
+template <class Json>
+std::string shownText(const Json& evidence, std::string_view member) {
     const auto dot = member.find('.');
     const auto found = evidence.is_object() ? evidence.find(member.substr(0, dot)) : evidence.end();
     if (found == evidence.end())
@@ -185,26 +227,36 @@ std::string shownText(const json& evidence, std::string_view member) {
     if (dot != std::string_view::npos)
         return value.is_object() ? shownText(value, member.substr(dot + 1)) : std::string();
     if (value.is_string())
-        return value.get<std::string>();
+        return value.template get<std::string>();
     if (value.is_boolean())
-        return value.get<bool>() ? "true" : "false";
+        return value.template get<bool>() ? "true" : "false";
     if (value.is_number_integer())
-        return std::to_string(value.get<std::int64_t>());
+        return std::to_string(value.template get<std::int64_t>());
     if (value.is_array() && (value.empty() || isOfForm(value, Form::objects)))
         return std::to_string(value.size());
     std::string text;
     if (isOfForm(value, Form::manifests))
         for (const auto& file : value)
-            text += (text.empty() ? "" : ", ") + file.at("path").get<std::string>();
+            text += (text.empty() ? "" : ", ") + file.at("path").template get<std::string>();
     else if (isOfForm(value, Form::ids))
         for (const auto& id : value)
-            text += (text.empty() ? "" : ", ") + id.get<std::string>();
+            text += (text.empty() ? "" : ", ") + id.template get<std::string>();
     else if (isOfForm(value, Form::shares))
         for (const auto& share : value)
-            text += (text.empty() ? "" : "; ") + share.at("quorum").get<std::string>() + ": " +
+            text += (text.empty() ? "" : "; ") + share.at("quorum").template get<std::string>() + ": " +
                     shownText(share, "custodians");
     return text;
 }
+
+// The two readers of entries: what is about to be written, and what stands in a transcript.
+template bool isOfForm(const json&, Form);
+template bool isOfForm(const JsonNode&, Form);
+template Wording whatIsWrong(const json&, std::span<const Member>, std::span<const std::string_view>);
+template Wording whatIsWrong(const JsonNode&, std::span<const Member>, std::span<const std::string_view>);
+template Names namesIn(const json&);
+template Names namesIn(const JsonNode&);
+template std::string shownText(const json&, std::string_view);
+template std::string shownText(const JsonNode&, std::string_view);
 
 bool isFileOf(std::string_view pattern, const Names& names, std::string_view path) {
     while (!pattern.empty()) {

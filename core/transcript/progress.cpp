@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/steps/form.h"
 #include "core/transcript/record.h"
@@ -10,12 +11,26 @@
 namespace conclave::transcript {
 namespace {
 
-using nlohmann::json;
 using steps::Fact;
 
 steps::Names together(steps::Names names, const steps::Names& more) {
     for (const auto& [name, value] : more)
         names[name] = value;
+    return names;
+}
+
+/// Of an entry that is right; empty where it may be missing, and is.
+template <class Json>
+std::string textIn(const Json& entry, std::string_view name) {
+    const auto found = entry.find(name);
+    return found == entry.end() ? std::string() : found->template get<std::string>();
+}
+
+template <class Json>
+steps::Names namesOf(const Json& parameters) {
+    steps::Names names;
+    for (auto item = parameters.begin(); item != parameters.end(); ++item)
+        names.emplace(item.key(), item->template get<std::string>());
     return names;
 }
 
@@ -25,28 +40,40 @@ Progress::Progress(std::vector<std::string> seats) : m_seats(std::move(seats)) {
 
 void Progress::apply(const Entry& entry) {
     m_untimely = {};
-    if (!whatIsWrongWith(entry).isEmpty())
-        return;
-    const auto& fields = *entry.json;
+    if (whatIsWrongWith(entry.type, *entry.json).isEmpty())
+        take(entry, *entry.json);
+}
+
+void Progress::apply(const PlacedEntry& entry) {
+    m_untimely = {};
+    const bool isIdle = entry.type == type::exception && entry.cause != word::idleLogout;
+    if (entry.isRight && !isIdle)
+        take(entry, *entry.json);
+}
+
+template <class Json>
+void Progress::take(const EntryHead& entry, const Json& fields) {
     if (entry.type == type::stepBegin) {
         beginStep(fields, entry.step);
     } else if (entry.type == type::stepEnd) {
-        const auto outcome = fields.at("outcome").get<std::string>();
-        if (outcome == word::done || outcome == word::replaced)
+        const auto outcome = textIn(fields, "outcome");
+        if (outcome == word::done || outcome == word::replaced) {
             m_done.insert(entry.step);
-        else
+            if (const auto place = placeOf(entry.step))
+                m_touched.insert(*place);
+        } else
             lockAll();
         if (outcome == word::setAside)
-            callAgain(fields.value("contingency", ""));
+            callAgain(textIn(fields, "contingency"));
         m_open = {};
     } else if (entry.type == type::participant) {
-        m_signedIn.insert(fields.at("id").get<std::string>());
+        m_signedIn.insert(textIn(fields, "id"));
         noteSeats();
     } else if (entry.type == type::vacancy) {
-        m_vacant.insert(fields.at("id").get<std::string>());
+        m_vacant.insert(textIn(fields, "id"));
         noteSeats();
     } else if (entry.type == type::card) {
-        m_enrolled.insert(fields.at("participant").get<std::string>());
+        m_enrolled.insert(textIn(fields, "participant"));
         noteSeats();
     } else if (entry.type == type::confirmation) {
         confirm(fields);
@@ -55,9 +82,9 @@ void Progress::apply(const Entry& entry) {
     } else if (entry.type == type::result) {
         takeResult(fields, entry.seq);
     } else if (entry.type == type::redo) {
-        redo(fields.at("from").get<std::string>());
+        redo(textIn(fields, "from"));
     } else if (entry.type == type::breakOff || entry.type == type::abandon ||
-               (entry.type == type::exception && fields.value("cause", "") == word::idleLogout)) {
+               (entry.type == type::exception && textIn(fields, "cause") == word::idleLogout)) {
         lockAll();
     } else if (entry.type == type::resume) {
         lockAll();
@@ -65,29 +92,31 @@ void Progress::apply(const Entry& entry) {
     }
 }
 
-void Progress::beginStep(const json& entry, const std::string& id) {
+template <class Json>
+void Progress::beginStep(const Json& entry, const std::string& id) {
     m_open = {id,
-              steps::findKind(entry.at("kind").get<std::string>()),
-              entry.at("parameters").get<steps::Names>(),
-              {entry.at("actor").get<std::string>(), entry.at("witness").get<std::string>()},
+              steps::findKind(textIn(entry, "kind")),
+              namesOf(entry.at("parameters")),
+              {textIn(entry, "actor"), textIn(entry, "witness")},
               {}};
-    if (std::ranges::find(m_order, id) == m_order.end())
+    if (m_places.emplace(id, m_order.size()).second)
         m_order.push_back(id);
     if (m_done.erase(id) > 0)
-        m_gains[id].results.clear();
+        gainOf(id).results.clear();
     if (entry.contains("contingency"))
-        m_contingencies[entry.at("contingency")].insert(id);
+        m_contingencies[textIn(entry, "contingency")].insert(id);
     if (m_open.kind != nullptr)
         m_untimely.unmet = steps::unmet(m_open.kind->needs, m_open.names, m_ledger);
 }
 
-void Progress::confirm(const json& entry) {
+template <class Json>
+void Progress::confirm(const Json& entry) {
     // Of a result, or of who is present: says nothing of what is compared.
     if (m_open.kind == nullptr || m_open.kind->compares == steps::Who::nobody || entry.contains("result") ||
         entry.contains("goesOnWith"))
         return;
-    const auto who = entry.at("by").get<std::string>();
-    if (entry.at("answer") == "yes")
+    const auto who = textIn(entry, "by");
+    if (textIn(entry, "answer") == "yes")
         m_open.compared.insert(who);
     else
         m_open.compared.erase(who);
@@ -103,33 +132,39 @@ Progress::Untimely Progress::judge(const steps::Action& action, const steps::Nam
     return found;
 }
 
-void Progress::takeIntent(const json& entry) {
-    const auto& action = *steps::findAction(entry.at("action").get<std::string>());
+template <class Json>
+void Progress::takeIntent(const Json& entry) {
+    const auto& action = *steps::findAction(textIn(entry, "action"));
     m_untimely = judge(action, m_open.names);
     for (const auto& risk : action.risks)
         m_ledger.owe(steps::resolved(risk, m_open.names));
 }
 
-void Progress::takeResult(const json& entry, std::int64_t seq) {
-    const auto& action = *steps::findAction(entry.at("action").get<std::string>());
+template <class Json>
+void Progress::takeResult(const Json& entry, std::int64_t seq) {
+    const auto& action = *steps::findAction(textIn(entry, "action"));
     const auto names = together(m_open.names, steps::namesIn(entry));
     if (!action.wantsIntent)
         m_untimely = judge(action, names);
     gain(m_ledger.apply(action, names));
-    m_gains[m_open.id].results[std::string(action.name)] = seq;
+    gainOf(m_open.id).results[std::string(action.name)] = seq;
 }
 
 void Progress::gain(steps::Ledger::Change change) {
-    auto& gained = m_gains[m_open.id];
+    if (change.given.empty() && change.paid.empty())
+        return;
+    auto& gained = gainOf(m_open.id);
     std::ranges::move(change.given, std::back_inserter(gained.given));
     std::ranges::move(change.paid, std::back_inserter(gained.paid));
 }
 
 /// The step, and those begun after it, are to be done again: what they gave is taken, what they paid is owed.
 void Progress::redo(const std::string& from) {
-    const auto first = std::ranges::find(m_order, from);
-    for (auto step = first; step != m_order.end(); ++step) {
-        const auto found = m_gains.find(*step);
+    const auto first = placeOf(from);
+    const auto touched = first ? m_touched.lower_bound(*first) : m_touched.end();
+    for (auto place = touched; place != m_touched.end(); ++place) {
+        const auto& step = m_order[*place];
+        const auto found = m_gains.find(step);
         if (found != m_gains.end()) {
             for (const auto& fact : found->second.given)
                 m_ledger.take(fact);
@@ -137,17 +172,29 @@ void Progress::redo(const std::string& from) {
                 m_ledger.owe(debt);
             m_gains.erase(found);
         }
-        m_done.erase(*step);
+        m_done.erase(step);
     }
+    m_touched.erase(touched, m_touched.end());
     lockAll();
 }
 
 /// A contingency may be called any number of times: all of its steps are done each time.
 void Progress::callAgain(const std::string& contingency) {
-    for (const auto& step : m_contingencies[contingency]) {
+    for (const auto& step : std::exchange(m_contingencies[contingency], {})) {  // until they are begun again
         m_done.erase(step);
-        m_gains[step].results.clear();
+        gainOf(step).results.clear();
     }
+}
+
+Progress::Gain& Progress::gainOf(const std::string& step) {
+    if (const auto place = placeOf(step))
+        m_touched.insert(*place);
+    return m_gains[step];
+}
+
+std::optional<std::size_t> Progress::placeOf(const std::string& step) const {
+    const auto found = m_places.find(step);
+    return found == m_places.end() ? std::nullopt : std::optional(found->second);
 }
 
 void Progress::lockAll() {

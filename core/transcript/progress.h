@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ class Progress {
 
     /// Of an entry that is right by itself (vocabulary.h); one that is not changes nothing.
     void apply(const Entry& entry);
+    void apply(const PlacedEntry& entry);
 
     const steps::Ledger& ledger() const { return m_ledger; }
 
@@ -61,10 +63,16 @@ class Progress {
         std::map<std::string, std::int64_t, std::less<>> results;  ///< by action
     };
 
-    void beginStep(const nlohmann::json& entry, const std::string& id);
-    void confirm(const nlohmann::json& entry);
-    void takeIntent(const nlohmann::json& entry);
-    void takeResult(const nlohmann::json& entry, std::int64_t seq);
+    template <class Json>
+    void take(const EntryHead& entry, const Json& fields);
+    template <class Json>
+    void beginStep(const Json& entry, const std::string& id);
+    template <class Json>
+    void confirm(const Json& entry);
+    template <class Json>
+    void takeIntent(const Json& entry);
+    template <class Json>
+    void takeResult(const Json& entry, std::int64_t seq);
     void redo(const std::string& from);
     void callAgain(const std::string& contingency);
     void gain(steps::Ledger::Change change);
@@ -75,9 +83,15 @@ class Progress {
     steps::Ledger m_ledger = steps::begun();
     Untimely m_untimely;
     Step m_open;
-    std::vector<std::string> m_order;  ///< of begun()
+    /// The step's, from now on among those that a redo takes from.
+    Gain& gainOf(const std::string& step);
+    std::optional<std::size_t> placeOf(const std::string& step) const;
+
+    std::vector<std::string> m_order;             ///< of begun()
+    std::map<std::string, std::size_t> m_places;  ///< in m_order
     std::set<std::string, std::less<>> m_done;
-    std::map<std::string, Gain, std::less<>> m_gains;              ///< by step
+    std::set<std::size_t> m_touched;                   ///< places of steps that gained something, or are done
+    std::map<std::string, Gain, std::less<>> m_gains;  ///< by step
     std::map<std::string, std::set<std::string>> m_contingencies;  ///< steps begun of each
     std::set<std::string> m_signedIn, m_vacant, m_enrolled;
 };

@@ -1,8 +1,10 @@
 #include "core/transcript/vocabulary.h"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_node.h"
 #include "core/steps/form.h"
 #include "core/transcript/record.h"
 #include "core/transcript/severity.h"
@@ -128,31 +130,33 @@ const std::vector<TypeRule>& rules() {
     return all;
 }
 
-/// Of an intent or a result: the members of its action.
-Wording addAction(std::string_view type, const json& members, std::vector<Member>& wanted) {
+/// Of an intent or a result: the members of its type and of its action.
+template <class Json>
+Wording withAction(std::string_view type, const Json& members, std::vector<Member>& wanted) {
     const auto name = members.find("action");
-    const auto* action =
-        name != members.end() && name->is_string() ? steps::findAction(name->get<std::string>()) : nullptr;
+    const auto* action = name != members.end() && name->is_string()
+                             ? steps::findAction(name->template get<std::string>())
+                             : nullptr;
     if (action == nullptr)
         return {"an action that records do not have", "uma ação que registros não têm"};
     const bool isIntent = type == type::intent;
     if (isIntent && !action->wantsIntent)
         return {"an intent of an action that has none", "uma intenção de uma ação que não tem nenhuma"};
-    const auto& more = isIntent ? action->intent : action->evidence;
-    for (const auto& member : more)
-        wanted.push_back(member);
+    wanted = *membersOf(type);
+    std::ranges::copy(isIntent ? action->intent : action->evidence, std::back_inserter(wanted));
     return {};
 }
 
 /// Its severity: any that there is, where people report it; where it has a cause, that cause's.
-Wording whatIsWrongWithException(const json& members) {
-    const auto severity = severityNamed(members.at("severity").get<std::string>());
+template <class Json>
+Wording whatIsWrongWithException(const Json& members) {
+    const auto severity = severityNamed(members.at("severity").template get<std::string>());
     if (!severity)
         return {"a severity that records do not have", "uma gravidade que registros não têm"};
     const auto cause = members.find("cause");
     if (cause == members.end())
         return {};
-    const auto declared = severityOf(cause->get<std::string>());
+    const auto declared = severityOf(cause->template get<std::string>());
     if (!declared)
         return {"a cause that records do not have", "uma causa que registros não têm"};
     if (severity != declared)
@@ -175,26 +179,28 @@ std::vector<std::string_view> allTypes() {
     return types;
 }
 
-Wording whatIsWrongWith(std::string_view type, const json& members) {
-    const auto* declared = membersOf(type);
-    if (declared == nullptr)
+template <class Json>
+Wording whatIsWrongWith(std::string_view type, const Json& members) {
+    const auto* wanted = membersOf(type);
+    if (wanted == nullptr)
         return worded("a type that records do not have: {}", "um tipo que registros não têm: {}", type);
-    auto wanted = *declared;
-    if (type == type::intent || type == type::result)
-        if (auto wrong = addAction(type, members, wanted); !wrong.isEmpty())
+    std::vector<Member> withThoseOfAction;
+    if (type == type::intent || type == type::result) {
+        if (auto wrong = withAction(type, members, withThoseOfAction); !wrong.isEmpty())
             return wrong;
-    if (auto wrong = steps::whatIsWrong(members, wanted, everyEntry); !wrong.isEmpty())
+        wanted = &withThoseOfAction;
+    }
+    if (auto wrong = steps::whatIsWrong(members, *wanted, everyEntry); !wrong.isEmpty())
         return wrong;
     if (type == type::exception)
         return whatIsWrongWithException(members);
-    if (type == type::begin && members.at("format") != recordFormat)
+    if (type == type::begin && members.at("format").template get<std::int64_t>() != recordFormat)
         return worded("this verifier knows records of format {} only",
                       "este verificador só conhece registros do formato {}", recordFormat);
     return {};
 }
 
-Wording whatIsWrongWith(const Entry& entry) {
-    return whatIsWrongWith(entry.type, *entry.json);
-}
+template Wording whatIsWrongWith(std::string_view, const json&);
+template Wording whatIsWrongWith(std::string_view, const JsonNode&);
 
 }  // namespace conclave::transcript

@@ -12,9 +12,9 @@ const std::vector<steps::Member>* membersOf(std::string_view type);
 std::vector<std::string_view> allTypes();
 
 /// Whether an entry is of a known type and action, and has the members declared for it, each of its form, and
-/// no others. Empty when so; else what is wrong. Source: docs/formats/record.md.
-Wording whatIsWrongWith(const Entry& entry);
-/// The same of members that are to be written.
-Wording whatIsWrongWith(std::string_view type, const nlohmann::json& members);
+/// no others. Empty when so; else what is wrong. `Json` is nlohmann::json or JsonNode. Source:
+/// docs/formats/record.md.
+template <class Json>
+Wording whatIsWrongWith(std::string_view type, const Json& members);
 
 }  // namespace conclave::transcript

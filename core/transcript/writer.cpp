@@ -48,7 +48,7 @@ Clocks Clocks::system() {
     return {conclave::utcNowMs, conclave::bootClockMs, conclave::bootId()};
 }
 
-std::int64_t clockStepBetween(const Entry& before, const Entry& after) {
+std::int64_t clockStepBetween(const EntryHead& before, const EntryHead& after) {
     if (before.bootId != after.bootId)
         return 0;
     return stepBetween(after.timeUtcMs - before.timeUtcMs, after.bootMs - before.bootMs);

@@ -101,6 +101,6 @@ inline constexpr std::int64_t clockStepToleranceMs = 2000;
 
 /// How far the wall clock was set between two entries, if by more than that; 0 when they are of different
 /// boots.
-std::int64_t clockStepBetween(const Entry& before, const Entry& after);
+std::int64_t clockStepBetween(const EntryHead& before, const EntryHead& after);
 
 }  // namespace conclave::transcript

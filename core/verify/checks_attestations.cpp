@@ -31,7 +31,7 @@ std::vector<Opened> openedBy(const json* result) {
     return all;
 }
 
-constexpr std::size_t mostReleases = 64;  // of an attempt; each result looks through them
+constexpr std::size_t mostReleases = 64;  // of an attempt, and sets of each; each result looks through them
 
 bool opensEnvelopes(const steps::Action& action) {
     return std::ranges::any_of(action.evidence, [](const steps::Member& member) {
@@ -47,7 +47,7 @@ class Attestations {
 
     void take(const Place& place) {
         const auto& entry = place.entry;
-        m_at = at(entry);
+        m_at.entry = entry.seq;
         if (entry.type == type::stepBegin || entry.type == type::stepEnd || entry.type == type::resume)
             m_releases.clear();
         else if (entry.type == type::release)
@@ -66,7 +66,7 @@ class Attestations {
                                     "{} assina, e nenhum cartão mostrou antes que podia", id),
                              at(*m_record.closings.back()));
         for (const auto* exception : m_record.ofType(type::exception))
-            if (textOr(exception->json.get(), "cause") == tr::word::notReady)
+            if (exception->cause == tr::word::notReady)
                 for (const auto& id :
                      texts(exception->json.get(), "without").value_or(std::vector<std::string>{}))
                     if (m_ready.contains(id))
@@ -97,6 +97,9 @@ class Attestations {
         if (m_releases.size() == mostReleases)
             return fail({"cards are asked too often in one attempt",
                          "os cartões são chamados vezes demais em uma tentativa"});
+        const auto sets = items(object, "sets");
+        if (sets.size() > mostReleases)
+            return fail({"it is of too many sets", "é de conjuntos demais"});
         m_releases[place.entry.seq].entry = &place.entry;
         if (!place.step)
             return fail({"a release outside steps", "uma liberação fora dos passos"});
@@ -109,7 +112,7 @@ class Attestations {
         if (!isReady && !opens)
             fail(worded("it is for {}, in a step of another kind", "é para {}, em passo de outro tipo",
                         purpose));
-        for (const auto* set : items(object, "sets"))
+        for (const auto* set : sets)
             checkSet(*place.step, purpose, set);
     }
 
@@ -136,6 +139,9 @@ class Attestations {
         const auto* person = m_record.person(id);
         if (!person || !person->signCertificate)
             return fail(worded("{} has no card", "{} não tem cartão", id));
+        if (!m_record.mayVerify())
+            return fail({"there are too many signatures to verify them all",
+                         "há assinaturas demais para verificar todas"});
         const auto& key = person->signCertificate->publicKey();
         const auto algorithm = crypto::parseSignatureAlgorithm(textOr(object, "algorithm"));
         const auto signature = fromHex(textOr(object, "signature"));
@@ -173,7 +179,7 @@ class Attestations {
             for (const auto& [name, quorum] : m_record.script->quorums)
                 if (textOr(file, "path") == tr::manifestFile(name))
                     m_sets[name].manifestSha256 = textOr(file, "sha256");
-        if (const auto* setId = text(object, "setId"))
+        if (const auto setId = text(object, "setId"))
             m_sets[textOr(object, "quorum")].setId = *setId;
     }
 
@@ -218,7 +224,7 @@ class Attestations {
 
     const RecordView& m_record;
     Judge& m_judge;
-    At m_at;
+    At m_at{std::string(tr::transcriptFile), {}};
     std::map<std::int64_t, Release> m_releases;  // of this attempt, by seq
     std::map<std::string, Set> m_sets;           // by quorum, as the results so far say
     std::set<std::string> m_ready;

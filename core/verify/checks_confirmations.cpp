@@ -33,8 +33,8 @@ const steps::Action* comparedBefore(const steps::Kind& kind) {
 }
 
 /// As people saw it.
-json shownOf(const steps::Action& action, const json& evidence) {
-    auto shown = json::array();
+nlohmann::json shownOf(const steps::Action& action, const json& evidence) {
+    auto shown = nlohmann::json::array();
     for (const auto& item : action.shown)
         shown.push_back({{"name", item.member}, {"value", steps::shownText(evidence, item.member)}});
     return shown;
@@ -47,7 +47,7 @@ class Beats {
 
     void take(const Place& place) {
         const auto& entry = place.entry;
-        m_at = {std::string(tr::transcriptFile), entry.seq};
+        m_at.entry = entry.seq;
         if (entry.type == type::resume)
             m_read.clear();
         if (!place.step)
@@ -135,8 +135,11 @@ class Beats {
         if (std::ranges::count(wanted, textOr(object, "by")) == 0 || object->contains("before"))
             fail({"such a confirmation is not asked for", "uma confirmação assim não se pede"});
         const auto& result = m_record.entries[static_cast<std::size_t>(seq - 1)];
+        auto& seen = m_shown[seq];  // however often it is confirmed
+        if (seen.empty())
+            seen = shownOf(*action, *result.json).dump();
         const auto* shown = member(object, "shown");
-        if (!shown || *shown != shownOf(*action, *result.json))
+        if (!shown || shown->text() != seen)
             fail(worded("what was shown is not what entry {} says",
                         "o que foi mostrado não é o que diz a entrada {}", seq));
     }
@@ -153,9 +156,10 @@ class Beats {
 
     const RecordView& m_record;
     Judge& m_judge;
-    At m_at;
-    std::set<std::string> m_read;            ///< steps, since the last resume
-    std::map<std::string, bool> m_compared;  ///< by person: the last answer in this attempt
+    At m_at{std::string(tr::transcriptFile), {}};
+    std::set<std::string> m_read;                 ///< steps, since the last resume
+    std::map<std::string, bool> m_compared;       ///< by person: the last answer in this attempt
+    std::map<std::int64_t, std::string> m_shown;  ///< by result: what people see of it, as JSON
     std::map<std::int64_t, std::map<std::string, bool>> m_judged;  ///< by result: the same, in any attempt
 };
 

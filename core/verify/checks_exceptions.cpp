@@ -16,10 +16,10 @@ constexpr double leastPinBits = 80;
 
 /// What a ceremony goes on with only when an exception says so.
 void checkWritten(const RecordView& record, Judge& judge) {
-    std::set<std::string> causes;
+    std::set<std::string_view> causes;
     for (const auto* entry : record.ofType(type::exception))
-        causes.insert(textOr(entry->json.get(), "cause"));
-    const auto hasCause = [&](std::string_view cause) { return causes.contains(std::string(cause)); };
+        causes.insert(entry->cause);
+    const auto hasCause = [&](std::string_view cause) { return causes.contains(cause); };
     std::map<std::string, std::int64_t> lastAbout;  // by step
     for (const auto* entry : record.ofType(type::exception))
         lastAbout[textOr(entry->json.get(), "about")] = entry->seq;
@@ -74,8 +74,10 @@ void checkExceptions(const RecordView& record, Judge& judge) {
             judge.fail(CheckId::exceptions,
                        worded("its number is {}, not {}", "seu número é {}, e não {}", number, given + 1),
                        at(entry));
-        const auto what = std::pair(textOr(entry.json.get(), "what"), textOr(entry.json.get(), "severity"));
-        if (open.contains(number) && open[number] != what)
+        const auto what = [&] {
+            return std::pair(textOr(entry.json.get(), "what"), textOr(entry.json.get(), "severity"));
+        };
+        if (open.contains(number) && open[number] != what())
             judge.fail(CheckId::exceptions,
                        {"it tells of something else than when it was opened",
                         "relata algo diferente do que relatava ao ser aberta"},
@@ -83,7 +85,7 @@ void checkExceptions(const RecordView& record, Judge& judge) {
         if (isClosed)
             open.erase(number);
         else
-            open[number] = what;
+            open[number] = what();
         if (!isClosed && hasStatements)
             judge.fail(CheckId::exceptions,
                        {"an exception is left open after the statements",
@@ -103,7 +105,7 @@ void checkExceptions(const RecordView& record, Judge& judge) {
 void checkTimes(const RecordView& record, Judge& judge) {
     std::set<std::int64_t> explained;
     for (const auto* exception : record.ofType(type::exception))
-        if (textOr(exception->json.get(), "cause") == tr::word::clockStep)
+        if (exception->cause == tr::word::clockStep)
             if (const auto about = integer(exception->json.get(), "entry"); about && *about <= exception->seq)
                 explained.insert(*about);
     // Not from entry to entry: many small steps are a large one. Whoever resumes knows the last entry only.

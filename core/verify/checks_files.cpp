@@ -223,6 +223,9 @@ void checkFiles(const RecordView& record, Judge& judge) {
     }
     judge.pass(CheckId::recordFiles, worded("{} files", "{} no total", count));
 
+    if (record.hasTooManyFiles)
+        judge.fail(CheckId::fileHashes, worded("more than {} files are named",
+                                               "mais de {} arquivos são indicados", mostNamedFiles));
     for (const auto& [path, mention] : record.mentions)
         if (!tr::isRestricted(path) && !(tr::isPersonal(path) && !record.files.paths().contains(path)))
             compare(record, CheckId::fileHashes, path, mention, judge);

@@ -238,7 +238,7 @@ class KeyCheck {
                    at(retrieved));
         const auto cause = !link ? word::earlierNone : word::earlierNotAnchored;
         const auto isSaid = [&](const Entry* exception) {
-            return textOr(exception->json.get(), "cause") == cause && exception->seq < retrieved.seq &&
+            return exception->cause == cause && exception->seq < retrieved.seq &&
                    textOr(exception->json.get(), "about") == retrieved.step;
         };
         if (!isAnchored && std::ranges::none_of(m_record.ofType(type::exception), isSaid))
@@ -308,9 +308,9 @@ class KeyCheck {
     void checkShownBefore(const Entry& made) {
         const auto& root = *m_root;
         const auto row = [](const char* name, const std::string& value) {
-            return json{{"name", name}, {"value", value}};
+            return nlohmann::json{{"name", name}, {"value", value}};
         };
-        const json wanted = json::array(
+        const auto wanted = nlohmann::json::array(
             {row("subject", root.subject()), row("notBefore", second(root.notBeforeUtcMs())),
              row("notAfter", second(root.notAfterUtcMs())),
              row("signatureAlgorithm", std::string(crypto::name(m_spec.certificate.signatureAlgorithm))),
@@ -322,7 +322,7 @@ class KeyCheck {
                 textOr(entry->json.get(), "before") == tr::action::certificate)
                 shown[textOr(entry->json.get(), "by")] = entry;
         for (const auto& [who, entry] : shown)
-            if (const auto* seen = member(entry->json.get(), "shown"); !seen || *seen != wanted)
+            if (const auto* seen = member(entry->json.get(), "shown"); !seen || seen->text() != wanted.dump())
                 failAt({"what was shown before it was signed is not what was signed",
                         "o que foi mostrado antes da assinatura não é o que foi assinado"},
                        at(*entry));
@@ -359,10 +359,12 @@ class KeyCheck {
                   "o próximo exercício vence em outra data que a do roteiro"});
         if (!m_root || !(m_generated || m_retrieved))
             return fail({"there is no certificate to compare with", "não há certificado com que comparar"});
-        for (const auto* made : m_record.results(tr::action::generateKey, {{"key", m_name}}))
-            if (serial(restored) == serial(*made))
-                fail({"it was restored in the token that it came from",
-                      "a chave foi restaurada no mesmo token de onde veio"});
+        if (m_birthplaces.empty())
+            for (const auto* made : m_record.results(tr::action::generateKey, {{"key", m_name}}))
+                m_birthplaces.insert(serial(*made));
+        if (m_birthplaces.contains(serial(restored)))
+            fail({"it was restored in the token that it came from",
+                  "a chave foi restaurada no mesmo token de onde veio"});
         if (keyHash(restored) != rootHash())
             fail({"the key that was restored is not the certificate's",
                   "a chave restaurada não é a do certificado"});
@@ -375,7 +377,7 @@ class KeyCheck {
         if (!signature || !algorithm || !crypto::fits(*algorithm, m_root->publicKey().algorithm()))
             return fail({"its signature or algorithm is none of the key's",
                          "sua assinatura ou seu algoritmo não é da chave"});
-        if (!m_root->publicKey().verify(*algorithm, *challenge, *signature))
+        if (!m_record.mayVerify() || !m_root->publicKey().verify(*algorithm, *challenge, *signature))
             fail({"its signature does not verify with the certificate",
                   "sua assinatura não confere com o certificado"});
     }
@@ -411,11 +413,11 @@ class KeyCheck {
         if (!born)
             return;
         auto end = sealed ? sealed->seq : m_record.entries.back().seq;
-        if (const auto ended = m_record.ofType(type::contentEnd); !ended.empty())
+        if (const auto& ended = m_record.ofType(type::contentEnd); !ended.empty())
             end = std::min(end, ended.front()->seq);
         const auto isWithin = [&](const Entry& entry) { return entry.seq > born->seq && entry.seq < end; };
         const auto explains = [&](const Entry* exception) {
-            return textOr(exception->json.get(), "cause") == word::keyExtractable && isWithin(*exception);
+            return exception->cause == word::keyExtractable && isWithin(*exception);
         };
         if (std::ranges::any_of(m_record.ofType(type::exception), explains))
             return;
@@ -431,15 +433,14 @@ class KeyCheck {
     bool isAccepted(const Entry& result, std::string_view cause) const {
         const auto intent = integer(result.json.get(), "intent").value_or(result.seq);
         return std::ranges::any_of(m_record.ofType(type::exception), [&](const Entry* entry) {
-            return textOr(entry->json.get(), "cause") == cause && entry->seq > intent &&
-                   entry->seq < result.seq && textOr(entry->json.get(), "about") == result.step;
+            return entry->cause == cause && entry->seq > intent && entry->seq < result.seq &&
+                   textOr(entry->json.get(), "about") == result.step;
         });
     }
 
     bool isUnsealableNoted() const {
-        return std::ranges::any_of(m_record.ofType(type::exception), [](const Entry* entry) {
-            return textOr(entry->json.get(), "cause") == word::keyNotSealable;
-        });
+        return std::ranges::any_of(m_record.ofType(type::exception),
+                                   [](const Entry* entry) { return entry->cause == word::keyNotSealable; });
     }
 
     /// Of the attempt that brought the key back: from its intent to its result.
@@ -448,8 +449,8 @@ class KeyCheck {
             return nullptr;
         const auto intent = integer(m_recovered->json.get(), "intent").value_or(m_recovered->seq);
         for (const auto* entry : m_record.ofType(type::exception))
-            if (textOr(entry->json.get(), "cause") == cause && entry->seq > intent &&
-                entry->seq < m_recovered->seq && textOr(entry->json.get(), "about") == m_recovered->step)
+            if (entry->cause == cause && entry->seq > intent && entry->seq < m_recovered->seq &&
+                textOr(entry->json.get(), "about") == m_recovered->step)
                 return entry;
         return nullptr;
     }
@@ -524,7 +525,7 @@ class KeyCheck {
         if (const auto* trials = member(sealed.json.get(), "evidence"); trials && trials->is_array())
             for (const auto& pair : *trials)
                 if (pair.is_array() && !pair.empty() && pair[0].is_string()) {
-                    const auto& name = pair[0].get_ref<const std::string&>();
+                    const auto name = pair[0].get<std::string>();
                     isRead |= name.starts_with("read ");
                     isWrapped |= name.starts_with("wrap ");
                 }
@@ -539,6 +540,7 @@ class KeyCheck {
     const script::KeySpec& m_spec;
     Judge& m_judge;
     At m_at;
+    std::set<std::string> m_birthplaces;  ///< serial numbers of the tokens that made it
     const x509::Certificate* m_root = nullptr;
     const Entry* m_generated = nullptr;
     const Entry* m_recovered = nullptr;

@@ -17,9 +17,9 @@ class OrderWalk {
     OrderWalk(const RecordView& record, Judge& judge) : m_record(record), m_judge(judge) {}
 
     void take(const Entry& entry) {
-        m_at = {std::string(tr::transcriptFile), entry.seq};
-        if (const auto wrong = tr::whatIsWrongWith(entry); !wrong.isEmpty())
-            fail(wrong);
+        m_at.entry = entry.seq;
+        if (!entry.isRight)
+            fail(tr::whatIsWrongWith(entry.type, *entry.json));
         if ((entry.seq == 1) != (entry.type == type::begin))
             fail({"begin is the first entry, once", "begin é a primeira entrada e ocorre uma só vez"});
         if (m_isBroken && entry.type != type::resume && entry.type != type::breakOff && !isAnyTime(entry))
@@ -83,7 +83,7 @@ class OrderWalk {
             m_isClosed = true;
             m_hasReason = false;
         } else if (entry.type == type::exception) {
-            m_hasReason = m_hasReason || textOr(entry.json.get(), "cause") == tr::word::newClosing;
+            m_hasReason = m_hasReason || entry.cause == tr::word::newClosing;
         } else if (entry.type != type::failure && entry.type != type::breakOff &&
                    entry.type != type::resume) {
             fail({"after content-end come only closing, exception, failure, break and resume",
@@ -147,7 +147,7 @@ class OrderWalk {
 
     const RecordView& m_record;
     Judge& m_judge;
-    At m_at;
+    At m_at{std::string(tr::transcriptFile), {}};
     std::string m_openStep;
     bool m_isBroken = false;   ///< and not resumed since
     bool m_isResumed = false;  ///< and no step begun since
@@ -168,7 +168,10 @@ class IntentWalk {
     explicit IntentWalk(Judge& judge) : m_judge(judge) {}
 
     void take(const Entry& entry) {
-        m_at = {std::string(tr::transcriptFile), entry.seq};
+        m_at.entry = entry.seq;
+        if (entry.type != type::intent && entry.type != type::result && entry.type != type::failure &&
+            entry.type != type::resume)
+            return;
         const auto* object = entry.json.get();
         const auto answered = integer(object, "intent");
         const auto what = textOr(object, "action");
@@ -226,7 +229,7 @@ class IntentWalk {
     }
 
     Judge& m_judge;
-    At m_at;
+    At m_at{std::string(tr::transcriptFile), {}};
     std::map<std::int64_t, Intent> m_intents;
 };
 

@@ -25,7 +25,7 @@ class Owed {
         const auto& entry = place.entry;
         if (entry.type != type::abandon && entry.type != type::closing)
             return;
-        m_at = {std::string(tr::transcriptFile), entry.seq};
+        m_at.entry = entry.seq;
         checkList(entry, place.progress.ledger().debts());
         if (entry.type == type::abandon)
             return;
@@ -53,13 +53,14 @@ class Owed {
 
     /// That the entry's `owed` is what is owed, each once, and whether the script waives it.
     void checkList(const Entry& entry, const std::set<steps::Owing>& debts) {
-        std::vector<json> wanted, listed;
+        std::vector<std::string> wanted, listed;
         for (const auto& debt : debts)
-            wanted.push_back({{"debt", steps::name(debt.debt)},
-                              {"of", debt.of},
-                              {"waived", m_script.waiverOf(debt) != nullptr}});
+            wanted.push_back(nlohmann::json{{"debt", steps::name(debt.debt)},
+                                            {"of", debt.of},
+                                            {"waived", m_script.waiverOf(debt) != nullptr}}
+                                 .dump());
         for (const auto* item : items(entry.json.get(), "owed"))
-            listed.push_back(*item);
+            listed.emplace_back(item->text());
         std::ranges::sort(wanted);
         std::ranges::sort(listed);
         if (wanted != listed)
@@ -70,7 +71,7 @@ class Owed {
     const RecordView& m_record;
     const script::Script& m_script;
     Judge& m_judge;
-    At m_at;
+    At m_at{std::string(tr::transcriptFile), {}};
 };
 
 }  // namespace

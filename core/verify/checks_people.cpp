@@ -46,6 +46,8 @@ class Roster {
     }
 
     void checkSignIns() {
+        if (m_record.people.size() == mostPeople)
+            fail(worded("{} people signed in, or more", "{} pessoas ou mais se apresentaram", mostPeople));
         std::set<std::string> names;
         std::set<std::string> ids;
         for (const auto* entry : m_record.ofType(type::participant)) {
@@ -224,7 +226,7 @@ class Roster {
                 return isSaid;
             if (entry.type == type::card)
                 isSaid = false;
-            else if (entry.type == type::exception && textOr(entry.json.get(), "cause") == word::otherName)
+            else if (entry.type == type::exception && entry.cause == word::otherName)
                 isSaid = true;
         }
         return false;

@@ -65,7 +65,7 @@ class Places {
 
     void take(const Place& place) {
         const auto& entry = place.entry;
-        m_at = {std::string(tr::transcriptFile), entry.seq};
+        m_at.entry = entry.seq;
         checkTimely(place.progress.untimely());
         if (isOwned(entry.type))
             checkOwner(place);
@@ -152,8 +152,11 @@ class Places {
     }
 
     void checkOwnFiles(const Entry& entry) {
+        const auto files = filesOf(entry);
+        if (files.empty())
+            return;
         const auto allowed = ownFiles(m_record, entry);
-        for (const auto* file : items(entry.json.get(), "files")) {
+        for (const auto* file : files) {
             const auto path = textOr(file, "path");
             const bool isVoided = entry.type == type::closing && path.starts_with("signatures/void-");
             if (!isVoided && std::ranges::count(allowed, path) == 0)
@@ -173,7 +176,7 @@ class Places {
 
     const RecordView& m_record;
     Judge& m_judge;
-    At m_at;
+    At m_at{std::string(tr::transcriptFile), {}};
 };
 
 }  // namespace

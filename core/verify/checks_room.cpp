@@ -30,7 +30,7 @@ class Bound {
     }
 
     void take(const Entry& entry) {
-        m_at = at(entry);
+        m_at.entry = entry.seq;
         if (entry.type == type::resume)
             m_site = find(textOr(member(entry.json.get(), "site"), "path"));
         if (m_site == nullptr)
@@ -77,7 +77,7 @@ class Bound {
 
     const RecordView& m_record;
     Judge& m_judge;
-    At m_at;
+    At m_at{std::string(tr::transcriptFile), {}};
     std::map<std::string, std::optional<script::Site>, std::less<>> m_sites;
     const script::Site* m_site = nullptr;
 };

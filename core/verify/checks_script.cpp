@@ -17,7 +17,7 @@ namespace type = transcript::type;
 void checkBegun(const RecordView& record, CheckId check, const char* part, std::string_view file,
                 Judge& judge) {
     const At at{std::string(file), record.entries.front().seq};
-    const auto* said = text(member(record.entries.front().json.get(), part), "sha256");
+    const auto said = text(member(record.entries.front().json.get(), part), "sha256");
     const auto& content = record.files.read(std::string(file));
     if (!content)
         return judge.fail(check, content.error(), at);

@@ -36,6 +36,11 @@ class Signatures {
                          {"abandoned before anybody had a card", "abandonada antes de alguém ter cartão"});
             return {};
         }
+        if (m_record.closings.size() > mostClosings) {
+            fail(worded("more than {} closings", "mais de {} encerramentos", mostClosings),
+                 {std::string(tr::transcriptFile), m_record.closings.back()->seq});
+            return {};
+        }
         SignedBy signedBy;
         std::vector<Bytes> all;
         const crypto::SignedContent whole(*content);
@@ -167,7 +172,7 @@ class Signatures {
             ready.insert(textOr(entry->json.get(), "participant"));
         std::set<std::string> unshown;
         for (const auto* exception : m_record.ofType(tr::type::exception)) {
-            const auto cause = textOr(exception->json.get(), "cause");
+            const auto cause = exception->cause;
             for (const auto& id :
                  texts(exception->json.get(), "without").value_or(std::vector<std::string>{})) {
                 if (cause == tr::word::notReady)

@@ -42,7 +42,7 @@ Wording compareStep(const Entry& entry, const script::Act& act, const script::St
         if (textOr(object, name) != value)
             return worded("its {} is not that of the script", "seu campo {} não é o do roteiro", name);
     const auto* parameters = member(object, "parameters");
-    if (!parameters || *parameters != json(step.names))
+    if (!parameters || parameters->text() != nlohmann::json(step.names).dump())
         return worded("its {} is not that of the script", "seu campo {} não é o do roteiro", "parameters");
     return {};
 }
@@ -59,7 +59,7 @@ class StepOrder {
 
     void take(const Place& place) {
         const auto& entry = place.entry;
-        m_at = {std::string(tr::transcriptFile), entry.seq};
+        m_at.entry = entry.seq;
         if (entry.type == type::stepBegin)
             begin(entry, place.progress.filledSeats());
         else if (entry.type == type::stepEnd)
@@ -68,6 +68,8 @@ class StepOrder {
             redo(entry);
         else if (entry.type == type::abandon && !m_script.findSeat(textOr(entry.json.get(), "by")))
             fail({"nobody of the script abandoned it", "quem abandonou não é ninguém do roteiro"});
+        if (entry.type != type::stepBegin && entry.type != type::stepEnd && entry.type != type::redo)
+            return;  // nothing else makes a step done, or to be done
         const auto next = std::ranges::find_if(
             m_steps, [&](const Turn& turn) { return !place.progress.isDone(turn.step->id); });
         m_next = static_cast<std::size_t>(next - m_steps.begin());
@@ -111,8 +113,9 @@ class StepOrder {
     }
 
     void begin(const Entry& entry, const std::vector<std::string>& filled) {
-        if (std::ranges::find(m_begun, entry.step) == m_begun.end())
-            m_begun.push_back(entry.step);
+        if (const auto* planned = m_script.findStep(entry.step);
+            planned && std::ranges::find(m_begun, planned) == m_begun.end())
+            m_begun.push_back(planned);
         const auto contingency = textOr(entry.json.get(), "contingency");
         if (!m_calls.empty() && m_calls.back().isFinished()) {
             fail(worded("nothing says that {} was done instead of the step {}",
@@ -175,12 +178,13 @@ class StepOrder {
 
     void redo(const Entry& entry) {
         const auto* object = entry.json.get();
-        const auto from = std::ranges::find(m_begun, textOr(object, "from"));
+        const auto from = std::ranges::find(m_begun, textOr(object, "from"), &script::Step::id);
         if (from == m_begun.end())
             fail({"it does again what was not begun", "refaz o que não foi iniciado"});
         for (auto step = from; step != m_begun.end(); ++step)
-            if (const auto* planned = m_script.findStep(*step); planned && !planned->kind->mayBeRedone)
-                fail(worded("the step {} cannot be done again", "o passo {} não pode ser refeito", *step));
+            if (!(*step)->kind->mayBeRedone)
+                fail(worded("the step {} cannot be done again", "o passo {} não pode ser refeito",
+                            (*step)->id));
         if (!m_script.findSeat(textOr(object, "by")))
             fail({"nobody of the script decided it", "quem o decidiu não é ninguém do roteiro"});
         m_calls.clear();
@@ -191,12 +195,12 @@ class StepOrder {
     const script::Script& m_script;
     Judge& m_judge;
     Lang m_lang;
-    At m_at;
+    At m_at{std::string(tr::transcriptFile), {}};
     std::vector<Turn> m_steps;
     std::size_t m_next = 0;
     std::vector<Call> m_calls;  ///< a contingency's step may fail too
     std::string m_setAside;     ///< a step that failed, and for which a contingency is called
-    std::vector<std::string> m_begun;
+    std::vector<const script::Step*> m_begun;
 };
 
 }  // namespace

@@ -56,8 +56,10 @@ Result<std::map<std::string, Bytes>> auditorsFiles(const fs::path& folder) {
     if (!fs::is_regular_file(folder / tr::transcriptFile, failed))
         return Error(Errc::recordMissing, {folder.string()});
     TRY_ASSIGN(auto snapshot, Snapshot::take(folder));
-    TRY_ASSIGN(const auto transcript, snapshot.read(std::string(tr::transcriptFile)));
-    TRY_ASSIGN(auto entries, tr::parseTranscript(asText(transcript)));
+    const auto& transcript = snapshot.read(std::string(tr::transcriptFile));
+    if (!transcript)
+        return transcript.error();
+    TRY_ASSIGN(auto entries, tr::placeTranscript(asText(*transcript)));
     const auto record = viewRecord(std::move(snapshot), std::move(entries));
     const auto restricted = restrictedHashes(record);
     std::map<std::string, Bytes> files;

@@ -7,7 +7,8 @@
 namespace conclave::verify {
 namespace {
 
-constexpr std::size_t mostListed = 50;  // per check: a report is for people
+constexpr std::size_t mostListed = 50;        // per check: a report is for people
+constexpr std::size_t mostFailures = 25'000;  // of all checks; a folder has up to 20,000 paths
 
 std::size_t index(CheckId id) {
     return static_cast<std::size_t>(id);
@@ -39,6 +40,8 @@ void Judge::list(CheckId id, Outcome outcome, const Wording& detail, At at) {
 
 void Judge::fail(CheckId id, const Wording& detail, At at) {
     list(id, Outcome::failed, detail, std::move(at));
+    if (++m_failures > mostFailures)
+        throw TooMuchWrong();
 }
 
 void Judge::note(CheckId id, const Wording& detail, At at) {
@@ -53,6 +56,13 @@ void Judge::pass(CheckId id, const Wording& detail) {
 void Judge::skip(CheckId id, const Wording& why) {
     count(id);
     m_findings[index(id)].other = Check{id, Outcome::notChecked, printableWording(why), {}, {}};
+}
+
+void Judge::skipRest(const Wording& why) {
+    for (auto& findings : m_findings)
+        if (!findings.other)
+            findings.other =
+                Check{static_cast<CheckId>(&findings - m_findings.data()), Outcome::notChecked, why, {}, {}};
 }
 
 bool Judge::hasFailed(CheckId id) const {

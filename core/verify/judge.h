@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <exception>
 #include <functional>
 #include <vector>
 
@@ -14,7 +15,12 @@ struct At {
     std::optional<std::int64_t> entry;
 };
 
-/// Collects what the checks find.
+/// More is wrong than anybody reads, and looking further could take for ever.
+struct TooMuchWrong : std::exception {
+    const char* what() const noexcept override { return "too much is wrong"; }
+};
+
+/// Collects what the checks find. Throws TooMuchWrong.
 class Judge {
   public:
     /// `judged` hears of how many checks something was found.
@@ -26,6 +32,7 @@ class Judge {
     /// What to say when nothing fails.
     void pass(CheckId id, const Wording& detail = {});
     void skip(CheckId id, const Wording& why);
+    void skipRest(const Wording& why);  ///< checks of which nothing was said
 
     bool hasFailed(CheckId id) const;
     bool hasFailed() const;
@@ -46,6 +53,7 @@ class Judge {
 
     std::function<void(int)> m_judged;
     int m_count = 0;
+    std::size_t m_failures = 0;
     std::array<Findings, checkCount> m_findings;
 };
 

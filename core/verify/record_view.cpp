@@ -14,9 +14,11 @@ namespace type = transcript::type;
 namespace word = transcript::word;
 
 void noteMentions(RecordView& view, const Entry& entry) {
-    for (const auto* file : items(entry.json.get(), "files")) {
-        const auto* path = text(file, "path");
-        if (path) {
+    for (const auto* file : filesOf(entry)) {
+        const auto path = text(file, "path");
+        if (path && view.mentions.size() >= mostNamedFiles && !view.mentions.contains(*path)) {
+            view.hasTooManyFiles = true;
+        } else if (path) {
             view.mentions[*path] = {textOr(file, "sha256"), integer(file, "length"), entry.seq, {}};
             view.history[*path][entry.seq] = textOr(file, "sha256");
         }
@@ -24,22 +26,22 @@ void noteMentions(RecordView& view, const Entry& entry) {
     if (entry.type != type::closing)
         return;
     for (const auto* file : items(entry.json.get(), "manifests")) {
-        const auto* path = text(file, "path");
-        if (path)
+        const auto path = text(file, "path");
+        if (path && (view.mentions.size() < mostNamedFiles || view.mentions.contains(*path)))
             view.mentions[*path] = {textOr(file, "sha256"), std::nullopt, entry.seq, {}};
     }
 }
 
 void notePeople(RecordView& view, const Entry& entry) {
     const bool isSignIn = entry.type == type::participant;
-    const auto* id = text(entry.json.get(), isSignIn ? "id" : "participant");
+    const auto id = text(entry.json.get(), isSignIn ? "id" : "participant");
     if (!id)
         return;
     auto found = std::ranges::find(view.people, *id, &Person::id);
     if (found == view.people.end()) {
-        if (!isSignIn)
+        if (!isSignIn || view.people.size() == mostPeople)
             return;
-        view.people.push_back({*id, &entry, nullptr, nullptr, {}, {}});
+        view.people.push_back({*id, &entry, nullptr, nullptr, {}, {}, {}, {}});
     } else if (entry.type == type::card) {
         found->card = &entry;
     } else if (entry.type == type::statement) {
@@ -93,6 +95,13 @@ void followEntries(RecordView& view) {
 
 }  // namespace
 
+std::vector<const json*> filesOf(const Entry& entry) {
+    // Nearly all entries of a long transcript are such; one that is wrong may have anything.
+    const bool hasNone = entry.isRight && (entry.type == type::exception || entry.type == type::failure ||
+                                           entry.type == type::breakOff || entry.type == type::confirmation);
+    return hasNone ? std::vector<const json*>() : items(entry.json.get(), "files");
+}
+
 std::optional<x509::Certificate> readCertificate(const Snapshot& files, const std::string& path) {
     const auto& content = files.read(path);
     if (!content)
@@ -142,8 +151,7 @@ const Person* RecordView::holderOf(const std::string& quorum, const std::string&
     const auto* dealt = manifest == manifests.end() ? nullptr : manifest->second.find(custodian);
     const auto holds = [&](const Person& person) {
         return dealt && person.kexCertificate && person.signCertificate &&
-               person.kexCertificate->publicKey().sha256() == dealt->kexSpkiSha256 &&
-               person.signCertificate->publicKey().sha256() == dealt->signSpkiSha256;
+               person.kexKeySha256 == dealt->kexSpkiSha256 && person.signKeySha256 == dealt->signSpkiSha256;
     };
     const auto found = std::ranges::find_if(people, holds);
     return found == people.end() ? nullptr : &*found;
@@ -154,25 +162,26 @@ const Person* RecordView::person(const std::string& id) const {
     return found == people.end() ? nullptr : &*found;
 }
 
-std::vector<const Entry*> RecordView::ofType(std::string_view wanted) const {
-    std::vector<const Entry*> found;
-    for (const auto& entry : entries)
-        if (entry.type == wanted)
-            found.push_back(&entry);
-    return found;
+const std::vector<const Entry*>& RecordView::ofType(std::string_view wanted) const {
+    static const std::vector<const Entry*> none;
+    const auto found = types.find(wanted);
+    return found == types.end() ? none : found->second;
 }
 
-std::vector<const Entry*> RecordView::results(std::string_view action, const steps::Names& about) const {
-    auto found = ofType(type::result);
-    std::erase_if(found, [&](const Entry* entry) {
-        return textOr(entry->json.get(), "action") != action ||
-               !hasNames(steps::namesIn(*entry->json), about);
-    });
+const std::vector<const Entry*>& RecordView::results(std::string_view action,
+                                                     const steps::Names& about) const {
+    const auto [known, isNew] = m_results.try_emplace({std::string(action), about});
+    auto& found = known->second;
+    if (!isNew)
+        return found;
+    for (const auto* entry : ofType(type::result))
+        if (textOr(entry->json.get(), "action") == action && hasNames(steps::namesIn(*entry->json), about))
+            found.push_back(entry);
     return found;
 }
 
 const Entry* RecordView::lastResult(std::string_view action, const steps::Names& about) const {
-    const auto found = results(action, about);
+    const auto& found = results(action, about);
     return found.empty() ? nullptr : found.back();
 }
 
@@ -197,14 +206,14 @@ std::vector<std::string> RecordView::expectedSigners() const {
     }
     for (const auto* exception : ofType(type::exception)) {
         // Who cannot sign is known once there is something to sign, or when the card is asked beforehand.
-        const auto cause = textOr(exception->json.get(), "cause");
+        const auto cause = exception->cause;
         const bool isAfterClosing = !closings.empty() && exception->seq > closings.front()->seq;
         if (cause != word::notReady && !(cause == word::newClosing && isAfterClosing))
             continue;
-        const auto unable = texts(exception->json.get(), "without");
-        if (unable)
-            std::erase_if(expected,
-                          [&](const std::string& id) { return std::ranges::count(*unable, id) > 0; });
+        if (const auto unable = texts(exception->json.get(), "without"))
+            std::erase_if(expected, [ids = std::set(unable->begin(), unable->end())](const std::string& id) {
+                return ids.contains(id);
+            });
     }
     return expected;
 }
@@ -215,12 +224,14 @@ std::vector<std::string> RecordView::signers() const {
     return texts(closings.back()->json.get(), "signers").value_or(std::vector<std::string>{});
 }
 
-RecordView viewRecord(Snapshot files, std::vector<Entry> entries) {
+RecordView viewRecord(Snapshot files, transcript::PlacedTranscript transcript) {
     RecordView view;
     view.files = std::move(files);
-    view.entries = std::move(entries);
+    view.nodes = std::move(transcript.nodes);
+    view.entries = std::move(transcript.entries);
     view.ceremonyId = ceremonyIdOf(view.entries.front());
     for (const auto& entry : view.entries) {
+        view.types[entry.type].push_back(&entry);
         noteMentions(view, entry);
         if (entry.type == type::participant || entry.type == type::card || entry.type == type::statement)
             notePeople(view, entry);
@@ -238,6 +249,10 @@ RecordView viewRecord(Snapshot files, std::vector<Entry> entries) {
             continue;
         person.signCertificate = readCertificate(view.files, transcript::signCertificateFile(person.id));
         person.kexCertificate = readCertificate(view.files, transcript::kexCertificateFile(person.id));
+        if (person.signCertificate)
+            person.signKeySha256 = person.signCertificate->publicKey().sha256();
+        if (person.kexCertificate)
+            person.kexKeySha256 = person.kexCertificate->publicKey().sha256();
     }
     if (view.script) {
         readNamedFiles(view);

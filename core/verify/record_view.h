@@ -17,7 +17,8 @@
 
 namespace conclave::verify {
 
-using transcript::Entry;
+using json = JsonNode;  // entries are read where they stand
+using Entry = transcript::PlacedEntry;
 
 /// The last thing that the record says of a file.
 struct Mention {
@@ -34,7 +35,14 @@ struct Person {
     const Entry* statement = nullptr;  ///< the last one
     std::optional<x509::Certificate> signCertificate;
     std::optional<x509::Certificate> kexCertificate;
+    Bytes signKeySha256, kexKeySha256;  ///< of the certificates' keys; empty without
 };
+
+// What a ceremony never comes near, and a folder made to keep a verifier busy would.
+inline constexpr std::size_t mostPeople = 256;
+inline constexpr std::size_t mostNamedFiles = 20'000;
+inline constexpr std::size_t mostClosings = 16;
+inline constexpr std::size_t mostSignatures = 4096;  ///< by cards and keys, inside entries
 
 /// A record as read, before any judgement: whatever cannot be read is simply not there. Checks find out why.
 struct RecordView {
@@ -43,14 +51,17 @@ struct RecordView {
     RecordView(const RecordView&) = delete;  // the pointers are into `entries`
 
     Snapshot files;
-    std::vector<Entry> entries;  ///< at least one
+    std::vector<JsonNode> nodes;  ///< of the entries, in the transcript's octets among `files`
+    std::vector<Entry> entries;   ///< at least one
     std::string ceremonyId;
     std::optional<script::Script> script;
     std::optional<script::Site> site;
     std::map<std::string, Mention> mentions;  ///< by path, from entries
     /// Every hash that an entry gave a file, by path and seq.
     std::map<std::string, std::map<std::int64_t, std::string>> history;
-    std::vector<Person> people;  ///< in the order of sign-in
+    bool hasTooManyFiles = false;  ///< more than mostNamedFiles are named; `mentions` has these
+    std::vector<Person> people;    ///< in the order of sign-in, at most mostPeople
+    std::map<std::string, std::vector<const Entry*>, std::less<>> types;  ///< entries of each type, in order
     std::vector<const Entry*> closings;
     const Entry* abandon = nullptr;                      ///< the room gave the ceremony up
     std::map<std::string, quorum::Manifest> manifests;   ///< by quorum of the script
@@ -74,9 +85,9 @@ struct RecordView {
     std::string hashBefore(const std::string& path, std::int64_t seq) const;
     /// The participant whose card holds that share; null: nobody here.
     const Person* holderOf(const std::string& quorum, const std::string& custodian) const;
-    std::vector<const Entry*> ofType(std::string_view type) const;
+    const std::vector<const Entry*>& ofType(std::string_view type) const;
     /// Results of an action, in order: those whose evidence has all names of `about`.
-    std::vector<const Entry*> results(std::string_view action, const steps::Names& about = {}) const;
+    const std::vector<const Entry*>& results(std::string_view action, const steps::Names& about = {}) const;
     /// The last of them; null when there is none.
     const Entry* lastResult(std::string_view action, const steps::Names& about = {}) const;
     /// Whether a step of the script, contingencies apart, is for this action with these names.
@@ -87,9 +98,19 @@ struct RecordView {
     std::vector<std::string> expectedSigners() const;
     /// Signers of the last closing; empty without one.
     std::vector<std::string> signers() const;
+    /// Asked before each signature that an entry holds is verified: whether there were not too many already.
+    bool mayVerify() const { return ++m_verified <= mostSignatures; }
+
+  private:
+    mutable std::map<std::pair<std::string, steps::Names>, std::vector<const Entry*>> m_results;
+    mutable std::size_t m_verified = 0;
 };
 
-RecordView viewRecord(Snapshot files, std::vector<Entry> entries);
+/// Of the transcript among the files.
+RecordView viewRecord(Snapshot files, transcript::PlacedTranscript transcript);
+
+/// The members of `files`, if the entry's type has such.
+std::vector<const json*> filesOf(const Entry& entry);
 
 /// The three certificates or files of the same record are compared by octets; PEM as Certificate::pem().
 std::optional<x509::Certificate> readCertificate(const Snapshot& files, const std::string& path);

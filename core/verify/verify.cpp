@@ -1,7 +1,9 @@
 #include "core/verify/verify.h"
 
 #include <algorithm>
+#include <functional>
 #include <new>
+#include <utility>
 
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
@@ -76,16 +78,22 @@ void addKeys(const RecordView& record, Summary& summary) {
 
 /// What was said last of each number, in the order of these entries.
 std::vector<Summary::Exception> lastOfEach(const std::vector<const Entry*>& entries) {
-    std::map<std::int64_t, const Entry*> last;
+    std::vector<std::pair<std::int64_t, const Entry*>> last;
+    last.reserve(entries.size());
     for (const auto* entry : entries)
-        last[integer(entry->json.get(), "number").value_or(0)] = entry;
+        last.emplace_back(integer(entry->json.get(), "number").value_or(0), entry);
+    using Numbered = decltype(last)::value_type;
+    std::ranges::stable_sort(last, std::greater(), &Numbered::first);
+    std::ranges::reverse(last);  // of each number the last entry first
+    const auto surplus = std::ranges::unique(last, {}, &Numbered::first);
+    last.erase(surplus.begin(), surplus.end());
+    std::ranges::sort(last, {}, [](const Numbered& numbered) { return numbered.second->seq; });
     std::vector<Summary::Exception> exceptions;
-    for (const auto* entry : entries) {
+    exceptions.reserve(last.size());
+    for (const auto& [number, entry] : last) {
         const auto* object = entry->json.get();
-        const auto number = integer(object, "number").value_or(0);
-        if (last[number] == entry)
-            exceptions.push_back({number, shown(object, "what"), shown(object, "done"),
-                                  shown(object, "decision"), tr::severityNamed(textOr(object, "severity"))});
+        exceptions.push_back({number, shown(object, "what"), shown(object, "done"), shown(object, "decision"),
+                              tr::severityNamed(textOr(object, "severity"))});
     }
     return exceptions;
 }
@@ -116,8 +124,11 @@ Summary summarise(const RecordView& record, const SignedBy& signedBy) {
 }
 
 /// Each of the others is judged by itself first, whole.
-std::vector<Summary> followLine(const Report& report, const Options& options, Judge& judge) {
-    std::vector<Member> members{{report.summary, toHex(report.head), report.summary.ceremonyId}};
+std::vector<Summary> followLine(Report& report, const Options& options, Judge& judge) {
+    std::vector<Member> members;
+    auto exceptions = std::exchange(report.summary.exceptions, {});  // thousands, of no account here
+    members.push_back({report.summary, toHex(report.head), report.summary.ceremonyId});
+    report.summary.exceptions = std::move(exceptions);
     for (const auto& folder : options.with) {
         auto other = verify(folder, {});
         if (!other.isIntact) {
@@ -196,7 +207,7 @@ void judgeAny(const std::filesystem::path& folder, const Options& options, Judge
     const auto& content = files->read(std::string(tr::transcriptFile));
     if (!content)
         return judgeFolder(*files, content.error(), judge);
-    auto entries = tr::parseTranscript(asText(*content));
+    auto entries = tr::placeTranscript(asText(*content));
     if (!entries)
         return judgeFolder(*files, entries.error(), judge);
     const auto record = viewRecord(std::move(*files), std::move(*entries));
@@ -210,6 +221,8 @@ Report verify(const std::filesystem::path& record, const Options& options) {
     Judge judge(options.progress);
     try {
         judgeAny(record, options, judge, report);
+    } catch (const TooMuchWrong&) {
+        judge.skipRest({"too much else is wrong", "há coisas demais erradas no resto"});
     } catch (const std::exception& failure) {
         // Nothing here throws but for want of memory, which a record can cause by its size.
         judge.fail(CheckId::recordFiles, Wording::same(failure.what()));

@@ -16,6 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (!again || *again != *value)
             std::abort();
     }
+    std::vector<JsonNode> nodes;
+    if (appendCanonical(text, nodes, size + 1) != transcript::isCanonicalJson(text))
+        std::abort();
+    if (transcript::placeTranscript(text).has_value() != transcript::parseTranscript(text).has_value())
+        std::abort();
     if (const auto entries = transcript::parseTranscript(text))
         for (const auto& entry : *entries)
             if (!transcript::isCeremonyId(transcript::ceremonyIdOf(entry)))

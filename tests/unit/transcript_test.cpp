@@ -142,6 +142,57 @@ class TranscriptTest : public QObject {
             QVERIFY2(!isCanonicalJson(bad), bad);
     }
 
+    void whatIsReadInPlaceIsWhatATreeHolds() {
+        // Every kind of value and escape; then with every octet in every place, and cut everywhere.
+        const std::string good =
+            "{\"\\\"\":1,\"A\":[],\"a\":{},\"b\":[-1,0,10,9007199254740991,true,false,null,\"\"],\"c\":"
+            "\"\\\"\\\\\\b\\f\\n\\r\\t\\u000b\\u001f/"
+            "\x7f\xc3\xa7\xe2\x82\xac\xf0\x9f\x98\x80"
+            "\",\"d\":{\"e\":{\"f\":\"g\"}},\"~\\\\\":-9007199254740991}";
+        const auto isSame = [](const std::string& text) {
+            std::vector<JsonNode> nodes;
+            return appendCanonical(text, nodes, 1000) == isCanonicalJson(text);
+        };
+        QVERIFY(isCanonicalJson(good));
+        for (std::size_t at = 0; at < good.size(); ++at) {
+            QVERIFY(isSame(good.substr(0, at)));
+            QVERIFY(isSame(good.substr(0, at) + good.substr(at + 1)));
+            for (int octet = 0; octet < 256; ++octet) {
+                auto changed = good;
+                changed[at] = static_cast<char>(octet);
+                QVERIFY2(isSame(changed), changed.c_str());
+                changed.insert(at, good, at, 1);
+                QVERIFY2(isSame(changed), changed.c_str());
+            }
+        }
+        for (const auto& text :
+             {std::string(32, '[') + std::string(32, ']'), std::string(33, '[') + std::string(33, ']'),
+              std::string("-0"), std::string("1.0"), std::string("1e3"), std::string("9007199254740992"),
+              std::string("{\"b\":1,\"a\":1}"), std::string("{\"a\":1,\"a\":1}"),
+              std::string("{\"\\\\\":1,\"\\\"\":1}"), std::string("{\"Z\":1,\"\\\\\":2,\"a\":3}"),
+              std::string("\"\xed\xa0\x80\""), std::string()})
+            QVERIFY2(isSame(text), text.c_str());
+
+        std::vector<JsonNode> nodes;
+        QVERIFY(appendCanonical(good, nodes, 1000));
+        const auto tree = json::parse(good);
+        const auto& root = nodes.front();
+        QCOMPARE(root.size(), tree.size());
+        QCOMPARE(root.text(), std::string_view(good));
+        for (const char* name : {"A", "a", "b", "c", "d"}) {
+            QCOMPARE(std::string(root.at(name).text()), tree[name].dump());
+            QCOMPARE(root.at(name).size(), tree[name].is_string() ? 0U : tree[name].size());
+        }
+        QCOMPARE(root.at("c").get<std::string>(), tree["c"].get<std::string>());
+        QCOMPARE(root.at("b")[3].get<std::int64_t>(), maxInteger);
+        QCOMPARE(root.at("b")[0].get<std::int64_t>(), -1);
+        QVERIFY(root.at("b")[4].get<bool>() && !root.at("b")[5].get<bool>());
+        QCOMPARE(root.at("d").at("e").at("f").get<std::string>(), std::string("g"));
+        QVERIFY(!root.contains("e") && !root.at("A").contains("a"));
+        nodes.clear();
+        QVERIFY(!appendCanonical(good, nodes, 5));
+    }
+
     void valuesOutsideRecordsAreNotWritten() {
         QVERIFY(!canonicalJson(json(1.5), "x"));
         QVERIFY(!canonicalJson(json(std::int64_t{1} << 53), "x"));
@@ -276,6 +327,10 @@ class TranscriptTest : public QObject {
                 auto changed = text;
                 changed[at] = static_cast<char>(changed[at] ^ mask);
                 const auto entries = parseTranscript(changed);
+                const auto placed = placeTranscript(changed);
+                QCOMPARE(placed.has_value(), entries.has_value());
+                if (!entries)
+                    QCOMPARE(placed.error().whatHappened(Lang::en), entries.error().whatHappened(Lang::en));
                 if (at >= lastStart && entries) {
                     // The last line is held by the head and the signatures, not by the chain.
                     QVERIFY(entries->back().lineHash != honest.back().lineHash);
@@ -300,7 +355,7 @@ class TranscriptTest : public QObject {
         for (const auto& bad :
              {b + c, a + c, a + a + b + c, a + b + b + c, a + b + c + c, b + a + c, a + c + b,
               a + "\n" + b + c, a + b + c + "\n", std::string("\n"), std::string()})
-            QVERIFY(!parseTranscript(bad));
+            QVERIFY(!parseTranscript(bad) && !placeTranscript(bad));
         QVERIFY(parseTranscript(a + b));  // a cut end is for the signatures and the closing entry to show
     }
 
@@ -320,11 +375,11 @@ class TranscriptTest : public QObject {
               lineWith("boot", 1), lineWith("boot", {{"id", "x"}}), lineWith("boot", {{"id", 1}, {"ms", 1}}),
               lineWith("boot", {{"id", "x"}, {"ms", 1}, {"s", 1}}), lineWith("ceremony", "x"),
               lineWith("prev", "0"), lineWith("prev", std::string(64, 'A'))})
-            QVERIFY2(!parseTranscript(bad), bad.c_str());
+            QVERIFY2(!parseTranscript(bad) && !placeTranscript(bad), bad.c_str());
         auto lacking = first;
         lacking.erase("step");
-        QVERIFY(!parseTranscript(lacking.dump() + "\n"));
-        QVERIFY(!parseTranscript("[]\n"));
+        QVERIFY(!parseTranscript(lacking.dump() + "\n") && !placeTranscript(lacking.dump() + "\n"));
+        QVERIFY(!parseTranscript("[]\n") && !placeTranscript("[]\n"));
     }
 
     void aFullDiskCutsThePartBackAndTheWriterGoesOn() {
