@@ -88,8 +88,7 @@ class Enrolment {
             TRY_ASSIGN(m_kex, x509::Certificate::fromDer(*m_facts.kexCertificate));
         }
         if (m_seat.trustAnchor) {
-            const auto& anchor = m_ceremony.script.trustAnchors.at(*m_seat.trustAnchor);
-            TRY_ASSIGN(const auto authority, x509::Certificate::fromFile(asBytes(anchor)));
+            TRY_ASSIGN(const auto authority, m_ceremony.script.authorityOf(m_seat));
             TRY(x509::checkOutsideSigner(*m_sign, authority, m_ceremony.state.beganUtcMs));
             if (!m_kex && isNeeded(KeySlot::keyManagement))
                 return Error(Errc::cardKeyMissing, {std::string(name(KeySlot::keyManagement))});

@@ -182,6 +182,10 @@ std::vector<std::string> Script::seatIds() const {
     return idsOf(seats);
 }
 
+Result<x509::Authority> Script::authorityOf(const Seat& seat) const {
+    return x509::Authority::fromFile(asBytes(trustAnchors.at(*seat.trustAnchor)));
+}
+
 const Waiver* Script::waiverOf(const steps::Owing& debt) const {
     const auto found = std::ranges::find(waivers, debt, &Waiver::debt);
     return found == waivers.end() ? nullptr : &*found;

@@ -187,12 +187,6 @@ void readDates(Fields& section, CertificateSpec& certificate, Report& report) {
                    {dayOf(certificate.notBeforeUtcMs), dayOf(*certificate.notAfterUtcMs)});
 }
 
-/// Whether the verifier can use it, whenever that will be: read, and an authority.
-Result<void> checkAnchor(const std::string& pem) {
-    TRY_ASSIGN(const auto authority, x509::Certificate::fromFile(asBytes(pem)));
-    return x509::checkAuthority(authority);
-}
-
 CertificateSpec readCertificate(Fields& fields, const std::optional<KeyAlgorithm>& key, Report& report) {
     CertificateSpec certificate;
     const auto* node = fields.node("certificate");
@@ -281,9 +275,9 @@ std::map<std::string, std::string> readTrustAnchors(Fields& fields, Report& repo
         const auto path = fields.path("trustAnchors." + entry.key);
         if (entry.value.kind != Node::Kind::scalar)
             report.add(entry.value.at, Errc::certificateUnreadable, {path});
-        else if (auto fits = checkAnchor(entry.value.text); !fits)
+        else if (auto authority = x509::Authority::fromFile(asBytes(entry.value.text)); !authority)
             report.add(entry.value.at,
-                       Error(Errc::certificateUnreadable, {path}).causedBy(std::move(fits).error()));
+                       Error(Errc::certificateUnreadable, {path}).causedBy(std::move(authority).error()));
         anchors[entry.key] = entry.value.text;
     }
     return anchors;

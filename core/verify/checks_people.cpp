@@ -183,9 +183,7 @@ class Roster {
 
     /// By the script's own anchor, whether the auditor trusts it or not.
     Result<void> checkOutside(const Person& person) {
-        const auto& anchor =
-            m_record.script->trustAnchors.at(*m_record.script->findSeat(person.id)->trustAnchor);
-        TRY_ASSIGN(const auto authority, x509::Certificate::fromFile(asBytes(anchor)));
+        TRY_ASSIGN(const auto authority, m_record.script->authorityOf(*m_record.script->findSeat(person.id)));
         return x509::checkOutsideSigner(*person.signCertificate, authority,
                                         m_record.entries.front().timeUtcMs);
     }

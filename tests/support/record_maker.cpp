@@ -937,6 +937,21 @@ void RecordMaker::close(int number) {
     write(tr::mergedSignatureFile, must(crypto::cadesMerge(signatures)));
 }
 
+namespace {
+
+/// As a block of the script's values.
+std::string indented(const std::string& pem) {
+    std::string block;
+    for (std::size_t start = 0; start < pem.size();) {
+        const auto end = pem.find('\n', start) + 1;
+        block += "    " + pem.substr(start, end - start);
+        start = end;
+    }
+    return block;
+}
+
+}  // namespace
+
 RecordPlan rehearsalPlan() {
     const fs::path source(CONCLAVE_SOURCE_DIR);
     RecordPlan plan;
@@ -968,15 +983,9 @@ ProductionPlan productionPlan() {
     profile.notBeforeUtcMs = now - 30 * dayMs;
     profile.notAfterUtcMs = now + 300 * dayMs;
     profile.signatureAlgorithm = crypto::SignatureAlgorithm::ecdsaSha256;
-    plan.authorityKey = made.authorityKey.get();
+    plan.authorityKey = made.authorityKey;
     plan.authority = must(x509::selfSignRoot(profile, must(x509::randomSerial()), *made.authorityKey));
-    std::string anchor = "trustAnchors:\n  auditors: |\n";
-    const auto pem = plan.authority->pem();
-    for (std::size_t start = 0; start < pem.size();) {
-        const auto end = pem.find('\n', start) + 1;
-        anchor += "    " + pem.substr(start, end - start);
-        start = end;
-    }
+    const auto anchor = "trustAnchors:\n  auditors: |\n" + indented(plan.authority->pem());
     plan.script =
         replaced(plan.script, "roles: [administrator,", anchor + "\nroles: [auditor, administrator,");
     plan.script = replaced(plan.script, "\n# A quorum's name is",
@@ -989,6 +998,27 @@ ProductionPlan productionPlan() {
     plan.reader = "Example Reader 00 00";
     plan.hasVirtualCards = false;
     return made;
+}
+
+void addIntermediate(RecordPlan& plan, const std::function<void(x509::TbsParts&)>& edit) {
+    std::shared_ptr<SoftwareKey> key = SoftwareKey::generate(crypto::KeyAlgorithm::ecP256);
+    x509::TbsParts parts;
+    parts.serial = must(x509::randomSerial());
+    parts.signatureAlgorithm = crypto::defaultSignature(plan.authorityKey->publicKey().algorithm());
+    parts.issuer = plan.authority->subjectDer();
+    parts.subject = must(x509::makeName(
+        std::vector<x509::NamePart>{{"C", "BR"}, {"CN", "Below " + plan.authority->commonName()}}));
+    parts.validity =
+        must(x509::makeValidity(plan.authority->notBeforeUtcMs(), plan.authority->notAfterUtcMs()));
+    parts.spki = key->publicKey().spki();
+    parts.extensions = {x509::basicConstraintsOfCa(0), x509::keyUsage(x509::keyCertSign)};
+    if (edit)
+        edit(parts);
+    const auto below = must(x509::signCertificate(parts, *plan.authorityKey));
+    const auto above = indented(plan.authority->pem());
+    plan.script = replaced(plan.script, above, above + indented(below.pem()));
+    plan.authority = below;
+    plan.authorityKey = key;
 }
 
 }  // namespace conclave::test

@@ -31,7 +31,7 @@ struct RecordPlan {
     bool hasVirtualCards = true;
     /// The authority of the seats with a trust anchor, and its key.
     std::optional<x509::Certificate> authority;
-    crypto::PrivateKey* authorityKey = nullptr;
+    std::shared_ptr<crypto::PrivateKey> authorityKey;
     std::map<std::string, std::string> statements;  ///< by seat; else "agree"
     std::map<std::string, std::string> vacant;      ///< seats, and why nobody sits there
     std::map<std::string, std::string> calls;       ///< a step that fails once -> contingency called then
@@ -160,5 +160,9 @@ struct ProductionPlan {
     std::shared_ptr<SoftwareKey> authorityKey;
 };
 ProductionPlan productionPlan();
+
+/// From now on an authority below the one that the script names issues: its certificate, which `edit` may
+/// change before that one signs it, stands behind that one's in the script.
+void addIntermediate(RecordPlan& plan, const std::function<void(x509::TbsParts&)>& edit = {});
 
 }  // namespace conclave::test

@@ -52,6 +52,8 @@ const std::vector<Honest>& honestRecords() {
     static const std::vector<Honest> all{
         {"a rehearsal", {}},
         {"a production", {}, Verdict::holdsAnchored, true},
+        {"an outside signer below an intermediate", [](RecordPlan& plan) { addIntermediate(plan); },
+         Verdict::holdsAnchored, true},
         {"a witness who disagrees", states({{"witness", "disagree"}}), Verdict::holdsNotAgreed},
         {"a custodian who refuses to sign", states({{"custodian-1", "refuses"}}), Verdict::holdsNotAgreed},
         {"a custodian who had to leave", states({{"custodian-3", "absent"}}), Verdict::holdsNotAgreed},
