@@ -90,6 +90,10 @@ std::vector<Finding> checkAnchors(const Script& script, std::int64_t nowUtcMs) {
         if (!inTime)
             findings.push_back({script.file, seat.at, std::move(inTime).error(), Severity::error});
     }
+    for (const auto& [name, root] : script.rootsOfCards())
+        if (auto inTime = root.checkAt(nowUtcMs); !inTime)
+            findings.push_back(
+                {script.file, script.attestationRootsAt, std::move(inTime).error(), Severity::error});
     return findings;
 }
 

@@ -39,6 +39,11 @@ constexpr Member linkMembers[] = {{"ceremony", Form::nonEmpty}, {"head", Form::h
 constexpr Member hostMembers[] = {
     {"name", Form::text}, {"kernel", Form::text}, {"isRoot", Form::flag}, {"memoryLocked", Form::flag}};
 
+constexpr Member attestedMembers[] = {{"state", Form::nonEmpty}, {"root", Form::text},
+                                      {"make", Form::text},      {"serial", Form::text},
+                                      {"firmware", Form::text},  {"formFactor", Form::text},
+                                      {"pinPolicy", Form::text}, {"touchPolicy", Form::text}};
+
 bool isObject(const json& value, std::span<const Member> members) {
     return value.is_object() && whatIsWrong(value, members, {}).isEmpty();
 }
@@ -140,6 +145,8 @@ bool isOfForm(const json& value, Form form) {
             return isObject(value, linkMembers);
         case Form::host:
             return isObject(value, hostMembers);
+        case Form::attested:
+            return isObject(value, attestedMembers);
     }
     return false;
 }

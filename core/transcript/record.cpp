@@ -44,6 +44,9 @@ std::string signCertificateFile(std::string_view participantId) {
 std::string kexCertificateFile(std::string_view participantId) {
     return fmt::format("participants/{}.kex.crt", participantId);
 }
+std::string attestationFile(std::string_view participantId, std::string_view slot) {
+    return fmt::format("participants/{}.attest-{}.crt", participantId, slot);
+}
 std::string signatureFile(std::string_view participantId) {
     return fmt::format("signatures/{}.p7s", participantId);
 }

@@ -25,6 +25,7 @@ enum class CheckId {
     siteHash,
     scriptFollowed,
     participants,
+    attestedCards,
     attestations,
     statements,
     dissent,

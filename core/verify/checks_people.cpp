@@ -16,7 +16,8 @@ namespace word = transcript::word;
 
 class Roster {
   public:
-    Roster(const RecordView& record, Judge& judge) : m_record(record), m_judge(judge) {}
+    Roster(const RecordView& record, Judge& judge)
+        : m_record(record), m_judge(judge), m_othersNames(record.cardsAfter(word::otherName)) {}
 
     void checkSeats() {
         if (!m_record.script)
@@ -170,7 +171,7 @@ class Roster {
         if (!issued)
             fail(issued.error().arg(1), {signFile, person.card->seq});
         if (!x509::namesPerson(*person.signCertificate, textOr(person.signIn->json.get(), "name")) &&
-            !isOtherNameSaid(*person.card))
+            !m_othersNames.contains(person.card->seq))
             fail(worded("it is made out to {}, and nobody said why",
                         "está em nome de {}, e ninguém disse por quê", person.signCertificate->commonName()),
                  {signFile, person.card->seq});
@@ -188,22 +189,9 @@ class Roster {
                                         m_record.entries.front().timeUtcMs);
     }
 
-    /// Between the card that was enrolled before and this one.
-    bool isOtherNameSaid(const Entry& card) const {
-        bool isSaid = false;
-        for (const auto& entry : m_record.entries) {
-            if (entry.seq == card.seq)
-                return isSaid;
-            if (entry.type == type::card)
-                isSaid = false;
-            else if (entry.type == type::exception && textOr(entry.json.get(), "cause") == word::otherName)
-                isSaid = true;
-        }
-        return false;
-    }
-
     const RecordView& m_record;
     Judge& m_judge;
+    std::set<std::int64_t> m_othersNames;  ///< cards that are made out to them, and people said why
 };
 
 }  // namespace

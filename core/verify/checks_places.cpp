@@ -45,7 +45,8 @@ std::vector<std::string> ownFiles(const Entry& entry) {
         return {textOr(member(object, "site"), "path")};
     if (entry.type == type::card) {
         const auto id = textOr(object, "participant");
-        return {tr::signCertificateFile(id), tr::kexCertificateFile(id)};
+        return {tr::signCertificateFile(id), tr::kexCertificateFile(id), tr::attestationFile(id, "f9"),
+                tr::attestationFile(id, "9c"), tr::attestationFile(id, "9d")};
     }
     return {std::string(tr::participantsPemFile)};
 }

@@ -527,8 +527,37 @@ void RecordMaker::enrolCards() {
         fields["signCertSha256"] = toHex(card.signCertificate->sha256());
         fields["files"].push_back(
             write(tr::signCertificateFile(seat.id), asBytes(card.signCertificate->pem())));
+        attestKeys(seat.id, fields);
         append(tr::type::card, std::move(fields));
     }
+}
+
+void RecordMaker::attestKeys(const std::string& id, json& card) {
+    const auto& keys = m_cards.at(id);
+    const auto& sign = keys.signCertificate->publicKey();
+    const auto* kex = keys.kexCertificate ? &keys.kexCertificate->publicKey() : nullptr;
+    const auto given = m_plan.attestations ? m_plan.attestations(id, sign, kex) : std::nullopt;
+    const auto roots = m_script.rootsOfCards();
+    bool isAttested = false;
+    if (given) {
+        const auto verdict =
+            x509::judgeCard(*given, sign, kex, roots, m_plan.ceremonyId.starts_with("R-"), utcNowMs());
+        isAttested = verdict.state == x509::CardVerdict::State::attested;
+        card["attestation"] = x509::toJson(verdict);
+        for (const auto& [slot, certificate] :
+             {std::pair("f9", std::optional(given->authority)), std::pair("9c", std::optional(given->sign)),
+              std::pair("9d", given->kex)})
+            if (certificate)
+                card["files"].push_back(write(tr::attestationFile(id, slot), asBytes(certificate->pem())));
+    }
+    if (!roots.empty() && !isAttested && m_plan.saysUnattested)
+        append(tr::type::exception, {{"number", ++m_unattested},
+                                     {"what", "a card that no maker attests"},
+                                     {"done", ""},
+                                     {"reportedBy", m_at->witness},
+                                     {"decision", "it is used all the same"},
+                                     {"about", m_at->id},
+                                     {"cause", tr::word::notAttested}});
 }
 
 void RecordMaker::deal(bool isUnlock) {
@@ -1019,6 +1048,11 @@ void addIntermediate(RecordPlan& plan, const std::function<void(x509::TbsParts&)
     plan.script = replaced(plan.script, above, above + indented(below.pem()));
     plan.authority = below;
     plan.authorityKey = key;
+}
+
+void wantAttested(RecordPlan& plan, const x509::Certificate& root) {
+    plan.script = replaced(plan.script, "\nroles: [",
+                           "\nattestationRoots:\n  maker: |\n" + indented(root.pem()) + "\nroles: [");
 }
 
 }  // namespace conclave::test

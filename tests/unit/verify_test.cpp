@@ -119,7 +119,7 @@ class VerifyTest : public QObject {
             QCOMPARE(check.outcome == Outcome::notChecked,
                      check.id == CheckId::anchor || check.id == CheckId::scriptApproved ||
                          check.id == CheckId::softwareApproved || check.id == CheckId::moduleApproved ||
-                         check.id == CheckId::lineage);
+                         check.id == CheckId::lineage || check.id == CheckId::attestedCards);
         QCOMPARE(judge(m_head).verdict, Verdict::holdsAnchored);
         QCOMPARE(exitCode(judge(m_head).verdict), 0);
         QCOMPARE(judge(toPgpWords(fromHex(m_head).value())).verdict, Verdict::holdsAnchored);
