@@ -90,8 +90,9 @@ int main(int argc, char** argv) {
 
     auto* verify = cli.add_subcommand("verify", "judge a record");
     verify->add_option("DIR", verifying.record)->required();
-    verify->add_option("--trust", verifying.trust,
-                       "certificate that an outside signer chains to (may repeat)");
+    verify->add_option(
+        "--trust", verifying.trust,
+        "certificate that an outside signer chains to, with intermediates or without (may repeat)");
     verify->add_option("--head", verifying.head, "the head as heard and written down: hex or PGP words");
     verify->add_option("--script", verifying.script, "the script as it was approved");
     verify->add_option("--software", verifying.software,

@@ -94,6 +94,7 @@ enum class Errc {
     wrongCard,          ///< {0}: owner of the card inserted, {1}: owner of the card wanted
     unknownCard,        ///< {0}: owner of the card wanted
     cardEnrolledTwice,  ///< {0}: owner
+    cardNotAttested,    ///< {0}: owner, {1}: why
     // quorum
     thresholdInvalid,     ///< {0}: m, {1}: n
     mnemonicLength,       ///< {0}: words

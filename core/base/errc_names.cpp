@@ -88,6 +88,7 @@ std::string_view name(Errc code) {
         case Errc::wrongCard: return "wrongCard";
         case Errc::unknownCard: return "unknownCard";
         case Errc::cardEnrolledTwice: return "cardEnrolledTwice";
+        case Errc::cardNotAttested: return "cardNotAttested";
         case Errc::thresholdInvalid: return "thresholdInvalid";
         case Errc::mnemonicLength: return "mnemonicLength";
         case Errc::mnemonicWordUnknown: return "mnemonicWordUnknown";

@@ -257,6 +257,9 @@ Message messageEn(Errc code) {
         case Errc::unknownCard:
             return {"This card belongs to nobody in this ceremony.",
                     "Insert the card of {0}."};
+        case Errc::cardNotAttested:
+            return {"The card of {0} does not show that its keys were made on it: {1}.",
+                    "Use another card, or ask who made this one."};
         case Errc::cardEnrolledTwice:
             return {"This card is enrolled for {0} already.",
                     "Insert another card."};

@@ -257,6 +257,9 @@ Message messagePt(Errc code) {
         case Errc::unknownCard:
             return {"Este cartão não é de ninguém desta cerimônia.",
                     "Insira o cartão de {0}."};
+        case Errc::cardNotAttested:
+            return {"O cartão de {0} não mostra que suas chaves foram feitas nele: {1}.",
+                    "Use outro cartão ou consulte o fabricante deste."};
         case Errc::cardEnrolledTwice:
             return {"Este cartão já está cadastrado para {0}.",
                     "Insira outro cartão."};

@@ -131,6 +131,9 @@ Result<void> State::applyFields(const transcript::Entry& entry, const fs::path& 
         const auto id = fields.at("participant").get<std::string>();
         TRY_ASSIGN(people[id].signCertificate, readCertificate(folder / transcript::signCertificateFile(id)));
         people[id].kexCertificate.reset();
+        const auto attestation = fields.find("attestation");
+        people[id].cardSerial =
+            attestation == fields.end() ? std::string() : attestation->at("serial").get<std::string>();
         if (!fields.at("kexCertSha256").get_ref<const std::string&>().empty()) {
             TRY_ASSIGN(people[id].kexCertificate,
                        readCertificate(folder / transcript::kexCertificateFile(id)));

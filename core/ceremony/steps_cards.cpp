@@ -8,6 +8,7 @@
 #include "core/crypto/cms.h"
 #include "core/crypto/random.h"
 #include "core/piv/pin.h"
+#include "core/x509/attestation.h"
 #include "core/x509/card_certificate.h"
 #include "core/x509/signer.h"
 
@@ -43,8 +44,10 @@ class Enrolment {
         const auto lookAndMakeKeys = [&](piv::Card& card) -> Result<void> {
             TRY(look(card));
             wasEnrolled = m_facts.signCertificate && (m_facts.kexCertificate || m_seat.trustAnchor);
-            if (wasEnrolled)
-                return judgeCertificates();
+            if (wasEnrolled) {
+                TRY(judgeCertificates());
+                return readAttestations(card);
+            }
             if (m_seat.trustAnchor)  // an outside signer brings a card with keys
                 return Error(Errc::cardKeyMissing, {std::string(name(KeySlot::signature))});
             TRY(requireNothingLost(card));
@@ -56,6 +59,7 @@ class Enrolment {
             TRY(onCard([&](piv::Card& card) { return makeKeys(card); }));
         }
         TRY(askWhoseItIs());
+        TRY(judgeAttestations());
         if (wasEnrolled) {
             TRY(useKeys());
             TRY(recordExpiry());
@@ -65,6 +69,26 @@ class Enrolment {
         m_defaults.managementKey = false;
         TRY(replacePins(!wasEnrolled));
         return entry(wasEnrolled);
+    }
+
+    /// What the card is, and what it says of its keys.
+    Say card() const {
+        if (!m_verdict)
+            return {Phrase::cardAttestsNothing, {m_name}};
+        const auto& facts = m_verdict->facts;
+        const auto make = facts.formFactor.empty() ? facts.make : facts.make + ", " + facts.formFactor;
+        std::vector<ErrorArg> args{m_name, make, facts.serial, facts.firmware};
+        switch (m_verdict->state) {
+            case x509::CardVerdict::State::unjudged:
+                return {Phrase::cardUnjudged, args};
+            case x509::CardVerdict::State::refused:
+                args.push_back(whyNot());
+                return {Phrase::cardRefusedAs, args};
+            case x509::CardVerdict::State::attested:
+                args.push_back(m_verdict->root);
+                return {Phrase::cardAttested, args};
+        }
+        return {};
     }
 
   private:
@@ -88,8 +112,7 @@ class Enrolment {
             TRY_ASSIGN(m_kex, x509::Certificate::fromDer(*m_facts.kexCertificate));
         }
         if (m_seat.trustAnchor) {
-            const auto& anchor = m_ceremony.script.trustAnchors.at(*m_seat.trustAnchor);
-            TRY_ASSIGN(const auto authority, x509::Certificate::fromFile(asBytes(anchor)));
+            TRY_ASSIGN(const auto authority, m_ceremony.script.authorityOf(m_seat));
             TRY(x509::checkOutsideSigner(*m_sign, authority, m_ceremony.state.beganUtcMs));
             if (!m_kex && isNeeded(KeySlot::keyManagement))
                 return Error(Errc::cardKeyMissing, {std::string(name(KeySlot::keyManagement))});
@@ -163,6 +186,66 @@ class Enrolment {
             transcript::word::otherName);
     }
 
+    /// Whatever the card says of where its keys were made. What is no certificate says nothing.
+    Result<void> readAttestations(piv::Card& card) {
+        TRY_ASSIGN(const auto ofSign, card.attestation(KeySlot::signature));
+        if (!ofSign)
+            return {};
+        TRY_ASSIGN(const auto ofKex,
+                   m_kex ? card.attestation(KeySlot::keyManagement) : std::optional<Bytes>());
+        TRY_ASSIGN(const auto ofAttesting, card.attestingCertificate());
+        auto sign = x509::Certificate::fromDer(*ofSign);
+        auto authority = x509::Certificate::fromDer(ofAttesting.value_or(Bytes()));
+        if (!sign || !authority)
+            return {};
+        m_attestations = {std::move(*authority), std::move(*sign), {}};
+        if (auto kex = x509::Certificate::fromDer(ofKex.value_or(Bytes())))
+            m_attestations->kex = std::move(*kex);
+        return {};
+    }
+
+    /// Where the script names makers of cards, a card that none of them vouches for is used only by people's
+    /// decision. Errors: Errc::cardNotAttested.
+    Result<void> judgeAttestations() {
+        const bool isRehearsal = m_ceremony.site.rehearsal;
+        const auto roots = m_ceremony.script.rootsOfCards();
+        if (m_attestations)
+            m_verdict =
+                x509::judgeCard(*m_attestations, m_sign->publicKey(), m_kex ? &m_kex->publicKey() : nullptr,
+                                roots, isRehearsal, m_ceremony.state.beganUtcMs);
+        const auto refused = [&](const Wording& why) { return Error(Errc::cardNotAttested, {m_name, why}); };
+        if (!isRehearsal && (m_facts.isVirtual || (m_attestations && x509::isOfRehearsal(*m_attestations))))
+            return refused({"it is a rehearsal's, whose keys anybody can read",
+                            "é de um ensaio, cujas chaves qualquer um pode ler"});
+        if (m_verdict && !m_verdict->facts.serial.empty())
+            for (const auto& [id, person] : m_ceremony.state.people)
+                if (id != m_seat.id && person.cardSerial == m_verdict->facts.serial)
+                    return refused(worded("its serial number {} is that of the card of {}, too",
+                                          "seu número de série {} é também o do cartão de {}",
+                                          person.cardSerial, person.name));
+        if (roots.empty() || (m_verdict && m_verdict->state == x509::CardVerdict::State::attested))
+            return {};
+        const auto& witness = m_ceremony.step->witness;
+        const Say question{Phrase::confirmNotAttested, {m_name, whyNot()}};
+        TRY_ASSIGN(const bool isAccepted,
+                   m_ceremony.room.confirm({Confirmation::Kind::done, witness, question}));
+        if (!isAccepted)
+            return refused(whyNot());
+        TRY(m_ceremony.recordAnswer(witness, question, true));
+        return m_ceremony.recordException(
+            {Say{Phrase::notAttestedFound, {m_name, whyNot()}}.in(m_ceremony.lang),
+             {},
+             witness,
+             Say{Phrase::notAttestedDecision, {}}.in(m_ceremony.lang)},
+            transcript::word::notAttested);
+    }
+
+    Wording whyNot() const {
+        if (m_verdict && m_verdict->why)
+            return m_verdict->why->arg(1);
+        return {Say{Phrase::attestsNothing, {}}.in(Lang::en), Say{Phrase::attestsNothing, {}}.in(Lang::ptBr)};
+    }
+
     /// Certificates that are on the card already; both keys prove themselves under the person's PIN.
     Result<void> useKeys() {
         if (m_defaults.pin == true)  // an enrolment that was interrupted: nobody has chosen a PIN yet
@@ -222,7 +305,8 @@ class Enrolment {
         TRY(card.putCertificate(KeySlot::keyManagement, m_kex->der()));
         // What was just used is what the factory set, also on cards that do not say.
         m_defaults = {true, m_defaults.puk.value_or(true), true};
-        return newManagementKey(card, management);
+        TRY(newManagementKey(card, management));
+        return readAttestations(card);
     }
 
     Result<void> replaceManagementKey(piv::Card& card) {
@@ -336,6 +420,19 @@ class Enrolment {
                                                              asBytes(m_kex->pem())));
             files.push_back(std::move(kexFile));
         }
+        if (m_attestations) {
+            const auto write = [&](std::string_view slot,
+                                   const x509::Certificate& certificate) -> Result<void> {
+                TRY_ASSIGN(auto file, m_ceremony.record.write(transcript::attestationFile(m_seat.id, slot),
+                                                              asBytes(certificate.pem())));
+                files.push_back(std::move(file));
+                return {};
+            };
+            TRY(write("f9", m_attestations->authority));
+            TRY(write("9c", m_attestations->sign));
+            if (m_attestations->kex)
+                TRY(write("9d", *m_attestations->kex));
+        }
         json remaining = json::array();
         json unknown = json::array();
         const auto note = [&](const std::optional<bool>& isDefault, const char* what) {
@@ -347,7 +444,7 @@ class Enrolment {
         note(m_defaults.pin, "pin");
         note(m_defaults.puk, "puk");
         note(m_defaults.managementKey, "management-key");
-        return json{{"participant", m_seat.id},
+        json fields{{"participant", m_seat.id},
                     {"reader", transcript::toValidUtf8(m_reader)},
                     {"signSpkiSha256", toHex(m_sign->publicKey().sha256())},
                     {"kexSpkiSha256", m_kex ? toHex(m_kex->publicKey().sha256()) : std::string()},
@@ -360,6 +457,9 @@ class Enrolment {
                     {"managementKey", "random, not kept"},
                     {"algorithm", crypto::name(m_sign->publicKey().algorithm())},
                     {"files", filesJson(files)}};
+        if (m_verdict)
+            fields["attestation"] = x509::toJson(*m_verdict);
+        return fields;
     }
 
     Ceremony& m_ceremony;
@@ -370,9 +470,11 @@ class Enrolment {
     Defaults m_defaults;
     std::optional<x509::Certificate> m_sign;
     std::optional<x509::Certificate> m_kex;
-    std::optional<KeySlot> m_bareSlot;  ///< holds a key without certificate
-    std::string m_otherName;            ///< that its certificate has; empty: the person's
-    bool m_isExpired = false;           ///< the certificate that 9C had on the card
+    std::optional<x509::CardAttestations> m_attestations;
+    std::optional<x509::CardVerdict> m_verdict;  ///< of these
+    std::optional<KeySlot> m_bareSlot;           ///< holds a key without certificate
+    std::string m_otherName;                     ///< that its certificate has; empty: the person's
+    bool m_isExpired = false;                    ///< the certificate that 9C had on the card
 };
 
 /// A backup that nobody in the room can open is found before anything is erased for it.
@@ -403,9 +505,12 @@ Result<void> enrolCards(Ceremony& ceremony) {
             continue;
         std::string reader;
         auto fields = Result<json>(json());
+        Say card;
         do {
             TRY_ASSIGN(reader, ceremony.cards.newCardFor(seat.id));
-            fields = Enrolment(ceremony, seat, reader).run();
+            Enrolment enrolment(ceremony, seat, reader);
+            fields = enrolment.run();
+            card = enrolment.card();
             if (!fields && fields.error().code() == Errc::wrongCard)
                 ceremony.room.warn(fields.error());
         } while (!fields && fields.error().code() == Errc::wrongCard);
@@ -414,6 +519,7 @@ Result<void> enrolCards(Ceremony& ceremony) {
             return fields.error();
         }
         TRY(ceremony.append(transcript::type::card, *fields));
+        ceremony.room.tell(card);
         ceremony.room.tell({Phrase::cardEnrolled, {ceremony.person(seat.id)}});
     }
     return requireHolders(ceremony);

@@ -91,6 +91,11 @@ class Card {
     Result<std::optional<Bytes>> certificate(KeySlot slot);
     /// Whether there is a key, certified or not (Yubico GET METADATA); nothing: the card does not say.
     Result<std::optional<bool>> holdsKey(KeySlot slot);
+    /// What the card says of the key that it made in this slot, a certificate's DER (Yubico ATTEST); nothing
+    /// where it does not, because it cannot, or the key came from outside. Not parsed.
+    Result<std::optional<Bytes>> attestation(KeySlot slot);
+    /// The certificate of the key that signs these; nothing where there is none. Errors: as certificate().
+    Result<std::optional<Bytes>> attestingCertificate();
     /// Needs authenticateManagement.
     Result<void> putCertificate(KeySlot slot, ByteView der);
 
@@ -125,6 +130,7 @@ class Card {
     Result<SecretBytes> secretOperation(KeySlot slot, crypto::KeyAlgorithm algorithm, std::uint32_t tag,
                                         ByteView value);
     Result<std::optional<Bytes>> dataObject(std::uint32_t tag);
+    Result<std::optional<Bytes>> certificateIn(std::uint32_t tag, const std::string& what);
     Result<std::optional<Bytes>> metadata(std::uint8_t reference);
     Result<std::optional<Bytes>> managementMetadata();
 

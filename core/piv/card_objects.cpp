@@ -71,7 +71,27 @@ Result<std::optional<Bytes>> Card::dataObject(std::uint32_t tag) {
 }
 
 Result<std::optional<Bytes>> Card::certificate(KeySlot slot) {
-    TRY_ASSIGN(const auto object, dataObject(certificateObject(slot)));
+    return certificateIn(certificateObject(slot), std::string(name(slot)));
+}
+
+Result<std::optional<Bytes>> Card::attestingCertificate() {
+    return certificateIn(object::attestingCertificate, "F9");
+}
+
+Result<std::optional<Bytes>> Card::attestation(KeySlot slot) {
+    TRY_ASSIGN(auto reply, m_connection->transmit(pcsc::Apdu{
+                               {0x00, ins::attest, static_cast<std::uint8_t>(slot), 0x00}, {}, allThereIs}));
+    if (reply.isOk())
+        return std::optional(std::move(reply.data));
+    // ISO 7816-4, 5.1.3: the command was begun and went wrong. All else is a card of another make, or a key
+    // from outside, in whatever words.
+    if (const int kind = reply.sw >> 8; kind >= 0x64 && kind <= 0x66)
+        return pcsc::swError("ATTEST", reply.sw);
+    return std::optional<Bytes>();
+}
+
+Result<std::optional<Bytes>> Card::certificateIn(std::uint32_t tag, const std::string& what) {
+    TRY_ASSIGN(const auto object, dataObject(tag));
     if (!object)
         return std::optional<Bytes>();
     const auto fields = pcsc::parseTlvs(*object);
@@ -82,7 +102,7 @@ Result<std::optional<Bytes>> Card::certificate(KeySlot slot) {
         info && !info->empty() && ((*info)[0] & compressedBits) != 0 && !der->empty()) {
         auto plain = inflated(*der);
         if (!plain)
-            return Error(Errc::certificateUnreadable, {std::string(name(slot)) + ", gzip"});
+            return Error(Errc::certificateUnreadable, {what + ", gzip"});
         return plain;
     }
     if (der->empty())

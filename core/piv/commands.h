@@ -23,6 +23,7 @@ inline constexpr std::uint8_t getData = 0xCB;
 inline constexpr std::uint8_t putData = 0xDB;
 inline constexpr std::uint8_t getMetadata = 0xF7;       // Yubico
 inline constexpr std::uint8_t getSerial = 0xF8;         // Yubico
+inline constexpr std::uint8_t attest = 0xF9;            // Yubico
 inline constexpr std::uint8_t setManagementKey = 0xFF;  // Yubico
 }  // namespace ins
 
@@ -34,7 +35,8 @@ inline constexpr std::uint8_t management = 0x9B;
 
 namespace object {
 inline constexpr std::uint32_t chuid = 0x5FC102;
-}
+inline constexpr std::uint32_t attestingCertificate = 0x5FFF01;  // Yubico
+}  // namespace object
 
 namespace sw {
 inline constexpr std::uint16_t ok = 0x9000;

@@ -18,6 +18,7 @@ constexpr Target targets[] = {
     {FaultTarget::putData, "put-data", 0xDB},
     {FaultTarget::changeReferenceData, "change-reference-data", 0x24},
     {FaultTarget::setManagementKey, "set-management-key", 0xFF},
+    {FaultTarget::attest, "attest", 0xF9},
 };
 
 const Target& entry(FaultTarget target) {

@@ -15,6 +15,7 @@ enum class FaultTarget {
     putData,
     changeReferenceData,
     setManagementKey,
+    attest,
 };
 
 std::string_view word(FaultTarget target);  ///< "any", "general-authenticate"

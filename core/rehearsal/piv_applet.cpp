@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/hex.h"
+#include "core/rehearsal/card_attestation.h"
 #include "core/rehearsal/tlv.h"
 #include "core/rehearsal/virtual_card.h"
 
@@ -12,9 +13,6 @@ namespace {
 // RID, PIX and version of the PIV card application (SP 800-73-4 part 1, 2.2).
 constexpr std::uint8_t pivAid[] = {0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00, 0x01, 0x00};
 constexpr std::size_t ridSize = 5;
-
-/// From 5.4 on YubiKeys tell their management key's algorithm: yubico-piv-tool goes by this.
-const Bytes version{5, 4, 3};
 
 }  // namespace
 
@@ -57,7 +55,10 @@ Answer PivApplet::dispatch(const CommandApdu& command) {
                          static_cast<std::uint8_t>(m_state.serial >> 8),
                          static_cast<std::uint8_t>(m_state.serial)};
         case 0xFD:
-            return version;
+            // From 5.4 on YubiKeys tell their management key's algorithm: yubico-piv-tool goes by this.
+            return Bytes(firmware.begin(), firmware.end());
+        case 0xF9:
+            return attest(command);
         case 0xFF:
             return setManagementKey(command);
         default:

@@ -33,6 +33,7 @@ class PivApplet {
     Answer getData(const CommandApdu& command);
     Answer putData(const CommandApdu& command);
     Answer getMetadata(const CommandApdu& command);
+    Answer attest(const CommandApdu& command);
 
     // piv_applet_keys.cpp
     Answer generate(const CommandApdu& command);

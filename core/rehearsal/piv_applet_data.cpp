@@ -1,4 +1,5 @@
 #include "core/base/hex.h"
+#include "core/rehearsal/card_attestation.h"
 #include "core/rehearsal/piv_applet.h"
 #include "core/rehearsal/tlv.h"
 #include "core/rehearsal/virtual_card.h"
@@ -7,7 +8,8 @@ namespace conclave::rehearsal {
 namespace {
 
 constexpr std::uint32_t discoveryTag = 0x7E;
-constexpr std::size_t largestObject = 3072;  ///< a certificate of a YubiKey's size
+constexpr std::uint32_t attestingCertificateTag = 0x5FFF01;  ///< Yubico
+constexpr std::size_t largestObject = 3072;                  ///< a certificate of a YubiKey's size
 constexpr std::size_t mostObjects = 64;
 
 /// SP 800-73-4 part 1, 3.3.2: the AID, and a PIN policy of "application PIN alone".
@@ -28,6 +30,20 @@ std::optional<std::uint32_t> objectTag(ByteView name) {
     if (name.size() == 3 && name[0] == 0x5F && (name[1] == 0xC1 || name[1] == 0xFF))
         return std::uint32_t{0x5F0000} | static_cast<std::uint32_t>(name[1] << 8) | name[2];
     return std::nullopt;
+}
+
+/// Part 1, appendix A, table 10: not compressed.
+Bytes certificateObject(const Bytes& der) {
+    Bytes out;
+    appendTlv(out, 0x70, der);
+    appendTlv(out, 0x71, Bytes{0x00});
+    appendTlv(out, 0xFE, {});
+    return out;
+}
+
+/// As Yubico numbers it: never, once, always.
+std::uint8_t pinPolicyOf(std::uint8_t reference) {
+    return reference == 0x9E ? 1 : reference == 0x9C ? 3 : 2;
 }
 
 Bytes referenceMetadata(const Bytes& value, std::string_view factory, int tries) {
@@ -56,6 +72,8 @@ Answer PivApplet::getData(const CommandApdu& command) {
     if (needsPin(*tag) && !m_isPinVerified)
         return sw::securityStatus;
     const auto object = m_state.objects.find(*tag);
+    if (object == m_state.objects.end() && tag == attestingCertificateTag)
+        return makeTlv(0x53, certificateObject(attestingCertificate()));
     if (object == m_state.objects.end())
         return sw::notFound;
     return makeTlv(0x53, object->second);
@@ -108,15 +126,23 @@ Answer PivApplet::getMetadata(const CommandApdu& command) {
     const auto key = m_state.keys.find(command.p2);
     if (key == m_state.keys.end())
         return sw::referenceNotFound;
-    const std::uint8_t pinPolicy = command.p2 == 0x9E   ? 1
-                                   : command.p2 == 0x9C ? 3
-                                                        : 2;  // never, always, once
     Bytes out;
     appendTlv(out, 0x01, Bytes{static_cast<std::uint8_t>(key->second.algorithm)});
-    appendTlv(out, 0x02, Bytes{pinPolicy, 0x01});
+    appendTlv(out, 0x02, Bytes{pinPolicyOf(command.p2), 0x01});
     appendTlv(out, 0x03, Bytes{0x01});  // made on the card
     appendTlv(out, 0x04, key->second.publicTemplate());
     return out;
+}
+
+/// Yubico's ATTEST: https://docs.yubico.com/yesdk/users-manual/application-piv/apdu/attest.html
+Answer PivApplet::attest(const CommandApdu& command) {
+    if (command.p2 != 0 || !command.data.empty())
+        return sw::wrongParameters;
+    const auto key = m_state.keys.find(command.p1);
+    if (key == m_state.keys.end())
+        return sw::referenceNotFound;
+    auto made = rehearsal::attest(key->second, command.p1, m_state.serial, pinPolicyOf(command.p1));
+    return made ? Answer(std::move(*made)) : Answer(sw::memoryFailure);
 }
 
 }  // namespace conclave::rehearsal

@@ -21,7 +21,8 @@ inline constexpr std::string_view factoryPuk = "12345678";
 /// Keys 9A, 9C, 9D, 9E of RSA-2048, P-256, P-384; in 9C and 9D only the algorithm of the card's type. PIN
 /// rules: 9A and 9D once, 9C right before every use (any other command in between spoils it), 9E never. PIN
 /// and PUK with three tries each. The management key is 3DES at the factory; from Yubico's additions: SET
-/// MANAGEMENT KEY (FF), GET METADATA (F7), GET SERIAL (F8), GET VERSION (FD). One thread at a time.
+/// MANAGEMENT KEY (FF), GET METADATA (F7), GET SERIAL (F8), ATTEST (F9), GET VERSION (FD). One thread at a
+/// time.
 class VirtualCard {
   public:
     /// Opens the card of this file, or makes a factory-fresh one there. Every change is in the file before

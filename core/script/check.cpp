@@ -4,7 +4,6 @@
 
 #include "core/script/fields.h"
 #include "core/script/script_parts.h"
-#include "core/x509/signer.h"
 
 namespace conclave::script {
 namespace {
@@ -88,12 +87,15 @@ std::vector<Finding> checkAnchors(const Script& script, std::int64_t nowUtcMs) {
     for (const auto& seat : script.seats) {
         if (!seat.trustAnchor)
             continue;
-        const auto authority =
-            x509::Certificate::fromFile(asBytes(script.trustAnchors.at(*seat.trustAnchor)));
-        auto inTime = authority ? x509::checkInTime(*authority, nowUtcMs) : Result<void>(authority.error());
+        const auto authority = script.authorityOf(seat);
+        auto inTime = authority ? authority->checkAt(nowUtcMs) : Result<void>(authority.error());
         if (!inTime)
             findings.push_back({script.file, seat.at, std::move(inTime).error(), Severity::error});
     }
+    for (const auto& [name, root] : script.rootsOfCards())
+        if (auto inTime = root.checkAt(nowUtcMs); !inTime)
+            findings.push_back(
+                {script.file, script.attestationRootsAt, std::move(inTime).error(), Severity::error});
     return findings;
 }
 

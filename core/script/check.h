@@ -8,7 +8,8 @@
 
 namespace conclave::script {
 
-/// Authorities of the script that are over, or not yet, at `nowUtcMs`: Errc::certificateUnfit.
+/// Authorities of the script, of people and of cards, that are over, or not yet, at `nowUtcMs`, or whose
+/// intermediates do not lead to them: Errc::certificateUnfit.
 std::vector<Finding> checkAnchors(const Script& script, std::int64_t nowUtcMs);
 
 /// Contradictions between files that are right by themselves, all at once:

@@ -28,7 +28,9 @@ Script readScript(const Node& root, Report& report) {
     script.quorums = readQuorums(fields, script.seats, report);
     script.tokens = readTokens(fields, script.quorums, report);
     script.keys = readKeys(fields, report);
-    script.trustAnchors = readTrustAnchors(fields, report);
+    script.trustAnchors = readAuthorities(fields, "trustAnchors", report);
+    script.attestationRoots = readAuthorities(fields, "attestationRoots", report);
+    script.attestationRootsAt = fields.at("attestationRoots");
     script.idleMinutes = fields.number("idleMinutes", 1, 120, Need::may).value_or(script.idleMinutes);
     script.drillMonths = fields.number("drillMonths", 1, 60, Need::may).value_or(script.drillMonths);
     script.waivers = readWaivers(fields, script, report);
@@ -181,6 +183,18 @@ std::string Script::birthplaceOf(std::string_view key) const {
 
 std::vector<std::string> Script::seatIds() const {
     return idsOf(seats);
+}
+
+Result<x509::Authority> Script::authorityOf(const Seat& seat) const {
+    return x509::Authority::fromFile(asBytes(trustAnchors.at(*seat.trustAnchor)));
+}
+
+x509::AttestationRoots Script::rootsOfCards() const {
+    x509::AttestationRoots roots;
+    for (const auto& [maker, pem] : attestationRoots)
+        if (auto authority = x509::Authority::fromFile(asBytes(pem)))
+            roots.emplace(maker, std::move(*authority));
+    return roots;
 }
 
 const Waiver* Script::waiverOf(const steps::Owing& debt) const {

@@ -14,6 +14,8 @@
 #include "core/crypto/algorithm.h"
 #include "core/script/findings.h"
 #include "core/steps/ledger.h"
+#include "core/x509/attestation.h"
+#include "core/x509/authority.h"
 
 /// The ceremony script: what is reviewed, hashed and approved in advance. Format: docs/formats/script.md.
 namespace conclave::script {
@@ -191,7 +193,10 @@ struct Script {
     std::map<std::string, Quorum> quorums;
     std::map<std::string, TokenSpec> tokens;  ///< by the name that the site binding uses
     std::map<std::string, KeySpec> keys;
-    std::map<std::string, std::string> trustAnchors;  ///< name -> one certificate in PEM
+    std::map<std::string, std::string> trustAnchors;  ///< name -> PEM, as x509::Authority::fromFile has it
+    /// Makers of cards, the same way; empty: what cards say of their keys is recorded, and not judged.
+    std::map<std::string, std::string> attestationRoots;
+    Place attestationRootsAt;
     std::vector<Waiver> waivers;
     int idleMinutes = 15;  ///< nobody answers as long, while a key can leave its token: the HSM is logged out
     int drillMonths = 12;  ///< so long a proof of a backup is trusted; then it is to be restored again
@@ -210,6 +215,9 @@ struct Script {
     /// The token into which a key comes first: where it is generated or recovered; empty when no step does.
     std::string birthplaceOf(std::string_view key) const;
     std::vector<std::string> seatIds() const;
+    /// Of an outside signer's seat. Errors: none in a script that was parsed.
+    Result<x509::Authority> authorityOf(const Seat& seat) const;
+    x509::AttestationRoots rootsOfCards() const;
     /// The waiver of this debt; null when nobody waived it.
     const Waiver* waiverOf(const steps::Owing& debt) const;
 };

@@ -187,10 +187,15 @@ void readDates(Fields& section, CertificateSpec& certificate, Report& report) {
                    {dayOf(certificate.notBeforeUtcMs), dayOf(*certificate.notAfterUtcMs)});
 }
 
-/// Whether the verifier can use it, whenever that will be: read, and an authority.
-Result<void> checkAnchor(const std::string& pem) {
-    TRY_ASSIGN(const auto authority, x509::Certificate::fromFile(asBytes(pem)));
-    return x509::checkAuthority(authority);
+/// Whether the verifier can use it, whenever that will be.
+Result<void> checkAuthority(const std::string& pem) {
+    TRY_ASSIGN(const auto authority, x509::Authority::fromFile(asBytes(pem)));
+    if (authority.anchor == x509::rehearsalRoot().anchor)
+        return Error(Errc::certificateUnfit,
+                     {authority.anchor.subject(),
+                      Wording("everybody can make what comes from it; rehearsals know it without the script",
+                              "qualquer um pode fazer o que dele vem; os ensaios o conhecem sem o roteiro")});
+    return {};
 }
 
 CertificateSpec readCertificate(Fields& fields, const std::optional<KeyAlgorithm>& key, Report& report) {
@@ -272,21 +277,20 @@ std::map<std::string, KeySpec> readKeys(Fields& fields, Report& report) {
     return keys;
 }
 
-std::map<std::string, std::string> readTrustAnchors(Fields& fields, Report& report) {
-    std::map<std::string, std::string> anchors;
-    for (const auto& entry : fields.map("trustAnchors", 16, Need::may)) {
+std::map<std::string, std::string> readAuthorities(Fields& fields, std::string_view key, Report& report) {
+    std::map<std::string, std::string> authorities;
+    for (const auto& entry : fields.map(key, 16, Need::may)) {
         if (!isId(entry.key))
-            report.add(entry.at, Errc::valueNotAllowed,
-                       {fields.path("trustAnchors"), entry.key, "[a-z0-9-]{1,32}"});
-        const auto path = fields.path("trustAnchors." + entry.key);
+            report.add(entry.at, Errc::valueNotAllowed, {fields.path(key), entry.key, "[a-z0-9-]{1,32}"});
+        const auto path = fields.path(std::string(key) + "." + entry.key);
         if (entry.value.kind != Node::Kind::scalar)
             report.add(entry.value.at, Errc::certificateUnreadable, {path});
-        else if (auto fits = checkAnchor(entry.value.text); !fits)
+        else if (auto fits = checkAuthority(entry.value.text); !fits)
             report.add(entry.value.at,
                        Error(Errc::certificateUnreadable, {path}).causedBy(std::move(fits).error()));
-        anchors[entry.key] = entry.value.text;
+        authorities[entry.key] = entry.value.text;
     }
-    return anchors;
+    return authorities;
 }
 
 }  // namespace conclave::script

@@ -20,7 +20,7 @@ std::map<std::string, Quorum> readQuorums(Fields& fields, const std::vector<Seat
 std::map<std::string, TokenSpec> readTokens(Fields& fields, const std::map<std::string, Quorum>& quorums,
                                             Report& report);
 std::map<std::string, KeySpec> readKeys(Fields& fields, Report& report);
-std::map<std::string, std::string> readTrustAnchors(Fields& fields, Report& report);
+std::map<std::string, std::string> readAuthorities(Fields& fields, std::string_view key, Report& report);
 std::optional<ApprovalRule> readApprovalRule(Fields& fields, Report& report);
 std::vector<Waiver> readWaivers(Fields& fields, const Script& script, Report& report);
 struct ReadActs {

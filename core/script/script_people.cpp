@@ -276,6 +276,10 @@ void checkUse(const Script& script, const Fields& fields, Report& report) {
         if (std::ranges::none_of(
                 script.seats, [&, &anchor = anchor](const Seat& seat) { return seat.trustAnchor == anchor; }))
             refuse("trustAnchors." + anchor, fields.at("trustAnchors"), "seats");
+    if (!script.attestationRoots.empty() && std::ranges::none_of(steps, [](const Step* step) {
+            return step->kind->name == std::string_view("enrol-cards");
+        }))
+        refuse("attestationRoots", script.attestationRootsAt, "enrol-cards");
 }
 
 }  // namespace conclave::script

@@ -42,6 +42,11 @@ constexpr Member linkMembers[] = {{"ceremony", Form::nonEmpty}, {"head", Form::h
 constexpr Member hostMembers[] = {
     {"name", Form::text}, {"kernel", Form::text}, {"isRoot", Form::flag}, {"memoryLocked", Form::flag}};
 
+constexpr Member attestedMembers[] = {{"state", Form::nonEmpty}, {"root", Form::text},
+                                      {"make", Form::text},      {"serial", Form::text},
+                                      {"firmware", Form::text},  {"formFactor", Form::text},
+                                      {"pinPolicy", Form::text}, {"touchPolicy", Form::text}};
+
 /// The text of a string, as far as forms ask; nothing where it is none.
 std::optional<std::string_view> stringIn(const json& value) {
     const auto* text = value.get_ptr<const std::string*>();
@@ -162,6 +167,8 @@ bool isOfForm(const Json& value, Form form) {
             return isObject(value, linkMembers);
         case Form::host:
             return isObject(value, hostMembers);
+        case Form::attested:
+            return isObject(value, attestedMembers);
     }
     return false;
 }

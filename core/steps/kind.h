@@ -98,6 +98,7 @@ enum class Form {
     module,      ///< {path, sha256, description, manufacturer, version}
     link,        ///< {ceremony, head}: the record that this one continues
     host,        ///< what the host says of itself
+    attested,    ///< {state, root, make, serial, firmware, formFactor, pinPolicy, touchPolicy}
 };
 
 struct Member {

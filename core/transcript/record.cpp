@@ -50,6 +50,9 @@ std::string approvalSignatureFile(std::string_view approverId) {
 std::string identityFile(std::string_view participantId) {
     return fmt::format("participants/{}.identity.json", participantId);
 }
+std::string attestationFile(std::string_view participantId, std::string_view slot) {
+    return fmt::format("participants/{}.attest-{}.crt", participantId, slot);
+}
 std::string signatureFile(std::string_view participantId) {
     return fmt::format("signatures/{}.p7s", participantId);
 }

@@ -27,7 +27,9 @@ std::string signCertificateFile(std::string_view participantId);  ///< participa
 std::string kexCertificateFile(std::string_view participantId);   ///< participants/<id>.kex.crt
 std::string approvalSignatureFile(std::string_view approverId);   ///< approval/<id>.p7s
 std::string identityFile(std::string_view participantId);         ///< participants/<id>.identity.json
-std::string signatureFile(std::string_view participantId);        ///< signatures/<id>.p7s
+/// participants/<id>.attest-<slot>.crt, of "9c", "9d" and "f9"
+std::string attestationFile(std::string_view participantId, std::string_view slot);
+std::string signatureFile(std::string_view participantId);  ///< signatures/<id>.p7s
 /// signatures/void-<closing>/<id>.p7s; closings count from 1.
 std::string voidSignatureFile(int closing, std::string_view participantId);
 // Keys and quorums go by their names in the script; a quorum's folder is its name.
@@ -131,6 +133,8 @@ inline constexpr std::string_view earlierNone = "earlier-none";
 inline constexpr std::string_view earlierNotAnchored = "earlier-not-anchored";
 inline constexpr std::string_view certificateExpired = "certificate-expired";
 inline constexpr std::string_view otherName = "other-name";
+/// A card that no root of the script attests is used all the same.
+inline constexpr std::string_view notAttested = "not-attested";
 inline constexpr std::string_view runsAsRoot = "runs-as-root";
 /// A key that came back has uses that its token added.
 inline constexpr std::string_view surplusUse = "surplus-use";

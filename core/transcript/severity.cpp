@@ -38,15 +38,15 @@ std::optional<Severity> severityNamed(std::string_view text) {
 
 std::optional<Severity> severityOf(std::string_view cause) {
     static constexpr std::pair<std::string_view, Severity> causes[] = {
-        {word::clockStep, Severity::minor},        {word::tornLine, Severity::minor},
-        {word::idleLogout, Severity::minor},       {word::certificateExpired, Severity::minor},
-        {word::newClosing, Severity::minor},       {word::keyExtractable, Severity::serious},
-        {word::keyNotSealable, Severity::serious}, {word::notReady, Severity::serious},
-        {word::earlierNone, Severity::serious},    {word::earlierNotAnchored, Severity::serious},
-        {word::otherName, Severity::serious},      {word::runsAsRoot, Severity::serious},
-        {word::surplusUse, Severity::serious},     {word::hostRewrap, Severity::serious},
-        {word::tokenPinWeak, Severity::serious},   {word::originNotReported, Severity::serious},
-        {word::shareNotUsed, Severity::serious},
+        {word::clockStep, Severity::minor},           {word::tornLine, Severity::minor},
+        {word::idleLogout, Severity::minor},          {word::certificateExpired, Severity::minor},
+        {word::newClosing, Severity::minor},          {word::keyExtractable, Severity::serious},
+        {word::keyNotSealable, Severity::serious},    {word::notReady, Severity::serious},
+        {word::earlierNone, Severity::serious},       {word::earlierNotAnchored, Severity::serious},
+        {word::otherName, Severity::serious},         {word::notAttested, Severity::serious},
+        {word::runsAsRoot, Severity::serious},        {word::surplusUse, Severity::serious},
+        {word::hostRewrap, Severity::serious},        {word::tokenPinWeak, Severity::serious},
+        {word::originNotReported, Severity::serious}, {word::shareNotUsed, Severity::serious},
     };
     const auto* found = std::ranges::find(causes, cause, [](const auto& known) { return known.first; });
     return found == std::end(causes) ? std::nullopt : std::optional(found->second);

@@ -75,6 +75,7 @@ const std::vector<TypeRule>& rules() {
           {"defaultsNotReported", Form::texts},
           {"managementKey", Form::text},
           {"algorithm", Form::nonEmpty},
+          {"attestation", Form::attested, true},
           {"files", Form::files}}},
         {type::release,
          {{"attempt", Form::count},

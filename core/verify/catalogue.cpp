@@ -59,6 +59,12 @@ Words words(CheckId id) {
                 "Everyone the script names was there, each with a card of their own, but for vacant seats.",
                 "Todos os que o roteiro nomeia estavam presentes, cada um com o seu cartão, salvo assentos "
                 "vagos."};
+        case CheckId::attestedCards:
+            return {"ATTESTED-CARDS",
+                    "The cards' makers vouch that the keys were made on the cards, or people accepted a card "
+                    "without.",
+                    "Os fabricantes dos cartões atestam que as chaves foram feitas neles, ou aceitou-se um "
+                    "cartão sem isso."};
         case CheckId::attestations:
             return {"ATTESTATIONS", "The cards themselves say for what each envelope was opened.",
                     "Os próprios cartões dizem para que cada envelope foi aberto."};

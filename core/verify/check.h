@@ -26,6 +26,7 @@ enum class CheckId {
     siteHash,
     scriptFollowed,
     participants,
+    attestedCards,
     attestations,
     statements,
     dissent,

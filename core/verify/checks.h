@@ -35,9 +35,10 @@ void checkSteps(const RecordView& record, Judge& judge);   ///< SCRIPT-FOLLOWED:
 void checkPlaces(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: what is in them, and when
 void checkConfirmations(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: read, and confirmed
 void checkShares(const RecordView& record, Judge& judge);  ///< UNLOCK-MANIFEST, BACKUP-MANIFEST: at each use
-void checkAttestations(const RecordView& record, Judge& judge);  ///< ATTESTATIONS
-void checkParticipants(const RecordView& record, Judge& judge);  ///< PARTICIPANTS
-void checkStatements(const RecordView& record, Judge& judge);    ///< STATEMENTS, DISSENT
+void checkAttestations(const RecordView& record, Judge& judge);   ///< ATTESTATIONS
+void checkParticipants(const RecordView& record, Judge& judge);   ///< PARTICIPANTS
+void checkAttestedCards(const RecordView& record, Judge& judge);  ///< ATTESTED-CARDS, REHEARSAL-AS-PRODUCTION
+void checkStatements(const RecordView& record, Judge& judge);     ///< STATEMENTS, DISSENT
 /// SIGNATURES. Returns those whose signature over the whole transcript holds, and when each says that it was
 /// made (UTC, milliseconds).
 using SignedBy = std::map<std::string, std::int64_t>;

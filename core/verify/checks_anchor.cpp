@@ -25,24 +25,28 @@ bool isSoftToken(const json* token) {
     return false;
 }
 
-Result<x509::Certificate> readTrusted(const std::filesystem::path& path) {
+Result<x509::Authority> readTrusted(const std::filesystem::path& path) {
     TRY_ASSIGN(const auto content, readFile(path));
-    return x509::Certificate::fromFile(content);
+    return x509::Authority::fromFile(content);
 }
 
-/// The name that the script gives this authority; empty when it names another, or none.
-std::string anchorName(const script::Script& script, const x509::Certificate& trusted) {
+/// The name that the script gives this authority, whose intermediates then join those of the auditor; empty
+/// when it names another, or none.
+std::string anchorName(const script::Script& script, x509::Authority& trusted) {
     for (const auto& [name, pem] : script.trustAnchors) {
-        const auto anchor = x509::Certificate::fromFile(asBytes(pem));
-        if (anchor && *anchor == trusted)
-            return name;
+        const auto authority = x509::Authority::fromFile(asBytes(pem));
+        if (!authority || !(authority->anchor == trusted.anchor))
+            continue;
+        trusted.intermediates.insert(trusted.intermediates.end(), authority->intermediates.begin(),
+                                     authority->intermediates.end());
+        return name;
     }
     return {};
 }
 
 /// Who of those that signed has a certificate of this authority from before the ceremony; else why nobody.
 Result<std::string> signerOf(const RecordView& record, const std::string& name,
-                             const x509::Certificate& trusted, const SignedBy& signedBy) {
+                             const x509::Authority& trusted, const SignedBy& signedBy) {
     const auto beganUtcMs = record.entries.front().timeUtcMs;
     Error why(Errc::signatureInvalid, {name});
     for (const auto& seat : record.script->seats) {
@@ -112,7 +116,7 @@ void checkAnchor(const RecordView& record, const Options& options, const SignedB
         hold({"the head given", "o resumo final informado"});
     }
     for (const auto& path : options.trust) {
-        const auto trusted = readTrusted(path);
+        auto trusted = readTrusted(path);
         if (!trusted) {
             judge.fail(CheckId::anchor, worded("{}: {}", "{}: {}", path.string(), Wording(trusted.error())));
             continue;
@@ -121,7 +125,7 @@ void checkAnchor(const RecordView& record, const Options& options, const SignedB
         if (name.empty()) {
             judge.fail(CheckId::anchor,
                        worded("the script does not name {} as an anchor",
-                              "o roteiro não indica {} como âncora", trusted->subject()),
+                              "o roteiro não indica {} como âncora", trusted->anchor.subject()),
                        {std::string(tr::scriptFile), {}});
             continue;
         }
@@ -130,7 +134,7 @@ void checkAnchor(const RecordView& record, const Options& options, const SignedB
             judge.fail(CheckId::anchor,
                        worded("no signer has a certificate of {} from before the ceremony ({})",
                               "nenhum signatário tem certificado de {} anterior à cerimônia ({})",
-                              trusted->subject(), inOneLine(signer.error())));
+                              trusted->anchor.subject(), inOneLine(signer.error())));
         else
             hold(Wording::same(*signer));
     }

@@ -17,7 +17,8 @@ namespace word = transcript::word;
 
 class Roster {
   public:
-    Roster(const RecordView& record, Judge& judge) : m_record(record), m_judge(judge) {}
+    Roster(const RecordView& record, Judge& judge)
+        : m_record(record), m_judge(judge), m_othersNames(record.cardsAfter(word::otherName)) {}
 
     void checkSeats() {
         if (!m_record.script)
@@ -197,7 +198,7 @@ class Roster {
         if (!issued)
             fail(issued.error().arg(1), {signFile, person.card->seq});
         if (!x509::namesPerson(*person.signCertificate, textOr(person.signIn->json.get(), "name")) &&
-            !isOtherNameSaid(*person.card))
+            !m_othersNames.contains(person.card->seq))
             fail(worded("it is made out to {}, and nobody said why",
                         "está em nome de {}, e ninguém disse por quê",
                         x509::withoutCpf(person.signCertificate->commonName())),
@@ -211,29 +212,14 @@ class Roster {
 
     /// By the script's own anchor, whether the auditor trusts it or not.
     Result<void> checkOutside(const Person& person) {
-        const auto& anchor =
-            m_record.script->trustAnchors.at(*m_record.script->findSeat(person.id)->trustAnchor);
-        TRY_ASSIGN(const auto authority, x509::Certificate::fromFile(asBytes(anchor)));
+        TRY_ASSIGN(const auto authority, m_record.script->authorityOf(*m_record.script->findSeat(person.id)));
         return x509::checkOutsideSigner(*person.signCertificate, authority,
                                         m_record.entries.front().timeUtcMs);
     }
 
-    /// Between the card that was enrolled before and this one.
-    bool isOtherNameSaid(const Entry& card) const {
-        bool isSaid = false;
-        for (const auto& entry : m_record.entries) {
-            if (entry.seq == card.seq)
-                return isSaid;
-            if (entry.type == type::card)
-                isSaid = false;
-            else if (entry.type == type::exception && entry.cause == word::otherName)
-                isSaid = true;
-        }
-        return false;
-    }
-
     const RecordView& m_record;
     Judge& m_judge;
+    std::set<std::int64_t> m_othersNames;  ///< cards that are made out to them, and people said why
 };
 
 }  // namespace

@@ -54,7 +54,8 @@ std::vector<std::string> ownFiles(const RecordView& record, const Entry& entry) 
         return {tr::identityFile(textOr(object, "id"))};
     if (entry.type == type::card) {
         const auto id = textOr(object, "participant");
-        return {tr::signCertificateFile(id), tr::kexCertificateFile(id)};
+        return {tr::signCertificateFile(id), tr::kexCertificateFile(id), tr::attestationFile(id, "f9"),
+                tr::attestationFile(id, "9c"), tr::attestationFile(id, "9d")};
     }
     return {std::string(tr::participantsPemFile)};
 }

@@ -218,6 +218,21 @@ std::vector<std::string> RecordView::expectedSigners() const {
     return expected;
 }
 
+std::set<std::int64_t> RecordView::cardsAfter(std::string_view cause) const {
+    std::set<std::int64_t> cards;
+    bool isSaid = false;
+    for (const auto& entry : entries) {
+        if (entry.type == type::exception && entry.cause == cause)
+            isSaid = true;
+        if (entry.type != type::card)
+            continue;
+        if (isSaid)
+            cards.insert(entry.seq);
+        isSaid = false;
+    }
+    return cards;
+}
+
 std::vector<std::string> RecordView::signers() const {
     if (closings.empty())
         return {};

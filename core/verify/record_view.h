@@ -86,6 +86,9 @@ struct RecordView {
     /// The participant whose card holds that share; null: nobody here.
     const Person* holderOf(const std::string& quorum, const std::string& custodian) const;
     const std::vector<const Entry*>& ofType(std::string_view type) const;
+    /// Card entries, by seq, that an exception with this cause is about: it stands before them, with no other
+    /// card between.
+    std::set<std::int64_t> cardsAfter(std::string_view cause) const;
     /// Results of an action, in order: those whose evidence has all names of `about`.
     const std::vector<const Entry*>& results(std::string_view action, const steps::Names& about = {}) const;
     /// The last of them; null when there is none.

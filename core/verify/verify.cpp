@@ -157,6 +157,7 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkShares(record, judge);
     checkAttestations(record, judge);
     checkParticipants(record, judge);
+    checkAttestedCards(record, judge);
     checkStatements(record, judge);
     const auto signedBy = checkSignatures(record, judge);
     checkManifests(record, judge);

@@ -39,15 +39,21 @@ std::vector<PemBlock> readPem(ByteView text) {
     return blocks;
 }
 
+Result<Certificate> certificateIn(const PemBlock& block) {
+    if (block.label != PEM_STRING_X509 || block.hasHeader)
+        return Error(Errc::certificateUnreadable, {"PEM"});
+    return Certificate::fromDer(block.content);
+}
+
 Result<Certificate> onlyCertificate(ByteView text) {
     const auto blocks = readPem(text);
     if (blocks.size() > 1)
         return Error(Errc::encodingNotStrict,
                      {"PEM", Wording("more than one block; give the one certificate alone",
                                      "mais de um bloco; informe só o certificado")});
-    if (blocks.empty() || blocks.front().label != PEM_STRING_X509 || blocks.front().hasHeader)
+    if (blocks.empty())
         return Error(Errc::certificateUnreadable, {"PEM"});
-    return Certificate::fromDer(blocks.front().content);
+    return certificateIn(blocks.front());
 }
 
 }  // namespace
@@ -89,6 +95,22 @@ Result<Certificate> Certificate::fromFile(ByteView content) {
     if (!content.empty() && content.front() == crypto::der::sequence)
         return fromDer(content);
     return onlyCertificate(content);
+}
+
+Result<std::vector<Certificate>> Certificate::allFromFile(ByteView content) {
+    std::vector<Certificate> all;
+    if (!content.empty() && content.front() == crypto::der::sequence) {
+        TRY_ASSIGN(auto only, fromDer(content));
+        all.push_back(std::move(only));
+        return all;
+    }
+    for (const auto& block : readPem(content)) {
+        TRY_ASSIGN(auto certificate, certificateIn(block));
+        all.push_back(std::move(certificate));
+    }
+    if (all.empty())
+        return Error(Errc::certificateUnreadable, {"PEM"});
+    return all;
 }
 
 std::string Certificate::pem() const {

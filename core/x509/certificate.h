@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/crypto/public_key.h"
 
@@ -21,6 +22,9 @@ class Certificate {
     /// A file from outside: DER, or PEM with any text, line ends and widths around its one certificate.
     /// Errors: those of fromDer.
     static Result<Certificate> fromFile(ByteView content);
+
+    /// The same with at least one, in their order; several only in PEM.
+    static Result<std::vector<Certificate>> allFromFile(ByteView content);
 
     const Bytes& der() const { return m_der; }
     std::string pem() const;  ///< one block, 64 columns, "\n"

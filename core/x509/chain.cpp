@@ -7,6 +7,8 @@
 #include <new>
 #include <vector>
 
+#include "core/crypto/certificate_fields.h"
+#include "core/crypto/identifiers.h"
 #include "core/crypto/openssl.h"
 #include "core/x509/signer.h"
 
@@ -20,6 +22,30 @@ crypto::X509Certificate parse(const Certificate& certificate) {
     if (x509 != nullptr && d2i_X509(&x509, &cursor, static_cast<long>(certificate.der().size())) == nullptr)
         x509 = nullptr;  // d2i has freed it
     return crypto::X509Certificate(x509);
+}
+
+/// OpenSSL lets any digest pass that its configuration allows.
+Result<void> checkDigests(const STACK_OF(X509) * path) {
+    for (int i = 0; i + 1 < sk_X509_num(path); ++i) {  // the last is the anchor
+        auto* x509 = sk_X509_value(path, i);
+        unsigned char* octets = nullptr;
+        const int size = i2d_X509(x509, &octets);
+        if (size < 0)
+            return crypto::opensslError("i2d_X509");
+        const Bytes der(octets, octets + size);
+        OPENSSL_free(octets);
+        TRY_ASSIGN(const auto certificate, Certificate::fromDer(der));
+        const auto fields = crypto::readCertificateFields(der);
+        if (!fields || !crypto::findCertificateSignature(fields->signatureAlgorithm))
+            return Error(
+                Errc::certificateUnfit,
+                {certificate.subject(),
+                 Wording("its authority signed it with an algorithm that is too weak or not known here "
+                         "(SHA-256, SHA-384 or SHA-512 is asked for)",
+                         "sua autoridade o assinou com um algoritmo fraco demais ou desconhecido "
+                         "aqui (pede-se SHA-256, SHA-384 ou SHA-512)")});
+    }
+    return {};
 }
 
 /// A STACK_OF(X509) that borrows its members.
@@ -56,7 +82,7 @@ Result<void> verifyChain(const Certificate& leaf, std::span<const Certificate> i
     X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
 
     if (X509_verify_cert(context.get()) == 1)
-        return {};
+        return checkDigests(X509_STORE_CTX_get0_chain(context.get()));
     const int reason = X509_STORE_CTX_get_error(context.get());
     ERR_clear_error();  // the reason below says more
     return Error(Errc::signatureInvalid, {withoutCpf(leaf.subject())})

@@ -7,8 +7,6 @@
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
-#include "core/crypto/certificate_fields.h"
-#include "core/crypto/identifiers.h"
 #include "core/crypto/openssl.h"
 #include "core/x509/chain.h"
 
@@ -70,7 +68,7 @@ Error unreadable(const Certificate& certificate) {
     return unfit(certificate, {"an extension of it cannot be read", "uma extensão dele não pode ser lida"});
 }
 
-/// For people who sign, and itself signed by an algorithm that holds.
+/// For people who sign.
 Result<void> checkForSigning(const Certificate& certificate, const Uses& uses) {
     if (uses.isCa())
         return unfit(certificate,
@@ -81,12 +79,6 @@ Result<void> checkForSigning(const Certificate& certificate, const Uses& uses) {
         return unfit(certificate,
                      {"its extended key usage is that of a computer or a service, not of a person",
                       "seu uso estendido de chave é o de um computador ou serviço, e não de uma pessoa"});
-    const auto fields = crypto::readCertificateFields(certificate.der());
-    if (!fields || !crypto::findCertificateSignature(fields->signatureAlgorithm))
-        return unfit(certificate, {"its authority signed it with an algorithm that is too weak or not known "
-                                   "here (SHA-256, SHA-384 or SHA-512 is asked for)",
-                                   "sua autoridade o assinou com um algoritmo fraco demais ou desconhecido "
-                                   "aqui (pede-se SHA-256, SHA-384 ou SHA-512)"});
     return {};
 }
 
@@ -112,23 +104,24 @@ Result<void> checkInTime(const Certificate& certificate, std::int64_t atUtcMs) {
     return {};
 }
 
-Result<void> checkOutsideSigner(const Certificate& certificate, const Certificate& authority,
+Result<void> checkOutsideSigner(const Certificate& certificate, const Authority& authority,
                                 std::int64_t beganUtcMs) {
     const Uses uses(certificate);
     if (!uses.areReadable())
         return unreadable(certificate);
     TRY(checkInTime(certificate, beganUtcMs));
-    TRY(checkInTime(authority, beganUtcMs));
+    TRY(checkInTime(authority.anchor, beganUtcMs));
     if (certificate.notBeforeUtcMs() >= beganUtcMs)
         return unfit(certificate,
                      {"it was issued after the ceremony began", "foi emitido depois do início da cerimônia"});
     TRY(checkForSigning(certificate, uses));
-    if (auto chain = verifyChain(certificate, {}, {&authority, 1}, beganUtcMs); !chain)
+    auto chain = verifyChain(certificate, authority.intermediates, {&authority.anchor, 1}, beganUtcMs);
+    if (!chain && !chain.error().has(Errc::certificateUnfit))
         return unfit(certificate, worded("it does not come from {}: it says that {} issued it",
-                                         "não vem de {}: diz ter sido emitido por {}", authority.subject(),
-                                         certificate.issuer()))
+                                         "não vem de {}: diz ter sido emitido por {}",
+                                         authority.anchor.subject(), certificate.issuer()))
             .causedBy(std::move(chain).error());
-    return {};
+    return chain;
 }
 
 Result<void> checkApprover(const Certificate& certificate) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/x509/certificate.h"
+#include "core/x509/authority.h"
 
 /// Who may vouch for a record: judged alike when a script is checked, when a card is enrolled, and when the
 /// record is verified. Errors of all: Errc::certificateUnfit {subject, why}.
@@ -11,10 +11,10 @@ Result<void> checkAuthority(const Certificate& authority);
 
 Result<void> checkInTime(const Certificate& certificate, std::int64_t atUtcMs);
 
-/// An outside signer's: `authority` issued it, both were valid at `beganUtcMs`, and it was issued before; for
-/// people who sign (keyUsage with digitalSignature or nonRepudiation where there is one, extended uses of
-/// people, no CA), with a digest of the SHA-2 family.
-Result<void> checkOutsideSigner(const Certificate& certificate, const Certificate& authority,
+/// An outside signer's: it comes from `authority`, through its intermediates or without (verifyChain), all
+/// were valid at `beganUtcMs`, and it was issued before; for people who sign (keyUsage with digitalSignature
+/// or nonRepudiation where there is one, extended uses of people, no CA).
+Result<void> checkOutsideSigner(const Certificate& certificate, const Authority& authority,
                                 std::int64_t beganUtcMs);
 
 /// Of who approves of a script, whom the script names by it: for people who sign, as above, whoever issued

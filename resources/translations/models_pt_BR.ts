@@ -317,8 +317,20 @@
         <translation>%1 se apresenta como %2.</translation>
     </message>
     <message>
-        <source>Card of %1 registered in %2.</source>
-        <translation>Cartão de %1 cadastrado em %2.</translation>
+        <source>Card of %1 registered in %2. It does not say where its keys were made.</source>
+        <translation>Cartão de %1 cadastrado em %2. Ele não diz onde suas chaves foram feitas.</translation>
+    </message>
+    <message>
+        <source>Card of %1 registered in %2: %3, serial number %4, firmware %5. Its keys were made on it.</source>
+        <translation>Cartão de %1 cadastrado em %2: %3, número de série %4, firmware %5. Suas chaves foram feitas nele.</translation>
+    </message>
+    <message>
+        <source>Card of %1 registered in %2: %3, serial number %4, firmware %5. It is not attested.</source>
+        <translation>Cartão de %1 cadastrado em %2: %3, número de série %4, firmware %5. Ele não está atestado.</translation>
+    </message>
+    <message>
+        <source>Card of %1 registered in %2: %3, serial number %4, firmware %5. Its attestation was not judged.</source>
+        <translation>Cartão de %1 cadastrado em %2: %3, número de série %4, firmware %5. Sua atestação não foi julgada.</translation>
     </message>
     <message>
         <source>%1 confirms: %2</source>

@@ -7,6 +7,7 @@
 #include "core/crypto/random.h"
 #include "core/piv/card_finder.h"
 #include "core/piv/card_key.h"
+#include "core/x509/attestation.h"
 #include "core/x509/card_certificate.h"
 #include "tests/support/expect.h"
 #include "tests/support/room.h"
@@ -394,6 +395,51 @@ class PivTest : public QObject {
                           Bytes(static_cast<std::size_t>(crypto::keyBits(cardAlgorithm())) / 8, 0x01));
         EXPECT_ERROR(missing, Errc::cardKeyMissing);
         QCOMPARE(missing.error().args(), std::vector<std::string>{"9A"});
+    }
+
+    void attestsTheKeysThatItMade() {
+        OPEN(card, 1);
+        const auto before = pcsc::counters().apdus;
+        const auto ofSign = card->attestation(KeySlot::signature);
+        const auto ofKex = card->attestation(KeySlot::keyManagement);
+        const auto ofAttesting = card->attestingCertificate();
+        qInfo("attestations took %d APDUs", static_cast<int>(apdusSince(before)));
+        EXPECT_OK(ofSign);
+        EXPECT_OK(ofKex);
+        EXPECT_OK(ofAttesting);
+        QVERIFY(*ofSign && *ofKex && *ofAttesting);
+        const x509::CardAttestations given{x509::Certificate::fromDer(**ofAttesting).value(),
+                                           x509::Certificate::fromDer(**ofSign).value(),
+                                           x509::Certificate::fromDer(**ofKex).value()};
+        const auto key = [&](KeySlot slot) {
+            return publicKeyOf(card->certificate(slot).value().value(), "test").value();
+        };
+        const auto sign = key(KeySlot::signature);
+        const auto kex = key(KeySlot::keyManagement);
+        const auto verdict = x509::judgeCard(given, sign, &kex, {}, true, utcNowMs());
+        QVERIFY2(verdict.state == x509::CardVerdict::State::attested,
+                 verdict.why ? verdict.why->oneLine(Lang::en).c_str() : "");
+        QCOMPARE(verdict.facts.serial, std::to_string(card->identity()->serial.value()));
+    }
+
+    void aCardThatDoesNotAttestIsNoError() {
+        OPEN(empty, 2);
+        const auto none = empty->attestation(KeySlot::signature);  // no key there
+        EXPECT_OK(none);
+        QVERIFY(!none->has_value());
+        OPEN(card, 1);
+        const auto answered = [&](std::uint16_t status) {
+            static_cast<void>(m_room->control().fail(1, status, rehearsal::FaultTimes::next,
+                                                     rehearsal::FaultTarget::attest));
+            return card->attestation(KeySlot::signature);
+        };
+        for (const auto status : {0x6D00, 0x6E00, 0x6A80, 0x6A81, 0x6982, 0x6F00}) {
+            const auto said = answered(static_cast<std::uint16_t>(status));
+            EXPECT_OK(said);
+            QVERIFY(!said->has_value());
+        }
+        for (const auto status : {0x6400, 0x6581})
+            EXPECT_ERROR(answered(static_cast<std::uint16_t>(status)), Errc::cardFailed);
     }
 
     void cardPulledMidSignatureIsToldAndTheStepRepeats() {

@@ -40,6 +40,9 @@ class Trouble {
     void onStep(const std::string& step) {
         m_step = step;
         ++m_begun[step];
+        if (step == "enrol")
+            static_cast<void>(m_rehearsal.room.control().fail(5, 0x6D00, rehearsal::FaultTimes::every,
+                                                              rehearsal::FaultTarget::attest));
         if (step == "init-restore")
             static_cast<void>(
                 m_rehearsal.room.control().drop(1, rehearsal::FaultTarget::generalAuthenticate));
@@ -141,6 +144,30 @@ class ChoicesTest : public QObject {
         for (const auto& begun : all("step-begin", "enrol"))
             QVERIFY(!contains(begun.at("present"), "auditor"));
         QVERIFY(!contains(all("closing").back().at("signers"), "auditor"));
+    }
+
+    /// The script names a maker of real cards; in a rehearsal virtual ones count as theirs.
+    void aCardThatDoesNotAttestIsUsedByDecisionOnly() {
+        for (const auto& card : all("card")) {
+            const bool isWitness = card.at("participant") == "witness";
+            QCOMPARE(card.contains("attestation"), !isWitness);
+            if (!isWitness)
+                QCOMPARE((card.at("attestation").at("state").get<std::string>() + " " +
+                          card.at("attestation").at("root").get<std::string>()),
+                         std::string("attested REHEARSAL"));
+        }
+        auto exceptions = all("exception", "enrol");
+        QCOMPARE(exceptions.size(), 1U);
+        QCOMPARE(exceptions[0].at("cause").get<std::string>(), std::string("not-attested"));
+        const auto asked = all("confirmation", "enrol");
+        QVERIFY(std::ranges::any_of(asked, [&](const json& entry) {
+            return entry.at("by") == "witness" && entry.at("answer") == "yes" &&
+                   entry.at("seq").get<int>() + 1 == exceptions[0].at("seq").get<int>();
+        }));
+        const auto report = json::parse(verifyRecord(m_rehearsal->record(), "--json").output);
+        for (const auto& check : report.at("checks"))
+            if (check.at("id") == "ATTESTED-CARDS")
+                QCOMPARE(check.at("outcome").get<std::string>(), std::string("noted"));
     }
 
     void mistypedSoPinAsksOnlyForItAgain() {

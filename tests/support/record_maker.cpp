@@ -544,8 +544,37 @@ void RecordMaker::enrolCards() {
         fields["signCertSha256"] = toHex(card.signCertificate->sha256());
         fields["files"].push_back(
             write(tr::signCertificateFile(seat.id), asBytes(card.signCertificate->pem())));
+        attestKeys(seat.id, fields);
         append(tr::type::card, std::move(fields));
     }
+}
+
+void RecordMaker::attestKeys(const std::string& id, json& card) {
+    const auto& keys = m_cards.at(id);
+    const auto& sign = keys.signCertificate->publicKey();
+    const auto* kex = keys.kexCertificate ? &keys.kexCertificate->publicKey() : nullptr;
+    const auto given = m_plan.attestations ? m_plan.attestations(id, sign, kex) : std::nullopt;
+    const auto roots = m_script.rootsOfCards();
+    bool isAttested = false;
+    if (given) {
+        const auto verdict =
+            x509::judgeCard(*given, sign, kex, roots, m_plan.ceremonyId.starts_with("R-"), utcNowMs());
+        isAttested = verdict.state == x509::CardVerdict::State::attested;
+        card["attestation"] = x509::toJson(verdict);
+        for (const auto& [slot, certificate] :
+             {std::pair("f9", std::optional(given->authority)), std::pair("9c", std::optional(given->sign)),
+              std::pair("9d", given->kex)})
+            if (certificate)
+                card["files"].push_back(write(tr::attestationFile(id, slot), asBytes(certificate->pem())));
+    }
+    if (!roots.empty() && !isAttested && m_plan.saysUnattested)
+        append(tr::type::exception, {{"number", ++m_unattested},
+                                     {"what", "a card that no maker attests"},
+                                     {"done", ""},
+                                     {"reportedBy", m_at->witness},
+                                     {"decision", "it is used all the same"},
+                                     {"about", m_at->id},
+                                     {"cause", tr::word::notAttested}});
 }
 
 void RecordMaker::deal(bool isUnlock) {
@@ -957,6 +986,21 @@ void RecordMaker::close(int number) {
     write(tr::mergedSignatureFile, must(crypto::cadesMerge(signatures)));
 }
 
+namespace {
+
+/// As a block of the script's values.
+std::string indented(const std::string& pem) {
+    std::string block;
+    for (std::size_t start = 0; start < pem.size();) {
+        const auto end = pem.find('\n', start) + 1;
+        block += "    " + pem.substr(start, end - start);
+        start = end;
+    }
+    return block;
+}
+
+}  // namespace
+
 RecordPlan rehearsalPlan() {
     const fs::path source(CONCLAVE_SOURCE_DIR);
     RecordPlan plan;
@@ -988,15 +1032,9 @@ ProductionPlan productionPlan() {
     profile.notBeforeUtcMs = now - 30 * dayMs;
     profile.notAfterUtcMs = now + 300 * dayMs;
     profile.signatureAlgorithm = crypto::SignatureAlgorithm::ecdsaSha256;
-    plan.authorityKey = made.authorityKey.get();
+    plan.authorityKey = made.authorityKey;
     plan.authority = must(x509::selfSignRoot(profile, must(x509::randomSerial()), *made.authorityKey));
-    std::string anchor = "trustAnchors:\n  auditors: |\n";
-    const auto pem = plan.authority->pem();
-    for (std::size_t start = 0; start < pem.size();) {
-        const auto end = pem.find('\n', start) + 1;
-        anchor += "    " + pem.substr(start, end - start);
-        start = end;
-    }
+    const auto anchor = "trustAnchors:\n  auditors: |\n" + indented(plan.authority->pem());
     plan.script =
         replaced(plan.script, "roles: [administrator,", anchor + "\nroles: [auditor, administrator,");
     plan.script = replaced(plan.script, "\n# A quorum's name is",
@@ -1011,6 +1049,32 @@ ProductionPlan productionPlan() {
     plan.reader = "Example Reader 00 00";
     plan.hasVirtualCards = false;
     return made;
+}
+
+void addIntermediate(RecordPlan& plan, const std::function<void(x509::TbsParts&)>& edit) {
+    std::shared_ptr<SoftwareKey> key = SoftwareKey::generate(crypto::KeyAlgorithm::ecP256);
+    x509::TbsParts parts;
+    parts.serial = must(x509::randomSerial());
+    parts.signatureAlgorithm = crypto::defaultSignature(plan.authorityKey->publicKey().algorithm());
+    parts.issuer = plan.authority->subjectDer();
+    parts.subject = must(x509::makeName(
+        std::vector<x509::NamePart>{{"C", "BR"}, {"CN", "Below " + plan.authority->commonName()}}));
+    parts.validity =
+        must(x509::makeValidity(plan.authority->notBeforeUtcMs(), plan.authority->notAfterUtcMs()));
+    parts.spki = key->publicKey().spki();
+    parts.extensions = {x509::basicConstraintsOfCa(0), x509::keyUsage(x509::keyCertSign)};
+    if (edit)
+        edit(parts);
+    const auto below = must(x509::signCertificate(parts, *plan.authorityKey));
+    const auto above = indented(plan.authority->pem());
+    plan.script = replaced(plan.script, above, above + indented(below.pem()));
+    plan.authority = below;
+    plan.authorityKey = key;
+}
+
+void wantAttested(RecordPlan& plan, const x509::Certificate& root) {
+    plan.script = replaced(plan.script, "\nroles: [",
+                           "\nattestationRoots:\n  maker: |\n" + indented(root.pem()) + "\nroles: [");
 }
 
 }  // namespace conclave::test

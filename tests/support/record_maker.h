@@ -15,6 +15,7 @@
 #include "core/transcript/progress.h"
 #include "core/transcript/record.h"
 #include "core/transcript/writer.h"
+#include "core/x509/attestation.h"
 #include "core/x509/builder.h"
 #include "core/x509/card_certificate.h"
 #include "core/x509/certificate.h"
@@ -32,7 +33,7 @@ struct RecordPlan {
     bool hasVirtualCards = true;
     /// The authority of the seats with a trust anchor, and its key.
     std::optional<x509::Certificate> authority;
-    crypto::PrivateKey* authorityKey = nullptr;
+    std::shared_ptr<crypto::PrivateKey> authorityKey;
     std::vector<TestApprover> approvers;            ///< who signed that they approve
     std::map<std::string, std::string> statements;  ///< by seat; else "agree"
     std::map<std::string, std::string> vacant;      ///< seats, and why nobody sits there
@@ -54,7 +55,12 @@ struct RecordPlan {
     std::function<void(nlohmann::json&)> reference;        ///< the key reference's content
     std::function<void(x509::TbsParts&)> outsideSigner;    ///< the certificate that the authority issues
     std::function<void(const std::string& id, x509::CardSubject&)>
-        cardSubject;                   ///< before a card certifies itself
+        cardSubject;  ///< before a card certifies itself
+    /// What the card of a seat says of its keys; none: nothing.
+    std::function<std::optional<x509::CardAttestations>(const std::string& id, const crypto::PublicKey& sign,
+                                                        const crypto::PublicKey* kex)>
+        attestations;
+    bool saysUnattested = true;        ///< an exception, where the script names roots and a card has none
     std::set<std::string> unsignedBy;  ///< whom the last new-closing exception names in `without`
     bool keepsVoid = true;             ///< signatures under earlier closings stay in the record
     /// Other entries to write before this one.
@@ -114,6 +120,7 @@ class RecordMaker {
     void unlock();
     void signIn();
     void enrolCards();
+    void attestKeys(const std::string& id, nlohmann::json& card);
     void deal(bool isUnlock);
     void initialise();
     void generate();
@@ -148,6 +155,7 @@ class RecordMaker {
     std::map<std::string, script::KeySpec> m_earlierKeys;
     std::map<std::string, quorum::Manifest> m_manifests;
     std::vector<std::string> m_signers;
+    int m_unattested = 0;  ///< exceptions about cards
 };
 
 /// The P-384 script that we ship, and a site binding for it.
@@ -165,5 +173,12 @@ struct ProductionPlan {
     std::shared_ptr<SoftwareKey> authorityKey;
 };
 ProductionPlan productionPlan();
+
+/// From now on an authority below the one that the script names issues: its certificate, which `edit` may
+/// change before that one signs it, stands behind that one's in the script.
+void addIntermediate(RecordPlan& plan, const std::function<void(x509::TbsParts&)>& edit = {});
+
+/// The script wants cards of this maker, by the name "maker".
+void wantAttested(RecordPlan& plan, const x509::Certificate& root);
 
 }  // namespace conclave::test

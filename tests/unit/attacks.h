@@ -29,6 +29,8 @@ struct Attack {
 const std::vector<Attack>& hostAttacks();
 /// The same with a card too many, or an outside signer who is none.
 const std::vector<Attack>& cardAttacks();
+/// The same with cards that say, or are said to say, that their keys were made on them.
+const std::vector<Attack>& attestedAttacks();
 /// Whoever has the folder only, after it was signed.
 const std::vector<Attack>& folderAttacks();
 

@@ -19,6 +19,10 @@ std::function<void(RecordPlan&)> outside(std::function<void(x509::TbsParts&)> ed
     return [edit = std::move(edit)](RecordPlan& plan) { plan.outsideSigner = edit; };
 }
 
+std::function<void(RecordPlan&)> below(std::function<void(x509::TbsParts&)> edit) {
+    return [edit = std::move(edit)](RecordPlan& plan) { addIntermediate(plan, edit); };
+}
+
 Bytes named(const std::string& name) {
     return x509::makeName(std::vector<x509::NamePart>{{"CN", name}}).value();
 }
@@ -106,13 +110,55 @@ const std::vector<Attack>& cardAttacks() {
         {"an outside signer of another authority by the right name",
          CheckId::participants,
          {},
-         [other = productionPlan()](RecordPlan& plan) { plan.authorityKey = other.authorityKey.get(); },
+         [other = productionPlan()](RecordPlan& plan) { plan.authorityKey = other.authorityKey; },
          {},
          true},
         {"an outside signer who names another issuer",
          CheckId::participants,
          {},
          outside([](auto& parts) { parts.issuer = named("Another authority"); }),
+         {},
+         true},
+        {"an outside signer below an authority that may have none below",
+         CheckId::participants,
+         {},
+         [](RecordPlan& plan) {
+             addIntermediate(plan);  // path length 0
+             addIntermediate(plan);
+         },
+         {},
+         true},
+        {"an outside signer below an authority that was over",
+         CheckId::participants,
+         {},
+         below([](auto& parts) {
+             parts.validity = x509::makeValidity(1'600'000'000'000, 1'700'000'000'000).value();
+         }),
+         {},
+         true},
+        {"an outside signer below an authority of another anchor",
+         CheckId::participants,
+         {},
+         [other = productionPlan()](RecordPlan& plan) {
+             plan.authorityKey = other.authorityKey;
+             addIntermediate(plan);
+         },
+         {},
+         true},
+        {"an outside signer below an authority that names another anchor",
+         CheckId::participants,
+         {},
+         below([](auto& parts) { parts.issuer = named("Another authority"); }),
+         {},
+         true},
+        {"an outside signer below an authority that the script does not give",
+         CheckId::participants,
+         {},
+         [](RecordPlan& plan) {
+             const auto script = plan.script;
+             addIntermediate(plan);
+             plan.script = script;
+         },
          {},
          true},
         {"a second closing that one card signs alone",

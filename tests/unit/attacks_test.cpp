@@ -8,6 +8,7 @@
 
 #include "core/base/hex.h"
 #include "core/verify/verify.h"
+#include "tests/support/card_maker.h"
 #include "tests/support/record_maker.h"
 
 using namespace conclave;
@@ -25,8 +26,10 @@ struct Attacker {
 };
 
 const std::vector<Attacker>& attackers() {
-    static const std::vector<Attacker> all{
-        {"folder", folderAttacks()}, {"card", cardAttacks()}, {"host", hostAttacks()}};
+    static const std::vector<Attacker> all{{"folder", folderAttacks()},
+                                           {"card", cardAttacks()},
+                                           {"host", attestedAttacks()},
+                                           {"host", hostAttacks()}};
     return all;
 }
 
@@ -52,6 +55,37 @@ const std::vector<Honest>& honestRecords() {
     static const std::vector<Honest> all{
         {"a rehearsal", {}},
         {"a production", {}, Verdict::holdsAnchored, true},
+        {"an outside signer below an intermediate", [](RecordPlan& plan) { addIntermediate(plan); },
+         Verdict::holdsAnchored, true},
+        {"cards that their maker attests",
+         [maker = CardMaker()](RecordPlan& plan) {
+             wantAttested(plan, maker.root());
+             plan.attestations = [maker, serial = 0U](const std::string&, const auto& sign,
+                                                      const auto* kex) mutable {
+                 return maker.card(sign, kex, ++serial);
+             };
+         },
+         Verdict::holdsAnchored, true},
+        {"cards of other makes, and people who accept that",
+         [maker = CardMaker()](RecordPlan& plan) {
+             wantAttested(plan, maker.root());
+             plan.attestations = [serial = 0U](
+                                     const std::string& id, const auto& sign,
+                                     const auto* kex) mutable -> std::optional<x509::CardAttestations> {
+                 if (id == "witness")
+                     return {};
+                 return CardMaker().card(sign, kex, ++serial);
+             };
+         },
+         Verdict::holdsAnchored, true},
+        {"cards that attest, and a script that names nobody to judge by",
+         [](RecordPlan& plan) {
+             plan.attestations = [serial = 0U](const std::string&, const auto& sign,
+                                               const auto* kex) mutable {
+                 return CardMaker().card(sign, kex, ++serial);
+             };
+         },
+         Verdict::holdsAnchored, true},
         {"a witness who disagrees", states({{"witness", "disagree"}}), Verdict::holdsNotAgreed},
         {"a custodian who refuses to sign", states({{"custodian-1", "refuses"}}), Verdict::holdsNotAgreed},
         {"a custodian who had to leave", states({{"custodian-3", "absent"}}), Verdict::holdsNotAgreed},

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/base/clock.h"
+#include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/crypto/digest.h"
 #include "core/script/check.h"
@@ -121,6 +122,39 @@ class ScriptTest : public QObject {
         const auto p384 = *loadScript(CONCLAVE_SOURCE_DIR "/ceremonies/root-key-generation-p384.yaml").value;
         QCOMPARE(p384.keys.at("root").algorithm, crypto::KeyAlgorithm::ecP384);
         QCOMPARE(p384.allSteps().size(), script.allSteps().size());
+    }
+
+    void namesMakersOfCardsAndIntermediates() {
+        const auto sample = [](const std::string& name) {
+            const auto file = readFile(CONCLAVE_SOURCE_DIR "/tests/vectors/piv-attestation/" + name).value();
+            return std::string(asText(file));
+        };
+        const auto with = [](const std::string& key, const std::string& pem) {
+            auto yaml = std::string(asText(readFile(scriptVector("good-script.yaml")).value()));
+            std::string block = key + ":\n  maker: |\n    ";
+            for (const char c : pem.substr(0, pem.size() - 1))
+                block += c == '\n' ? std::string("\n    ") : std::string(1, c);
+            yaml.insert(yaml.find("acts:\n"), block + '\n');
+            return parseScript(asBytes(yaml), "script");
+        };
+        const auto root = sample("yubico-piv-root-263751.pem");
+        const auto f9 = sample("p256-9c-f9.pem");
+        const auto alone = with("attestationRoots", root);
+        QVERIFY2(alone.value, listed(alone.findings).c_str());
+        QVERIFY(alone.value->rootsOfCards().at("maker").intermediates.empty());
+        const auto both = with("attestationRoots", f9 + root);
+        QVERIFY2(both.value, listed(both.findings).c_str());
+        QCOMPARE(both.value->rootsOfCards().at("maker").intermediates.size(), 1U);
+        const auto now = std::int64_t{1'810'000'000'000};    // 2027-05-11
+        const auto later = std::int64_t{2'600'000'000'000};  // 2052-05-22: these are over
+        const auto overThen = [&](const Script& script, std::int64_t when) {
+            return static_cast<int>(checkAnchors(script, when).size());
+        };
+        QCOMPARE(overThen(*both.value, later) - overThen(*both.value, now), 1);
+        // What everybody can make, what is no authority, two authorities under one name, and nothing.
+        for (const auto& wrong : {x509::rehearsalRoot().anchor.pem(), sample("p256-9c-1.pem"),
+                                  root + x509::rehearsalRoot().anchor.pem(), std::string("none\n")})
+            QVERIFY(has(with("attestationRoots", wrong).findings, Errc::certificateUnreadable));
     }
 
     void readsEveryFieldOfAScript() {

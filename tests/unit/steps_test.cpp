@@ -87,6 +87,8 @@ std::string formName(Form form) {
             return "link";
         case Form::host:
             return "host";
+        case Form::attested:
+            return "attested";
     }
     return {};
 }

@@ -119,7 +119,7 @@ class VerifyTest : public QObject {
             QCOMPARE(check.outcome == Outcome::notChecked,
                      check.id == CheckId::anchor || check.id == CheckId::scriptApproved ||
                          check.id == CheckId::softwareApproved || check.id == CheckId::moduleApproved ||
-                         check.id == CheckId::lineage);
+                         check.id == CheckId::lineage || check.id == CheckId::attestedCards);
         QCOMPARE(judge(m_head).verdict, Verdict::holdsAnchored);
         QCOMPARE(exitCode(judge(m_head).verdict), 0);
         QCOMPARE(judge(toPgpWords(fromHex(m_head).value())).verdict, Verdict::holdsAnchored);
@@ -320,12 +320,35 @@ class VerifyTest : public QObject {
         // The right authority's name on a certificate that another key made.
         auto stranger = productionPlan();
         auto forged = production.plan;
-        forged.authorityKey = stranger.authorityKey.get();
+        forged.authorityKey = stranger.authorityKey;
         forged.authority = stranger.plan.authority;
         make(folder, forged);
         put(anchor, production.plan.authority->pem());
         const auto report = verified(folder, options);
         QVERIFY2(hasFailed(report, CheckId::anchor), failures(report).c_str());
+        fs::remove_all(folder);
+    }
+
+    void aTrustedAuthorityMayComeWithItsIntermediates() {
+        const auto folder = m_base / "production";
+        auto production = productionPlan();
+        const auto anchor = production.plan.authority->pem();
+        addIntermediate(production.plan);
+        const auto intermediate = production.plan.authority->pem();
+        make(folder, production.plan);
+        const auto file = m_base / "authority.crt";
+        verify::Options options;
+        options.trust = {file};
+        for (const auto& trusted : {anchor, anchor + intermediate, intermediate + anchor}) {
+            put(file, trusted);
+            const auto report = verified(folder, options);
+            QVERIFY2(report.verdict == Verdict::holdsAnchored, failures(report).c_str());
+        }
+        // The script's anchor is who the auditor must trust, not an authority below.
+        put(file, intermediate);
+        QVERIFY(hasFailed(verified(folder, options), CheckId::anchor));
+        put(file, anchor + productionPlan().plan.authority->pem());
+        QVERIFY(hasFailed(verified(folder, options), CheckId::anchor));
         fs::remove_all(folder);
     }
 

@@ -223,6 +223,19 @@ class VirtualCardRulesTest : public QObject {
         QCOMPARE(card("00cb3fff055c035fc10900"), std::string("6982"));    // printed information wants the PIN
     }
 
+    /// What they say is judged in attestation_test.
+    void attestsItsKeys() {
+        Card card;
+        card.authenticate();
+        QCOMPARE(card("00f99c0000"), std::string("6a88"));
+        card.generate("9c");
+        QVERIFY(card("00f99c0000").starts_with("3082"));
+        QCOMPARE(card("00f99c0100"), std::string("6a86"));
+        QVERIFY(card("00cb3fff055c035fff0100").starts_with("53"));  // the certificate of F9
+        QCOMPARE(card("00db3fff0b5c035fff015304deadbeef"), std::string("9000"));
+        QCOMPARE(card("00cb3fff055c035fff0100"), std::string("5304deadbeef9000"));
+    }
+
     void refusesAPointThatIsNotOnTheCurve() {
         Card card;
         card.authenticate();

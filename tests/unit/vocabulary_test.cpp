@@ -82,6 +82,8 @@ std::string_view word(Form form) {
             return "{ceremony, head}";
         case Form::host:
             return "{name, kernel, isRoot, memoryLocked}";
+        case Form::attested:
+            return "{state, root, make, serial, firmware, formFactor, pinPolicy, touchPolicy}";
     }
     return {};
 }

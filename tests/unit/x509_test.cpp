@@ -4,6 +4,7 @@
 
 #include "core/base/hex.h"
 #include "core/crypto/identifiers.h"
+#include "core/x509/authority.h"
 #include "core/x509/card_certificate.h"
 #include "core/x509/chain.h"
 #include "core/x509/lint.h"
@@ -282,6 +283,11 @@ class X509Test : public QObject {
             "openssl x509 -req -in mid.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 3650 -extfile "
             "mid.ext "
             "-out mid.crt;"
+            "openssl x509 -req -in mid.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 3650 -extfile "
+            "mid.ext -sha1 -out sha1.crt;"
+            "printf 'keyUsage=critical,keyCertSign\\n' > bare.ext;"
+            "openssl x509 -req -in mid.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 3650 -extfile "
+            "bare.ext -out bare.crt;"
             "openssl ecparam -genkey -name prime256v1 -noout -out leaf.key;"
             "openssl req -new -key leaf.key -subj /CN=Auditor -out leaf.csr;"
             "printf 'keyUsage=critical,digitalSignature\\n' > leaf.ext;"
@@ -310,9 +316,30 @@ class X509Test : public QObject {
         QVERIFY(!chains({middle}, {ca}, leaf.notBeforeUtcMs() - 1000));
         QVERIFY(!chains({middle}, {ca}, leaf.notAfterUtcMs() + 1000));
         QVERIFY(!chains({middle}, {root(rootProfile(), softwareKey(KeyAlgorithm::ecP384))}, now));
+        QVERIFY(!chains({load("bare.crt")}, {ca}, now));
+        const List weak{load("sha1.crt")};
+        QCOMPARE(verifyChain(leaf, weak, List{ca}, now).error().code(), Errc::certificateUnfit);
         const auto refused = verifyChain(leaf, {}, List{ca}, now);
         QCOMPARE(refused.error().code(), Errc::signatureInvalid);
         QVERIFY(!refused.error().natives().front().text.empty());
+
+        // An authority with what is below it, in one file.
+        const auto both = [&](const std::string& one, const std::string& other) {
+            return Authority::fromFile(asBytes(one + other));
+        };
+        for (const auto& authority : {both(ca.pem(), middle.pem()), both(middle.pem(), ca.pem())}) {
+            QVERIFY(authority && authority->anchor == ca && authority->intermediates == List{middle});
+            QVERIFY(authority->checkAt(now));
+            QVERIFY(!authority->checkAt(leaf.notAfterUtcMs() + 1000));
+        }
+        QVERIFY(both(middle.pem(), "")->anchor == middle);
+        QVERIFY(
+            !both(root(rootProfile(), softwareKey(KeyAlgorithm::ecP384)).pem(), middle.pem())->checkAt(now));
+        QVERIFY(!both(ca.pem(), load("sha1.crt").pem())->checkAt(now));
+        QCOMPARE(both(ca.pem(), ca.pem()).error().code(), Errc::certificateUnfit);
+        QCOMPARE(both(ca.pem(), leaf.pem()).error().code(), Errc::certificateUnfit);
+        QCOMPARE(both(ca.pem(), load("bare.crt").pem()).error().code(), Errc::certificateUnfit);
+        QCOMPARE(both("", "").error().code(), Errc::certificateUnreadable);
     }
 };
 

@@ -148,8 +148,7 @@ QString Timeline::sentence(const Entry& entry) const {
     if (kind == type::participant)
         return tr("%1 signs in as %2.").arg(shown(field(entry, "name")), seatTitle(field(entry, "id")));
     if (kind == type::card)
-        return tr("Card of %1 registered in %2.")
-            .arg(personName(field(entry, "participant")), shown(field(entry, "reader")));
+        return cardSentence(entry);
     if (kind == type::confirmation)
         return (field(entry, "answer") == "yes" ? tr("%1 confirms: %2") : tr("%1 does not confirm: %2"))
             .arg(personName(field(entry, "by")), shown(field(entry, "what")));
@@ -178,6 +177,24 @@ QString Timeline::sentence(const Entry& entry) const {
     if (kind == type::closing)
         return tr("The ceremony is closed. All sign what stands above.");
     return tr("Entry of the kind %1.").arg(shown(kind));
+}
+
+QString Timeline::cardSentence(const Entry& entry) const {
+    const auto person = personName(field(entry, "participant"));
+    const auto reader = shown(field(entry, "reader"));
+    const auto* attestation = verify::member(entry.json.get(), "attestation");
+    if (attestation == nullptr)
+        return tr("Card of %1 registered in %2. It does not say where its keys were made.")
+            .arg(person, reader);
+    const auto said = [&](const char* name) { return shown(verify::textOr(attestation, name)); };
+    const auto sentence =
+        said("state") == QLatin1String("attested")
+            ? tr("Card of %1 registered in %2: %3, serial number %4, firmware %5. Its keys were made on it.")
+        : said("state") == QLatin1String("refused")
+            ? tr("Card of %1 registered in %2: %3, serial number %4, firmware %5. It is not attested.")
+            : tr("Card of %1 registered in %2: %3, serial number %4, firmware %5. Its attestation was not "
+                 "judged.");
+    return sentence.arg(person, reader, said("make"), said("serial"), said("firmware"));
 }
 
 QString Timeline::resultSentence(const Entry& entry) const {

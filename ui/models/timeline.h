@@ -38,6 +38,7 @@ class Timeline {
   private:
     QString stepTitle(const std::string& id) const;
     QString seatTitle(const std::string& id) const;
+    QString cardSentence(const transcript::Entry& entry) const;
     QString resultSentence(const transcript::Entry& entry) const;
     QString statementSentence(const transcript::Entry& entry) const;
     QString exceptionSentence(const transcript::Entry& entry) const;
