@@ -145,6 +145,7 @@ enum class Errc {
     witnessIsActor,           ///< {0}: step, {1}: person
     custodianRole,            ///< {0}: person, {1}: role, {2}: quorum
     quorumWithoutReserve,     ///< {0}: quorum, {1}: m
+    policyArcLarge,           ///< {0}: key, {1}: policy
     productionNeedsAnchor,
     productionThreshold,  ///< {0}: quorum
     productionWaiver,     ///< {0}: debt

@@ -11,6 +11,9 @@ namespace conclave::script {
 /// Authorities of the script that are over, or not yet, at `nowUtcMs`: Errc::certificateUnfit.
 std::vector<Finding> checkAnchors(const Script& script, std::int64_t nowUtcMs);
 
+/// Certificates that are right, and that some programs do not read, as warnings: Errc::policyArcLarge.
+std::vector<Finding> checkReaders(const Script& script);
+
 /// Contradictions between files that are right by themselves, all at once:
 /// Errc::referenceUnknown (a token of the script that the site does not bind), Errc::productionThreshold,
 /// Errc::productionNeedsAnchor, Errc::productionWaiver, Errc::quorumWithoutReserve (a warning: m = n in
