@@ -173,15 +173,17 @@ Result<void> RestoredKey::destroy() {
 }
 
 Result<Bytes> RestoredKey::prove(ByteView challenge) {
-    const auto algorithm = defaultSignature(m_key->publicKey().algorithm());
-    TRY_ASSIGN(auto signature, m_key->sign(algorithm, challenge));
-    if (auto verified = m_key->publicKey().verify(algorithm, challenge, signature); !verified) {
-        if (auto gone = destroy(); !gone)
-            return Error(gone.error()).causedBy(Error(Errc::keyMismatch, {m_request.label}));
-        return Error(Errc::keyMismatch, {m_request.label}).causedBy(verified.error());
+    auto signature = m_key->prove(challenge);
+    if (signature) {
+        m_isProved = true;
+        return signature;
     }
-    m_isProved = true;
-    return signature;
+    auto why = std::move(signature).error();
+    if (why.code() == Errc::keyNotUsable)
+        why = Error(Errc::keyMismatch, {m_request.label}).causedBy(std::move(why));
+    if (auto gone = destroy(); !gone)
+        return std::move(gone).error().causedBy(std::move(why));
+    return why;
 }
 
 Result<RestoredKey> restore(Session& session, const KeyValue& kek, ByteView kwp, const PublicKey& expected,

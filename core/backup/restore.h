@@ -26,8 +26,8 @@ class RestoredKey {
 
     pkcs11::Key& key() { return *m_key; }
 
-    /// Signs the challenge and verifies with OpenSSL against the expected public key; returns the signature.
-    /// On failure the key is destroyed. Errors: Errc::keyMismatch.
+    /// pkcs11::Key::prove, against the expected public key. On failure the key is destroyed. Errors:
+    /// Errc::keyMismatch, Errc::keyWeak.
     Result<Bytes> prove(ByteView challenge);
 
     /// Destroys it (and its public half), read back as gone. Errors: Errc::objectRemains.

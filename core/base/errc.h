@@ -146,6 +146,7 @@ enum class Errc {
     witnessIsActor,           ///< {0}: step, {1}: person
     custodianRole,            ///< {0}: person, {1}: role, {2}: quorum
     quorumWithoutReserve,     ///< {0}: quorum, {1}: m
+    policyArcLarge,           ///< {0}: key, {1}: policy
     productionNeedsAnchor,
     productionNeedsApproval,
     approvalsTooFew,    ///< {0}: how many, {1}: of how many, {2}: who could

@@ -138,6 +138,7 @@ std::string_view name(Errc code) {
         case Errc::witnessIsActor: return "witnessIsActor";
         case Errc::custodianRole: return "custodianRole";
         case Errc::quorumWithoutReserve: return "quorumWithoutReserve";
+        case Errc::policyArcLarge: return "policyArcLarge";
         case Errc::productionNeedsAnchor: return "productionNeedsAnchor";
         case Errc::productionNeedsApproval: return "productionNeedsApproval";
         case Errc::approvalsTooFew: return "approvalsTooFew";

@@ -412,6 +412,9 @@ Message messageEn(Errc code) {
         case Errc::quorumWithoutReserve:
             return {"The quorum {0} needs all {1} custodians: one lost card loses it.",
                     "Consider one custodian more than the threshold."};
+        case Errc::policyArcLarge:
+            return {"The policy {1} of the key {0} has a number above 2147483647, and programs made with Go read no certificate with such a policy.",
+                    "Use a policy with smaller numbers, or try a rehearsal's certificate with every program that is to read it."};
         case Errc::productionNeedsAnchor:
             return {"A production script must name at least one outside signer with a trust anchor.",
                     "Add trustAnchors and a seat that uses one, and have the script reviewed."};

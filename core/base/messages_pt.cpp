@@ -412,6 +412,9 @@ Message messagePt(Errc code) {
         case Errc::quorumWithoutReserve:
             return {"O quórum {0} precisa de todos os {1} custodiantes: um cartão perdido o inutiliza.",
                     "Considere ter um custodiante além do mínimo."};
+        case Errc::policyArcLarge:
+            return {"A política {1} da chave {0} tem um número acima de 2147483647, e programas feitos em Go não leem certificados com uma política assim.",
+                    "Use uma política com números menores ou teste o certificado de um ensaio em todos os programas que vão lê-lo."};
         case Errc::productionNeedsAnchor:
             return {"Um roteiro de produção deve ter ao menos um signatário externo com âncora de confiança.",
                     "Acrescente trustAnchors e um assento que a use e submeta à revisão."};

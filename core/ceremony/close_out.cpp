@@ -6,6 +6,7 @@
 #include "core/ceremony/ask.h"
 #include "core/ceremony/attest.h"
 #include "core/ceremony/steps.h"
+#include "core/ceremony/token_login.h"
 #include "core/crypto/cms.h"
 #include "core/crypto/digest.h"
 
@@ -153,6 +154,8 @@ Result<void> takeStatements(Ceremony& ceremony) {
         return Error(Errc::debtsOwed, {wordingOf(owed.front())});
     // People now take their time, and nothing below needs the HSM: nobody stays logged in.
     ceremony.hsm.closeAllSessions(ceremony.room);
+    if (!ceremony.state.isAbandoned)
+        TRY(requireLogins(ceremony));
     std::optional<Release> readiness;
     for (const auto& id : ceremony.state.progress.filledSeats()) {
         if (!ceremony.state.statements.contains(id))

@@ -81,10 +81,13 @@ Result<void> generateKey(Ceremony& ceremony) {
             ceremony.room, {Phrase::makingKey, {std::string(crypto::name(spec.algorithm))}, true, true},
             [&]() -> Result<json> {
                 TRY(pkcs11::requireLabelFree(*session, spec.label));
+                // In a session of its own: a key that is said to stay and ends with the session is not there
+                // afterwards.
                 const auto generate = [&]() -> Result<json> {
-                    TRY_ASSIGN(const auto pair, pkcs11::generateKeyPair(*session, request));
+                    TRY_ASSIGN(auto maker, session->beside());
+                    TRY_ASSIGN(const auto pair, pkcs11::generateKeyPair(maker, request));
                     TRY(pkcs11::checkOrigin(pair, spec.label));
-                    pkcs11::Key key(*session, pair.privateHandle, pair.publicKey, spec.label);
+                    pkcs11::Key key(maker, pair.privateHandle, pair.publicKey, spec.label);
                     TRY(key.prove(newChallenge(ceremony.record.ceremonyId())));
                     if (const auto why = crypto::weaknessOf(pair.publicKey); !why.isEmpty())
                         return Error(Errc::keyWeak, {spec.label, why});
@@ -100,6 +103,10 @@ Result<void> generateKey(Ceremony& ceremony) {
                                 {"key", evidence}};
                 };
                 auto made = generate();
+                if (made)
+                    if (auto stayed = pkcs11::findOne(*session, {spec.label, request.id}, CKO_PRIVATE_KEY);
+                        !stayed)
+                        made = std::move(stayed).error();
                 if (!made)  // whatever this attempt left is found by its id
                     if (auto gone = pkcs11::destroyAllWithId(*session, request.id); !gone)
                         return std::move(gone).error().causedBy(std::move(made).error());

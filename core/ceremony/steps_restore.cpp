@@ -85,9 +85,9 @@ class Restoration {
         return {};
     }
 
-    /// Intent, restore, proof, result; `more` adds to the evidence, on the HSM's lane, while the key is
-    /// there.
-    using More = std::function<Result<void>(pkcs11::Session&, backup::RestoredKey&, json&)>;
+    /// Intent, restore, proof, result; `more` adds to the evidence, on the HSM's lane, once the key has
+    /// proved itself, and has stayed or is gone.
+    using More = std::function<Result<void>(pkcs11::Session&, json&)>;
     Result<void> restore(const More& more, const std::function<Result<void>(json&)>& finish) {
         TRY_ASSIGN(const auto strays, clearStrays(m_ceremony, *m_session, key().id));
         const auto work = [&]() -> Result<json> {
@@ -203,13 +203,16 @@ class Restoration {
             return decided ? isThere : decided;  // the next attempt destroys what this one left
         if (decided)
             return {};
-        const auto clear = [&]() -> Result<void> {
-            for (const auto& id : {m_attemptId, key().id})
-                TRY(pkcs11::destroyAllWithId(*m_session, id));
-            return {};
-        };
-        TRY(m_ceremony.hsm.call(m_ceremony.room, {Phrase::removingLeftovers, {m_token}}, clear));
+        TRY(m_ceremony.hsm.call(m_ceremony.room, {Phrase::removingLeftovers, {m_token}},
+                                [&] { return clear(); }));
         return decided;
+    }
+
+    /// Whatever this attempt left, also with the key's own id: nothing else on the token has it.
+    Result<void> clear() {
+        for (const auto& id : {m_attemptId, key().id})
+            TRY(pkcs11::destroyAllWithId(*m_session, id));
+        return {};
     }
 
     Result<void> readFiles() {
@@ -237,16 +240,29 @@ class Restoration {
     }
 
     Result<json> onLane(ByteView challenge, const More& more) {
+        TRY_ASSIGN(auto seen, bringBack(challenge));
+        if (auto added = more(*m_session, seen); !added) {
+            if (auto gone = clear(); !gone)
+                return std::move(gone).error().causedBy(std::move(added).error());
+            return std::move(added).error();
+        }
+        return seen;
+    }
+
+    /// In a session of its own: a key that is said to stay and ends with the session is not there afterwards.
+    Result<json> bringBack(ByteView challenge) {
+        TRY_ASSIGN(auto session, m_session->beside());
         const backup::RestoreRequest request{key().label, m_attemptId, m_fate != Fate::destroyed,
                                              m_fate == Fate::extractable, isToStay()};
         TRY_ASSIGN(auto restored,
-                   backup::restore(*m_session, m_kek->secret, m_kwp, m_root->publicKey(), request));
+                   backup::restore(session, m_kek->secret, m_kwp, m_root->publicKey(), request));
         TRY_ASSIGN(const auto signature, restored.prove(challenge));
         json seen = {{"signature", toHex(signature)},
                      {"mechanism", restored.key().lastMechanism()},
                      {"evidence", evidenceJson(restored.evidence())}};
         m_surplusUses = restored.surplusUses();
-        TRY(more(*m_session, restored, seen));
+        if (m_fate == Fate::destroyed)
+            TRY(restored.destroy());
         return seen;
     }
 
@@ -286,12 +302,9 @@ Result<void> restoreTest(Ceremony& ceremony) {
     Restoration restoration(ceremony, transcript::action::restoreKey,
                             isKept ? Restoration::Fate::kept : Restoration::Fate::destroyed);
     TRY(restoration.prepare());
-    const auto settle = [&](pkcs11::Session& session, backup::RestoredKey& restored,
-                            json& seen) -> Result<void> {
+    const auto settle = [&](pkcs11::Session& session, json& seen) -> Result<void> {
         std::vector<Bytes> stays;
-        if (!isKept) {
-            TRY(restored.destroy());
-        } else {
+        if (isKept) {
             TRY_ASSIGN(const auto id, giveId(session, restoration));
             seen["keyId"] = toHex(id);
             stays.push_back(id);
@@ -323,15 +336,15 @@ Result<void> recoverKey(Ceremony& ceremony) {
     Restoration restoration(ceremony, transcript::action::recoverKey,
                             isExtractable ? Restoration::Fate::extractable : Restoration::Fate::kept);
     TRY(restoration.prepare());
-    const auto settle = [&](pkcs11::Session& session, backup::RestoredKey& restored,
-                            json& seen) -> Result<void> {
+    const auto settle = [&](pkcs11::Session& session, json& seen) -> Result<void> {
         TRY_ASSIGN(const auto id, giveId(session, restoration));
         const auto& label = restoration.key().label;
         TRY_ASSIGN(const auto old, pkcs11::findObjects(session, {label, {}}, CKO_CERTIFICATE));
         for (const auto& object : old)  // of an attempt that was interrupted
             TRY(session.destroy(object.handle, object.label));
         TRY(pkcs11::createCertificate(session, label, id, restoration.root().der()));
-        TRY_ASSIGN(const auto attributes, pkcs11::readKeyAttributes(session, restored.key().handle()));
+        TRY_ASSIGN(const auto handle, pkcs11::findOne(session, {{}, id}, CKO_PRIVATE_KEY));
+        TRY_ASSIGN(const auto attributes, pkcs11::readKeyAttributes(session, handle));
         TRY_ASSIGN(const auto publicHandle, pkcs11::findOne(session, {{}, id}, CKO_PUBLIC_KEY));
         TRY_ASSIGN(const auto publicAttributes, pkcs11::readKeyAttributes(session, publicHandle));
         seen["key"] = manifestKeyJson(ceremony.named("key"), restoration.key());

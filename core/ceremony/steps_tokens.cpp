@@ -222,12 +222,18 @@ class Probe {
     Probe(Ceremony& ceremony, const std::string& token) : m_ceremony(ceremony), m_token(token) {}
 
     Result<json> run(pkcs11::Session& session) {
-        TRY_ASSIGN(const auto objects, accountedObjects(m_ceremony, session, m_token));
         const auto& ledger = m_ceremony.state.progress.ledger();
         for (const auto& [name, key] : m_ceremony.script.keys)
             if (m_ceremony.script.birthplaceOf(name) == m_token &&
                 !ledger.holds({steps::Fact::keyIn, {name, m_token}}))
                 TRY(tryFor(session, name, m_ceremony.state.keySpec(name)));
+        // Afterwards, so that it shows a copy of what was tried with, before there is a key to copy.
+        // What an interrupted attempt left is cleared by the next.
+        std::vector<Bytes> strays;
+        if (const auto left = m_ceremony.state.strays.find(m_token); left != m_ceremony.state.strays.end())
+            for (const auto& id : left->second)
+                strays.push_back(fromHex(id).value_or(Bytes{}));
+        TRY_ASSIGN(const auto objects, accountedObjects(m_ceremony, session, m_token, strays));
         return json{{"token", tokenJson(m_token, session.token())},
                     {"enforcesTrust", m_enforcesTrust},
                     {"evidence", m_evidence},

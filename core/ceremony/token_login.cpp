@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <ranges>
 #include <set>
 
 #include "core/base/hex.h"
@@ -64,8 +65,9 @@ Result<pkcs11::Session*> unlocked(Ceremony& ceremony, const std::string& token) 
     return loginUser(ceremony, token, secrets.unlock->secret, secrets.unlock->custodians);
 }
 
-Result<json> objectsOn(pkcs11::Session& session) {
-    TRY_ASSIGN(const auto objects, pkcs11::listObjects(session));
+namespace {
+
+json listOf(const std::vector<pkcs11::ObjectSummary>& objects) {
     json list = json::array();
     for (const auto& object : objects)
         if (object.isToken)
@@ -73,6 +75,13 @@ Result<json> objectsOn(pkcs11::Session& session) {
                             {"label", transcript::toValidUtf8(object.label)},
                             {"id", toHex(object.id)}});
     return list;
+}
+
+}  // namespace
+
+Result<json> objectsOn(pkcs11::Session& session) {
+    TRY_ASSIGN(const auto objects, pkcs11::listObjects(session));
+    return listOf(objects);
 }
 
 Result<json> accountedObjects(const Ceremony& ceremony, pkcs11::Session& session, const std::string& token,
@@ -83,19 +92,36 @@ Result<json> accountedObjects(const Ceremony& ceremony, pkcs11::Session& session
     for (const auto& [where, id] : ceremony.state.idsInTokens)
         if (where.second == token)
             known.insert(toHex(id));
-    if (const auto strays = ceremony.state.strays.find(token); strays != ceremony.state.strays.end())
-        known.insert(strays->second.begin(), strays->second.end());
-    TRY_ASSIGN(auto objects, objectsOn(session));
+    TRY_ASSIGN(const auto objects, pkcs11::listObjects(session));
     std::set<std::string> seen;
     for (const auto& object : objects) {
-        const auto kind = object.at("class").get<std::string>();
-        const auto id = object.at("id").get<std::string>();
-        const bool isKnown = kind == "private key" && known.contains(id) && seen.insert(id).second;
-        if (transcript::holdsSecret(kind) && !isKnown)
-            return Error(Errc::objectForeign,
-                         {kind + ' ' + object.at("label").get<std::string>() + ' ' + id, token});
+        const auto id = toHex(object.id);
+        const bool isKnown = object.isToken && object.objectClass == CKO_PRIVATE_KEY && known.contains(id) &&
+                             seen.insert(id).second;
+        if (transcript::holdsSecret(object.className()) && !isKnown)
+            return Error(
+                Errc::objectForeign,
+                {object.className() + ' ' + transcript::toValidUtf8(object.label) + ' ' + id, token});
     }
-    return objects;
+    return listOf(objects);
+}
+
+Result<void> requireLogins(Ceremony& ceremony) {
+    for (const auto& [key, token] : ceremony.state.idsInTokens | std::views::keys) {
+        const auto seen =
+            ceremony.hsm.call(ceremony.room, {Phrase::lookingAtToken, {token}}, [&]() -> Result<bool> {
+                TRY_ASSIGN(auto found, ceremony.hsm.findToken(token, ceremony.serialOf(token)));
+                TRY_ASSIGN(auto session, found.open(false));
+                TRY_ASSIGN(const auto objects, pkcs11::listObjects(session));
+                return std::ranges::any_of(
+                    objects, [](const auto& object) { return transcript::holdsSecret(object.className()); });
+            });
+        if (seen && *seen)
+            return Error(Errc::keyLeaves,
+                         {ceremony.state.keySpec(key).label, Wording("it is there for whoever has no PIN",
+                                                                     "está ao alcance de quem não tem PIN")});
+    }
+    return {};
 }
 
 }  // namespace conclave::ceremony

@@ -24,13 +24,18 @@ Result<pkcs11::Session*> unlocked(Ceremony& ceremony, const std::string& token);
 /// [{class, label, id}]: what is on the token, as who is logged in sees it. On the lane.
 Result<nlohmann::json> objectsOn(pkcs11::Session& session);
 
-/// The same, when what can hold a secret (private and secret keys, data) is all known: keys of the record and
-/// of attempts that left no result, and `more`, by CKA_ID. On the lane. Errors: Errc::objectForeign.
+/// The same, when what can hold a secret is all known: keys of the record, and `more`, by CKA_ID, once each
+/// and as token objects. On the lane. Errors: Errc::objectForeign.
 Result<nlohmann::json> accountedObjects(const Ceremony& ceremony, pkcs11::Session& session,
                                         const std::string& token, const std::vector<Bytes>& more = {});
 
 /// Logs the user in with the PIN that follows from the secret, and writes it down.
 Result<pkcs11::Session*> loginUser(Ceremony& ceremony, const std::string& name, const KeyValue& unlockSecret,
                                    const std::vector<std::string>& custodians);
+
+/// That nobody who did not log in finds a private key or a secret on a token that has a key of this ceremony:
+/// what a token says of CKA_PRIVATE is its word only. Nobody is logged in. Says nothing of a token that is
+/// not there any more. Errors: Errc::keyLeaves.
+Result<void> requireLogins(Ceremony& ceremony);
 
 }  // namespace conclave::ceremony

@@ -59,7 +59,9 @@ Inputs readInputs(const Order& order) {
     if (!order.answers.empty())
         inputs.answers = take(script::loadAnswers(order.answers), findings);
     if (inputs.script && !order.isResume)  // one that began in time is judged by when it began
-        std::ranges::move(script::checkAnchors(*inputs.script, utcNowMs()), std::back_inserter(findings));
+        for (auto& found :
+             {script::checkAnchors(*inputs.script, utcNowMs()), script::checkReaders(*inputs.script)})
+            std::ranges::copy(found, std::back_inserter(findings));
     if (inputs.script && inputs.site)
         std::ranges::move(
             script::checkTogether(*inputs.script, *inputs.site, inputs.answers.get(), utcNowMs()),

@@ -52,4 +52,12 @@ Result<Bytes> withLowS(KeyAlgorithm curve, ByteView signature) {
     return der::makeSequence({der::makeInteger(r), der::makeInteger(octets)});
 }
 
+bool isOfOneNonce(ByteView signature, ByteView another) {
+    const auto rOf = [](ByteView value) {
+        der::Reader outer(value);
+        return outer.inside(der::sequence).content(der::integer);
+    };
+    return std::ranges::equal(rOf(signature), rOf(another));
+}
+
 }  // namespace conclave::crypto

@@ -12,4 +12,8 @@ namespace conclave::crypto {
 /// to n − 1, or there is anything else).
 Result<Bytes> withLowS(KeyAlgorithm curve, ByteView signature);
 
+/// Whether two signatures by one key, of different messages, have the same r: whoever sees both can compute
+/// the private key (FIPS 186-5, 6.3: a nonce for each).
+bool isOfOneNonce(ByteView signature, ByteView another);
+
 }  // namespace conclave::crypto

@@ -4,6 +4,7 @@
 
 #include "core/crypto/der.h"
 #include "core/crypto/digest.h"
+#include "core/crypto/ecdsa_value.h"
 #include "core/pkcs11/key_pair.h"
 #include "core/pkcs11/mechanism.h"
 
@@ -159,11 +160,19 @@ Result<SecretBytes> Key::deriveEcdh(ByteView peerPoint) {
 
 Result<Bytes> Key::prove(ByteView challenge) {
     const auto algorithm = defaultSignature(m_publicKey.algorithm());
-    auto signature = sign(algorithm, challenge);
-    if (!signature)
-        return Error(Errc::keyNotUsable, {m_label}).causedBy(signature.error());
-    if (auto verified = m_publicKey.verify(algorithm, challenge, *signature); !verified)
-        return Error(Errc::keyNotUsable, {m_label}).causedBy(verified.error());
+    const auto signAndVerify = [&](ByteView message) -> Result<Bytes> {
+        auto signature = sign(algorithm, message);
+        if (!signature)
+            return Error(Errc::keyNotUsable, {m_label}).causedBy(signature.error());
+        if (auto verified = m_publicKey.verify(algorithm, message, *signature); !verified)
+            return Error(Errc::keyNotUsable, {m_label}).causedBy(verified.error());
+        return signature;
+    };
+    TRY_ASSIGN(auto signature, signAndVerify(challenge));
+    TRY_ASSIGN(const auto another, signAndVerify(crypto::sha256(challenge)));
+    if (!isRsa(m_publicKey.algorithm()) && crypto::isOfOneNonce(signature, another))
+        return Error(Errc::keyWeak, {m_label, Wording("the HSM signs twice with one nonce",
+                                                      "o HSM assina duas vezes com o mesmo nonce")});
     return signature;
 }
 

@@ -22,7 +22,9 @@ class Key final : public crypto::PrivateKey {
     Result<SecretBytes> deriveEcdh(ByteView peerPoint) override;
 
     /// Signs the challenge with the key's default algorithm and verifies with OpenSSL; returns the signature.
-    /// Errors: Errc::keyNotUsable (it is there but cannot sign, or the signature is not of this public key).
+    /// Signs its SHA-256 too, so that a device that repeats itself is found out. Errors: Errc::keyNotUsable
+    /// (it is there but cannot sign, or a signature is not of this public key), Errc::keyWeak (ECDSA: two
+    /// signatures by one nonce).
     Result<Bytes> prove(ByteView challenge);
 
     ObjectHandle handle() const { return m_handle; }

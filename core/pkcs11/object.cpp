@@ -12,6 +12,8 @@
 namespace conclave::pkcs11 {
 namespace {
 
+constexpr CK_OBJECT_CLASS profileClass = 0x09;  // CKO_PROFILE, v3.0
+
 Result<ObjectSummary> summarise(Session& session, ObjectHandle handle) {
     constexpr std::array asked{CKA_CLASS, CKA_LABEL, CKA_ID, CKA_TOKEN};
     TRY_ASSIGN(const auto values, session.attributes(handle, asked));
@@ -61,6 +63,12 @@ std::string ObjectSummary::className() const {
             return "certificate";
         case CKO_DATA:
             return "data";
+        case CKO_DOMAIN_PARAMETERS:
+            return "domain parameters";
+        case CKO_MECHANISM:
+            return "mechanism";
+        case profileClass:
+            return "profile";
         default:  // a class of the token's own
             return fmt::format("object of class 0x{:x}", objectClass);
     }

@@ -82,6 +82,12 @@ Result<Session> Session::open(std::shared_ptr<Module> module, const TokenInfo& t
     return Session(std::move(module), token, handle);
 }
 
+Result<Session> Session::beside() const {
+    TRY_ASSIGN(auto other, open(m_module, m_token, true));
+    other.m_loggedIn = m_loggedIn;
+    return other;
+}
+
 Error Session::failure(CK_RV code, std::string_view function) const {
     return failure(code, function, m_loggedIn.value_or(UserKind::user));
 }
@@ -305,6 +311,16 @@ Result<ObjectHandle> Session::createObject(const Template& values) {
     if (code != CKR_OK)
         return failure(code, "C_CreateObject");
     return object;
+}
+
+Result<ObjectHandle> Session::copyObject(ObjectHandle object, const Template& changes) {
+    auto attributes = changes.view();
+    ObjectHandle copy = CK_INVALID_HANDLE;
+    const CK_RV code = m_module->call<&CK_FUNCTION_LIST::C_CopyObject>(m_handle, object, attributes.data(),
+                                                                       attributes.size(), &copy);
+    if (code != CKR_OK)
+        return failure(code, "C_CopyObject");
+    return copy;
 }
 
 Result<void> Session::destroy(ObjectHandle object, std::string_view label) {

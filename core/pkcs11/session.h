@@ -33,6 +33,10 @@ class Session {
     Session& operator=(const Session&) = delete;
     ~Session();
 
+    /// One more read-write session with the token, of the same login (which belongs to the application). What
+    /// ends with it, though it was to stay, is not there in this one.
+    Result<Session> beside() const;
+
     const TokenInfo& token() const { return m_token; }
     std::string tokenName() const { return m_token.name(); }
 
@@ -60,6 +64,7 @@ class Session {
     Result<AttributeValues> attributes(ObjectHandle object, std::span<const CK_ATTRIBUTE_TYPE> types);
     Result<void> setAttributes(ObjectHandle object, const Template& values);
     Result<ObjectHandle> createObject(const Template& values);
+    Result<ObjectHandle> copyObject(ObjectHandle object, const Template& changes);
     /// C_DestroyObject, and read back as gone. Errors: Errc::objectRemains. `label` is for the error only.
     Result<void> destroy(ObjectHandle object, std::string_view label);
 

@@ -1,6 +1,7 @@
 #include "core/script/check.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "core/script/fields.h"
 #include "core/script/script_parts.h"
@@ -96,6 +97,29 @@ std::vector<Finding> checkAnchors(const Script& script, std::int64_t nowUtcMs) {
         if (auto inTime = root.checkAt(nowUtcMs); !inTime)
             findings.push_back(
                 {script.file, script.attestationRootsAt, std::move(inTime).error(), Severity::error});
+    return findings;
+}
+
+std::vector<Finding> checkReaders(const Script& script) {
+    // What tests/strangers finds: Go's crypto/x509 keeps each number of a policy in 31 bits, the first two as
+    // one (X.690, 8.19.4).
+    const auto isLarge = [](const std::string& policy) {
+        std::istringstream arcs(policy);
+        std::string first;
+        std::getline(arcs, first, '.');
+        std::string_view most = first == "2" ? "2147483567" : "2147483647";
+        for (std::string arc; std::getline(arcs, arc, '.'); most = "2147483647")
+            if (arc.size() > most.size() || (arc.size() == most.size() && arc > most))
+                return true;
+        return false;
+    };
+    std::vector<Finding> findings;
+    for (const auto& [name, key] : script.keys)
+        for (const auto& policy : key.certificate.policyOids) {
+            if (isLarge(policy))
+                findings.push_back({script.file, key.certificate.at,
+                                    Error(Errc::policyArcLarge, {name, policy}), Severity::warning});
+        }
     return findings;
 }
 

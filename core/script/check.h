@@ -12,6 +12,9 @@ namespace conclave::script {
 /// intermediates do not lead to them: Errc::certificateUnfit.
 std::vector<Finding> checkAnchors(const Script& script, std::int64_t nowUtcMs);
 
+/// Certificates that are right, and that some programs do not read, as warnings: Errc::policyArcLarge.
+std::vector<Finding> checkReaders(const Script& script);
+
 /// Contradictions between files that are right by themselves, all at once:
 /// Errc::referenceUnknown (a token of the script that the site does not bind), Errc::productionThreshold,
 /// Errc::productionNeedsAnchor, Errc::productionNeedsApproval, Errc::productionWaiver,

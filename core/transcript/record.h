@@ -147,9 +147,11 @@ inline constexpr std::string_view originNotReported = "origin-not-reported";
 inline constexpr std::string_view shareNotUsed = "share-not-used";
 }  // namespace word
 
-/// Whether an object on a token, by the name of its class, can hold a secret that a ceremony must know of.
+/// Whether an object on a token, by the name of its class, can hold a secret that a ceremony must know of;
+/// what is of a class that nobody knows can.
 inline bool holdsSecret(std::string_view objectClass) {
-    return objectClass == "private key" || objectClass == "secret key" || objectClass == "data";
+    return objectClass != "public key" && objectClass != "certificate" &&
+           objectClass != "domain parameters" && objectClass != "mechanism" && objectClass != "profile";
 }
 
 /// What a token may report of where a private key came from (PKCS #11 v2.40, 4.4 and 4.9).

@@ -118,7 +118,8 @@ void checkAnchor(const RecordView& record, const Options& options, const SignedB
     for (const auto& path : options.trust) {
         auto trusted = readTrusted(path);
         if (!trusted) {
-            judge.fail(CheckId::anchor, worded("{}: {}", "{}: {}", path.string(), Wording(trusted.error())));
+            judge.fail(CheckId::anchor,
+                       worded("{}: {}", "{}: {}", path.string(), inOneLine(trusted.error())));
             continue;
         }
         const auto name = record.script ? anchorName(*record.script, *trusted) : std::string();

@@ -36,20 +36,23 @@ void checkObjects(const RecordView& record, Judge& judge) {
     std::set<std::string> labels;
     for (const auto& [name, key] : record.script->keys)
         labels.insert(record.keySpec(name)->label);
-    std::set<std::string> ids;
+    std::set<std::string> made;
+    std::set<std::string> tried;  // by attempts, which may have left it until the next begins
     for (const auto& entry : record.entries) {
         if (entry.type != type::intent && entry.type != type::result)
             continue;
         const auto* object = entry.json.get();
-        noteIds(object, ids);
+        noteIds(object, entry.type == type::intent ? tried : made);
         const auto check = checkFor(textOr(object, "action"));
         if (entry.type == type::intent || !check)
             continue;
+        const bool mayBeLeft = *check == CheckId::unlockManifest;
         std::set<std::string> seen;
         for (const auto* listed : items(object, "objects")) {
             const auto kind = textOr(listed, "class");
             const auto id = textOr(listed, "id");
-            const bool isKnown = kind == "private key" && ids.contains(id) &&
+            const bool isKnown = kind == "private key" &&
+                                 (made.contains(id) || (mayBeLeft && tried.contains(id))) &&
                                  labels.contains(textOr(listed, "label")) && seen.insert(id).second;
             if (tr::holdsSecret(kind) && !isKnown)
                 judge.fail(*check,

@@ -56,6 +56,24 @@ Result<Certificate> onlyCertificate(ByteView text) {
     return certificateIn(blocks.front());
 }
 
+/// Why there is nothing to be read in it.
+Error unreadable(ByteView der) {
+    const auto* cursor = der.data();
+    const crypto::X509Certificate parsed(d2i_X509(nullptr, &cursor, static_cast<long>(der.size())));
+    if (!parsed)
+        return Error(Errc::certificateUnreadable, {"X.509"}).causedBy(crypto::opensslError("d2i_X509"));
+    const auto version = X509_get_version(parsed.get()) + 1;
+    if (version != 3)
+        return Error(Errc::certificateUnreadable, {"X.509"})
+            .causedBy(Error(Errc::encodingNotStrict,
+                            {"X.509", worded("version {}, not 3", "versão {}, e não 3", version)}));
+    return Error(Errc::certificateUnreadable, {"X.509"})
+        .causedBy(Error(Errc::encodingNotStrict,
+                        {"X.509", Wording("it has parts that no certificate has, or two signature algorithms",
+                                          "tem partes que nenhum certificado tem, ou dois algoritmos de "
+                                          "assinatura")}));
+}
+
 }  // namespace
 
 Result<Certificate> Certificate::fromDer(ByteView der) {
@@ -64,7 +82,7 @@ Result<Certificate> Certificate::fromDer(ByteView der) {
                                                                 "não é DER, ou há octetos depois do fim")});
     const auto fields = crypto::readCertificateFields(der);
     if (!fields)
-        return Error(Errc::certificateUnreadable, {"X.509"});
+        return unreadable(der);
     TRY_ASSIGN(auto publicKey, crypto::PublicKey::fromSpki(fields->spki));
     Certificate certificate(toBytes(der), std::move(publicKey));
 
@@ -72,8 +90,12 @@ Result<Certificate> Certificate::fromDer(ByteView der) {
     const auto notAfter = crypto::der::readTime(fields->notAfter);
     certificate.m_subject = crypto::nameText(fields->subject);
     certificate.m_issuer = crypto::nameText(fields->issuer);
-    if (!notBefore || !notAfter || certificate.m_subject.empty() || certificate.m_issuer.empty())
-        return Error(Errc::certificateUnreadable, {"X.509"});
+    if (!notBefore || !notAfter)
+        return Error(Errc::encodingNotStrict, {"X.509", Wording("its validity", "sua validade")});
+    if (certificate.m_subject.empty() || certificate.m_issuer.empty())
+        return Error(Errc::encodingNotStrict,
+                     {"X.509", Wording("its subject or issuer is empty or cannot be read",
+                                       "seu titular ou emissor está vazio ou não pode ser lido")});
     certificate.m_notBeforeUtcMs = *notBefore;
     certificate.m_notAfterUtcMs = *notAfter;
     certificate.m_commonName = commonNameOf(fields->subject);

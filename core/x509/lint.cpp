@@ -12,32 +12,33 @@ namespace conclave::x509 {
 
 namespace {
 
-struct NamedRule {
-    std::string_view name;
-    Wording (*rule)(const lint::Subject&);
+struct Rule {
+    LintRule says;
+    Wording (*check)(const lint::Subject&);
 };
 
 constexpr std::string_view selfSignatureRule = "self-signature";
 
-constexpr NamedRule rules[] = {
-    {"serial-number", lint::serialNumber},
-    {"signature-algorithm", lint::signatureAlgorithm},
-    {"self-issued", lint::selfIssued},
-    {"subject", lint::subjectMatches},
-    {"subject-encoding", lint::subjectEncoding},
-    {"validity-order", lint::validityOrder},
-    {"validity", lint::validityMatches},
-    {"validity-encoding", lint::validityEncoding},
-    {"rsa-modulus", lint::rsaModulus},
-    {"rsa-exponent", lint::rsaExponent},
-    {"extensions", lint::noSurplusExtensions},
-    {"basic-constraints", lint::basicConstraints},
-    {"key-usage", lint::keyUsageIsCaOnly},
-    {"subject-key-identifier", lint::subjectKeyId},
-    {"authority-key-identifier", lint::authorityKeyId},
-    {"certificate-policies", lint::policies},
-    {"re-encoding", lint::reEncoding},
-    {selfSignatureRule, lint::selfSignature},
+constexpr Rule rules[] = {
+    {{"serial-number", "RFC 5280 4.1.2.2, BR 7.1"}, lint::serialNumber},
+    {{"signature-algorithm", "BR 7.1.3.2"}, lint::signatureAlgorithm},
+    {{"self-issued", "RFC 5280 4.1.2.4"}, lint::selfIssued},
+    {{"subject", "script"}, lint::subjectMatches},
+    {{"subject-encoding", "RFC 5280 4.1.2.4, appendix A"}, lint::subjectEncoding},
+    {{"validity-order", "RFC 5280 4.1.2.5"}, lint::validityOrder},
+    {{"validity", "script"}, lint::validityMatches},
+    {{"validity-encoding", "RFC 5280 4.1.2.5"}, lint::validityEncoding},
+    {{"rsa-modulus", "BR 6.1.5, 6.1.6"}, lint::rsaModulus},
+    {{"rsa-exponent", "BR 6.1.6"}, lint::rsaExponent},
+    {{"key-weakness", "BR 6.1.1.3"}, lint::keyWeakness},
+    {{"extensions", "BR 7.1.2.1"}, lint::noSurplusExtensions},
+    {{"basic-constraints", "RFC 5280 4.2.1.9, BR 7.1.2.1.4"}, lint::basicConstraints},
+    {{"key-usage", "RFC 5280 4.2.1.3, BR 7.1.2.1"}, lint::keyUsageIsCaOnly},
+    {{"subject-key-identifier", "RFC 5280 4.2.1.2, RFC 7093"}, lint::subjectKeyId},
+    {{"authority-key-identifier", "RFC 5280 4.2.1.1"}, lint::authorityKeyId},
+    {{"certificate-policies", "RFC 5280 4.2.1.4"}, lint::policies},
+    {{"re-encoding", "X.690"}, lint::reEncoding},
+    {{selfSignatureRule, "RFC 5280 6.1.3"}, lint::selfSignature},
 };
 
 }  // namespace
@@ -50,15 +51,22 @@ std::vector<LintFinding> lintRoot(const Certificate& root, const RootProfile& pr
     const lint::Subject subject{root, profile, *crypto::readCertificateFields(root.der()),
                                 crypto::X509Certificate(parsed)};
     std::vector<LintFinding> findings;
-    for (const auto& [name, rule] : rules) {
-        auto found = subject.x509 ? rule(subject)
+    for (const auto& [says, check] : rules) {
+        auto found = subject.x509 ? check(subject)
                                   : Wording("OpenSSL cannot parse the certificate",
                                             "o OpenSSL não consegue ler o certificado");
         const bool passed = found.isEmpty();
-        findings.push_back({std::string(name), passed, std::move(found)});
+        findings.push_back({std::string(says.name), passed, std::move(found)});
     }
     ERR_clear_error();  // what the parsers left
     return findings;
+}
+
+std::vector<LintRule> lintRules() {
+    std::vector<LintRule> all;
+    for (const auto& rule : rules)
+        all.push_back(rule.says);
+    return all;
 }
 
 Result<void> lintRootProfile(const RootProfile& profile, crypto::KeyAlgorithm key) {

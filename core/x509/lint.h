@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/wording.h"
@@ -15,6 +16,13 @@ struct LintFinding {
     bool passed{};
     Wording detail;  ///< what was found instead; empty when passed
 };
+
+/// The rules in their order, each with the standard and section that it is from.
+struct LintRule {
+    std::string_view name;
+    std::string_view source;
+};
+std::vector<LintRule> lintRules();
 
 /// Before any key exists: whether the root made of this profile would pass every rule of lintRoot but the
 /// self-signature. Builds the to-be-signed certificate with a fixed public test key of the same kind; no key

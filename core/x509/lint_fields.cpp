@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/crypto/identifiers.h"
+#include "core/crypto/weak_key.h"
 #include "core/x509/lint_rules.h"
 
 namespace conclave::x509::lint {
@@ -127,6 +128,11 @@ Wording rsaExponent(const Subject& s) {
     const bool isAtLeast65537 = exponent.size() > 3 || (exponent.size() == 3 && exponent >= Bytes{1, 0, 1});
     const bool isFit = isAtLeast65537 && exponent.size() <= 32 && (exponent.back() & 1) != 0;
     return isFit ? Wording() : Wording::same(toHex(exponent));
+}
+
+// BR 6.1.1.3: a key that is known to be weak, as by ROCA or Fermat's factors, certifies nothing.
+Wording keyWeakness(const Subject& s) {
+    return crypto::weaknessOf(s.root.publicKey());
 }
 
 Wording selfSignature(const Subject& s) {

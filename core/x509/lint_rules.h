@@ -30,6 +30,7 @@ Wording validityMatches(const Subject& s);
 Wording validityEncoding(const Subject& s);
 Wording rsaModulus(const Subject& s);
 Wording rsaExponent(const Subject& s);
+Wording keyWeakness(const Subject& s);
 Wording selfSignature(const Subject& s);
 Wording reEncoding(const Subject& s);
 

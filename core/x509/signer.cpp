@@ -31,6 +31,8 @@ class Uses {
             static_cast<void>(crypto::opensslError("d2i_X509"));  // it has freed it
     }
     bool areReadable() const { return m_x509 && (flags() & EXFLAG_INVALID) == 0; }
+    /// RFC 5280 4.2: a critical one that is not understood makes the certificate useless.
+    bool areUnderstood() const { return (flags() & EXFLAG_CRITICAL) == 0; }
     bool isCa() const { return (flags() & EXFLAG_CA) != 0; }
     /// Any of these, or unrestricted.
     bool allows(std::uint32_t bits) const { return (X509_get_key_usage(m_x509.get()) & bits) != 0; }
@@ -88,6 +90,9 @@ Result<void> checkAuthority(const Certificate& authority) {
     const Uses uses(authority);
     if (!uses.areReadable())
         return unreadable(authority);
+    if (!uses.areUnderstood())
+        return unfit(authority, {"it has a critical extension that is not known here",
+                                 "tem uma extensão crítica desconhecida aqui"});
     if (!uses.isCa() || !uses.allows(KU_KEY_CERT_SIGN))
         return unfit(authority, {"it is no authority, which may issue certificates",
                                  "não é de uma autoridade, que possa emitir certificados"});

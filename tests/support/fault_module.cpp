@@ -10,23 +10,19 @@
 // keeps CKA_WRAP_WITH_TRUSTED and reports it, but does not enforce it, and lets nobody set CKA_TRUSTED (NSS
 // is like that).
 
-#include <dlfcn.h>
-#include <p11-kit/pkcs11.h>
 #include <signal.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <string>
-#include <vector>
+
+#include "tests/support/module_around.h"
 
 namespace {
-
-CK_FUNCTION_LIST* realModule = nullptr;
 
 struct Fault {
     std::string text;
@@ -90,7 +86,7 @@ struct Forward<Member, CK_RV (*)(Args...)> {
         const auto code = faultAt(name);
         if (code && fault.act.empty())
             return *code;
-        const auto returned = (realModule->*Member)(args...);
+        const auto returned = (base->*Member)(args...);
         if (code)
             ::kill(::getpid(), SIGKILL);
         return returned;
@@ -154,15 +150,7 @@ CK_RV unwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_OBJECT
     return code;
 }
 
-CK_RV makeList(CK_FUNCTION_LIST& list) {
-    const char* path = std::getenv("CONCLAVE_REAL_MODULE");
-    void* library = path == nullptr ? nullptr : dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr)
-        return CKR_GENERAL_ERROR;
-    const auto getList = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
-    if (getList == nullptr || getList(&realModule) != CKR_OK)
-        return CKR_GENERAL_ERROR;
-    list = *realModule;
+void change(CK_FUNCTION_LIST& list) {
 #define FORWARD(function) forward<&CK_FUNCTION_LIST::function>(list, #function)
     FORWARD(C_Initialize);
     FORWARD(C_Finalize);
@@ -201,14 +189,10 @@ CK_RV makeList(CK_FUNCTION_LIST& list) {
         list.C_GetAttributeValue = readAttributes;
         list.C_UnwrapKey = unwrapKey;
     }
-    return CKR_OK;
 }
 
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST** out) {
-    static CK_FUNCTION_LIST list;
-    static const CK_RV made = makeList(list);
-    *out = &list;
-    return made;
+    return functionsAround("CONCLAVE_REAL_MODULE", change, out);
 }

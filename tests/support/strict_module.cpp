@@ -13,19 +13,17 @@
 //
 // To look into what is wrapped it has the tokens keep secret keys readable, and says that they are not.
 
-#include <dlfcn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
-#include <p11-kit/pkcs11.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <set>
 #include <string>
-#include <vector>
+
+#include "tests/support/module_around.h"
 
 namespace {
 
@@ -34,7 +32,6 @@ using Bytes = std::vector<unsigned char>;
 constexpr CK_MECHANISM_TYPE kwp = 0x210B;
 constexpr CK_MECHANISM_TYPE softHsmKwp = CKM_AES_KEY_WRAP_PAD;
 
-CK_FUNCTION_LIST* base = nullptr;
 std::set<CK_OBJECT_HANDLE> madeReadable, hasUse;
 
 bool is(const std::string& behaviour) {
@@ -60,13 +57,6 @@ CK_ULONG number(const CK_ATTRIBUTE* list, CK_ULONG count, CK_ATTRIBUTE_TYPE type
     if (found != nullptr && found->ulValueLen == sizeof value)
         std::memcpy(&value, found->pValue, sizeof value);
     return value;
-}
-
-void set(std::vector<CK_ATTRIBUTE>& list, CK_ATTRIBUTE_TYPE type, bool value) {
-    static CK_BBOOL yes = CK_TRUE;
-    static CK_BBOOL no = CK_FALSE;
-    std::erase_if(list, [&](const auto& each) { return each.type == type; });
-    list.insert(list.begin(), {type, value ? &yes : &no, sizeof(CK_BBOOL)});
 }
 
 // ---- RFC 5649 and PKCS #8, in software ----
@@ -220,15 +210,15 @@ CK_RV unwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_OBJECT
     }
     const bool addsUse = isPrivateKey && (is("use") || is("switched-use"));
     if (addsUse)
-        set(wanted, number(list, count, CKA_KEY_TYPE) == CKK_RSA ? CKA_DECRYPT : CKA_DERIVE, true);
+        setFlag(wanted, number(list, count, CKA_KEY_TYPE) == CKK_RSA ? CKA_DECRYPT : CKA_DERIVE, true);
     if (isPrivateKey && is("extractable"))
-        set(wanted, CKA_EXTRACTABLE, true);
+        setFlag(wanted, CKA_EXTRACTABLE, true);
     if (isPrivateKey && is("readable"))
-        set(wanted, CKA_SENSITIVE, false);
+        setFlag(wanted, CKA_SENSITIVE, false);
     const bool isReadable = looksInside() && number(list, count, CKA_CLASS) == CKO_SECRET_KEY;
     if (isReadable) {
-        set(wanted, CKA_SENSITIVE, false);
-        set(wanted, CKA_EXTRACTABLE, true);
+        setFlag(wanted, CKA_SENSITIVE, false);
+        setFlag(wanted, CKA_EXTRACTABLE, true);
     }
     const auto code =
         base->C_UnwrapKey(session, &inner, unwrappingKey, wrapped, size, wanted.data(), wanted.size(), key);
@@ -267,15 +257,7 @@ CK_RV destroyObject(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object) {
     return code;
 }
 
-CK_RV makeList(CK_FUNCTION_LIST& list) {
-    const char* path = std::getenv("CONCLAVE_STRICT_BASE");
-    void* library = path == nullptr ? nullptr : dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr)
-        return CKR_GENERAL_ERROR;
-    const auto getList = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
-    if (getList == nullptr || getList(&base) != CKR_OK)
-        return CKR_GENERAL_ERROR;
-    list = *base;
+void change(CK_FUNCTION_LIST& list) {
     list.C_GetTokenInfo = tokenInfo;
     list.C_GetMechanismList = mechanismList;
     list.C_GetMechanismInfo = mechanismInfo;
@@ -284,14 +266,10 @@ CK_RV makeList(CK_FUNCTION_LIST& list) {
     list.C_GetAttributeValue = readAttributes;
     list.C_SetAttributeValue = setAttributes;
     list.C_DestroyObject = destroyObject;
-    return CKR_OK;
 }
 
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST** out) {
-    static CK_FUNCTION_LIST list;
-    static const CK_RV made = makeList(list);
-    *out = &list;
-    return made;
+    return functionsAround("CONCLAVE_STRICT_BASE", change, out);
 }

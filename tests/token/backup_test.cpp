@@ -362,9 +362,31 @@ class BackupTest : public QObject {
         EXPECT_OK(sealKey(bench.primary, pair->privateHandle, bench.root.label));
         const auto sealed = tryToTakeOut(bench.primary, bench.root);
         EXPECT_OK(sealed);
-        QVERIFY(valueOf(*sealed, "read CKA_VALUE") != "absent");
-        QVERIFY(valueOf(*sealed, "wrap CKM_AES_KEY_WRAP_PAD") != "absent");
+        for (const auto* trial :
+             {"set CKA_EXTRACTABLE", "set CKA_SENSITIVE", "read CKA_VALUE", "wrap CKM_AES_KEY_WRAP_PAD",
+              "wrap CKM_AES_CBC_PAD", "copy with CKA_EXTRACTABLE"})
+            QVERIFY2(valueOf(*sealed, trial) != "absent" && valueOf(*sealed, trial) != "not refused", trial);
         QCOMPARE(bench.objects(bench.primary), before);
+    }
+
+    /// A session object that is found in the session in which it was made and not after that was closed.
+    void whatEndsWithItsSessionIsNotInAnother() {
+        Bench bench;
+        KeyPairRequest request;
+        request.algorithm = KeyAlgorithm::ecP256;
+        request.label = "short-lived";
+        request.id = {1, 2, 3};
+        request.isToken = false;
+        {
+            auto maker = bench.primary.beside();
+            EXPECT_OK(maker);
+            QVERIFY(maker->loggedIn() == UserKind::user);
+            EXPECT_OK(generateKeyPair(*maker, request));
+            EXPECT_OK(findOne(bench.primary, {request.label, request.id}, CKO_PRIVATE_KEY));
+        }
+        QVERIFY(!findOne(bench.primary, {request.label, request.id}, CKO_PRIVATE_KEY));
+        QVERIFY(bench.primary.loggedIn() == UserKind::user);
+        EXPECT_OK(generateKeyPair(bench.primary, request));  // the login goes on
     }
 
     void preflightFindsOutWithoutALoginAndLeavesNothing() {

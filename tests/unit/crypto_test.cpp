@@ -485,6 +485,8 @@ class CryptoTest : public QObject {
         trailing.push_back(0);
         QVERIFY(!withLowS(KeyAlgorithm::ecP256, trailing));
         QVERIFY(!withLowS(KeyAlgorithm::ecP256, {}));
+        QVERIFY(isOfOneNonce(value(r, s), value(r, low)));
+        QVERIFY(!isOfOneNonce(value(r, s), value(s, r)));
     }
 };
 

@@ -4,11 +4,14 @@
 
 #include <set>
 
+#include "core/base/file.h"
+#include "core/base/hex.h"
 #include "core/crypto/der.h"
 #include "core/x509/builder.h"
 #include "core/x509/name.h"
 #include "core/x509/root_tbs.h"
 #include "tests/unit/both_languages.h"
+#include "tests/unit/weak_keys.h"
 #include "tests/unit/x509_support.h"
 
 using namespace conclave;
@@ -24,6 +27,9 @@ namespace der = conclave::crypto::der;
 
 namespace {
 
+/// Rules that a sample of this test has broken.
+std::set<std::string> sampled;
+
 /// The rules that a root with these parts breaks.
 std::set<std::string> broken(const TbsParts& parts, const RootProfile& profile, SoftwareKey& key) {
     const auto tbs = makeTbs(parts);
@@ -34,6 +40,7 @@ std::set<std::string> broken(const TbsParts& parts, const RootProfile& profile, 
     for (const auto& finding : lintRoot(certificate, profile))
         if (!finding.passed) {
             rules.insert(finding.rule);
+            sampled.insert(finding.rule);
             if (!test::isInBothLanguages(finding.detail))
                 rules.insert("not in both languages: " + finding.detail.en);
         }
@@ -303,17 +310,41 @@ class LintTest : public QObject {
             for (const auto& finding : lintRoot(*certificate, profile))
                 if (!finding.passed)
                     rules.insert(finding.rule);
+            sampled.insert(rules.begin(), rules.end());
             rules.erase("self-signature");
             rules.erase("subject-key-identifier");
             return rules;
         };
         const auto modulus = rsa.publicKey().rsaModulus();
         QCOMPARE(withKey(modulus, 65537), Rules());
-        QCOMPARE(withKey(modulus, 3), Rules{"rsa-exponent"});
-        QCOMPARE(withKey(Bytes(256, 0xFF), 65537), Rules{"rsa-modulus"});  // divisible by 3
+        QCOMPARE(withKey(modulus, 3), (Rules{"rsa-exponent", "key-weakness"}));
+        QCOMPARE(withKey(Bytes(256, 0xFF), 65537), (Rules{"rsa-modulus", "key-weakness"}));  // divisible by 3
+        for (const auto* weak : {test::closePrimes, test::roca})
+            QCOMPARE(withKey(fromHex(weak).value(), 65537), Rules{"key-weakness"});
         auto shorter = modulus;
         shorter.pop_back();
         QCOMPARE(withKey(shorter, 65537), Rules{"unreadable"});
+    }
+
+    /// After all others: what they have shown.
+    void everyRuleHasASourceAFailingSampleAndALineInTheDocs() {
+        const auto content = readFile(CONCLAVE_SOURCE_DIR "/docs/formats/certificates.md").value();
+        const std::string docs(asText(content));
+        Rules names;
+        for (const auto& rule : lintRules()) {
+            const std::string name(rule.name);
+            names.insert(name);
+            const auto line = docs.find("\n| " + name + " | ", docs.find("| rule | passes when"));
+            QVERIFY2(line != std::string::npos, name.c_str());
+            const auto end = docs.find('\n', line + 1);
+            QVERIFY2(docs.substr(line, end - line).ends_with(" | " + std::string(rule.source) + " |"),
+                     name.c_str());
+            QVERIFY2(sampled.contains(name), (name + " has no sample that fails").c_str());
+        }
+        QCOMPARE(names.size(), lintRules().size());
+        const auto start = docs.find("| rule | passes when");
+        const auto table = docs.substr(start, docs.find("\n\n", start) - start);
+        QCOMPARE(static_cast<std::size_t>(std::ranges::count(table, '\n')), names.size() + 1);
     }
 };
 

@@ -354,6 +354,23 @@ class ScriptTest : public QObject {
         QCOMPARE(findings[0].at.line, 21);
     }
 
+    void aPolicyThatSomeProgramsDoNotReadIsAWarning() {
+        auto script = goodScript();
+        auto& policies = script.keys.at("root").certificate.policyOids;
+        for (const auto* read : {"2.16.76.1.1.0", "1.3.2147483647.1", "2.2147483567"}) {
+            policies = {"1.2.3", read};
+            QVERIFY2(checkReaders(script).empty(), read);
+        }
+        for (const auto* unread : {"2.2147483568", "1.3.2147483648.1", "1.3.9223372036854775808",
+                                   "2.25.1329800735698586629295641"}) {
+            policies = {"1.2.3", unread};
+            const auto findings = checkReaders(script);
+            QCOMPARE(findings.size(), 1U);
+            QCOMPARE(findings[0].error.code(), Errc::policyArcLarge);
+            QVERIFY(!hasErrors(findings));
+        }
+    }
+
     void productionNeedsTwoCustodiansAndAnOutsideSigner() {
         auto site = goodSite();
         site.rehearsal = false;
