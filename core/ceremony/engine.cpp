@@ -327,8 +327,10 @@ class Run {
         DecisionRequest request;
         const auto& script = m_setting.script;
         if (script.findContingency(script.actOf(step.id)->id) == nullptr) {
+            // One that cannot be done here would never end: what is called is done before anything else.
             for (const auto& contingency : script.contingencies)
-                if (contingency.insteadOf.empty() || contingency.insteadOf == step.id)
+                if ((contingency.insteadOf.empty() || contingency.insteadOf == step.id) &&
+                    script::canBeCalled(script, contingency, m_state.progress.ledger()))
                     request.contingencies.push_back(&contingency);
             // Back over steps that may be done anew, and no further: all that was begun since is, too.
             const auto& begun = m_state.progress.begun();

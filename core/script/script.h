@@ -201,6 +201,9 @@ struct Script {
     const Waiver* waiverOf(const steps::Owing& debt) const;
 };
 
+/// Whether its steps have what they need, called when a step failed and the ceremony has come to this.
+bool canBeCalled(const Script& script, const Contingency& contingency, const steps::Ledger& now);
+
 /// Spellings in scripts and records: "restore-test", "internal-witness".
 std::string_view name(Role role);
 std::span<const Role> allRoles();
