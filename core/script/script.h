@@ -197,6 +197,9 @@ struct Script {
     /// The token into which a key comes first: where it is generated or recovered; empty when no step does.
     std::string birthplaceOf(std::string_view key) const;
     std::vector<std::string> seatIds() const;
+    /// The seat that says what happened in the room: the internal witness, or else the first that is never
+    /// vacant.
+    const std::string& reporter() const;
     /// The waiver of this debt; null when nobody waived it.
     const Waiver* waiverOf(const steps::Owing& debt) const;
 };

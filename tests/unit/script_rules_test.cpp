@@ -226,6 +226,19 @@ class ScriptRulesTest : public QObject {
         QCOMPARE(findings[0].error.code(), Errc::valueKindWrong);
     }
 
+    void somebodySpeaksForEveryRoom() {
+        QCOMPARE(parseScript(asBytes(goodText()), "s").value->reporter(), std::string("witness"));
+        auto text = goodText();
+        for (const auto& [find, with] :
+             {std::pair("excludedRoles: [[administrator, internal-witness]]\n", ""),
+              {"[administrator, internal-witness,", "[administrator,"},
+              {"roles: [internal-witness]", "roles: [administrator]"}})
+            text = edited(text, {{"find", find}, {"with", with}});
+        const auto without = parseScript(asBytes(text), "s");
+        QVERIFY2(without.value, listed(without.findings).c_str());
+        QCOMPARE(without.value->reporter(), std::string("ana"));
+    }
+
     /// Each contingency is tried before each step: that must end soon, whatever it says.
     void theLargestScriptIsFollowedSoon() {
         auto text = goodText();
