@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/base/text.h"
 #include "core/ceremony/ask.h"
@@ -8,6 +9,7 @@
 #include "core/ceremony/steps.h"
 #include "core/crypto/cms.h"
 #include "core/crypto/digest.h"
+#include "core/x509/signer.h"
 
 namespace conclave::ceremony {
 namespace {
@@ -107,6 +109,7 @@ Result<void> appendClosing(Ceremony& ceremony, std::vector<transcript::FileHash>
 Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
     const auto& person = *ceremony.state.person(id);
     const auto& certificate = *person.signCertificate;
+    TRY(x509::checkInTime(certificate, utcNowMs()));  // else the signature would count for nothing
     const auto algorithm = crypto::defaultSignature(certificate.publicKey().algorithm());
     Bytes signature;
     TRY(ceremony.cards.withPin(
@@ -156,7 +159,9 @@ Result<void> showReadiness(Ceremony& ceremony, const std::string& id, std::optio
     if (!release) {
         TRY_ASSIGN(release, announce(ceremony, {transcript::word::ready}));
     }
-    auto shown = attest(ceremony, *release, id, {Phrase::showingReadiness, {ceremony.person(id)}}, nullptr);
+    auto shown = x509::checkInTime(*ceremony.state.person(id)->signCertificate, utcNowMs());
+    if (shown)
+        shown = attest(ceremony, *release, id, {Phrase::showingReadiness, {ceremony.person(id)}}, nullptr);
     if (shown || !isCardOut(shown.error()))
         return shown;
     if (auto isEnough = requireSigners(ceremony, id); !isEnough)

@@ -7,6 +7,7 @@
 #include "core/x509/card_certificate.h"
 #include "core/x509/chain.h"
 #include "core/x509/lint.h"
+#include "core/x509/signer.h"
 #include "tests/unit/program.h"
 #include "tests/unit/x509_support.h"
 
@@ -25,6 +26,17 @@ class X509Test : public QObject {
     Q_OBJECT
 
   private slots:
+    /// Who signs at the end is asked for at the beginning.
+    void aCertificateLastsForACeremony() {
+        const auto certificate = root(rootProfile(), softwareKey(KeyAlgorithm::ecP384));
+        QVERIFY(checkLasts(certificate, certificate.notBeforeUtcMs()));
+        QVERIFY(!checkLasts(certificate, certificate.notBeforeUtcMs() - 1));
+        constexpr std::int64_t dayMs = 86'400'000;
+        QVERIFY(checkLasts(certificate, certificate.notAfterUtcMs() - dayMs));
+        const auto late = checkLasts(certificate, certificate.notAfterUtcMs() - dayMs + 1);
+        QVERIFY(!late && late.error().has(Errc::certificateUnfit));
+    }
+
     void opensslAcceptsTheRootAndShowsOnlyTheProfile() {
         using enum KeyAlgorithm;
         using enum SignatureAlgorithm;
