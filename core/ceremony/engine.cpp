@@ -11,6 +11,7 @@
 #include "core/ceremony/ask.h"
 #include "core/ceremony/beats.h"
 #include "core/ceremony/identity.h"
+#include "core/ceremony/leftovers.h"
 #include "core/ceremony/reconcile.h"
 #include "core/ceremony/steps.h"
 #include "core/ceremony/timed_room.h"
@@ -366,6 +367,7 @@ class Run {
             return breakOff(isSure.error().whatHappened(m_setting.lang), Ending::stopped);
         m_ceremony.step = nullptr;
         TRY(recordExtractableKey(m_ceremony));
+        TRY(removeLeftovers(m_ceremony));
         TRY(m_ceremony.append(type::abandon,
                               {{"by", by}, {"reason", *reason}, {"owed", debtsJson(m_ceremony)}}));
         m_room.tell({Phrase::ceremonyAbandoned, {}});
