@@ -142,6 +142,7 @@ enum class Errc {
     contingencyWrong,         ///< {0}: contingency, {1}: what happens with it, {2}: what to do
     contingencyIdle,          ///< {0}: contingency
     contingencyCloses,        ///< {0}: contingency
+    signersTooFew,            ///< {0}: sign, {1}: set aside without having shown that they can
     presentTooFew,            ///< {0}: step, {1}: have, {2}: want
     witnessIsActor,           ///< {0}: step, {1}: person
     custodianRole,            ///< {0}: person, {1}: role, {2}: quorum

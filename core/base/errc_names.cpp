@@ -134,6 +134,7 @@ std::string_view name(Errc code) {
         case Errc::contingencyWrong: return "contingencyWrong";
         case Errc::contingencyIdle: return "contingencyIdle";
         case Errc::contingencyCloses: return "contingencyCloses";
+        case Errc::signersTooFew: return "signersTooFew";
         case Errc::presentTooFew: return "presentTooFew";
         case Errc::witnessIsActor: return "witnessIsActor";
         case Errc::custodianRole: return "custodianRole";

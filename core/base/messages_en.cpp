@@ -400,6 +400,9 @@ Message messageEn(Errc code) {
         case Errc::contingencyCloses:
             return {"The contingency {0} has or replaces a step that closes the record.",
                     "Remove that step, or choose another one to replace."};
+        case Errc::signersTooFew:
+            return {"{0} would sign, and {1} would be set aside who have not shown a card that can.",
+                    "Let them show one: a blocked card is unblocked with its PUK. Else abandon the ceremony, for such a record would not hold."};
         case Errc::presentTooFew:
             return {"At the step {0}, {1} of the {2} people it needs are present.",
                     "Add the others to present."};

@@ -400,6 +400,9 @@ Message messagePt(Errc code) {
         case Errc::contingencyCloses:
             return {"A contingência {0} tem ou substitui um passo que encerra o registro.",
                     "Remova esse passo ou escolha outro para substituir."};
+        case Errc::signersTooFew:
+            return {"{0} assinariam, e {1} seriam deixados de lado sem ter mostrado um cartão capaz de assinar.",
+                    "Que mostrem um: um cartão bloqueado se desbloqueia com o PUK. Senão, abandone a cerimônia, pois um registro assim não seria válido."};
         case Errc::presentTooFew:
             return {"No passo {0} estão presentes {1} das {2} pessoas necessárias.",
                     "Acrescente as demais em present."};

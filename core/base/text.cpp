@@ -119,6 +119,14 @@ std::string printable(std::string_view text) {
     return shown;
 }
 
+std::string serialAsRead(std::string_view serial) {
+    std::string read;
+    for (const char c : serial)
+        if (c != ' ' && (c < '\t' || c > '\r'))
+            read += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return read;
+}
+
 std::string tidied(std::string_view typed) {
     const auto composed = converted([&](std::size_t* length) {
         return u8_normalize(UNINORM_NFC, octets(typed), typed.size(), nullptr, length);

@@ -30,6 +30,9 @@ std::size_t countCharacters(std::string_view text);
 /// becomes U+FFFD, so that it neither drives a terminal nor hides.
 std::string printable(std::string_view text);
 
+/// A serial number as people tell it from others: without blanks, and in capitals.
+std::string serialAsRead(std::string_view serial);
+
 /// What somebody typed or pasted, as it may stand in a record: composed (NFC, Unicode annex 15), one space
 /// for whatever blanks stand together, none at the ends. Not checked otherwise; what is no UTF-8 comes back
 /// as it is.

@@ -11,7 +11,7 @@ using nlohmann::json;
 
 bool isCardOut(const Error& error) {
     return error.has(Errc::pinBlocked) || error.has(Errc::declined) || error.has(Errc::cardKeyMissing) ||
-           error.has(Errc::keyMismatch);
+           error.has(Errc::keyMismatch) || error.has(Errc::certificateUnfit);
 }
 
 Result<Release> announce(Ceremony& ceremony, const ReleaseFor& what) {

@@ -147,10 +147,7 @@ Result<void> Ceremony::recordPending() {
 }
 
 std::string Ceremony::reporter() const {
-    for (const auto& seat : script.seats)
-        if (std::ranges::find(seat.roles, script::Role::internalWitness) != seat.roles.end())
-            return seat.id;
-    return script.seats.front().id;
+    return script.reporter();
 }
 
 std::string Ceremony::person(std::string_view seat) const {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/clock.h"
 #include "core/base/hex.h"
 #include "core/base/text.h"
 #include "core/ceremony/ask.h"
@@ -9,6 +10,7 @@
 #include "core/ceremony/token_login.h"
 #include "core/crypto/cms.h"
 #include "core/crypto/digest.h"
+#include "core/x509/signer.h"
 
 namespace conclave::ceremony {
 namespace {
@@ -31,6 +33,25 @@ std::vector<std::string> signersOf(const Ceremony& ceremony) {
             ids.push_back(seat.id);
     }
     return ids;
+}
+
+/// Those whom nothing but the others' word sets aside must be fewer than those who sign (SIGNATURES), also
+/// when this person is set aside too; who has said nothing yet may still sign. Errors: Errc::signersTooFew.
+Result<void> requireSigners(const Ceremony& ceremony, const std::string& without = {}) {
+    const auto& state = ceremony.state;
+    std::size_t signing = 0;
+    std::size_t unshown = 0;
+    for (const auto& id : state.progress.filledSeats()) {
+        const auto said = state.statements.find(id);
+        const bool isAside = id == without || state.unableToSign.contains(id);
+        if (isAside && !state.ready.contains(id))
+            ++unshown;
+        else if (!isAside && (said == state.statements.end() || signs(said->second)))
+            ++signing;
+    }
+    if (!state.isAbandoned && unshown > 0 && unshown >= signing)
+        return Error(Errc::signersTooFew, {std::to_string(signing), std::to_string(unshown)});
+    return {};
 }
 
 /// participants.pem, the -CAfile of the check that anyone can run.
@@ -89,6 +110,7 @@ Result<void> appendClosing(Ceremony& ceremony, std::vector<transcript::FileHash>
 Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
     const auto& person = *ceremony.state.person(id);
     const auto& certificate = *person.signCertificate;
+    TRY(x509::checkInTime(certificate, utcNowMs()));  // else the signature would count for nothing
     const auto algorithm = crypto::defaultSignature(certificate.publicKey().algorithm());
     Bytes signature;
     TRY(ceremony.cards.withPin(
@@ -108,8 +130,10 @@ Result<Statement> askStatement(Ceremony& ceremony, const std::string& id) {
         TRY_ASSIGN(auto statement,
                    ceremony.room.requestStatement(id, {Phrase::askStatement, {ceremony.person(id)}}));
         statement.reason = tidied(statement.reason);
-        const auto fits =
-            statement.reason.empty() ? Result<void>() : checkAnswer(statement.reason, reasonCharacters);
+        const bool mayLackReason = statement.kind == Statement::Kind::agree;
+        const auto fits = mayLackReason && statement.reason.empty()
+                              ? Result<void>()
+                              : checkAnswer(statement.reason, reasonCharacters);
         if (fits)
             return statement;
         ceremony.room.warn(fits.error());
@@ -136,9 +160,13 @@ Result<void> showReadiness(Ceremony& ceremony, const std::string& id, std::optio
     if (!release) {
         TRY_ASSIGN(release, announce(ceremony, {transcript::word::ready}));
     }
-    auto shown = attest(ceremony, *release, id, {Phrase::showingReadiness, {ceremony.person(id)}}, nullptr);
+    auto shown = x509::checkInTime(*ceremony.state.person(id)->signCertificate, utcNowMs());
+    if (shown)
+        shown = attest(ceremony, *release, id, {Phrase::showingReadiness, {ceremony.person(id)}}, nullptr);
     if (shown || !isCardOut(shown.error()))
         return shown;
+    if (auto isEnough = requireSigners(ceremony, id); !isEnough)
+        return std::move(isEnough).error().causedBy(std::move(shown).error());
     return ceremony.recordException(
         {Say{Phrase::cannotSign, {ceremony.person(id), shown.error().whatHappened(ceremony.lang)}}.in(
              ceremony.lang),
@@ -163,6 +191,7 @@ Result<void> takeStatements(Ceremony& ceremony) {
         if (!ceremony.state.isAbandoned)
             TRY(showReadiness(ceremony, id, readiness));
     }
+    TRY(requireSigners(ceremony));
     return {};
 }
 
@@ -220,7 +249,7 @@ Result<void> closeAndSign(Ceremony& ceremony, std::string& signer) {
         std::error_code ignored;
         if (!fs::exists(file, ignored)) {  // else signed before an interruption
             if (auto isSigned = sign(ceremony, id, content); !isSigned) {
-                if (ceremony.state.signers.size() > 1)
+                if (ceremony.state.signers.size() > 1 && requireSigners(ceremony, id))
                     signer = id;
                 return isSigned;
             }

@@ -11,6 +11,7 @@
 #include "core/ceremony/ask.h"
 #include "core/ceremony/beats.h"
 #include "core/ceremony/identity.h"
+#include "core/ceremony/leftovers.h"
 #include "core/ceremony/reconcile.h"
 #include "core/ceremony/steps.h"
 #include "core/ceremony/timed_room.h"
@@ -341,8 +342,10 @@ class Run {
         DecisionRequest request;
         const auto& script = m_setting.script;
         if (script.findContingency(script.actOf(step.id)->id) == nullptr) {
+            // One that cannot be done here would never end: what is called is done before anything else.
             for (const auto& contingency : script.contingencies)
-                if (contingency.insteadOf.empty() || contingency.insteadOf == step.id)
+                if ((contingency.insteadOf.empty() || contingency.insteadOf == step.id) &&
+                    script::canBeCalled(script, contingency, m_state.progress.ledger()))
                     request.contingencies.push_back(&contingency);
             // Back over steps that may be done anew, and no further: all that was begun since is, too.
             const auto& begun = m_state.progress.begun();
@@ -378,6 +381,7 @@ class Run {
             return breakOff(isSure.error().whatHappened(m_setting.lang), Ending::stopped);
         m_ceremony.step = nullptr;
         TRY(recordExtractableKey(m_ceremony));
+        TRY(removeLeftovers(m_ceremony));
         TRY(m_ceremony.append(type::abandon,
                               {{"by", by}, {"reason", *reason}, {"owed", debtsJson(m_ceremony)}}));
         m_room.tell({Phrase::ceremonyAbandoned, {}});

@@ -10,6 +10,7 @@
 #include "core/backup/wrapping_probe.h"
 #include "core/base/clock.h"
 #include "core/base/own_path.h"
+#include "core/base/text.h"
 #include "core/ceremony/host_check.h"
 #include "core/ceremony/output_folder.h"
 #include "core/ceremony/token_pin_rule.h"
@@ -167,7 +168,7 @@ class Preflight {
                     const pkcs11::TokenInfo& info) {
         if (info.serial.empty())  // blank: it gets one of its own
             return true;
-        if (!m_serials.insert(info.manufacturer + '\0' + info.model + '\0' + info.serial).second)
+        if (!m_serials.insert(serialAsRead(info.serial)).second)
             return false;
         const auto mistakable = m_hsm.call(m_room, {Phrase::lookingAtToken, {info.name()}},
                                            [&] { return m_hsm.isMistakable(info, spec.label); });
@@ -344,7 +345,7 @@ class Preflight {
     Hsm& m_hsm;
     Room& m_room;
     std::vector<PreflightItem> m_items;
-    std::set<std::string> m_serials;  // with maker and model, of the tokens seen
+    std::set<std::string> m_serials;  // of the tokens seen, as the verifier tells them apart
 };
 
 }  // namespace

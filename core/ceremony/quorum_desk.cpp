@@ -48,7 +48,8 @@ Result<quorum::OpenedShare> openShare(piv::Card& card, piv::PinSource pin, const
     return quorum::checkOpened(plaintext, manifest, custodian);
 }
 
-/// The collection of one secret's shares. A holder is known by the card's keys, wherever the person sits now.
+/// The collection of one secret's shares, from those who are at the step. A holder is known by the card's
+/// keys, wherever the person sits now.
 struct Collection {
     const quorum::Manifest* manifest = nullptr;
     std::map<std::string, std::string> custodianIn;  // the manifest's id of who sits in a seat
@@ -60,11 +61,15 @@ struct Collection {
     Collection(const Ceremony& ceremony, const quorum::Manifest* wanted) : manifest(wanted) {
         if (manifest == nullptr)
             return;
-        for (const auto& [seat, person] : ceremony.state.people)
-            if (const auto* custodian = holderOf(ceremony.script, *manifest, person)) {
-                custodianIn[seat] = custodian->id;
-                open.insert(seat);
-            }
+        for (const auto& seat : ceremony.step->present) {
+            const auto* person = ceremony.state.person(seat);  // none: the seat stays vacant
+            const auto* custodian =
+                person != nullptr ? holderOf(ceremony.script, *manifest, *person) : nullptr;
+            if (custodian == nullptr)
+                continue;
+            custodianIn[seat] = custodian->id;
+            open.insert(seat);
+        }
     }
     bool wantsMore() const {
         return manifest != nullptr && static_cast<int>(shares.size()) < manifest->threshold;

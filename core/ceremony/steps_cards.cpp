@@ -114,13 +114,29 @@ class Enrolment {
         if (m_seat.trustAnchor) {
             TRY_ASSIGN(const auto authority, m_ceremony.script.authorityOf(m_seat));
             TRY(x509::checkOutsideSigner(*m_sign, authority, m_ceremony.state.beganUtcMs));
+            TRY(x509::checkLasts(*m_sign, utcNowMs()));
             if (!m_kex && isNeeded(KeySlot::keyManagement))
                 return Error(Errc::cardKeyMissing, {std::string(name(KeySlot::keyManagement))});
         } else {
             TRY(x509::checkCardPair(*m_sign, *m_kex));
+            if (m_sign->notBeforeUtcMs() > utcNowMs())  // one that is over is renewed
+                TRY(x509::checkInTime(*m_sign, utcNowMs()));
         }
+        TRY(requireKeysOfOneCard());
         if (!x509::namesPerson(*m_sign, m_name))
             m_otherName = x509::withoutCpf(m_sign->commonName());
+        return {};
+    }
+
+    /// Nobody else's, and one for each purpose. Errors: Errc::certificateUnfit, Errc::cardEnrolledTwice.
+    Result<void> requireKeysOfOneCard() const {
+        if (m_kex)
+            TRY(x509::checkTwoKeys(*m_sign, *m_kex));
+        for (const auto& [id, person] : m_ceremony.state.people)
+            for (const auto* known : {&person.signCertificate, &person.kexCertificate})
+                for (const auto* own : {&m_sign, &m_kex})
+                    if (id != m_seat.id && *known && *own && (*known)->publicKey() == (*own)->publicKey())
+                        return Error(Errc::cardEnrolledTwice, {person.name});
         return {};
     }
 
@@ -267,7 +283,7 @@ class Enrolment {
 
     /// The 9C key certifies itself anew, in the record only: envelopes name the certificates on the card.
     Result<void> renew(piv::Card& card, piv::PinSource pin) {
-        m_isExpired = !m_seat.trustAnchor && m_sign->notAfterUtcMs() < utcNowMs();
+        m_isExpired = !m_seat.trustAnchor && !x509::checkLasts(*m_sign, utcNowMs());
         if (!m_isExpired)
             return {};
         piv::CardKey signer(card, KeySlot::signature, m_sign->publicKey(), pin);
@@ -474,7 +490,7 @@ class Enrolment {
     std::optional<x509::CardVerdict> m_verdict;  ///< of these
     std::optional<KeySlot> m_bareSlot;           ///< holds a key without certificate
     std::string m_otherName;                     ///< that its certificate has; empty: the person's
-    bool m_isExpired = false;                    ///< the certificate that 9C had on the card
+    bool m_isExpired = false;                    ///< the certificate that 9C had on the card, or as good as
 };
 
 /// A backup that nobody in the room can open is found before anything is erased for it.

@@ -88,9 +88,7 @@ class AnswersReader {
         else if (person.statement == Statement::agree)
             section.refuseIgnored("reason", "statement: agree");
         else
-            person.reason =
-                section.line("reason", 500, person.statement == Statement::disagree ? Need::must : Need::may)
-                    .value_or("");
+            person.reason = section.line("reason", 500).value_or("");
     }
 
     fs::path path(Fields& fields, std::string_view key, Need need) {

@@ -26,7 +26,7 @@ struct PersonAnswers {
     std::filesystem::path pinFile;  ///< the PIN that the person chooses at enrolment and types from then on
     std::filesystem::path pukFile;
     Statement statement = Statement::agree;
-    std::string reason;  ///< never empty with disagree
+    std::string reason;  ///< empty with agree, and only then
     Place at;
 };
 

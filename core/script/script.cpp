@@ -197,6 +197,16 @@ x509::AttestationRoots Script::rootsOfCards() const {
     return roots;
 }
 
+const std::string& Script::reporter() const {
+    const auto isWitness = [](const Seat& seat) {
+        return std::ranges::find(seat.roles, Role::internalWitness) != seat.roles.end();
+    };
+    auto found = std::ranges::find_if(seats, isWitness);
+    if (found == seats.end())
+        found = std::ranges::find(seats, false, &Seat::mayBeVacant);  // who leads a step, at least
+    return found->id;
+}
+
 const Waiver* Script::waiverOf(const steps::Owing& debt) const {
     const auto found = std::ranges::find(waivers, debt, &Waiver::debt);
     return found == waivers.end() ? nullptr : &*found;

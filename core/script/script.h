@@ -218,9 +218,15 @@ struct Script {
     /// Of an outside signer's seat. Errors: none in a script that was parsed.
     Result<x509::Authority> authorityOf(const Seat& seat) const;
     x509::AttestationRoots rootsOfCards() const;
+    /// The seat that says what happened in the room: the internal witness, or else the first that is never
+    /// vacant.
+    const std::string& reporter() const;
     /// The waiver of this debt; null when nobody waived it.
     const Waiver* waiverOf(const steps::Owing& debt) const;
 };
+
+/// Whether its steps have what they need, called when a step failed and the ceremony has come to this.
+bool canBeCalled(const Script& script, const Contingency& contingency, const steps::Ledger& now);
 
 /// Spellings in scripts and records: "restore-test", "internal-witness".
 std::string_view name(Role role);

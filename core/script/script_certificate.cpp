@@ -269,9 +269,12 @@ std::map<std::string, KeySpec> readKeys(Fields& fields, Report& report) {
         if (!isId(entry.key))
             report.add(entry.at, Errc::valueNotAllowed, {fields.path("keys"), entry.key, "[a-z0-9-]{1,32}"});
         auto key = readKey(entry, fields.path("keys." + entry.key), report);
+        // A key's label names the backup's file too; and on one token all labels of all keys are told apart.
         for (const auto& [name, other] : keys)
-            if (!key.label.empty() && other.label == key.label)  // names the backup's file
-                report.add(key.labelAt, Errc::keyDuplicate, {key.label});
+            for (const auto& [label, at] :
+                 {std::pair(key.label, key.labelAt), std::pair(key.certificateLabel, key.certificateLabelAt)})
+                if (!label.empty() && (label == other.label || label == other.certificateLabel))
+                    report.add(at, Errc::keyDuplicate, {label});
         keys[entry.key] = std::move(key);
     }
     return keys;

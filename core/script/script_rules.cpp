@@ -9,23 +9,48 @@ namespace {
 /// With more, a script would be followed for too long: each contingency is tried before each step.
 constexpr std::size_t maxSteps = 256;
 
+/// Seats in which holders of an earlier quorum are expected; who they are is known by the cards.
+std::vector<std::string> seatsOfHolders(const Script& script) {
+    std::vector<std::string> seats;
+    for (const auto& seat : script.seats)
+        if (std::ranges::find(seat.roles, Role::recoveryCustodian) != seat.roles.end())
+            seats.push_back(seat.id);
+    return seats;
+}
+
+/// Of the custodians who are to be there, so many as will be, whichever seats stay vacant.
+std::size_t surelyPresent(const Script& script, const Quorum& quorum, const Step& step) {
+    std::size_t have = 0;
+    std::size_t mayLack = 0;
+    for (const auto& seat : quorum.custodians)
+        if (std::ranges::find(step.present, seat) != step.present.end()) {
+            ++have;
+            mayLack += script.findSeat(seat)->mayBeVacant ? 1 : 0;
+        }
+    return have - std::min(mayLack, quorum.custodians.size() - static_cast<std::size_t>(quorum.atLeast));
+}
+
 void checkPresence(const Script& script, const Step& step, Report& report) {
-    const auto require = [&](const std::vector<std::string>& seats, std::size_t needed) {
-        const auto isThere = [&](const std::string& seat) {
-            return std::ranges::find(step.present, seat) != step.present.end();
-        };
-        const auto have = static_cast<std::size_t>(std::ranges::count_if(seats, isThere));
+    const auto require = [&](std::size_t have, std::size_t needed) {
         if (have < needed)
             report.add(step.at, Errc::presentTooFew, {step.id, std::to_string(have), std::to_string(needed)});
     };
+    const auto requireAll = [&](const std::vector<std::string>& seats) {
+        const auto isThere = [&](const std::string& seat) {
+            return std::ranges::find(step.present, seat) != step.present.end();
+        };
+        require(static_cast<std::size_t>(std::ranges::count_if(seats, isThere)), seats.size());
+    };
     if (step.kind->wantsEverybody)
-        require(script.seatIds(), script.seats.size());
+        requireAll(script.seatIds());
     for (const auto& quota : step.kind->attendance) {
         const auto& quorum = script.quorums.at(step.named(quota.quorum));
         if (quorum.isEarlier)
-            continue;  // who holds a share is known by the cards
-        require(quorum.custodians,
-                quota.isAll ? quorum.custodians.size() : static_cast<std::size_t>(quorum.threshold));
+            requireAll(seatsOfHolders(script));
+        else if (quota.isAll)
+            requireAll(quorum.custodians);
+        else
+            require(surelyPresent(script, quorum, step), static_cast<std::size_t>(quorum.threshold));
     }
 }
 
@@ -153,6 +178,14 @@ class StepRules {
 };
 
 }  // namespace
+
+bool canBeCalled(const Script& script, const Contingency& contingency, const steps::Ledger& now) {
+    const auto& steps = contingency.act.steps;
+    Walk walk(script, stopsOf(steps, true), now);
+    walk.goTo(steps.size());
+    return std::ranges::all_of(walk.problems(),
+                               [](const Problem& problem) { return problem.error.code() == Errc::stepIdle; });
+}
 
 void checkSteps(const Script& script, Report& report) {
     const auto steps = everyStep(script);

@@ -116,6 +116,9 @@ Walk::Walk(const Script& script, std::vector<Stop> stops, const Walk* same, std:
     m_ledger = *m_after.back();
 }
 
+Walk::Walk(const Script& script, std::vector<Stop> stops, Ledger from)
+    : m_script(script), m_stops(std::move(stops)), m_start(std::move(from)) {}
+
 void Walk::goTo(std::size_t end) {
     for (; m_at < end; ++m_at)
         visit(m_stops[m_at]);
@@ -127,7 +130,7 @@ void Walk::finish() {
 }
 
 Ledger Walk::before(std::size_t index) const {
-    auto ledger = index == 0 ? steps::begun() : *m_after[index - 1];
+    auto ledger = index == 0 ? m_start : *m_after[index - 1];
     if (m_stops[index].isAfterFailure)
         ledger.take({steps::Fact::unlocked, {"*"}});
     return ledger;

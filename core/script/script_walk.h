@@ -26,6 +26,8 @@ class Walk {
   public:
     /// The first `shared` stops are those of `same`, which went them already.
     Walk(const Script& script, std::vector<Stop> stops, const Walk* same = nullptr, std::size_t shared = 0);
+    /// From what a ceremony has come to.
+    Walk(const Script& script, std::vector<Stop> stops, steps::Ledger from);
 
     /// Goes on until `end` stops are behind it.
     void goTo(std::size_t end);
@@ -51,7 +53,8 @@ class Walk {
     const Script& m_script;
     std::vector<Stop> m_stops;
     std::size_t m_at = 0;
-    steps::Ledger m_ledger = steps::begun();
+    steps::Ledger m_start = steps::begun();
+    steps::Ledger m_ledger = m_start;
     /// Each stop. Ways that begin alike, and stops that change nothing, share them.
     std::vector<std::shared_ptr<const steps::Ledger>> m_after;
     std::set<steps::Holding> m_saidNever, m_saidHere;

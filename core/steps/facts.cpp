@@ -43,6 +43,8 @@ Words words(Fact fact) {
             return {"backed-up", Phrase::factBackedUp, {"key", "quorum"}};
         case Fact::proved:
             return {"proved", Phrase::factProved, {"key", "quorum"}};
+        case Fact::extractable:
+            return {"extractable", Phrase::factExtractable, {"key", "token"}};
         case Fact::sealed:
             return {"sealed", Phrase::factSealed, {"key", "token"}};
         case Fact::wiped:

@@ -30,6 +30,7 @@ enum class Fact {
     dealtFor,         ///< quorum, key
     backedUp,         ///< key, quorum
     proved,           ///< key, quorum: restored in another token, and signed
+    extractable,      ///< key, token: it can leave it
     sealed,           ///< key, token
     referenced,       ///< key
     wiped,            ///< token: nothing is on it, and its PINs are those of nobody

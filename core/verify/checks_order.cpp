@@ -138,8 +138,10 @@ class OrderWalk {
         if (!m_isResumed || !entry.step.empty() || !member(object, "present"))
             fail({"presence is confirmed after a resume, outside steps, for those it names",
                   "a presença se confirma depois de uma retomada, fora dos passos, para os que indica"});
-        const auto* seat = m_record.script ? m_record.script->findSeat(textOr(object, "by")) : nullptr;
-        if (m_record.script && (!seat || std::ranges::count(seat->roles, script::Role::internalWitness) == 0))
+        const auto by = textOr(object, "by");
+        const auto* seat = m_record.script ? m_record.script->findSeat(by) : nullptr;
+        const bool isWitness = seat && std::ranges::count(seat->roles, script::Role::internalWitness) > 0;
+        if (m_record.script && !isWitness && by != m_record.script->reporter())
             fail({"only the internal witness confirms who is present",
                   "só a testemunha interna confirma quem está presente"});
         m_presentFor = textOr(object, "answer") == "yes" ? textOr(object, "goesOnWith") : std::string();

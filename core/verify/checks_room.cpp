@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <cctype>
 
+#include "core/base/text.h"
 #include "core/script/check.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
@@ -10,15 +10,6 @@ namespace {
 
 namespace tr = transcript;
 namespace type = transcript::type;
-
-/// Serial numbers are told apart by what people read: no difference of case, no blanks.
-std::string asRead(const std::string& serial) {
-    std::string read;
-    for (const char c : serial)
-        if (std::isspace(static_cast<unsigned char>(c)) == 0)
-            read += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    return read;
-}
 
 /// What entries say of modules and tokens, against the site binding that was in force.
 class Bound {
@@ -114,10 +105,10 @@ void checkShownTokens(const RecordView& record, Judge& judge) {
         const auto seen = shown.find(textOr(used, "name"));
         if (seen == shown.end())
             continue;  // NOTHING-OWED: nobody compared it
-        const auto serial = asRead(textOr(seen->second, "serial"));
+        const auto serial = serialAsRead(textOr(seen->second, "serial"));
         if (textOr(seen->second, "manufacturer") != textOr(used, "manufacturer") ||
             textOr(seen->second, "model") != textOr(used, "model") ||
-            (!serial.empty() && serial != asRead(textOr(used, "serial"))))
+            (!serial.empty() && serial != serialAsRead(textOr(used, "serial"))))
             judge.fail(
                 CheckId::unlockManifest,
                 {"it is not the token that people compared", "não é o token que as pessoas compararam"},
@@ -131,7 +122,7 @@ void checkDistinctSerials(const RecordView& record, Judge& judge) {
     for (const auto* entry : record.results(tr::action::initialiseToken)) {
         const auto* token = member(entry->json.get(), "token");
         const auto name = textOr(token, "name");
-        const auto known = names.emplace(asRead(textOr(token, "serial")), name).first;
+        const auto known = names.emplace(serialAsRead(textOr(token, "serial")), name).first;
         if (known->second != name)
             judge.fail(CheckId::unlockManifest,
                        worded("{} and {} have one serial number", "{} e {} têm o mesmo número de série",

@@ -14,6 +14,7 @@ namespace conclave::x509 {
 namespace {
 
 constexpr std::size_t cpfDigits = 11;
+constexpr std::int64_t longestCeremonyMs = std::int64_t{24} * 60 * 60 * 1000;
 
 Error unfit(const Certificate& certificate, const Wording& why) {
     return Error(Errc::certificateUnfit, {withoutCpf(certificate.subject()), why});
@@ -109,6 +110,15 @@ Result<void> checkInTime(const Certificate& certificate, std::int64_t atUtcMs) {
     return {};
 }
 
+Result<void> checkLasts(const Certificate& certificate, std::int64_t nowUtcMs) {
+    TRY(checkInTime(certificate, nowUtcMs));
+    if (certificate.notAfterUtcMs() < nowUtcMs + longestCeremonyMs)
+        return unfit(certificate, worded("it ends at {}, and the ceremony may last as long",
+                                         "termina em {}, e a cerimônia pode durar até lá",
+                                         formatUtcMs(certificate.notAfterUtcMs())));
+    return {};
+}
+
 Result<void> checkOutsideSigner(const Certificate& certificate, const Authority& authority,
                                 std::int64_t beganUtcMs) {
     const Uses uses(certificate);
@@ -136,6 +146,12 @@ Result<void> checkApprover(const Certificate& certificate) {
     return checkForSigning(certificate, uses);
 }
 
+Result<void> checkTwoKeys(const Certificate& sign, const Certificate& kex) {
+    if (kex.publicKey() == sign.publicKey())
+        return unfit(kex, {"its key is the signing key too", "sua chave é também a de assinatura"});
+    return {};
+}
+
 Result<void> checkCardPair(const Certificate& sign, const Certificate& kex) {
     if (!sign.verifySignature(sign.publicKey()))
         return unfit(sign,
@@ -144,9 +160,7 @@ Result<void> checkCardPair(const Certificate& sign, const Certificate& kex) {
     if (!kex.verifySignature(sign.publicKey()))
         return unfit(kex, {"it is not signed by the card's signing key",
                            "não foi assinado com a chave de assinatura do cartão"});
-    if (kex.publicKey() == sign.publicKey())
-        return unfit(kex, {"its key is the signing key too", "sua chave é também a de assinatura"});
-    return {};
+    return checkTwoKeys(sign, kex);
 }
 
 std::string withoutCpf(std::string text) {

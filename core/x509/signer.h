@@ -11,6 +11,9 @@ Result<void> checkAuthority(const Certificate& authority);
 
 Result<void> checkInTime(const Certificate& certificate, std::int64_t atUtcMs);
 
+/// It has begun, and does not end while a ceremony may last that goes on at `nowUtcMs`: not within a day.
+Result<void> checkLasts(const Certificate& certificate, std::int64_t nowUtcMs);
+
 /// An outside signer's: it comes from `authority`, through its intermediates or without (verifyChain), all
 /// were valid at `beganUtcMs`, and it was issued before; for people who sign (keyUsage with digitalSignature
 /// or nonRepudiation where there is one, extended uses of people, no CA).
@@ -20,6 +23,9 @@ Result<void> checkOutsideSigner(const Certificate& certificate, const Authority&
 /// Of who approves of a script, whom the script names by it: for people who sign, as above, whoever issued
 /// it.
 Result<void> checkApprover(const Certificate& certificate);
+
+/// 9C signs, and 9D opens envelopes: each has a key of its own.
+Result<void> checkTwoKeys(const Certificate& sign, const Certificate& kex);
 
 /// A participant's own card: 9C certifies itself and `kex`, which is another key.
 Result<void> checkCardPair(const Certificate& sign, const Certificate& kex);

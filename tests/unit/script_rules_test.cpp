@@ -142,6 +142,46 @@ class ScriptRulesTest : public QObject {
         QVERIFY2(findingsOf(text).empty(), listed(findingsOf(text)).c_str());
     }
 
+    /// HSMs refuse it then, when there is a key already.
+    void refusesABackupOfASealedKey() {
+        const auto text = edited(
+            goodText(),
+            {{"insert",
+              {{"id", "again"}, {"kind", "backup"}, {"names", "key: root, token: primary, quorum: backup"}}},
+             {"before", "reference"}});
+        const auto findings = findingsOf(text);
+        QVERIFY2(findings.size() == 1, listed(findings).c_str());
+        QCOMPARE(findings[0].error.code(), Errc::stepTooLate);
+    }
+
+    /// On one token a label finds one key's objects.
+    void refusesALabelOfTwoKeys() {
+        const auto two = readTextFile(scriptVector("two-keys.yaml"));
+        QVERIFY2(findingsOf(two).empty(), listed(findingsOf(two)).c_str());
+        for (const auto& [find, with] : {std::pair("label: Second\n", "label: First\n"),
+                                         {"label: Second\n", "label: FirstCert\n"},
+                                         {"certificateLabel: SecondCert", "certificateLabel: First"},
+                                         {"certificateLabel: SecondCert", "certificateLabel: FirstCert"}}) {
+            const auto findings = findingsOf(edited(two, {{"find", find}, {"with", with}}));
+            QVERIFY2(findings.size() == 1, (with + listed(findings)).c_str());
+            QCOMPARE(findings[0].error.code(), Errc::keyDuplicate);
+        }
+        const auto own =
+            edited(two, {{"find", "certificateLabel: SecondCert"}, {"with", "certificateLabel: Second"}});
+        QVERIFY2(findingsOf(own).empty(), listed(findingsOf(own)).c_str());
+    }
+
+    /// Called too early it would fail for ever: what is called is done before anything else.
+    void aContingencyIsOfferedOnlyWhereItCanBeDone() {
+        const auto script = *parseScript(asBytes(goodText()), "s").value;
+        const auto* again = script.findContingency("open-again");
+        auto now = steps::begun();
+        QVERIFY(!canBeCalled(script, *again, now));
+        now.give({steps::Fact::initialised, {"primary"}});
+        QVERIFY(canBeCalled(script, *again, now));
+        QVERIFY(!canBeCalled(script, *script.findContingency("another-token"), now));
+    }
+
     /// There is no list of ceremonies: what owes nothing is one.
     void aCeremonyNeedsNoKeyAndNoHsm() {
         const auto text = head("waives:\n  - {debt: hsm, reason: None is used.}\n") + line("in", "sign-in") +
@@ -184,6 +224,19 @@ class ScriptRulesTest : public QObject {
         const auto findings = findingsOf(text);
         QCOMPARE(findings.size(), 1U);
         QCOMPARE(findings[0].error.code(), Errc::valueKindWrong);
+    }
+
+    void somebodySpeaksForEveryRoom() {
+        QCOMPARE(parseScript(asBytes(goodText()), "s").value->reporter(), std::string("witness"));
+        auto text = goodText();
+        for (const auto& [find, with] :
+             {std::pair("excludedRoles: [[administrator, internal-witness]]\n", ""),
+              {"[administrator, internal-witness,", "[administrator,"},
+              {"roles: [internal-witness]", "roles: [administrator]"}})
+            text = edited(text, {{"find", find}, {"with", with}});
+        const auto without = parseScript(asBytes(text), "s");
+        QVERIFY2(without.value, listed(without.findings).c_str());
+        QCOMPARE(without.value->reporter(), std::string("ana"));
     }
 
     /// Each contingency is tried before each step: that must end soon, whatever it says.

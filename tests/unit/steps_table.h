@@ -169,6 +169,7 @@ kind wipe-token
 kind generate-key
  parameter key: key, made here
  parameter token: token
+ attendance threshold of unlock
  needs probed(token)
  obtains unlocked(token)
  may unlock
@@ -188,6 +189,7 @@ kind generate-key
   refuses key-in(key, *)
   risks seal(key, token)
   gives key-in(key, token)
+  gives extractable(key, token)
   owes seal(key, token)
   owes proof(key)
   shown key.spkiSha256 as a hash
@@ -197,6 +199,7 @@ kind generate-key
 kind make-certificate
  parameter key: key, made here
  parameter token: token
+ attendance threshold of unlock
  compares both
  obtains unlocked(token)
  may unlock
@@ -251,7 +254,7 @@ kind backup
   file {quorum}/manifest.json
   file {quorum}/*.kwp
   needs dealt-for(quorum, key)
-  needs key-in(key, token)
+  needs extractable(key, token)
   gives backed-up(key, quorum)
   gives unlocked(token)
   shown kekCheckValue
@@ -399,6 +402,7 @@ kind recover-key
   risks copy(key, token)
   gives key-in(key, token)
   gives proved(key, quorum)
+  gives extractable(key, token) if rebackup
   gives sealed(key, token) if sealed
   owes seal(key, token) if rebackup
   owes proof(key) if rebackup
@@ -413,6 +417,7 @@ kind recover-key
 kind seal
  parameter key: key
  parameter token: token
+ attendance threshold of unlock
  obtains unlocked(token)
  may unlock
  judges both
@@ -428,6 +433,7 @@ kind seal
   needs proved(key, *)
   needs key-in(key, token)
   needs unlocked(token)
+  takes extractable(key, token) if sealed
   gives sealed(key, token) if sealed
   pays seal(key, token) if sealed
   shown key.spkiSha256 as a hash
@@ -460,6 +466,7 @@ kind destroy-key
 kind key-reference
  parameter key: key
  parameter token: token
+ attendance threshold of unlock
  obtains unlocked(token)
  may unlock
  judges actor

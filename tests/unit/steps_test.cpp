@@ -432,7 +432,8 @@ class StepsTest : public QObject {
     void aMadeKeyOwesItsSealAndItsProof() {
         Ledger ledger;
         const auto change = ledger.apply(action("generate-key"), root);
-        QCOMPARE(change.given, (std::vector<Holding>{{Fact::keyIn, {"root", "primary"}}}));
+        QCOMPARE(change.given, (std::vector<Holding>{{Fact::keyIn, {"root", "primary"}},
+                                                     {Fact::extractable, {"root", "primary"}}}));
         QCOMPARE(ledger.debts(),
                  (std::set<Owing>{{Debt::seal, {"root", "primary"}}, {Debt::proof, {"root"}}}));
         QVERIFY(ledger.holds({Fact::keyIn, {"root", "*"}}));

@@ -35,6 +35,17 @@ class X509Test : public QObject {
         QCOMPARE(withoutCpf(":12345678901"), std::string(":12345678901"));  // a name must be left
     }
 
+    /// Who signs at the end is asked for at the beginning.
+    void aCertificateLastsForACeremony() {
+        const auto certificate = root(rootProfile(), softwareKey(KeyAlgorithm::ecP384));
+        QVERIFY(checkLasts(certificate, certificate.notBeforeUtcMs()));
+        QVERIFY(!checkLasts(certificate, certificate.notBeforeUtcMs() - 1));
+        constexpr std::int64_t dayMs = 86'400'000;
+        QVERIFY(checkLasts(certificate, certificate.notAfterUtcMs() - dayMs));
+        const auto late = checkLasts(certificate, certificate.notAfterUtcMs() - dayMs + 1);
+        QVERIFY(!late && late.error().has(Errc::certificateUnfit));
+    }
+
     void opensslAcceptsTheRootAndShowsOnlyTheProfile() {
         using enum KeyAlgorithm;
         using enum SignatureAlgorithm;
