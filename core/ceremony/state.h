@@ -20,7 +20,7 @@ struct Person {
     std::string name;
     std::optional<x509::Certificate> signCertificate;  ///< 9C, once enrolled
     std::optional<x509::Certificate> kexCertificate;   ///< 9D, where the card has it
-    std::string cardSerial;                            ///< as the card attests it; empty where it does not
+    std::string cardSerial = {};                       ///< as the card attests it; empty where it does not
 };
 
 /// A key as the transcript tells it.

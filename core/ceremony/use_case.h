@@ -18,7 +18,7 @@ struct Order {
     std::filesystem::path record;   ///< may be empty for a check; then it is the one that the site proposes
     std::filesystem::path answers;  ///< empty: people answer
     bool isResume = false;
-    std::optional<EarlierOrder> earlier;          ///< of a script that recovers a key
+    std::optional<EarlierOrder> earlier = {};     ///< of a script that recovers a key
     std::filesystem::path swaps = "/proc/swaps";  ///< the kernel's list
 };
 

@@ -35,14 +35,14 @@ bool isRsa() {
     return cardType() == "rsa2048";
 }
 
-std::string script() {
+std::string scriptPath() {
     return std::string(CONCLAVE_SOURCE_DIR "/ceremonies/root-key-generation") + (isRsa() ? "" : "-p384") +
            ".yaml";
 }
 
 /// `conclave run`, in the room whose folder $CONCLAVE_ROOM is.
 std::string runCommand(const fs::path& record, const std::string& answers = "answers.yaml") {
-    return program("conclave") + " run " + script() + " --site \"$CONCLAVE_ROOM/site.yaml\" --record '" +
+    return program("conclave") + " run " + scriptPath() + " --site \"$CONCLAVE_ROOM/site.yaml\" --record '" +
            record.string() + "' --answers \"$CONCLAVE_ROOM/" + answers + "\"";
 }
 
@@ -170,7 +170,7 @@ class CeremonyTest : public QObject {
         const auto words = verifyRecord(m_record, "--head '" + toPgpWords(m_head) + "'");
         QVERIFY2(words.exitCode == 0, words.output.c_str());
         QCOMPARE(verifyRecord(m_record).exitCode, 4);
-        QCOMPARE(verifyRecord(m_record, "--script " + script() + " --head " + toHex(m_head)).exitCode, 0);
+        QCOMPARE(verifyRecord(m_record, "--script " + scriptPath() + " --head " + toHex(m_head)).exitCode, 0);
         auto other = m_head;
         other[31] ^= 1;
         const auto wrong = verifyRecord(m_record, "--head " + toHex(other));
@@ -440,8 +440,8 @@ class CeremonyTest : public QObject {
 
         const auto refused =
             shell("sed 's/^rehearsal: true/rehearsal: false/' \"$CONCLAVE_ROOM/site.yaml\" > '" +
-                  (m_folder / "production.yaml").string() + "'; " + program("conclave") + " run " + script() +
-                  " --site '" + (m_folder / "production.yaml").string() + "' --record '" +
+                  (m_folder / "production.yaml").string() + "'; " + program("conclave") + " run " +
+                  scriptPath() + " --site '" + (m_folder / "production.yaml").string() + "' --record '" +
                   (m_folder / "production").string() + "' --answers \"$CONCLAVE_ROOM/answers.yaml\"");
         QVERIFY2(refused.exitCode == 2, refused.output.c_str());
         QVERIFY(!fs::exists(m_folder / "production"));
@@ -533,7 +533,7 @@ class CeremonyTest : public QObject {
     /// Two custodians approve of the script of another day, each with the card that signed here.
     void cardsApproveOfTheNextScript() {
         const auto next = m_folder / "next.yaml";
-        std::string yaml(asText(readFile(script()).value()));
+        std::string yaml(asText(readFile(scriptPath()).value()));
         yaml += "\napproval:\n  threshold: 2\n  approvers:\n";
         for (const auto* id : {"custodian-1", "custodian-2"}) {
             yaml += std::string("    ") + id + ":\n      name: \"" + id + "\"\n      certificate: |\n";

@@ -470,7 +470,7 @@ class AnchorsTest : public QObject {
         auto& plan = production.plan;
         plan.script = replaced(plan.script, indented(plan.authority->pem()), indented(authority.pem()));
         plan.authority = authority;
-        plan.authorityKey = &authorityKey();
+        plan.authorityKey = authorityKey().copy();
         plan.outsideSigner = [](x509::TbsParts& parts) {
             const auto now = utcNowMs() / 1000 * 1000;
             parts.validity = x509::makeValidity(now - dayMs, now + dayMs).value();

@@ -11,6 +11,7 @@
 
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
+#include "core/transcript/record.h"
 #include "ui/models/record_review.h"
 #include "ui/models/records.h"
 #include "ui/models/review_texts.h"
