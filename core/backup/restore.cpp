@@ -179,8 +179,10 @@ Result<Bytes> RestoredKey::prove(ByteView challenge) {
         return signature;
     }
     auto why = std::move(signature).error();
-    if (why.code() == Errc::keyNotUsable)
+    if (why.has(Errc::signatureInvalid))
         why = Error(Errc::keyMismatch, {m_request.label}).causedBy(std::move(why));
+    else if (why.code() == Errc::keyNotUsable && why.cause() != nullptr)
+        why = Error(*why.cause());  // the device failed, which says nothing of the key
     if (auto gone = destroy(); !gone)
         return std::move(gone).error().causedBy(std::move(why));
     return why;

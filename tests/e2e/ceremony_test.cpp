@@ -118,7 +118,7 @@ class CeremonyTest : public QObject {
     }
 
     /// Each call of a network HSM and each APDU of a card takes milliseconds. A whole ceremony with five
-    /// cards needs about 575 and 305; a change that needs more shows here.
+    /// cards needs about 627 and 305; a change that needs more shows here.
     void asksNoMoreOfTheDevicesThanItMust() {
         const auto before = [&](const std::string& word) {
             const auto end = m_said.find(' ' + word + ')');
@@ -127,7 +127,7 @@ class CeremonyTest : public QObject {
         };
         const auto calls = before("PKCS#11");
         const auto apdus = before("APDU");
-        QVERIFY2(calls > 0 && calls <= 600, m_said.c_str());
+        QVERIFY2(calls > 0 && calls <= 650, m_said.c_str());
         QVERIFY2(apdus > 0 && apdus <= (isRsa() ? 395 : 310), m_said.c_str());
     }
 
@@ -202,8 +202,11 @@ class CeremonyTest : public QObject {
             }
             fs::remove(m_copy / path);
             const auto report = verify::verify(m_copy, {});
-            QVERIFY2(report.verdict == verify::Verdict::failed && namesFile(report, path),
-                     (path + " removed\n" + failures(report)).c_str());
+            if (tr::isPersonal(path))
+                QCOMPARE(report.verdict, verify::Verdict::holdsUnanchored);
+            else
+                QVERIFY2(report.verdict == verify::Verdict::failed && namesFile(report, path),
+                         (path + " removed\n" + failures(report)).c_str());
             write(path, honest);
         }
         QCOMPARE(verify::verify(m_copy, {}).verdict, verify::Verdict::holdsUnanchored);
@@ -317,7 +320,7 @@ class CeremonyTest : public QObject {
             shell(program("conclave") + " export '" + m_record.string() + "' '" + out.string() + "'");
         QVERIFY2(exported.exitCode == 0, exported.output.c_str());
         for (const auto& path : m_files)
-            QVERIFY2(fs::exists(out / path) != tr::isRestricted(path), path.c_str());
+            QVERIFY2(fs::exists(out / path) != tr::isWithheld(path), path.c_str());
         const auto held = verifyRecord(out, "--head " + toHex(m_head));
         QVERIFY2(held.exitCode == 0 && held.says("[not checked] BACKUP-FILES"), held.output.c_str());
         const std::string share = "backup/shares/custodian-2.cms";
@@ -430,11 +433,13 @@ class CeremonyTest : public QObject {
         entries[0]["rehearsal"] = false;
         writeChained(m_copy, entries);
         const auto report = verify::verify(m_copy, {});
+        QVERIFY(hasFailed(report, verify::CheckId::approval));
         std::set<std::string> marks;
         for (const auto& check : report.checks)
             if (check.id == verify::CheckId::rehearsalAsProduction && check.file == tr::transcriptFile)
                 marks.insert(check.detail.en);
-        const std::set<std::string> wanted{"a SoftHSM token", "a virtual card", "a virtual reader"};
+        const std::set<std::string> wanted{"a SoftHSM token", "a card that attests as those of rehearsals do",
+                                           "a virtual card", "a virtual reader"};
         QVERIFY2(marks == wanted, failures(report).c_str());
         write(std::string(tr::transcriptFile), readFile(m_record / tr::transcriptFile).value());
 
@@ -550,11 +555,11 @@ class CeremonyTest : public QObject {
         std::set<std::string> signedBy;
         for (int i = 0; i < 2; ++i) {
             Terminal terminal(words);
-            QVERIFY2(terminal.sees("Type its version, "), terminal.lastWords().c_str());
+            QVERIFY2(terminal.sees("Type it (Enter"), terminal.lastWords().c_str());
             const bool isFirst = terminal.all().find("custodian-1, you sign") != std::string::npos;
             signedBy.insert(isFirst ? "custodian-1" : "custodian-2");
             const auto version = script::loadScript(next).value->version;
-            QVERIFY(terminal.answers("Type it", version));
+            QVERIFY(terminal.type(version + "\n"));
             QVERIFY2(terminal.answersSecret("PIN to sign", pinOf(isFirst ? "custodian-1" : "custodian-2")),
                      terminal.lastWords().c_str());
             QCOMPARE(terminal.wait(), 0);

@@ -384,8 +384,7 @@ class PreflightTest : public QObject {
         EXPECT_EXIT(run, 3);
         const auto prepared = folder.run(
             "pkcs11-tool --module /usr/lib/softhsm/libsofthsm2.so --token-label "
-            "CartorioDigitalRAIZ --write-object answers.yaml --type data --label "
-            "CartorioDigitalRAIZ");
+            "CartorioDigitalRAIZ --write-object answers.yaml --type data --label somebody");
         EXPECT_EXIT(prepared, 0);
         const auto resumed = folder.run(conclaveProgram + " --lang en resume record --answers answers.yaml");
         EXPECT_EXIT(resumed, 1);

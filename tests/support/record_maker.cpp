@@ -301,9 +301,13 @@ void RecordMaker::begin() {
         {"language", "pt-BR"},
         {"files", json::array({scriptFile, siteFile})}};
     if (!m_plan.approvers.empty()) {
-        // Also what runs a test, which may go on with the record.
-        auto approval = approvedBy(m_plan.approvers, m_script,
-                                   {hash, toHex(must(crypto::sha256File("/proc/self/exe")))}, {hash});
+        // Also what runs a test, and what its site names, with which it may go on.
+        std::vector programs{hash, toHex(must(crypto::sha256File("/proc/self/exe")))};
+        std::vector modules{hash};
+        const auto site = script::parseSite(asBytes(m_plan.site), "site.yaml").value;
+        if (std::filesystem::exists(site->module.path))
+            modules.push_back(toHex(must(crypto::sha256File(site->module.path))));
+        auto approval = approvedBy(m_plan.approvers, m_script, programs, modules);
         if (m_plan.approval)
             m_plan.approval(approval);
         fields["files"].push_back(write(tr::approvalSheetFile, approval.sheet));
