@@ -578,6 +578,7 @@ void RecordMaker::attestKeys(const std::string& id, json& card) {
                                      {"reportedBy", m_at->witness},
                                      {"decision", "it is used all the same"},
                                      {"about", m_at->id},
+                                     {"severity", "serious"},
                                      {"cause", tr::word::notAttested}});
 }
 
