@@ -1,6 +1,7 @@
 #include "ui/pages/exception_sheet.h"
 
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPushButton>
@@ -71,12 +72,22 @@ ExceptionSheet::ExceptionSheet(CeremonySession& session, QWidget* parent)
     m_byName = nameLabel(form, m_by);
     m_severityName = nameLabel(form, m_severity);
     m_decisionName = nameLabel(form, m_decision);
-    for (QWidget* widget :
-         {static_cast<QWidget*>(m_whatName), static_cast<QWidget*>(m_what), static_cast<QWidget*>(m_doneName),
-          static_cast<QWidget*>(m_done), static_cast<QWidget*>(m_byName), static_cast<QWidget*>(m_by),
-          static_cast<QWidget*>(m_severityName), static_cast<QWidget*>(m_severity),
-          static_cast<QWidget*>(m_decisionName), static_cast<QWidget*>(m_decision)})
+    // Beside one another: on the smallest window all five are to be seen.
+    auto* choices = new QGridLayout;
+    choices->setHorizontalSpacing(space::m);
+    choices->setVerticalSpacing(space::s);
+    choices->addWidget(m_byName, 0, 0);
+    choices->addWidget(m_severityName, 0, 1);
+    choices->addWidget(m_by, 1, 0);
+    choices->addWidget(m_severity, 1, 1);
+    choices->setColumnStretch(0, 2);
+    choices->setColumnStretch(1, 1);
+    for (QWidget* widget : {static_cast<QWidget*>(m_whatName), static_cast<QWidget*>(m_what),
+                            static_cast<QWidget*>(m_doneName), static_cast<QWidget*>(m_done)})
         column->addWidget(widget);
+    column->addLayout(choices);
+    column->addWidget(m_decisionName);
+    column->addWidget(m_decision);
     column->addStretch();
     outer->addWidget(scrolling(form, this), 1);
 
