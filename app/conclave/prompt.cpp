@@ -18,13 +18,15 @@ namespace {
 
 constexpr std::size_t longestSecret = 256;
 constexpr std::size_t longestLine = 4096;
+constexpr int lookAgainMs = 200;
 
 /// One octet of standard input; unbuffered, so that no copy of a PIN stays in a stdio buffer. `woken` is
-/// called after each signal that is no stop.
+/// called after each signal that is no stop; and from time to time, as one may come right before the wait,
+/// which it does not end then.
 Result<std::optional<char>> readOctet(const std::function<void()>& woken = [] {}) {
     for (;; woken()) {
         pollfd waited[2] = {{STDIN_FILENO, POLLIN, 0}, {stopSignalFd(), POLLIN, 0}};
-        const int ready = poll(waited, 2, -1);
+        const int ready = poll(waited, 2, lookAgainMs);
         if (isStopSignalled())
             return Error(Errc::stopped);
         if (ready < 0 && errno != EINTR)
