@@ -9,6 +9,7 @@
 #include "core/base/hex.h"
 #include "core/crypto/cms.h"
 #include "core/script/fields.h"
+#include "core/steps/form.h"
 #include "core/x509/signer.h"
 
 namespace conclave::script {
@@ -19,15 +20,11 @@ namespace fs = std::filesystem;
 constexpr std::size_t mostOctets = 65536;
 constexpr std::size_t hashDigits = 64;
 
-bool isHash(const std::string& text) {
-    return text.size() == hashDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 std::vector<std::string> readHashes(Fields& fields, std::string_view key, Report& report) {
     std::vector<Place> places;
     auto hashes = fields.lines(key, 1, hashDigits, Need::must, &places);
     for (std::size_t i = 0; i < hashes.size(); ++i)
-        if (!isHash(hashes[i]))
+        if (!steps::isHexHash(hashes[i]))
             report.add(places[i], Errc::valueNotAllowed, {fields.path(key), hashes[i], "[0-9a-f]{64}"});
     return hashes;
 }
