@@ -16,32 +16,36 @@ namespace {
 void printSheet(const script::Script& script, const script::ApprovalSheet& sheet, Lang lang) {
     print(text(Text::scriptHash, lang) + ": " + script.name + ' ' + script.version + '\n' +
           hashLines(script.sha256, "    "));
-    for (const auto& [name, hashes] :
-         {std::pair(Text::approvedProgram, &sheet.programs), std::pair(Text::approvedModule, &sheet.modules)})
+    for (const auto& [name, hashes] : {std::pair(Text::approvedProgram, &sheet.code.programs),
+                                       std::pair(Text::approvedModule, &sheet.code.modules)})
         for (const auto& hash : *hashes)
             print(text(name, lang) + ":\n" + hashLines(*fromHex(hash), "    "));
+    if (!sheet.code.libraries.empty())
+        print(text(Text::approvedLibraries, lang, {std::to_string(sheet.code.libraries.size())}) + '\n');
 }
 
 /// What is approved: as given; else as on the sheet that is there; else this program.
 Result<script::ApprovalSheet> sheetOf(const script::Script& script, const std::filesystem::path& folder,
                                       const ApproveArgs& args) {
-    TRY_ASSIGN(auto programs, hashesOf(args.programs));
-    TRY_ASSIGN(auto modules, hashesOf(args.modules));
+    script::ApprovedCode code;
+    TRY_ASSIGN(code.programs, hashesOf(args.programs));
+    TRY_ASSIGN(code.modules, hashesOf(args.modules));
+    TRY_ASSIGN(code.libraries, sumsOf(args.libraries));
     TRY_ASSIGN(const auto files, script::loadApproval(folder, script));
     if (!files.sheet.empty()) {
         TRY_ASSIGN(const auto there, script::readApproval(script, files, utcNowMs()));
-        if (programs.empty())
-            programs = there.sheet.programs;
-        if (modules.empty())
-            modules = there.sheet.modules;
+        for (auto list : {&script::ApprovedCode::programs, &script::ApprovedCode::modules,
+                          &script::ApprovedCode::libraries})
+            if ((code.*list).empty())
+                code.*list = there.sheet.code.*list;
     }
-    if (programs.empty()) {
+    if (code.programs.empty()) {
         TRY_ASSIGN(const auto own, crypto::sha256File("/proc/self/exe"));
-        programs.push_back(toHex(own));
+        code.programs.push_back(toHex(own));
     }
-    if (modules.empty())
+    if (code.modules.empty())
         return Error(Errc::approvalModuleMissing);
-    return script::makeApprovalSheet(script, std::move(programs), std::move(modules));
+    return script::makeApprovalSheet(script, std::move(code));
 }
 
 }  // namespace
@@ -65,7 +69,7 @@ Exit approve(const ApproveArgs& args, Lang lang) {
     printSheet(script, *sheet, lang);
     catchStopSignals();
     TerminalRoom room(lang, false, {});
-    const auto approval = ceremony::approve(script, folder, sheet->programs, sheet->modules, room);
+    const auto approval = ceremony::approve(script, folder, sheet->code, room);
     if (!approval)
         return refuse(approval.error());
     for (const auto& by : approval->by)

@@ -9,6 +9,7 @@
 #include "core/base/typed.h"
 #include "core/ceremony/outer_bag.h"
 #include "core/crypto/digest.h"
+#include "core/transcript/mapped_code.h"
 #include "core/verify/export.h"
 
 namespace conclave::app {
@@ -41,6 +42,17 @@ Exit packBag(const fs::path& record, const fs::path& folder, Lang lang) {
     if (!bag->hasItsProgram)
         print(wrapped(text(Text::bagWithoutProgram, lang), 100, "  ! "));
     return bag->report.isIntact ? Exit::done : Exit::failed;
+}
+
+Exit libraries(const fs::path& record, Lang lang) {
+    const auto mapped = transcript::mappedCode(record);
+    if (!mapped) {
+        report(mapped.error(), lang);
+        return Exit::refused;
+    }
+    for (const auto& [path, sha256] : *mapped)
+        fmt::print("{}  {}\n", sha256, path);
+    return Exit::done;
 }
 
 Exit words(const std::string& fileOrHex, Lang lang) {

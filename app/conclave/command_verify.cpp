@@ -141,12 +141,14 @@ Exit verify(const VerifyArgs& args, Lang lang) {
         }
     const auto software = hashesOf(args.software);
     const auto modules = hashesOf(args.modules);
-    if (!software || !modules) {
-        report(software ? modules.error() : software.error(), lang);
-        return Exit::refused;
-    }
-    const auto result =
-        verify::verify(args.record, {args.trust, args.head, args.script, *software, *modules, args.with, {}});
+    const auto libraries = sumsOf(args.libraries);
+    for (const auto* hashes : {&software, &modules, &libraries})
+        if (!*hashes) {
+            report(hashes->error(), lang);
+            return Exit::refused;
+        }
+    const auto result = verify::verify(
+        args.record, {args.trust, args.head, args.script, *software, *modules, *libraries, args.with, {}});
     if (args.asJson) {
         fmt::print("{}\n", verify::toJson(result));
     } else {

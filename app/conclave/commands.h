@@ -36,7 +36,8 @@ Exit resume(const CeremonyArgs& args, Lang lang);
 
 struct ApproveArgs {
     std::filesystem::path script;
-    std::vector<std::string> programs, modules;  ///< hex, words, or a file whose hash it is
+    std::vector<std::string> programs, modules;    ///< hex, words, or a file whose hash it is
+    std::vector<std::filesystem::path> libraries;  ///< lists as of sha256sum
 };
 Exit approve(const ApproveArgs& args, Lang lang);
 
@@ -45,7 +46,8 @@ struct VerifyArgs {
     std::vector<std::filesystem::path> trust;
     std::optional<std::string> head;
     std::optional<std::filesystem::path> script;
-    std::vector<std::string> software, modules;  ///< hex, words, or a file whose hash it is
+    std::vector<std::string> software, modules;    ///< hex, words, or a file whose hash it is
+    std::vector<std::filesystem::path> libraries;  ///< lists as of sha256sum
     std::vector<std::filesystem::path> with;
     bool asJson = false;
 };
@@ -53,6 +55,7 @@ Exit verify(const VerifyArgs& args, Lang lang);
 
 Exit exportRecord(const std::filesystem::path& record, const std::filesystem::path& out, Lang lang);
 Exit packBag(const std::filesystem::path& record, const std::filesystem::path& folder, Lang lang);
+Exit libraries(const std::filesystem::path& record, Lang lang);
 Exit words(const std::string& fileOrHex, Lang lang);
 Exit doctor(const std::filesystem::path& site, Lang lang);
 

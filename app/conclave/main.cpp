@@ -26,6 +26,8 @@ int main(int argc, char** argv) {
     std::filesystem::path out;
     std::string subject;
     Exit exit = Exit::done;
+    const auto* const librariesHelp =
+        "a list as of sha256sum: what else of code may run, as `conclave libraries` shows it (may repeat)";
     const auto perform = [&exit](std::string_view command, const std::function<Exit()>& work) {
         log::open(log::defaultFolder());
         log::started(command);
@@ -71,6 +73,7 @@ int main(int argc, char** argv) {
     approve->add_option(
         "--module", approving.modules,
         "an HSM module that it may use: its SHA-256 as hex or words, or the file (may repeat)");
+    approve->add_option("--libraries", approving.libraries, librariesHelp);
     approve->callback([&] { perform("approve", [&] { return app::approve(approving, lang); }); });
 
     auto* run = cli.add_subcommand("run", "run a ceremony");
@@ -99,6 +102,7 @@ int main(int argc, char** argv) {
                        "an approved program: its SHA-256 as hex or words, or the file (may repeat)");
     verify->add_option("--module", verifying.modules,
                        "an approved HSM module: its SHA-256 as hex or words, or the file (may repeat)");
+    verify->add_option("--libraries", verifying.libraries, librariesHelp);
     verify->add_option("--with", verifying.with,
                        "another record of the same key, before or after this one (may repeat)");
     verify->add_flag("--json", verifying.asJson, "the report for machines");
@@ -114,6 +118,11 @@ int main(int argc, char** argv) {
     bagging->add_option("DIR", folder)->required();
     bagging->add_option("FOLDER", out, "new folder on the medium")->required();
     bagging->callback([&] { perform("bag", [&] { return app::packBag(folder, out, lang); }); });
+
+    auto* libraries = cli.add_subcommand(
+        "libraries", "what code ran in a ceremony, as sha256sum lists it: to be approved, or compared");
+    libraries->add_option("DIR", folder)->required();
+    libraries->callback([&] { perform("libraries", [&] { return app::libraries(folder, lang); }); });
 
     auto* words = cli.add_subcommand("words", "SHA-256 of a file (or any hex) as hex and PGP words");
     words->add_option("FILE|HEX", subject)->required();

@@ -52,6 +52,7 @@ Both both(Text id) {
         case Text::contingencies: return {"Contingencies, when called", "Contingências, se chamadas"};
         case Text::approvedProgram: return {"Program", "Programa"};
         case Text::approvedModule: return {"HSM module", "Módulo do HSM"};
+        case Text::approvedLibraries: return {"Libraries: {0}, by the list given", "Bibliotecas: {0}, pela lista fornecida"};
         case Text::approvedBy: return {"{0} approved, by a signature of {1}.", "{0} aprovou, com assinatura de {1}."};
         case Text::approvalsThere: return {"{0} of the {1} approvals are there, in {2}. Keep this folder beside the script.", "{0} das {1} aprovações estão em {2}. Mantenha esta pasta junto do roteiro."};
         case Text::exceptionHint: return {"(! records an exception)", "(! registra uma exceção)"};

@@ -43,8 +43,9 @@ enum class Text {
     verdictAbandoned,
     approvedProgram,
     approvedModule,
-    approvedBy,      ///< {0}: person, {1}: when
-    approvalsThere,  ///< {0}: how many, {1}: of how many, {2}: folder
+    approvedLibraries,  // {0}: how many
+    approvedBy,         ///< {0}: person, {1}: when
+    approvalsThere,     ///< {0}: how many, {1}: of how many, {2}: folder
     exceptionHint,
     exceptionWhat,
     exceptionDone,

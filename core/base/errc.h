@@ -171,9 +171,11 @@ enum class Errc {
     answerNotUtf8,
     nameUnfit,  ///< {0}: most characters
     runsAsRoot,
-    clockImpossible,     ///< {0}: what it says
-    foreignEnvironment,  ///< {0}: file
-    tokenPinWeak,        ///< {0}: token, {1}: bits
+    clockImpossible,       ///< {0}: what it says
+    foreignEnvironment,    ///< {0}: file
+    notSums,               ///< {0}: path
+    loadedCodeUnreadable,  ///< {0}: path
+    tokenPinWeak,          ///< {0}: token, {1}: bits
     // record and transcript
     recordExists,    ///< {0}: path
     recordMissing,   ///< {0}: path

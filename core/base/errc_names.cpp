@@ -164,6 +164,8 @@ std::string_view name(Errc code) {
         case Errc::nameUnfit: return "nameUnfit";
         case Errc::clockImpossible: return "clockImpossible";
         case Errc::foreignEnvironment: return "foreignEnvironment";
+        case Errc::loadedCodeUnreadable: return "loadedCodeUnreadable";
+        case Errc::notSums: return "notSums";
         case Errc::runsAsRoot: return "runsAsRoot";
         case Errc::tokenPinWeak: return "tokenPinWeak";
         case Errc::recordExists: return "recordExists";

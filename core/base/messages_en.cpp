@@ -490,6 +490,12 @@ Message messageEn(Errc code) {
         case Errc::foreignEnvironment:
             return {"Foreign code can get into this program by {0}.",
                     "Start it without such variables, on a computer whose /etc/ld.so.preload is empty; production is refused with them."};
+        case Errc::loadedCodeUnreadable:
+            return {"This program runs code of {0}, which cannot be read, or was replaced since.",
+                    "Start it again once no update is going on; the record names each library that it runs, by its hash."};
+        case Errc::notSums:
+            return {"{0} is no list of hashes.",
+                    "Give a list as sha256sum writes it, or as conclave libraries prints it of a rehearsal's record."};
         case Errc::runsAsRoot:
             return {"Conclave runs as root, with more power over this computer than a ceremony needs.",
                     "Start it as a plain user; in production the record shows root as an exception."};

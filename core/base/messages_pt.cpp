@@ -490,6 +490,12 @@ Message messagePt(Errc code) {
         case Errc::foreignEnvironment:
             return {"Código alheio pode entrar neste programa por {0}.",
                     "Inicie-o sem essas variáveis, em um computador cujo /etc/ld.so.preload esteja vazio; em produção, a cerimônia é recusada."};
+        case Errc::loadedCodeUnreadable:
+            return {"Este programa executa código de {0}, que não pode ser lido ou foi substituído depois.",
+                    "Inicie-o de novo quando nenhuma atualização estiver em curso; o registro indica cada biblioteca executada, pelo resumo."};
+        case Errc::notSums:
+            return {"{0} não é uma lista de resumos.",
+                    "Forneça uma lista como a do sha256sum, ou como a que conclave libraries mostra do registro de um ensaio."};
         case Errc::runsAsRoot:
             return {"O Conclave está sendo executado como root, com mais poder sobre este computador do que uma cerimônia precisa.",
                     "Execute-o como usuário comum; em produção, o registro mostra root como exceção."};

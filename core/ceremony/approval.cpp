@@ -8,6 +8,7 @@
 #include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/ceremony/card_desk.h"
+#include "core/ceremony/loaded_code.h"
 #include "core/crypto/cms.h"
 #include "core/crypto/digest.h"
 #include "core/x509/certificate.h"
@@ -24,35 +25,48 @@ std::string namesOf(const script::Approval& approval) {
     return names;
 }
 
-Result<void> requireListed(const std::vector<std::string>& approved, const Wording& what, const Bytes& used) {
-    if (std::ranges::find(approved, toHex(used)) == approved.end())
-        return Error(Errc::approvalLacks, {what, toHex(used)});
+Result<void> requireListed(const std::vector<std::string>& approved, const Wording& what,
+                           const std::string& used) {
+    if (std::ranges::find(approved, used) == approved.end())
+        return Error(Errc::approvalLacks, {what, used});
+    return {};
+}
+
+/// What else is mapped than the program and the module.
+Result<void> requireLibraries(const std::vector<std::string>& approved, const std::string& program,
+                              const std::string& module) {
+    if (approved.empty())
+        return {};
+    TRY_ASSIGN(const auto mapped, LoadedCode().all());
+    for (const auto& [path, sha256] : mapped)
+        if (sha256 != program && sha256 != module)
+            TRY(requireListed(approved, Wording::same(path), sha256));
     return {};
 }
 
 Result<script::Approval> judge(const script::Script& script, const script::ApprovalFiles& files,
                                const Bytes& moduleSha256) {
     TRY_ASSIGN(auto approval, script::judgeApproval(script, files, utcNowMs()));
-    TRY_ASSIGN(const auto program, crypto::sha256File("/proc/self/exe"));
-    TRY(requireListed(approval.sheet.programs, {"This program", "Este programa"}, program));
-    TRY(requireListed(approval.sheet.modules, {"The HSM module", "O módulo do HSM"}, moduleSha256));
+    TRY_ASSIGN(const auto own, crypto::sha256File("/proc/self/exe"));
+    const auto program = toHex(own), module = toHex(moduleSha256);
+    const auto& approved = approval.sheet.code;
+    TRY(requireListed(approved.programs, {"This program", "Este programa"}, program));
+    TRY(requireListed(approved.modules, {"The HSM module", "O módulo do HSM"}, module));
+    TRY(requireLibraries(approved.libraries, program, module));
     return approval;
 }
 
 /// The sheet that is there, or a new one.
 Result<script::ApprovalFiles> openSheet(const script::Script& script, const fs::path& folder,
-                                        const std::vector<std::string>& programs,
-                                        const std::vector<std::string>& modules) {
+                                        const script::ApprovedCode& code) {
     TRY_ASSIGN(auto files, script::loadApproval(folder, script));
-    const auto sheet = script::makeApprovalSheet(script, programs, modules);
+    const auto sheet = script::makeApprovalSheet(script, code);
     if (files.sheet.empty()) {
         files.sheet = sheet.source;
         return files;
     }
     TRY_ASSIGN(const auto there, script::readApproval(script, files, utcNowMs()));
-    const bool isSame = (programs.empty() || programs == there.sheet.programs) &&
-                        (modules.empty() || modules == there.sheet.modules);
-    if (!isSame)
+    if (there.sheet.code != code)
         return Error(Errc::approvalDiffers, {folder.string()});
     return files;
 }
@@ -121,11 +135,10 @@ std::optional<PreflightItem> lookAtApproval(const script::Script& script, const 
 }
 
 Result<script::Approval> approve(const script::Script& script, const fs::path& folder,
-                                 const std::vector<std::string>& programs,
-                                 const std::vector<std::string>& modules, Room& room) {
+                                 const script::ApprovedCode& code, Room& room) {
     if (!script.approval)
         return Error(Errc::approvalNotAsked);
-    TRY_ASSIGN(auto files, openSheet(script, folder, programs, modules));
+    TRY_ASSIGN(auto files, openSheet(script, folder, code));
     const State state(script);
     CardDesk desk(room, state, {});
     TRY_ASSIGN(const auto found, findApprover(script, files, desk));

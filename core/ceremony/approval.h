@@ -12,12 +12,11 @@ namespace conclave::ceremony {
 std::optional<PreflightItem> lookAtApproval(const script::Script& script, const script::Site& site,
                                             const script::ApprovalFiles& files, const Bytes& moduleSha256);
 
-/// An approver's card signs the sheet in `folder`, which is made of `programs` and `modules` (SHA-256 in hex)
-/// where there is none yet. Which approver: whose card is in a reader and has not signed. Returns who has
-/// signed by now. Errors: Errc::approvalNotAsked, Errc::approvalDiffers, Errc::approvalOfAnother,
-/// Errc::approverCardMissing, Errc::declined, those of the room, the card and the files.
+/// An approver's card signs the sheet in `folder`, which is made of `code` where there is none yet. Which
+/// approver: whose card is in a reader and has not signed. Returns who has signed by now. Errors:
+/// Errc::approvalNotAsked, Errc::approvalDiffers, Errc::approvalOfAnother, Errc::approverCardMissing,
+/// Errc::declined, those of the room, the card and the files.
 Result<script::Approval> approve(const script::Script& script, const std::filesystem::path& folder,
-                                 const std::vector<std::string>& programs,
-                                 const std::vector<std::string>& modules, Room& room);
+                                 const script::ApprovedCode& code, Room& room);
 
 }  // namespace conclave::ceremony

@@ -143,6 +143,12 @@ Result<void> Ceremony::recordPending() {
                              Say{Phrase::clockWasSetSeen, {}}.in(lang), reporter(),
                              Say{Phrase::clockWasSetDecision, {}}.in(lang)},
                             transcript::word::clockStep, entry));
+    TRY_ASSIGN(const auto newer, code.newer());
+    for (const auto& [path, sha256] : newer)
+        TRY(recordException({Say{Phrase::codeWasLoaded, {transcript::toValidUtf8(path), sha256}}.in(lang),
+                             Say{Phrase::codeWasLoadedSeen, {}}.in(lang), reporter(),
+                             Say{Phrase::codeWasLoadedDecision, {}}.in(lang)},
+                            transcript::word::codeLoaded));
     return {};
 }
 

@@ -7,6 +7,7 @@
 #include "core/ceremony/card_desk.h"
 #include "core/ceremony/earlier.h"
 #include "core/ceremony/hsm.h"
+#include "core/ceremony/loaded_code.h"
 #include "core/ceremony/record_folder.h"
 #include "core/ceremony/room.h"
 #include "core/ceremony/state.h"
@@ -28,6 +29,7 @@ struct Ceremony {
     CardDesk& cards;
     const Earlier* earlier = nullptr;    ///< what a recovery starts from; null: nothing was given
     const script::Step* step = nullptr;  ///< the one that runs
+    LoadedCode code = LoadedCode();
 
     /// The running step's parameter: "token" -> "primary". Empty when it has none.
     const std::string& named(std::string_view parameter) const { return step->named(parameter); }
@@ -65,7 +67,7 @@ struct Ceremony {
     /// One that somebody in the room reported.
     Result<void> recordReport(const ExceptionReport& report);
 
-    /// Exceptions that somebody reported meanwhile, and clock steps.
+    /// Exceptions that somebody reported meanwhile, clock steps, and code that was loaded.
     Result<void> recordPending();
 
     /// Of a token that was initialised in this ceremony; empty before.

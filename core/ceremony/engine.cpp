@@ -31,8 +31,10 @@ std::string newCeremonyId(bool isRehearsal) {
     return fmt::format("{}-{}-{}", isRehearsal ? 'R' : 'P', day, toHex(crypto::randomBytes(4)));
 }
 
-Result<json> beginEntry(const Setting& setting, const std::vector<transcript::FileHash>& files) {
+Result<json> beginEntry(const Setting& setting, LoadedCode& code,
+                        const std::vector<transcript::FileHash>& files) {
     TRY_ASSIGN(const auto software, softwareJson());
+    TRY_ASSIGN(const auto libraries, librariesJson(code));
     json entry{{"format", transcript::recordFormat},
                {"rehearsal", setting.site.rehearsal},
                {"place", setting.site.place},
@@ -43,6 +45,7 @@ Result<json> beginEntry(const Setting& setting, const std::vector<transcript::Fi
                {"site", {{"sha256", toHex(setting.site.sha256)}}},
                {"software", software},
                {"module", moduleJson(setting.hsm.module())},
+               {"libraries", libraries},
                {"host", hostJson()},
                {"language", langTag(setting.lang)},
                {"files", filesJson(files)}};
@@ -84,7 +87,7 @@ class Run {
         TRY_ASSIGN(const auto site, m_record.write(transcript::siteFile, m_setting.site.source));
         std::vector files{script, site};
         TRY(writeApproval(files));
-        TRY_ASSIGN(const auto entry, beginEntry(m_setting, files));
+        TRY_ASSIGN(const auto entry, beginEntry(m_setting, m_ceremony.code, files));
         TRY(m_ceremony.append(type::begin, entry));
         TRY(recordRunsAsRoot(m_ceremony));
         return goOn();

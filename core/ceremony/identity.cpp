@@ -40,4 +40,12 @@ json hostJson() {
             {"memoryLocked", SecretBytes::allPagesLocked()}};
 }
 
+Result<json> librariesJson(LoadedCode& code) {
+    TRY_ASSIGN(const auto files, code.all());
+    json list = json::array();
+    for (const auto& [path, sha256] : files)
+        list.push_back({{"path", toValidUtf8(path)}, {"sha256", sha256}});
+    return list;
+}
+
 }  // namespace conclave::ceremony

@@ -137,12 +137,14 @@ Result<void> resumeRecord(Ceremony& ceremony, const std::vector<transcript::Entr
     // First of all, also after a restart of the host: from here on the clock is another.
     TRY_ASSIGN(const auto site, keepSite(ceremony.record, ceremony.site, ceremony.state.sites));
     TRY_ASSIGN(const auto software, softwareJson());
+    TRY_ASSIGN(const auto libraries, librariesJson(ceremony.code));
     TRY(ceremony.append(transcript::type::resume, {{"reason", Say{Phrase::continued, {}}.in(ceremony.lang)},
                                                    {"tornBytes", tornBytes},
                                                    {"reconciled", reconciled},
                                                    {"site", {{"path", site.path}, {"sha256", site.sha256}}},
                                                    {"software", software},
                                                    {"module", moduleJson(ceremony.hsm.module())},
+                                                   {"libraries", libraries},
                                                    {"host", hostJson()},
                                                    {"files", filesJson({site})}}));
     if (tornBytes > 0)

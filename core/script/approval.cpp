@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 constexpr std::size_t mostOctets = 65536;
 constexpr std::size_t hashDigits = 64;
 
-std::vector<std::string> readHashes(Fields& fields, std::string_view key, Report& report) {
+std::vector<std::string> readHashes(Fields& fields, std::string_view key, Need need, Report& report) {
     std::vector<Place> places;
-    auto hashes = fields.lines(key, 1, hashDigits, Need::must, &places);
+    auto hashes = fields.lines(key, 1, hashDigits, need, &places);
     for (std::size_t i = 0; i < hashes.size(); ++i)
         if (!steps::isHexHash(hashes[i]))
             report.add(places[i], Errc::valueNotAllowed, {fields.path(key), hashes[i], "[0-9a-f]{64}"});
@@ -30,6 +30,8 @@ std::vector<std::string> readHashes(Fields& fields, std::string_view key, Report
 }
 
 std::string listed(std::string_view key, const std::vector<std::string>& hashes) {
+    if (hashes.empty())
+        return {};
     auto text = fmt::format("{}:\n", key);
     for (const auto& hash : hashes)
         text += fmt::format("  - \"{}\"\n", hash);
@@ -52,11 +54,11 @@ Result<ApprovedBy> judgeSignature(const Approver& approver, const Bytes& sheet, 
 
 }  // namespace
 
-ApprovalSheet makeApprovalSheet(const Script& script, std::vector<std::string> programs,
-                                std::vector<std::string> modules) {
-    ApprovalSheet sheet{toHex(script.sha256), std::move(programs), std::move(modules), {}};
-    const auto text = fmt::format("conclave-approval: 1\nscript: \"{}\"\n{}{}", sheet.script,
-                                  listed("programs", sheet.programs), listed("modules", sheet.modules));
+ApprovalSheet makeApprovalSheet(const Script& script, ApprovedCode code) {
+    ApprovalSheet sheet{toHex(script.sha256), std::move(code), {}};
+    const auto text = fmt::format(
+        "conclave-approval: 1\nscript: \"{}\"\n{}{}{}", sheet.script, listed("programs", sheet.code.programs),
+        listed("modules", sheet.code.modules), listed("libraries", sheet.code.libraries));
     sheet.source = toBytes(asBytes(text));
     return sheet;
 }
@@ -69,8 +71,9 @@ Parsed<ApprovalSheet> parseApprovalSheet(ByteView yaml, std::string fileName) {
         Fields fields(*root, "", report);
         (void)fields.number("conclave-approval", 1, 1);
         sheet.script = fields.line("script", hashDigits).value_or("");
-        sheet.programs = readHashes(fields, "programs", report);
-        sheet.modules = readHashes(fields, "modules", report);
+        sheet.code = {readHashes(fields, "programs", Need::must, report),
+                      readHashes(fields, "modules", Need::must, report),
+                      readHashes(fields, "libraries", Need::may, report)};
         fields.finish();
     }
     if (!report.isClean())

@@ -11,17 +11,24 @@
 /// approver whom the script names signs one approval sheet (docs/formats/script.md).
 namespace conclave::script {
 
-/// What is signed, octet by octet: approval.yaml. Hashes are SHA-256 in hex.
+/// What may run, by SHA-256 in hex.
+struct ApprovedCode {
+    std::vector<std::string> programs, modules;  ///< any of these; at least one each
+    std::vector<std::string> libraries;          ///< all that else is mapped; none: they are not compared
+
+    bool operator==(const ApprovedCode&) const = default;
+};
+
+/// What is signed, octet by octet: approval.yaml.
 struct ApprovalSheet {
-    std::string script;
-    std::vector<std::string> programs, modules;  ///< any of these may run; at least one each
+    std::string script;  ///< its SHA-256 in hex
+    ApprovedCode code;
 
     Bytes source;  ///< the exact octets
 };
 
 /// The sheet as it is written, with its source.
-ApprovalSheet makeApprovalSheet(const Script& script, std::vector<std::string> programs,
-                                std::vector<std::string> modules);
+ApprovalSheet makeApprovalSheet(const Script& script, ApprovedCode code);
 /// Strict, as scripts are.
 Parsed<ApprovalSheet> parseApprovalSheet(ByteView yaml, std::string fileName);
 

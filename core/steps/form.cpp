@@ -18,6 +18,7 @@ constexpr Member tokenMembers[] = {{"name", Form::id},    {"serial", Form::text}
                                    {"label", Form::text}, {"manufacturer", Form::text},
                                    {"model", Form::text}, {"firmware", Form::text}};
 constexpr Member fileMembers[] = {{"path", Form::nonEmpty}, {"sha256", Form::hash}, {"length", Form::count}};
+constexpr Member libraryMembers[] = {{"path", Form::nonEmpty}, {"sha256", Form::hash}};
 constexpr Member setMembers[] = {{"quorum", Form::id}, {"setId", Form::hex}, {"manifestSha256", Form::hash}};
 constexpr Member shareMembers[] = {{"quorum", Form::id}, {"custodians", Form::ids}};
 constexpr Member errorMembers[] = {{"code", Form::nonEmpty}, {"text", Form::text}, {"technical", Form::text}};
@@ -144,6 +145,8 @@ bool isOfForm(const Json& value, Form form) {
             return areObjects(value, clearedMembers);
         case Form::files:
             return areObjects(value, fileMembers);
+        case Form::libraries:
+            return areAll([](const Json& item) { return isObject(item, libraryMembers); });
         case Form::names:
             return value.is_object() &&
                    std::ranges::all_of(value, [](const Json& item) { return item.is_string(); });

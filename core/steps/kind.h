@@ -88,6 +88,7 @@ enum class Form {
     cleared,     ///< [{id, objects}]: leftovers looked for by CKA_ID
     sets,        ///< [{quorum, setId, manifestSha256}]: dealings whose envelopes are to be opened
     files,       ///< [{path, sha256, length}]
+    libraries,   ///< [{path, sha256}]: of the host
     names,       ///< {parameter: name}
     shown,       ///< [{name, value}]: what stood on the screen
     reconciled,  ///< [{intent, action, outcome}]

@@ -145,6 +145,8 @@ inline constexpr std::string_view tokenPinWeak = "token-pin-weak";
 inline constexpr std::string_view originNotReported = "origin-not-reported";
 /// A card that was there did not give its share, and another one was asked.
 inline constexpr std::string_view shareNotUsed = "share-not-used";
+/// Code came into the program that was not there when it began.
+inline constexpr std::string_view codeLoaded = "code-loaded";
 }  // namespace word
 
 /// Whether an object on a token, by the name of its class, can hold a secret that a ceremony must know of;

@@ -46,6 +46,10 @@ Words words(CheckId id) {
             return {"MODULE-APPROVED",
                     "The HSM's module that was loaded is one of the approved ones that were given.",
                     "O módulo do HSM carregado é um dos aprovados, que foram fornecidos."};
+        case CheckId::librariesApproved:
+            return {"LIBRARIES-APPROVED",
+                    "All other code that was mapped is in the approved list that was given.",
+                    "Todo o outro código mapeado está na lista aprovada, que foi fornecida."};
         case CheckId::siteHash:
             return {"SITE-HASH", "The site binding in the record is the one that was used.",
                     "O arquivo de local no registro é o que foi usado."};

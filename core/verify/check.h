@@ -23,6 +23,7 @@ enum class CheckId {
     scriptApproved,
     softwareApproved,
     moduleApproved,
+    librariesApproved,
     siteHash,
     scriptFollowed,
     participants,

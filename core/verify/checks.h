@@ -27,7 +27,10 @@ void checkGrammar(const RecordView& record, Judge& judge);     ///< TRANSCRIPT-T
 void checkIntents(const RecordView& record, Judge& judge);     ///< INTENTS
 void checkTimes(const RecordView& record, Judge& judge);       ///< TIMES
 void checkExceptions(const RecordView& record, Judge& judge);  ///< EXCEPTIONS
-/// SCRIPT-HASH, SCRIPT-APPROVED, SOFTWARE-APPROVED, MODULE-APPROVED, SITE-HASH
+/// What else of code an entry lists than its program, its module and what is in `approved` (hex): "path
+/// hash".
+std::vector<std::string> otherCode(const Entry& entry, const std::vector<std::string>& approved);
+/// SCRIPT-HASH, SCRIPT-APPROVED, SOFTWARE-APPROVED, MODULE-APPROVED, LIBRARIES-APPROVED, SITE-HASH
 void checkBindings(const RecordView& record, const Options& options, Judge& judge);
 /// APPROVAL. Returns who approved, by signatures that hold.
 std::vector<script::ApprovedBy> checkApproval(const RecordView& record, Judge& judge);

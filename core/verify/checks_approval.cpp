@@ -26,15 +26,19 @@ Result<script::ApprovalFiles> filesOf(const RecordView& record) {
 }
 
 /// What ran, at the beginning and after each resume, stands on the sheet.
-void checkRan(const RecordView& record, const script::ApprovalSheet& sheet, bool isAsked, Judge& judge) {
+void checkRan(const RecordView& record, const script::ApprovedCode& code, bool isAsked, Judge& judge) {
     for (const auto& entry : record.entries) {
         if (entry.type != type::begin && entry.type != type::resume)
             continue;
+        std::vector<std::string> others;
+        if (!code.libraries.empty())
+            others = otherCode(entry, code.libraries);
         for (const auto& [part, approved] :
-             {std::pair("software", &sheet.programs), std::pair("module", &sheet.modules)}) {
-            const auto used = textOr(member(entry.json.get(), part), "sha256");
-            if (std::ranges::find(*approved, used) != approved->end())
-                continue;
+             {std::pair("software", &code.programs), std::pair("module", &code.modules)})
+            if (const auto used = textOr(member(entry.json.get(), part), "sha256");
+                std::ranges::find(*approved, used) == approved->end())
+                others.push_back(used);
+        for (const auto& used : others) {
             const auto why =
                 worded("{} is not among what was approved", "{} não está entre o que foi aprovado", used);
             const At at{std::string(tr::transcriptFile), entry.seq};
@@ -77,7 +81,7 @@ std::vector<script::ApprovedBy> checkApproval(const RecordView& record, Judge& j
             judge.skip(CheckId::approval, why);
         return approval->by;
     }
-    checkRan(record, approval->sheet, isProduction, judge);
+    checkRan(record, approval->sheet.code, isProduction, judge);
     std::string names;
     for (const auto& by : approval->by)
         names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", by.name, formatUtcMs(by.signedAtUtcMs));

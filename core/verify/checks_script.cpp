@@ -85,7 +85,39 @@ void checkApproved(const RecordView& record, CheckId check, const char* part,
     judge.pass(check, Wording::same(used));
 }
 
+void checkLibraries(const RecordView& record, const std::vector<std::string>& approved, Judge& judge) {
+    if (approved.empty())
+        return judge.skip(CheckId::librariesApproved,
+                          {"no approved list was given", "nenhuma lista aprovada foi fornecida"});
+    std::size_t most = 0;
+    for (const auto& entry : record.entries) {
+        const auto other = otherCode(entry, approved);
+        for (const auto& file : other)
+            judge.fail(
+                CheckId::librariesApproved,
+                worded("{} is not among what was approved", "{} não está entre o que foi aprovado", file),
+                {std::string(tr::transcriptFile), entry.seq});
+        if (const auto* listed = member(entry.json.get(), "libraries"))
+            most = std::max(most, listed->size());
+    }
+    judge.pass(CheckId::librariesApproved, Wording::same(std::to_string(most)));
+}
+
 }  // namespace
+
+std::vector<std::string> otherCode(const Entry& entry, const std::vector<std::string>& approved) {
+    std::vector<std::string> others;
+    const auto* listed = member(entry.json.get(), "libraries");
+    if (listed == nullptr)
+        return others;
+    const auto program = textOr(member(entry.json.get(), "software"), "sha256");
+    const auto module = textOr(member(entry.json.get(), "module"), "sha256");
+    for (const auto& library : *listed)
+        if (const auto sha256 = textOr(&library, "sha256");
+            sha256 != program && sha256 != module && std::ranges::find(approved, sha256) == approved.end())
+            others.push_back(textOr(&library, "path") + ' ' + sha256);
+    return others;
+}
 
 void checkBindings(const RecordView& record, const Options& options, Judge& judge) {
     checkBegun(record, CheckId::scriptHash, "script", tr::scriptFile, judge);
@@ -116,6 +148,7 @@ void checkBindings(const RecordView& record, const Options& options, Judge& judg
     checkResumedSites(record, isRehearsal, judge);
     checkApproved(record, CheckId::softwareApproved, "software", options.software, judge);
     checkApproved(record, CheckId::moduleApproved, "module", options.modules, judge);
+    checkLibraries(record, options.libraries, judge);
 
     if (!options.script)
         return judge.skip(CheckId::scriptApproved,

@@ -248,7 +248,8 @@ Report verify(const std::filesystem::path& record, const Options& options) {
     for (const auto& [id, what] :
          {std::pair(CheckId::scriptApproved, Wording("script", "roteiro")),
           std::pair(CheckId::softwareApproved, Wording("program", "programa")),
-          std::pair(CheckId::moduleApproved, Wording("HSM module", "módulo do HSM"))})
+          std::pair(CheckId::moduleApproved, Wording("HSM module", "módulo do HSM")),
+          std::pair(CheckId::librariesApproved, Wording("libraries", "bibliotecas"))})
         if (outcomeOf(id) == Outcome::notChecked && outcomeOf(CheckId::approval) != Outcome::passed)
             report.notCompared.push_back(what);
     report.verdict = hasFailed                    ? Verdict::failed

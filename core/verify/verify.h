@@ -23,6 +23,8 @@ struct Options {
     std::optional<std::filesystem::path> script;
     /// Programs, and PKCS #11 modules, that were approved, as typedHash() reads them. Empty: not compared.
     std::vector<std::string> software = {}, modules = {};
+    /// Other code that was approved, by SHA-256 in hex. Empty: not compared.
+    std::vector<std::string> libraries = {};
     /// Other records of the same keys: what this one continues, and what continues it.
     std::vector<std::filesystem::path> with = {};
     /// Hears how many of the checkCount checks have something found, as it goes; on the caller's thread.

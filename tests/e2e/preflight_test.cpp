@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <map>
+#include <sstream>
 
 #include "core/base/error.h"
 #include "tests/e2e/refusal_cases.h"
@@ -319,6 +320,35 @@ class PreflightTest : public QObject {
         const auto resumed = in("resume begun");
         EXPECT_EXIT(resumed, 2);
         EXPECT_SAYS(resumed, "", Errc::approvalsTooFew, Lang::en);
+    }
+
+    /// The list is that of an earlier ceremony of the same program and module.
+    void onlyApprovedLibrariesRun() {
+        const Folder folder;
+        writeProduction(folder);
+        const auto run = [&](const std::string& record) {
+            return folder.run(withSwaps(
+                folder, "", conclaveProgram + " run script.yaml --site site.yaml --record " + record));
+        };
+        EXPECT_EXIT(run("begun"), 3);
+        const auto listed = folder.run(conclaveProgram + " libraries begun | tee list | cut -c-64");
+        QVERIFY(folder.run("sha256sum -c list").exitCode == 0);
+        std::istringstream lines(listed.output);
+        std::vector<std::string> libraries;
+        for (std::string line; std::getline(lines, line);)
+            libraries.push_back(line);
+        QVERIFY(libraries.size() > 5);
+
+        const auto script = folder.path() / "script.yaml";
+        approveFiles(script, m_approvers, conclaveProgram, softhsmModule, libraries);
+        EXPECT_EXIT(run("again"), 3);
+
+        const auto libc = folder.run("grep /libc.so list | cut -c-64").output.substr(0, 64);
+        std::erase(libraries, libc);
+        approveFiles(script, m_approvers, conclaveProgram, softhsmModule, libraries);
+        const auto refused = run("refused");
+        EXPECT_EXIT(refused, 2);
+        EXPECT_SAYS(refused, "", Errc::approvalLacks, Lang::en);
     }
 
     void recordsThatProductionRanAsRoot() {

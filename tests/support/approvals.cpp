@@ -52,10 +52,9 @@ std::string withApproval(const std::string& script, const std::vector<TestApprov
 }
 
 script::ApprovalFiles approvedBy(const std::vector<TestApprover>& approvers, const script::Script& script,
-                                 const std::vector<std::string>& programs,
-                                 const std::vector<std::string>& modules) {
+                                 const script::ApprovedCode& code) {
     script::ApprovalFiles files;
-    files.sheet = script::makeApprovalSheet(script, programs, modules).source;
+    files.sheet = script::makeApprovalSheet(script, code).source;
     for (const auto& approver : approvers)
         files.signatures[approver.id] = must(crypto::cadesSign(
             *approver.key, approver.certificate.der(), crypto::SignatureAlgorithm::ecdsaSha256, files.sheet));
@@ -63,14 +62,16 @@ script::ApprovalFiles approvedBy(const std::vector<TestApprover>& approvers, con
 }
 
 void approveFiles(const std::filesystem::path& script, const std::vector<TestApprover>& approvers,
-                  const std::filesystem::path& program, const std::filesystem::path& module) {
+                  const std::filesystem::path& program, const std::filesystem::path& module,
+                  const std::vector<std::string>& libraries) {
     const auto parsed = script::loadScript(script).value;
     if (!parsed) {
         std::fprintf(stderr, "%s is no script\n", script.c_str());
         std::abort();
     }
-    const auto files = approvedBy(approvers, *parsed, {toHex(must(crypto::sha256File(program)))},
-                                  {toHex(must(crypto::sha256File(module)))});
+    const auto files = approvedBy(
+        approvers, *parsed,
+        {{toHex(must(crypto::sha256File(program)))}, {toHex(must(crypto::sha256File(module)))}, libraries});
     const auto folder = script::approvalFolder(script);
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);

@@ -24,11 +24,11 @@ std::string withApproval(const std::string& script, const std::vector<TestApprov
 
 /// A sheet of the script, signed by them.
 script::ApprovalFiles approvedBy(const std::vector<TestApprover>& approvers, const script::Script& script,
-                                 const std::vector<std::string>& programs,
-                                 const std::vector<std::string>& modules);
+                                 const script::ApprovedCode& code);
 
-/// The same beside the script, "root.approval". Programs and modules are files.
+/// The same beside the script, "root.approval". Program and module are files; libraries hashes.
 void approveFiles(const std::filesystem::path& script, const std::vector<TestApprover>& approvers,
-                  const std::filesystem::path& program, const std::filesystem::path& module);
+                  const std::filesystem::path& program, const std::filesystem::path& module,
+                  const std::vector<std::string>& libraries = {});
 
 }  // namespace conclave::test

@@ -2,6 +2,7 @@
 // way, which CONCLAVE_LIE names; tests/e2e/hsm_lies.inc has them all. It knows which key is the root key by
 // its being a token object that signs, or by what it was asked for when it came.
 
+#include <dlfcn.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/obj_mac.h>
@@ -152,6 +153,8 @@ CK_RV tokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
 CK_RV initToken(CK_SLOT_ID slot, CK_UTF8CHAR_PTR pin, CK_ULONG size, CK_UTF8CHAR_PTR label) {
     if (is("init-does-nothing"))
         return CKR_OK;
+    if (is("loads-a-library"))  // one of glibc's that nothing else needs
+        ::dlopen("libBrokenLocale.so.1", RTLD_NOW);
     wasErased = true;
     return base->C_InitToken(slot, pin, size, label);
 }

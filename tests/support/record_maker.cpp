@@ -297,6 +297,7 @@ void RecordMaker::begin() {
           {"description", "A module"},
           {"manufacturer", m_plan.manufacturer},
           {"version", "1.0"}}},
+        {"libraries", {{{"path", "/usr/lib/libc.so.6"}, {"sha256", std::string(64, '7')}}}},
         {"host", {{"name", "host"}, {"kernel", "Linux 6.1"}, {"isRoot", false}, {"memoryLocked", true}}},
         {"language", "pt-BR"},
         {"files", json::array({scriptFile, siteFile})}};
@@ -307,7 +308,7 @@ void RecordMaker::begin() {
         const auto site = script::parseSite(asBytes(m_plan.site), "site.yaml").value;
         if (std::filesystem::exists(site->module.path))
             modules.push_back(toHex(must(crypto::sha256File(site->module.path))));
-        auto approval = approvedBy(m_plan.approvers, m_script, programs, modules);
+        auto approval = approvedBy(m_plan.approvers, m_script, {programs, modules, {}});
         if (m_plan.approval)
             m_plan.approval(approval);
         fields["files"].push_back(write(tr::approvalSheetFile, approval.sheet));

@@ -45,7 +45,7 @@ class ApprovalTest : public QObject {
     }
     ApprovalFiles filesBy(const Script& script, std::size_t count) const {
         return approvedBy({m_approvers.begin(), m_approvers.begin() + static_cast<std::ptrdiff_t>(count)},
-                          script, {program}, {module});
+                          script, {{program}, {module}, {}});
     }
     static bool isRefused(const std::string& yaml, Errc code) {
         const auto parsed = parseScript(asBytes(yaml), "root.yaml");
@@ -76,8 +76,8 @@ class ApprovalTest : public QObject {
         QVERIFY(approval);
         QCOMPARE(approval->by.size(), 2U);
         QCOMPARE(approval->by[1].name, "Bruno Carvalho");
-        QCOMPARE(approval->sheet.programs, std::vector{program});
-        QCOMPARE(approval->sheet.modules, std::vector{module});
+        QCOMPARE(approval->sheet.code.programs, std::vector{program});
+        QCOMPARE(approval->sheet.code.modules, std::vector{module});
         EXPECT_ERROR(judgeApproval(script, filesBy(script, 1), utcNowMs()), Errc::approvalsTooFew);
         EXPECT_ERROR(judgeApproval(script, {}, utcNowMs()), Errc::approvalsTooFew);
     }
@@ -121,7 +121,7 @@ class ApprovalTest : public QObject {
         auto dora = makeApprover("dora", "Dora Lima");
         dora.certificate = certificateBy("-addext basicConstraints=critical,CA:FALSE");
         const auto script = scriptOf({dora}, 1);
-        auto files = approvedBy({}, script, {program}, {module});
+        auto files = approvedBy({}, script, {{program}, {module}, {}});
         const auto signedBy = [&](const std::string& options) {
             static_cast<void>(writeFileDurably(folder / "sheet", files.sheet, IfExists::replace));
             if (std::system((in +
@@ -143,7 +143,7 @@ class ApprovalTest : public QObject {
 
     void sheetsAreReadStrictly() {
         const auto script = scriptOf(m_approvers, 1);
-        const auto good = std::string(asText(makeApprovalSheet(script, {program}, {module}).source));
+        const auto good = std::string(asText(makeApprovalSheet(script, {{program}, {module}, {}}).source));
         QVERIFY(parseApprovalSheet(asBytes(good), "approval.yaml").value);
         for (const auto& bad :
              {good + "more: 1\n", good.substr(0, good.find("modules:")), good + "  - \"xyz\"\n",

@@ -674,7 +674,7 @@ const std::vector<Attack>& hostAttacks() {
              plan.approval = [approvers = plan.approvers](script::ApprovalFiles& files) {
                  auto other = script::Script();
                  other.sha256 = Bytes(32, 7);
-                 files = approvedBy(approvers, other, {std::string(64, '1')}, {std::string(64, '1')});
+                 files = approvedBy(approvers, other, {{std::string(64, '1')}, {std::string(64, '1')}, {}});
              };
          }, {}, true},
         {"an approval whose sheet was changed", CheckId::approval, {},

@@ -333,6 +333,7 @@ class ProgressTest : public QObject {
                            {"description", ""},
                            {"manufacturer", ""},
                            {"version", ""}}},
+                         {"libraries", json::array()},
                          {"host", {{"name", ""}, {"kernel", ""}, {"isRoot", false}, {"memoryLocked", true}}},
                          {"files", json::array()}});
         } else if (what == "abandon") {

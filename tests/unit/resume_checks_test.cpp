@@ -5,11 +5,14 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/ceremony/answers_room.h"
+#include "core/ceremony/loaded_code.h"
 #include "core/ceremony/preflight.h"
 #include "core/ceremony/reconcile.h"
 #include "core/crypto/digest.h"
+#include "tests/support/expect.h"
 
 using namespace conclave;
 using namespace conclave::ceremony;
@@ -70,6 +73,40 @@ class ResumeChecksTest : public QObject {
                 ::unsetenv(variable);
             }
         }
+    }
+
+    void codeIsNamedByPathAndHashAndWhatComesLaterIsNew() {
+        const QTemporaryDir folder;
+        const fs::path in(folder.path().toStdString());
+        const auto maps = in / "maps";
+        const auto library = (in / "a library.so").string();
+        QVERIFY(writeFileDurably(library, asBytes("code")));
+        const auto map = [&](const std::string& lines) {
+            QVERIFY(writeFileDurably(maps, asBytes(lines), IfExists::replace));
+        };
+        const auto line = [&](const char* rights, int inode, const std::string& path) {
+            return "7f01-7f02 " + std::string(rights) + " 00001000 fe:01 " + std::to_string(inode) +
+                   "       " + path + "\n";
+        };
+        // Data of it, its code twice, and code of no file.
+        map(line("r--p", 7, library) + line("r-xp", 7, library) + line("r-xp", 7, library) +
+            line("r-xp", 0, "[vdso]"));
+        LoadedCode code(maps);
+        QVERIFY(code.newer()->empty());
+        const auto all = code.all();
+        QVERIFY(all && all->size() == 1);
+        QCOMPARE(all->front().path, library);
+        QCOMPARE(all->front().sha256, toHex(crypto::sha256(asBytes("code"))));
+        QVERIFY(code.newer()->empty());
+
+        map(line("r-xp", 7, library) + line("r-xp", 8, library + " (deleted)"));
+        const auto newer = code.newer();
+        QVERIFY(newer && newer->size() == 1);
+        QCOMPARE(newer->front().path, library + " (deleted)");
+        QVERIFY(newer->front().sha256.empty());
+        QVERIFY(code.newer()->empty());
+        EXPECT_ERROR(code.all(), Errc::loadedCodeUnreadable);
+        EXPECT_ERROR(LoadedCode(in / "nowhere").all(), Errc::loadedCodeUnreadable);
     }
 
     void init() {

@@ -65,6 +65,8 @@ std::string formName(Form form) {
             return "cleared";
         case Form::files:
             return "files";
+        case Form::libraries:
+            return "libraries";
         case Form::names:
             return "names";
         case Form::shown:

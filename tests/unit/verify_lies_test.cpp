@@ -360,6 +360,7 @@ class VerifyLiesTest : public QObject {
                  {"site", {{"path", "site.yaml"}, {"sha256", beginning["site"]["sha256"]}}},
                  {"software", beginning["software"]},
                  {"module", beginning["module"]},
+                 {"libraries", beginning["libraries"]},
                  {"host", beginning["host"]},
                  {"files", json::array()}}};
     }

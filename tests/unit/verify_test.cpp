@@ -119,8 +119,8 @@ class VerifyTest : public QObject {
             QCOMPARE(check.outcome == Outcome::notChecked,
                      check.id == CheckId::anchor || check.id == CheckId::approval ||
                          check.id == CheckId::scriptApproved || check.id == CheckId::softwareApproved ||
-                         check.id == CheckId::moduleApproved || check.id == CheckId::lineage ||
-                         check.id == CheckId::attestedCards);
+                         check.id == CheckId::moduleApproved || check.id == CheckId::librariesApproved ||
+                         check.id == CheckId::lineage || check.id == CheckId::attestedCards);
         QCOMPARE(judge(m_head).verdict, Verdict::holdsAnchored);
         QCOMPARE(exitCode(judge(m_head).verdict), 0);
         QCOMPARE(judge(toPgpWords(fromHex(m_head).value())).verdict, Verdict::holdsAnchored);
@@ -689,18 +689,23 @@ class VerifyTest : public QObject {
         const auto software = begin["software"]["sha256"].get<std::string>();
         const auto module = begin["module"]["sha256"].get<std::string>();
         verify::Options options;
-        QCOMPARE(verified(m_record, options).notCompared.size(), 3U);
+        QCOMPARE(verified(m_record, options).notCompared.size(), 4U);
         options.software = {std::string(64, 'a'), toPgpWords(fromHex(software).value())};
         options.modules = {module};
+        const auto library = begin["libraries"][0]["sha256"].get<std::string>();
+        options.libraries = {library};
         options.script = m_honest / "ceremony.yaml";
         const auto compared = verified(m_record, options);
         QCOMPARE(outcome(compared, CheckId::softwareApproved), Outcome::passed);
         QCOMPARE(outcome(compared, CheckId::moduleApproved), Outcome::passed);
+        QCOMPARE(outcome(compared, CheckId::librariesApproved), Outcome::passed);
         QVERIFY(compared.notCompared.empty());
+        options.libraries = {module};
         options.software = {std::string(64, 'a')};
         options.modules = {"no hash"};
         const auto differs = verified(m_record, options);
         QVERIFY(hasFailed(differs, CheckId::softwareApproved) && hasFailed(differs, CheckId::moduleApproved));
+        QVERIFY(hasFailed(differs, CheckId::librariesApproved));
     }
 
     void oneSignerVouchesForNobodyElse() {

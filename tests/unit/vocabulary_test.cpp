@@ -60,6 +60,8 @@ std::string_view word(Form form) {
             return "[{id, objects}]";
         case Form::files:
             return "files";
+        case Form::libraries:
+            return "[{path, sha256}]";
         case Form::names:
             return "names";
         case Form::shown:
