@@ -34,16 +34,17 @@ struct CadesSigner {
     Bytes timeStampToken;
 };
 
-/// What was signed; borrowed. Each of its digests is computed once, however many signatures are verified over
-/// it.
+/// What was signed, in one piece or in several; borrowed. Each of its digests is computed once, however many
+/// signatures are verified over it.
 class SignedContent {
   public:
-    SignedContent(ByteView octets) : m_octets(octets) {}
-    SignedContent(const Bytes& octets) : m_octets(octets) {}
+    SignedContent(ByteView octets) : m_pieces{octets} {}
+    SignedContent(const Bytes& octets) : m_pieces{octets} {}
+    explicit SignedContent(std::vector<ByteView> pieces) : m_pieces(std::move(pieces)) {}
     const Bytes& digest(Hash hash) const;
 
   private:
-    ByteView m_octets;
+    std::vector<ByteView> m_pieces;
     mutable std::map<Hash, Bytes> m_digests;
 };
 
@@ -63,6 +64,28 @@ Result<std::vector<CadesSigner>> cadesVerify(ByteView der, const SignedContent& 
 /// Errors: Errc::encodingNotStrict, Errc::keyMismatch (somebody else's), Errc::signatureAlgorithmUnfit,
 /// Errc::signatureInvalid.
 Result<std::int64_t> cadesSignedBy(ByteView der, ByteView content, ByteView certificateDer);
+
+// ---- Signatures inside of PDF files: PAdES (ETSI EN 319 142-1), docs/formats/signatures.md ----
+
+/// SignaturePolicyIdentifier (EN 319 122-1 5.2.9.1), DER: `hash` is SHA-256, of what its maker says; `uri` is
+/// where the policy is published.
+Bytes signaturePolicy(std::string_view oid, ByteView hash, std::string_view uri);
+
+/// As cadesSign, without a signing time (EN 319 142-1 6.3: the PDF says it), and with this signature policy,
+/// if one is given.
+Result<Bytes> padesSign(PrivateKey& key, ByteView certificateDer, SignatureAlgorithm algorithm,
+                        const SignedContent& content, ByteView policy = {});
+
+struct PadesSigner {
+    Bytes certificateDer;
+    SignatureAlgorithm algorithm{};
+};
+
+/// Who signed `content`: the one encoding that padesSign makes, with exactly this policy (or none), and
+/// nothing else. Whom to trust is the caller's.
+///
+/// Errors: Errc::encodingNotStrict, Errc::signatureAlgorithmUnfit, Errc::signatureInvalid {signer}.
+Result<PadesSigner> padesVerify(ByteView der, const SignedContent& content, ByteView policy = {});
 
 // ---- Envelopes: CMS AuthEnvelopedData (RFC 5083, 5084, 5753), docs/formats/envelope.md ----
 

@@ -1,283 +1,93 @@
 #include <algorithm>
-#include <map>
 
 #include "core/base/clock.h"
-#include "core/crypto/certificate_fields.h"
-#include "core/crypto/cms.h"
+#include "core/crypto/cms_signed_data.h"
 #include "core/crypto/der.h"
 #include "core/crypto/digest.h"
-#include "core/crypto/ecdsa_value.h"
 #include "core/crypto/identifiers.h"
 
-// docs/formats/signatures.md. Everything that varies in one of our signatures stands in SignerParts; the
-// writer makes the file from them, and the reader accepts a file only when the writer makes the same octets
-// again.
 namespace conclave::crypto {
 
 namespace {
 
-constexpr std::string_view idSignedData = "1.2.840.113549.1.7.2";
-constexpr std::string_view idContentType = "1.2.840.113549.1.9.3";
-constexpr std::string_view idMessageDigest = "1.2.840.113549.1.9.4";
-constexpr std::string_view idSigningTime = "1.2.840.113549.1.9.5";
-constexpr std::string_view idSigningCertificateV2 = "1.2.840.113549.1.9.16.2.47";
-constexpr std::string_view idTimeStampToken = "1.2.840.113549.1.9.16.2.14";
-
-struct SignerParts {
-    Bytes certificate;
-    SignatureAlgorithm algorithm{};
-    std::int64_t signingTimeUtcMs{};
-    Bytes messageDigest;
-    Bytes signature;
-    Bytes timeStampToken;  // empty: none
-};
-
-using CertificatesByHash = std::map<Bytes, Bytes>;  // by SHA-256
-
-Bytes attribute(std::string_view oid, const Bytes& value) {
-    return der::makeSequence({der::makeOid(oid), der::makeSetOf({value})});
-}
-
-Bytes signedAttributes(const SignerParts& parts, std::uint8_t tag) {
-    // ESSCertIDv2 with hashAlgorithm at its default, SHA-256, and no issuerSerial: the sid carries that (RFC
-    // 5035).
-    const auto essCertId = der::makeSequence({der::make(der::octetString, sha256(parts.certificate))});
-    const auto signingCertificate = der::makeSequence({der::makeSequence({essCertId})});
-    return der::makeSetOf({attribute(idContentType, der::makeOid(idData)),
-                           attribute(idMessageDigest, der::make(der::octetString, parts.messageDigest)),
-                           attribute(idSigningTime, der::makeTime(parts.signingTimeUtcMs)),
-                           attribute(idSigningCertificateV2, signingCertificate)},
-                          tag);
-}
-
-Bytes signerInfo(const SignerParts& parts, const CertificateFields& certificate) {
-    Bytes unsignedAttributes;
-    if (!parts.timeStampToken.empty())
-        unsignedAttributes =
-            der::makeSetOf({attribute(idTimeStampToken, parts.timeStampToken)}, der::contextConstructed(1));
-    return der::makeSequence(
-        {der::makeInteger(1), issuerAndSerialNumber(certificate), digestIdentifier(hashOf(parts.algorithm)),
-         signedAttributes(parts, der::contextConstructed(0)), cmsSignatureIdentifier(parts.algorithm),
-         der::make(der::octetString, parts.signature), unsignedAttributes});
-}
-
-Error signatureNotStrict(ErrorArg why) {
-    return Error(Errc::encodingNotStrict, {"CAdES", std::move(why)});
-}
-
-std::string signerName(const SignerParts& parts) {
-    const auto fields = readCertificateFields(parts.certificate);
-    return fields ? nameText(fields->subject) : std::string();
-}
-
-Result<Bytes> write(std::vector<SignerParts> signers) {
-    std::vector<Bytes> digests;
-    std::vector<Bytes> certificates;
-    std::vector<Bytes> infos;
-    for (const auto& signer : signers) {
-        const auto fields = readCertificateFields(signer.certificate);
-        if (!fields)
-            return signatureNotStrict(Wording("certificate", "certificado"));
-        digests.push_back(digestIdentifier(hashOf(signer.algorithm)));
-        certificates.push_back(signer.certificate);
-        infos.push_back(signerInfo(signer, *fields));
-    }
-    std::ranges::sort(digests);
-    digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
-    std::ranges::sort(certificates);
-    if (std::ranges::adjacent_find(certificates) != certificates.end())
-        return signatureNotStrict(Wording("one signer twice", "um signatário duas vezes"));
-
-    const auto signedData = der::makeSequence(
-        {der::makeInteger(1), der::makeSetOf(std::move(digests)), der::makeSequence({der::makeOid(idData)}),
-         der::makeSetOf(std::move(certificates), der::contextConstructed(0)),
-         der::makeSetOf(std::move(infos))});
-    return der::makeSequence({der::makeOid(idSignedData), der::make(der::contextConstructed(0), signedData)});
-}
-
-/// Each attribute once, and no other: what is missing here or stands elsewhere shows when the file is made
-/// again.
-Result<void> readSignedAttributes(der::Reader attributes, CertificatesByHash& certificates,
-                                  SignerParts& parts) {
-    while (!attributes.atEnd()) {
-        auto one = attributes.inside(der::sequence);
-        const auto oid = one.element(der::objectIdentifier).whole;
-        auto value = one.inside(der::set);
-        if (std::ranges::equal(oid, der::makeOid(idMessageDigest))) {
-            parts.messageDigest = toBytes(value.content(der::octetString));
-        } else if (std::ranges::equal(oid, der::makeOid(idSigningTime))) {
-            const auto time = der::readTime(value.any());
-            if (!time)
-                return signatureNotStrict("signingTime");
-            parts.signingTimeUtcMs = *time;
-        } else if (std::ranges::equal(oid, der::makeOid(idSigningCertificateV2))) {
-            auto essCertId = value.inside(der::sequence).inside(der::sequence).inside(der::sequence);
-            const auto hash = toBytes(essCertId.content(der::octetString));
-            const auto found = certificates.find(hash);
-            if (found == certificates.end())
-                return signatureNotStrict("signingCertificateV2");
-            parts.certificate = std::move(found->second);
-            certificates.erase(found);  // one signer signs once
-        }
-    }
-    if (!attributes.isOk() || parts.certificate.empty())
-        return signatureNotStrict("signedAttrs");
-    return {};
-}
-
-/// RFC 3161 tokens are ContentInfos of SignedData; what they say is the verifier's.
-Result<Bytes> readTimeStamp(der::Reader attributes) {
-    auto attributeReader = attributes.inside(der::sequence);
-    attributeReader.element(der::objectIdentifier);
-    const auto token = attributeReader.inside(der::set).any().whole;
-    der::Reader tokenElement(token);
-    const auto type = tokenElement.inside(der::sequence).element(der::objectIdentifier).whole;
-    if (!der::isOneElement(token) || !std::ranges::equal(type, der::makeOid(idSignedData)))
-        return signatureNotStrict("unsignedAttrs");
-    return toBytes(token);
-}
-
-Result<SignerParts> readSignerInfo(der::Reader info, CertificatesByHash& certificates) {
-    SignerParts parts;
-    info.element(der::integer);
-    info.element(der::sequence);
-    const auto digestAlgorithm = info.element(der::sequence).whole;
-    TRY(readSignedAttributes(info.inside(der::contextConstructed(0)), certificates, parts));
-    const auto signatureAlgorithm = info.element(der::sequence).whole;
-    parts.signature = toBytes(info.content(der::octetString));
-    if (info.nextIs(der::contextConstructed(1))) {
-        TRY_ASSIGN(parts.timeStampToken, readTimeStamp(info.inside(der::contextConstructed(1))));
-    }
-    if (!info.isOk() || !info.atEnd())
-        return signatureNotStrict("SignerInfo");
-    const auto algorithm = findCmsSignature(digestAlgorithm, signatureAlgorithm);
-    if (!algorithm)
-        return signatureNotStrict(Wording("algorithms of SignerInfo", "algoritmos de SignerInfo"));
-    parts.algorithm = *algorithm;
-    return parts;
-}
-
-Result<std::vector<SignerParts>> read(ByteView der) {
-    if (!der::isOneElement(der))
-        return signatureNotStrict(
-            Wording("not DER, or octets behind its end", "não é DER, ou há octetos depois do fim"));
-    der::Reader file(der);
-    auto contentInfo = file.inside(der::sequence);
-    contentInfo.element(der::objectIdentifier);
-    auto signedData = contentInfo.inside(der::contextConstructed(0)).inside(der::sequence);
-    signedData.element(der::integer);
-    signedData.element(der::set);
-    signedData.element(der::sequence);
-    auto certificateSet = signedData.inside(der::contextConstructed(0));
-    CertificatesByHash certificates;
-    while (!certificateSet.atEnd()) {
-        auto certificate = toBytes(certificateSet.element(der::sequence).whole);
-        auto hash = sha256(certificate);
-        certificates.emplace(std::move(hash), std::move(certificate));
-    }
-    auto infos = signedData.inside(der::set);
-    if (!signedData.isOk() || !signedData.atEnd() || !certificateSet.isOk() || infos.atEnd())
-        return signatureNotStrict("SignedData");
-
-    std::vector<SignerParts> signers;
-    while (!infos.atEnd()) {
-        TRY_ASSIGN(auto parts, readSignerInfo(infos.inside(der::sequence), certificates));
-        signers.push_back(std::move(parts));
-    }
-    TRY_ASSIGN(const auto again, write(signers));
-    if (!std::ranges::equal(again, der))
-        return signatureNotStrict(Wording("re-encoding differs", "a recodificação difere"));
-    return signers;
-}
-
-/// One encoding of one signature value: RSA has the modulus's length, ECDSA is a DER SEQUENCE of two
-/// INTEGERs, the second of which is the lower of the two that verify.
-bool isStrictSignature(const PublicKey& key, ByteView signature) {
-    if (isRsa(key.algorithm()))
-        return signature.size() == static_cast<std::size_t>(keyBits(key.algorithm()) / 8);
-    const auto low = withLowS(key.algorithm(), signature);
-    return low && std::ranges::equal(signature, *low);
-}
-
-Error unfit(SignatureAlgorithm algorithm, KeyAlgorithm key) {
-    return Error(Errc::signatureAlgorithmUnfit, {std::string(name(algorithm)), std::string(name(key)),
-                                                 std::string(name(defaultSignature(key)))});
-}
-
-Result<void> verifySigner(const SignerParts& parts, const SignedContent& content) {
-    const auto fields = readCertificateFields(parts.certificate);
-    if (!fields)
-        return signatureNotStrict(Wording("certificate", "certificado"));
-    TRY_ASSIGN(const auto key, PublicKey::fromSpki(fields->spki));
-    if (!fits(parts.algorithm, key.algorithm()))
-        return unfit(parts.algorithm, key.algorithm());
-    if (content.digest(hashOf(parts.algorithm)) != parts.messageDigest)
-        return Error(Errc::signatureInvalid, {nameText(fields->subject)})
-            .causedBy(Error(Errc::fileHashWrong, {"messageDigest"}));
-    if (!isStrictSignature(key, parts.signature))
-        return signatureNotStrict("SignatureValue");
-    if (auto verified = key.verify(parts.algorithm, signedAttributes(parts, der::set), parts.signature);
-        !verified)
-        return Error(Errc::signatureInvalid, {nameText(fields->subject)})
-            .causedBy(std::move(verified).error());
-    return {};
-}
+constexpr std::string_view idSpUri = "1.2.840.113549.1.9.16.5.1";  // RFC 5126 5.8.1
 
 }  // namespace
 
 Result<Bytes> cadesSign(PrivateKey& key, ByteView certificateDer, SignatureAlgorithm algorithm,
                         ByteView content) {
-    const auto fields = readCertificateFields(certificateDer);
-    if (!fields)
-        return Error(Errc::certificateUnreadable, {"CAdES"});
-    TRY_ASSIGN(const auto certifiedKey, PublicKey::fromSpki(fields->spki));
-    if (!(certifiedKey == key.publicKey()))
-        return Error(Errc::keyMismatch, {nameText(fields->subject)});
-    if (!fits(algorithm, certifiedKey.algorithm()))
-        return unfit(algorithm, certifiedKey.algorithm());
-
     SignerParts parts;
     parts.certificate = toBytes(certificateDer);
-    parts.algorithm = algorithm;
     parts.signingTimeUtcMs = utcNowMs() / 1000 * 1000;
-    parts.messageDigest = digest(hashOf(algorithm), content);
-    TRY_ASSIGN(parts.signature, key.sign(algorithm, signedAttributes(parts, der::set)));
-    if (!isRsa(certifiedKey.algorithm())) {
-        TRY_ASSIGN(parts.signature, withLowS(certifiedKey.algorithm(), parts.signature));
-    }
-    TRY(verifySigner(parts, content));
-    return write({std::move(parts)});
+    TRY_ASSIGN(parts, signParts(key, algorithm, content, std::move(parts)));
+    return writeSignedData({std::move(parts)});
 }
 
 Result<Bytes> cadesMerge(std::span<const Bytes> signatures) {
     std::vector<SignerParts> signers;
     for (const auto& signature : signatures) {
-        TRY_ASSIGN(auto found, read(signature));
+        TRY_ASSIGN(auto found, readSignedData(signature));
         std::ranges::move(found, std::back_inserter(signers));
     }
     if (signers.empty())
         return signatureNotStrict(Wording("no signature", "nenhuma assinatura"));
-    return write(std::move(signers));
+    return writeSignedData(std::move(signers));
 }
 
 const Bytes& SignedContent::digest(Hash hash) const {
     const auto known = m_digests.find(hash);
-    return known != m_digests.end() ? known->second
-                                    : m_digests.emplace(hash, crypto::digest(hash, m_octets)).first->second;
+    if (known != m_digests.end())
+        return known->second;
+    Digest digest(hash);
+    for (const auto piece : m_pieces)
+        digest.update(piece);
+    return m_digests.emplace(hash, std::move(digest).finish()).first->second;
 }
 
 Result<std::vector<CadesSigner>> cadesVerify(ByteView der, const SignedContent& content,
                                              std::span<const Bytes> allowedCertificates) {
-    TRY_ASSIGN(auto signers, read(der));
+    TRY_ASSIGN(auto signers, readSignedData(der));
     std::vector<CadesSigner> verified;
     for (auto& parts : signers) {
         if (std::ranges::find(allowedCertificates, parts.certificate) == allowedCertificates.end())
             return Error(Errc::keyMismatch, {signerName(parts)});
+        if (!parts.signingTimeUtcMs || !parts.policy.empty())
+            return signatureNotStrict("signedAttrs");
         TRY(verifySigner(parts, content));
         verified.push_back(
-            {std::move(parts.certificate), parts.signingTimeUtcMs, std::move(parts.timeStampToken)});
+            {std::move(parts.certificate), *parts.signingTimeUtcMs, std::move(parts.timeStampToken)});
     }
     return verified;
+}
+
+Bytes signaturePolicy(std::string_view oid, ByteView hash, std::string_view uri) {
+    const auto qualifier =
+        der::makeSequence({der::makeOid(idSpUri), der::make(der::ia5String, asBytes(uri))});
+    return der::makeSequence(
+        {der::makeOid(oid),
+         der::makeSequence({digestIdentifier(Hash::sha256), der::make(der::octetString, hash)}),
+         der::makeSequence({qualifier})});
+}
+
+Result<Bytes> padesSign(PrivateKey& key, ByteView certificateDer, SignatureAlgorithm algorithm,
+                        const SignedContent& content, ByteView policy) {
+    SignerParts parts;
+    parts.certificate = toBytes(certificateDer);
+    parts.policy = toBytes(policy);
+    TRY_ASSIGN(parts, signParts(key, algorithm, content, std::move(parts)));
+    return writeSignedData({std::move(parts)});
+}
+
+Result<PadesSigner> padesVerify(ByteView der, const SignedContent& content, ByteView policy) {
+    TRY_ASSIGN(auto signers, readSignedData(der));
+    auto& parts = signers.front();
+    if (signers.size() != 1 || parts.signingTimeUtcMs || !std::ranges::equal(parts.policy, policy) ||
+        !parts.timeStampToken.empty())
+        return signatureNotStrict(
+            Wording("one signer, no signing time, the policy that was asked for, no time-stamp",
+                    "um signatário, sem hora da assinatura, a política pedida, sem carimbo do tempo"));
+    TRY(verifySigner(parts, content));
+    return PadesSigner{std::move(parts.certificate), parts.algorithm};
 }
 
 }  // namespace conclave::crypto

@@ -20,6 +20,7 @@ enum Tag : std::uint8_t {
     objectIdentifier = 0x06,
     utf8String = 0x0C,
     printableString = 0x13,
+    ia5String = 0x16,
     utcTime = 0x17,
     generalizedTime = 0x18,
     sequence = 0x30,
