@@ -33,6 +33,11 @@ enum class Errc {
     certificateUnfit,       ///< {0}: whose or which, {1}: why
     certificateLint,        ///< {0}: rule, {1}: detail
     randomFailed,
+    // pdf
+    pdfUnfit,             ///< {0}: why
+    pdfCharacterMissing,  ///< {0}: character, {1}: font
+    pdfBlockTooLarge,     ///< {0}: field
+    pdfSlotUnfit,         ///< {0}: field
     // pkcs11
     moduleMissing,  ///< {0}: path
     moduleFailed,   ///< {0}: path

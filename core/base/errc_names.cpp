@@ -30,6 +30,10 @@ std::string_view name(Errc code) {
         case Errc::certificateUnfit: return "certificateUnfit";
         case Errc::certificateLint: return "certificateLint";
         case Errc::randomFailed: return "randomFailed";
+        case Errc::pdfUnfit: return "pdfUnfit";
+        case Errc::pdfCharacterMissing: return "pdfCharacterMissing";
+        case Errc::pdfBlockTooLarge: return "pdfBlockTooLarge";
+        case Errc::pdfSlotUnfit: return "pdfSlotUnfit";
         case Errc::moduleMissing: return "moduleMissing";
         case Errc::moduleFailed: return "moduleFailed";
         case Errc::hsmSilent: return "hsmSilent";

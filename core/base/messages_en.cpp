@@ -83,6 +83,19 @@ Message messageEn(Errc code) {
         case Errc::randomFailed:
             return {"The random number source failed.",
                     "Do not go on with this computer or HSM."};
+        // pdf
+        case Errc::pdfUnfit:
+            return {"This is no document as Conclave prints it: {0}.",
+                    "Have Conclave print the document again; sign no other."};
+        case Errc::pdfCharacterMissing:
+            return {"The printed document lacks {0} in the font {1}, and a signature's block needs it.",
+                    "Install the fonts that the documentation lists, and have the document printed again."};
+        case Errc::pdfBlockTooLarge:
+            return {"What is to be seen of the signature {0} does not fit its place on the page.",
+                    "Have the document printed again; if that does not help, shorten names and roles."};
+        case Errc::pdfSlotUnfit:
+            return {"The signature {0} has no place in the printed document, or one that was used.",
+                    "Have the document printed again; each signs once."};
         // pkcs11
         case Errc::moduleMissing:
             return {"The PKCS#11 module {0} cannot be loaded.",

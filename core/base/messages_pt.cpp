@@ -83,6 +83,19 @@ Message messagePt(Errc code) {
         case Errc::randomFailed:
             return {"A fonte de números aleatórios falhou.",
                     "Não continue com este computador ou HSM."};
+        // pdf
+        case Errc::pdfUnfit:
+            return {"Este não é um documento como o Conclave imprime: {0}.",
+                    "Deixe o Conclave imprimir o documento de novo; não assine outro."};
+        case Errc::pdfCharacterMissing:
+            return {"Falta {0} na fonte {1} do documento impresso, e o bloco de uma assinatura precisa dele.",
+                    "Instale as fontes que a documentação lista e imprima o documento de novo."};
+        case Errc::pdfBlockTooLarge:
+            return {"O que se deve ver da assinatura {0} não cabe no seu lugar na página.",
+                    "Imprima o documento de novo; se não bastar, encurte nomes e papéis."};
+        case Errc::pdfSlotUnfit:
+            return {"A assinatura {0} não tem lugar no documento impresso, ou tem um já usado.",
+                    "Imprima o documento de novo; cada um assina uma vez."};
         // pkcs11
         case Errc::moduleMissing:
             return {"O módulo PKCS#11 {0} não pode ser carregado.",

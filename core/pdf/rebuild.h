@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "core/pdf/document.h"
+
+namespace conclave::pdf {
+
+/// What the record says of a signature. The block is a function of the time that the signature says.
+struct ExpectedSignature {
+    SignatureSlot slot;
+    Profile profile = Profile::etsiBB;
+    std::string name;
+    std::string reason;
+    std::function<SignatureBlock(std::int64_t timeUtcMs)> block;
+};
+
+/// The document that was printed, as the transcript names it.
+struct PrintedDocument {
+    std::size_t size{};  ///< octets
+    Bytes sha256;
+};
+
+/// Where a file ceases to be the one that was signed.
+struct Finding {
+    Difference difference{};
+    std::optional<std::size_t> signer;  ///< index of whose increment it is about
+    std::size_t offset{};               ///< octets from the beginning of the file
+    std::optional<Error> cause;         ///< what was said of the document, the block or the CMS
+};
+
+struct RebuiltSigner {
+    Bytes certificateDer;  ///< by whose key it was signed; whether it is the participant's is not asked here
+    std::int64_t timeUtcMs{};  ///< of M: the signer's claim
+};
+
+struct Rebuilt {
+    std::vector<RebuiltSigner> signers;  ///< those whose increment and signature hold, in order
+    std::optional<Document> document;    ///< printed document and those increments; for who adds another
+    std::optional<Finding> finding;  ///< none: the file is these signatures over this document, and no more
+};
+
+/// Makes the file anew, increment by increment, from the printed document, from what is expected, and of the
+/// file itself only from each M and CMS, which must stand where the writer puts them. Every octet is
+/// compared.
+Rebuilt rebuild(ByteView file, const PrintedDocument& printed, std::span<const ExpectedSignature> expected);
+
+}  // namespace conclave::pdf
