@@ -70,10 +70,11 @@ class Rebuilder {
         return {difference, m_signer, offset, std::move(cause)};
     }
 
-    /// Whether an increment by our hand begins here, whoever's.
+    /// Whether a signature of our layout begins here, whoever's.
     static bool isSignature(ByteView rest) {
-        constexpr std::size_t head = 64;  // "123456 0 obj\n<</Type/Sig/Filter"
-        return asText(rest.first(std::min(head, rest.size()))).find(" 0 obj\n<</Type/Sig/") <= 10;
+        const auto text = asText(rest);
+        const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        return digits > 0 && text.substr(digits).starts_with(" 0 obj\n<</Type/Sig/");
     }
 
     static SignatureRequest requestOf(const ExpectedSignature& expected) {
