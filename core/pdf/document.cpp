@@ -11,7 +11,7 @@ namespace conclave::pdf {
 namespace {
 
 /// Octets that a CMS may have. Ours have less than half of it: one certificate, one signature.
-constexpr std::size_t contentsSize = 8192;
+constexpr std::size_t cmsPlace = 8192;
 constexpr int newObjects = 3;
 
 bool isFieldName(std::string_view name) {
@@ -76,7 +76,7 @@ IncrementInput Document::inputOf(const SignatureRequest& request) const {
         {Difference::name, "/Name" + textString(request.name)},
         {Difference::reason, "/Reason" + textString(request.reason)}};
     input.time = dateText(request.timeUtcMs);
-    input.contentsSize = contentsSize;
+    input.contentsSize = cmsPlace;
     input.field = request.slot.field;
     input.rectangle = request.slot.rectangle;
     const int widget = m_nextObject + 1;
@@ -130,9 +130,9 @@ crypto::SignedContent Document::Prepared::content(const Document& document) cons
 
 Result<void> Document::finish(Prepared prepared, ByteView cms) {
     auto& increment = prepared.m_increment;
-    if (cms.size() > contentsSize)
+    if (cms.size() > cmsPlace)
         return Error(Errc::pdfSlotUnfit, {prepared.m_field});
-    const auto contents = contentsText(cms, contentsSize);
+    const auto contents = contentsText(cms, cmsPlace);
     std::ranges::copy(contents,
                       increment.octets.begin() + static_cast<std::ptrdiff_t>(increment.holeBegin) + 1);
     m_octets.insert(m_octets.end(), increment.octets.begin(), increment.octets.end());

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <qpdf/QPDFObjectHandle.hh>
-
 #include "core/base/text.h"
 #include "core/pdf/object_text.h"
+#include "core/pdf/qpdf.h"
 
 namespace conclave::pdf {
 namespace {

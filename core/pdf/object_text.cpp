@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <qpdf/QPDFObjectHandle.hh>
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
+#include "core/pdf/qpdf.h"
 
 namespace conclave::pdf {
 namespace {

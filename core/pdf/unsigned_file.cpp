@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFObjectHandle.hh>
-#include <qpdf/QPDFXRefEntry.hh>
+
+#include "core/pdf/qpdf.h"
 
 namespace conclave::pdf {
 namespace {
@@ -182,8 +181,8 @@ class UnsignedFile::Reader {
     }
 
     std::string forbiddenIn(QPDFObjectHandle object, int depth) const {
-        constexpr int mostNesting = 32;
-        if (depth > mostNesting)
+        constexpr int deepest = 32;
+        if (depth > deepest)
             return "nesting";
         if (object.isArray()) {
             for (int i = 0; i < object.getArrayNItems(); ++i)

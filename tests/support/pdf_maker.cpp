@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <functional>
 
 #include "core/base/hex.h"
 #include "core/crypto/digest.h"
@@ -80,7 +81,9 @@ pdf::SignatureBlock blockOf(const Person& person, const Bytes& certificate, std:
 
 }  // namespace
 
-Bytes printedDocument(const std::string& title, int pages) {
+namespace {
+
+Bytes print(const std::string& title, const std::function<void(QPdfWriter&, QPainter&)>& draw) {
     QByteArray octets;
     QBuffer buffer(&octets);
     buffer.open(QIODevice::WriteOnly);
@@ -91,6 +94,12 @@ Bytes printedDocument(const std::string& title, int pages) {
     writer.setResolution(1200);
     writer.setTitle(QString::fromStdString(title));
     QPainter painter(&writer);
+    draw(writer, painter);
+    painter.end();
+    return {octets.begin(), octets.end()};
+}
+
+void drawPages(QPdfWriter& writer, QPainter& painter, const std::string& title, int pages) {
     const auto points = [](double value) { return value * 1200 / 72; };
     QString all;
     for (const auto& person : people)
@@ -112,8 +121,20 @@ Bytes printedDocument(const std::string& title, int pages) {
             y += 200;
         }
     }
-    painter.end();
-    return {octets.begin(), octets.end()};
+}
+
+}  // namespace
+
+Bytes printedDocument(const std::string& title, int pages) {
+    return print(title,
+                 [&](QPdfWriter& writer, QPainter& painter) { drawPages(writer, painter, title, pages); });
+}
+
+Bytes smallDocument(const std::string& line) {
+    return print("small", [&](QPdfWriter& /*writer*/, QPainter& painter) {
+        painter.setFont(font("Noto Sans", 9.5));
+        painter.drawText(1000, 1000, QString::fromStdString(line));
+    });
 }
 
 std::vector<PdfSigner> pdfSigners(std::size_t count, int page) {

@@ -10,6 +10,9 @@ namespace conclave::test {
 /// Everything that a signature's block shows occurs in it, in each font.
 Bytes printedDocument(const std::string& title = "Ata da cerimônia", int pages = 3);
 
+/// One page with one line in one font.
+Bytes smallDocument(const std::string& line);
+
 struct PdfSigner {
     pdf::ExpectedSignature expected;
     SoftwareKey* key{};

@@ -1,5 +1,6 @@
 // Signatures inside of PDF files: what is read, what is drawn, that the file can be made again, that whatever
 // is done to it is seen, and what programs of others say of it.
+#include <QtCore/qdir.h>
 #include <QtCore/qprocess.h>
 #include <QtCore/qregularexpression.h>
 #include <QtCore/qtemporarydir.h>
@@ -14,6 +15,7 @@
 #include "core/crypto/der.h"
 #include "core/crypto/digest.h"
 #include "core/x509/certificate.h"
+#include "tests/fuzz/pdf_expected.h"
 #include "tests/support/expect.h"
 #include "tests/support/pdf_attacks.h"
 
@@ -404,6 +406,22 @@ class PdfTest : public QObject {
             ++seen;
         }
         QVERIFY(seen > 300);
+    }
+
+    /// It begins where the format is understood. A new one is left where the message says.
+    void fuzzerBeginsWithAFileOfTodaysFormat() {
+        const auto file = readFile(CONCLAVE_SOURCE_DIR "/tests/fuzz/corpus/pdf/signed.pdf").value_or(Bytes());
+        const auto end = textOf(file).find("%%EOF\n");
+        const auto printed = ByteView(file).first(end == std::string::npos ? 0 : end + 6);
+        const std::vector<pdf::ExpectedSignature> expected{fuzzSignature()};
+        if (!pdf::rebuild(file, printedAs(printed), expected).finding)
+            return;
+        PdfSigner signer = m_signed.signers[2];  // P-256
+        signer.expected = expected.front();
+        const auto made = QDir::tempPath().toStdString() + "/signed.pdf";
+        EXPECT_OK(
+            writeFileDurably(made, signPdf(smallDocument("Ana 2026"), {signer}).octets, IfExists::replace));
+        QFAIL(("the format has changed; the corpus wants " + made).c_str());
     }
 
     // ---- programs of others ----
