@@ -138,6 +138,11 @@ bool fits(SignatureAlgorithm signature, KeyAlgorithm key) {
     return signature == defaultSignature(key);
 }
 
+bool fitsUnderPolicy(SignatureAlgorithm signature, KeyAlgorithm key) {
+    return fits(signature, key) ||
+           (signature == SignatureAlgorithm::ecdsaSha512 && key == KeyAlgorithm::ecP384);
+}
+
 SignatureAlgorithm defaultSignature(KeyAlgorithm key) {
     switch (key) {
         case KeyAlgorithm::rsa2048:

@@ -40,6 +40,10 @@ Hash hashOf(SignatureAlgorithm algorithm);
 /// of the curve's strength (P-256 SHA-256, P-384 SHA-384, P-521 SHA-512; CA/Browser Forum BR 7.1.3.2.2).
 bool fits(SignatureAlgorithm signature, KeyAlgorithm key);
 
+/// As fits(), and SHA-512 on P-384, of which ECDSA takes the first 48 octets (FIPS 186-4, 6.4): for signature
+/// policies that know no SHA-384 (ICP-Brasil's AD-RB).
+bool fitsUnderPolicy(SignatureAlgorithm signature, KeyAlgorithm key);
+
 /// What Conclave signs with when nobody chooses: rsaPkcs1Sha256 (Sha384 from 3072 bits), or the curve's hash.
 SignatureAlgorithm defaultSignature(KeyAlgorithm key);
 

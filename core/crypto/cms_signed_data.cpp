@@ -202,6 +202,10 @@ bool isStrictSignature(const PublicKey& key, ByteView signature) {
     return low && std::ranges::equal(signature, *low);
 }
 
+bool fitsItsPolicy(const SignerParts& parts, KeyAlgorithm key) {
+    return parts.policy.empty() ? fits(parts.algorithm, key) : fitsUnderPolicy(parts.algorithm, key);
+}
+
 Error unfit(SignatureAlgorithm algorithm, KeyAlgorithm key) {
     return Error(Errc::signatureAlgorithmUnfit, {std::string(name(algorithm)), std::string(name(key)),
                                                  std::string(name(defaultSignature(key)))});
@@ -214,14 +218,15 @@ Result<void> verifySigner(const SignerParts& parts, const SignedContent& content
     if (!fields)
         return signatureNotStrict(Wording("certificate", "certificado"));
     TRY_ASSIGN(const auto key, PublicKey::fromSpki(fields->spki));
-    if (!fits(parts.algorithm, key.algorithm()))
+    if (!fitsItsPolicy(parts, key.algorithm()))
         return unfit(parts.algorithm, key.algorithm());
     if (content.digest(hashOf(parts.algorithm)) != parts.messageDigest)
         return Error(Errc::signatureInvalid, {nameText(fields->subject)})
             .causedBy(Error(Errc::fileHashWrong, {"messageDigest"}));
     if (!isStrictSignature(key, parts.signature))
         return signatureNotStrict("SignatureValue");
-    if (auto verified = key.verify(parts.algorithm, signedAttributes(parts, der::set), parts.signature);
+    if (auto verified =
+            key.verifyUnderPolicy(parts.algorithm, signedAttributes(parts, der::set), parts.signature);
         !verified)
         return Error(Errc::signatureInvalid, {nameText(fields->subject)})
             .causedBy(std::move(verified).error());
@@ -236,10 +241,9 @@ Result<SignerParts> signParts(PrivateKey& key, SignatureAlgorithm algorithm, con
     TRY_ASSIGN(const auto certifiedKey, PublicKey::fromSpki(fields->spki));
     if (!(certifiedKey == key.publicKey()))
         return Error(Errc::keyMismatch, {nameText(fields->subject)});
-    if (!fits(algorithm, certifiedKey.algorithm()))
-        return unfit(algorithm, certifiedKey.algorithm());
-
     parts.algorithm = algorithm;
+    if (!fitsItsPolicy(parts, certifiedKey.algorithm()))
+        return unfit(algorithm, certifiedKey.algorithm());
     parts.messageDigest = content.digest(hashOf(algorithm));
     TRY_ASSIGN(parts.signature, key.sign(algorithm, signedAttributes(parts, der::set)));
     if (!isRsa(certifiedKey.algorithm())) {

@@ -184,6 +184,14 @@ Result<PublicKey> PublicKey::fromEcPoint(KeyAlgorithm curve, ByteView point) {
     return PublicKey(curve, encode(key.get()));
 }
 
+namespace {
+
+Error unfitSignature(SignatureAlgorithm algorithm, KeyAlgorithm key) {
+    return Error(Errc::signatureInvalid, {worded("{} with {}", "{} com {}", name(algorithm), name(key))});
+}
+
+}  // namespace
+
 Bytes PublicKey::sha256() const {
     return crypto::sha256(m_spki);
 }
@@ -223,9 +231,18 @@ Bytes PublicKey::rsaExponent() const {
 }
 
 Result<void> PublicKey::verify(SignatureAlgorithm algorithm, ByteView message, ByteView signature) const {
-    if (!fits(algorithm, m_algorithm))
-        return Error(Errc::signatureInvalid,
-                     {worded("{} with {}", "{} com {}", name(algorithm), name(m_algorithm))});
+    return fits(algorithm, m_algorithm) ? verifyValue(algorithm, message, signature)
+                                        : unfitSignature(algorithm, m_algorithm);
+}
+
+Result<void> PublicKey::verifyUnderPolicy(SignatureAlgorithm algorithm, ByteView message,
+                                          ByteView signature) const {
+    return fitsUnderPolicy(algorithm, m_algorithm) ? verifyValue(algorithm, message, signature)
+                                                   : unfitSignature(algorithm, m_algorithm);
+}
+
+Result<void> PublicKey::verifyValue(SignatureAlgorithm algorithm, ByteView message,
+                                    ByteView signature) const {
     TRY_ASSIGN(const auto key, toEvpKey(*this));
     const MdContext context(EVP_MD_CTX_new());
     if (!context)

@@ -30,6 +30,9 @@ class PublicKey {
     /// Errc::signatureInvalid when it does not verify. Checked by OpenSSL, never by the device.
     Result<void> verify(SignatureAlgorithm algorithm, ByteView message, ByteView signature) const;
 
+    /// The same for what fitsUnderPolicy() allows.
+    Result<void> verifyUnderPolicy(SignatureAlgorithm algorithm, ByteView message, ByteView signature) const;
+
     /// RSAES-OAEP (RFC 8017) with `hash` for both OAEP and MGF1, empty label. RSA only.
     Result<Bytes> encryptOaep(Hash hash, const SecretBytes& plaintext) const;
 
@@ -37,6 +40,8 @@ class PublicKey {
 
   private:
     PublicKey(KeyAlgorithm algorithm, Bytes spki) : m_algorithm(algorithm), m_spki(std::move(spki)) {}
+    Result<void> verifyValue(SignatureAlgorithm algorithm, ByteView message, ByteView signature) const;
+
     KeyAlgorithm m_algorithm;
     Bytes m_spki;
 };

@@ -52,7 +52,7 @@ std::invoke_result_t<Operation> CardKey::withPin(Operation operation) {
 
 Result<Bytes> CardKey::sign(crypto::SignatureAlgorithm algorithm, ByteView message) {
     const auto kind = m_publicKey.algorithm();
-    if (!crypto::fits(algorithm, kind))
+    if (!crypto::fitsUnderPolicy(algorithm, kind))
         return Error(Errc::algorithmUnsupported, {std::string(crypto::name(algorithm))});
     Bytes block;
     if (crypto::isRsa(kind)) {
@@ -60,6 +60,8 @@ Result<Bytes> CardKey::sign(crypto::SignatureAlgorithm algorithm, ByteView messa
                    encodeForSigning(algorithm, message, static_cast<std::size_t>(crypto::keyBits(kind))));
     } else {
         block = crypto::digest(crypto::hashOf(algorithm), message);
+        const auto octets = (static_cast<std::size_t>(crypto::keyBits(kind)) + 7) / 8;
+        block.resize(std::min(block.size(), octets));  // what ECDSA takes of it, and all that cards take
     }
     return withPin([&] { return m_card.rawSign(m_slot, kind, block); });
 }

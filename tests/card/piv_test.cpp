@@ -244,15 +244,15 @@ class PivTest : public QObject {
         int made = 0;
         for (const auto algorithm : {rsaPkcs1Sha256, rsaPkcs1Sha384, rsaPkcs1Sha512, rsaPssSha256,
                                      rsaPssSha384, rsaPssSha512, ecdsaSha256, ecdsaSha384, ecdsaSha512}) {
-            if (!crypto::fits(algorithm, cardAlgorithm())) {
+            if (!crypto::fitsUnderPolicy(algorithm, cardAlgorithm())) {
                 EXPECT_ERROR((*key)->sign(algorithm, message), Errc::algorithmUnsupported);
                 continue;
             }
             for (int i = 0; i < 2; ++i) {
                 const auto signature = (*key)->sign(algorithm, message);
                 EXPECT_OK(signature);
-                EXPECT_OK((*key)->publicKey().verify(algorithm, message, *signature));
-                QVERIFY(!(*key)->publicKey().verify(algorithm, Bytes{1}, *signature));
+                EXPECT_OK((*key)->publicKey().verifyUnderPolicy(algorithm, message, *signature));
+                QVERIFY(!(*key)->publicKey().verifyUnderPolicy(algorithm, Bytes{1}, *signature));
                 ++made;
             }
         }

@@ -108,6 +108,10 @@ class CryptoTest : public QObject {
         QVERIFY(fits(SignatureAlgorithm::ecdsaSha384, KeyAlgorithm::ecP384));
         QVERIFY(fits(SignatureAlgorithm::ecdsaSha512, KeyAlgorithm::ecP521));
         QVERIFY(!fits(SignatureAlgorithm::ecdsaSha256, KeyAlgorithm::rsa2048));
+        for (const auto key : keyAlgorithms)
+            for (const auto signature : signatureAlgorithms)
+                QCOMPARE(fitsUnderPolicy(signature, key) != fits(signature, key),
+                         key == KeyAlgorithm::ecP384 && signature == SignatureAlgorithm::ecdsaSha512);
         QCOMPARE(defaultSignature(KeyAlgorithm::rsa2048), SignatureAlgorithm::rsaPkcs1Sha256);
         QCOMPARE(defaultSignature(KeyAlgorithm::rsa4096), SignatureAlgorithm::rsaPkcs1Sha384);
     }
