@@ -33,6 +33,8 @@ enum class Errc {
     certificateUnfit,       ///< {0}: whose or which, {1}: why
     certificateLint,        ///< {0}: rule, {1}: detail
     randomFailed,
+    timeStampRefused,  ///< {0}: what the authority says
+    timeStampOfAnother,
     // pdf
     pdfUnfit,             ///< {0}: why
     pdfCharacterMissing,  ///< {0}: character, {1}: font

@@ -30,6 +30,8 @@ std::string_view name(Errc code) {
         case Errc::certificateUnfit: return "certificateUnfit";
         case Errc::certificateLint: return "certificateLint";
         case Errc::randomFailed: return "randomFailed";
+        case Errc::timeStampRefused: return "timeStampRefused";
+        case Errc::timeStampOfAnother: return "timeStampOfAnother";
         case Errc::pdfUnfit: return "pdfUnfit";
         case Errc::pdfCharacterMissing: return "pdfCharacterMissing";
         case Errc::pdfBlockTooLarge: return "pdfBlockTooLarge";

@@ -83,6 +83,12 @@ Message messageEn(Errc code) {
         case Errc::randomFailed:
             return {"The random number source failed.",
                     "Do not go on with this computer or HSM."};
+        case Errc::timeStampRefused:
+            return {"The time-stamping authority gave no time-stamp: {0}.",
+                    "Ask the authority why, or ask another one."};
+        case Errc::timeStampOfAnother:
+            return {"This time-stamp is of something else, or answers another query.",
+                    "Make a query for this record, and take the answer to it."};
         // pdf
         case Errc::pdfUnfit:
             return {"This is no document as Conclave prints it: {0}.",

@@ -83,6 +83,12 @@ Message messagePt(Errc code) {
         case Errc::randomFailed:
             return {"A fonte de números aleatórios falhou.",
                     "Não continue com este computador ou HSM."};
+        case Errc::timeStampRefused:
+            return {"A autoridade de carimbo do tempo não deu um carimbo: {0}.",
+                    "Pergunte à autoridade por quê, ou peça a outra."};
+        case Errc::timeStampOfAnother:
+            return {"Este carimbo do tempo é de outra coisa, ou responde a outro pedido.",
+                    "Faça um pedido para este registro e use a resposta a ele."};
         // pdf
         case Errc::pdfUnfit:
             return {"Este não é um documento como o Conclave imprime: {0}.",

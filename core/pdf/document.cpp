@@ -12,14 +12,18 @@ namespace {
 
 /// Octets that a CMS may have. Ours have less than half of it: one certificate, one signature.
 constexpr std::size_t cmsPlace = 8192;
+/// Of a time-stamp, whose authority sends its chain.
+constexpr std::size_t tokenPlace = 16384;
+constexpr std::string_view timeStampField = "timestamp-";
 constexpr int newObjects = 3;
 
 bool isFieldName(std::string_view name) {
     constexpr std::size_t longest = 64;
-    return !name.empty() && name.size() <= longest && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '_';
-    });
+    return !name.empty() && name.size() <= longest && !name.starts_with(timeStampField) &&
+           std::ranges::all_of(name, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_';
+           });
 }
 
 bool holds(const Rectangle& outer, const Rectangle& inner) {
@@ -65,10 +69,7 @@ Result<void> Document::checkSlot(const SignatureSlot& slot) const {
 }
 
 IncrementInput Document::inputOf(const SignatureRequest& request) const {
-    const auto& page = m_unsigned.pages()[static_cast<std::size_t>(request.slot.page - 1)];
-    IncrementInput input;
-    input.start = m_octets.size();
-    input.firstObject = m_nextObject;
+    auto input = inputFor(request.slot);
     input.signatureEntries = {
         {Difference::signatureDictionary, "/Type/Sig"},
         {Difference::profile,
@@ -77,13 +78,22 @@ IncrementInput Document::inputOf(const SignatureRequest& request) const {
         {Difference::reason, "/Reason" + textString(request.reason)}};
     input.time = dateText(request.timeUtcMs);
     input.contentsSize = cmsPlace;
-    input.field = request.slot.field;
-    input.rectangle = request.slot.rectangle;
+    input.secondId = nextId(m_id, input.field, input.time);
+    return input;
+}
+
+IncrementInput Document::inputFor(const SignatureSlot& slot) const {
+    const auto& page = m_unsigned.pages()[static_cast<std::size_t>(slot.page - 1)];
+    IncrementInput input;
+    input.start = m_octets.size();
+    input.firstObject = m_nextObject;
+    input.field = slot.field;
+    input.rectangle = slot.rectangle;
     const int widget = m_nextObject + 1;
 
     input.page = page.object;
     input.pageEntries = page.entries;
-    const auto known = m_widgets.find(request.slot.page);
+    const auto known = m_widgets.find(slot.page);
     auto widgets = known == m_widgets.end() ? std::vector<int>() : known->second;
     widgets.push_back(widget);
     input.pageEntries["/Annots"] = referencesText(widgets);
@@ -97,7 +107,6 @@ IncrementInput Document::inputOf(const SignatureRequest& request) const {
 
     input.info = m_unsigned.info();
     input.firstId = m_unsigned.id();
-    input.secondId = nextId(m_id, request.slot.field, input.time);
     input.previousTable = m_table;
     return input;
 }
@@ -114,10 +123,25 @@ Result<Document::Prepared> Document::prepare(const SignatureRequest& request) co
     TRY(checkSlot(request.slot));
     auto input = inputOf(request);
     TRY_ASSIGN(input.appearance, drawBlock(m_unsigned, request.slot, request.block));
+    return prepareFrom(input, request.slot.page);
+}
+
+Document::Prepared Document::prepareTimeStamp() const {
+    const SignatureSlot slot{fmt::format("{}{}", timeStampField, m_fields.size() + 1), 1, {}};
+    auto input = inputFor(slot);
+    input.signatureEntries = {
+        {Difference::signatureDictionary, "/Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161"}};
+    input.contentsSize = tokenPlace;
+    input.secondId = nextId(m_id, input.field, {});
+    input.appearance = emptyAppearance();
+    return prepareFrom(input, slot.page);
+}
+
+Document::Prepared Document::prepareFrom(const IncrementInput& input, int page) {
     Prepared prepared;
     prepared.m_increment = makeIncrement(input);
     prepared.m_field = input.field;
-    prepared.m_page = request.slot.page;
+    prepared.m_page = page;
     prepared.m_id = input.secondId;
     return prepared;
 }
@@ -130,9 +154,10 @@ crypto::SignedContent Document::Prepared::content(const Document& document) cons
 
 Result<void> Document::finish(Prepared prepared, ByteView cms) {
     auto& increment = prepared.m_increment;
-    if (cms.size() > cmsPlace)
+    const auto place = (increment.holeEnd - increment.holeBegin - 2) / 2;
+    if (cms.size() > place)
         return Error(Errc::pdfSlotUnfit, {prepared.m_field});
-    const auto contents = contentsText(cms, cmsPlace);
+    const auto contents = contentsText(cms, place);
     std::ranges::copy(contents,
                       increment.octets.begin() + static_cast<std::ptrdiff_t>(increment.holeBegin) + 1);
     m_octets.insert(m_octets.end(), increment.octets.begin(), increment.octets.end());

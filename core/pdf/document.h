@@ -51,6 +51,9 @@ class Document {
     /// Errors: Errc::pdfCharacterMissing, Errc::pdfBlockTooLarge, Errc::pdfSlotUnfit {field}.
     Result<Prepared> prepare(const SignatureRequest& request) const;
 
+    /// A document time-stamp (EN 319 142-1 5.4.3), which is not seen: its token goes where a CMS does.
+    Prepared prepareTimeStamp() const;
+
     /// Adds the increment with its CMS. Errors: Errc::pdfSlotUnfit (longer than its place).
     Result<void> finish(Prepared prepared, ByteView cms);
 
@@ -64,6 +67,8 @@ class Document {
     explicit Document(UnsignedFile file, Bytes octets);
     Result<void> checkSlot(const SignatureSlot& slot) const;
     IncrementInput inputOf(const SignatureRequest& request) const;
+    IncrementInput inputFor(const SignatureSlot& slot) const;
+    static Prepared prepareFrom(const IncrementInput& input, int page);
 
     UnsignedFile m_unsigned;
     Bytes m_octets;

@@ -44,7 +44,7 @@ class Rebuilder {
         : m_file(file), m_expected(expected), m_rebuilt(rebuilt) {}
 
     /// Nothing when all is as it was made.
-    std::optional<Finding> run(const PrintedDocument& printed) {
+    std::optional<Finding> run(const PrintedDocument& printed, TimeStamps timeStamps) {
         if (m_file.size() < printed.size)
             return found(Difference::documentCutShort, m_file.size());
         const auto document = m_file.first(printed.size);
@@ -54,15 +54,17 @@ class Rebuilder {
         if (!opened)
             return found(Difference::documentUnfit, 0, std::move(opened).error());
         m_rebuilt.document = std::move(*opened);
+        moveOn();
         for (m_signer = 0; *m_signer < m_expected.size(); ++*m_signer)
             if (auto finding = runSigner(m_expected[*m_signer]))
                 return finding;
         m_signer.reset();
-        const auto rest = m_file.subspan(m_rebuilt.document->octets().size());
-        if (rest.empty())
+        while (timeStamps == TimeStamps::mayFollow && isTimeStamp())
+            if (auto finding = runTimeStamp())
+                return finding;
+        if (m_rest.empty())
             return std::nullopt;
-        return found(isSignature(rest) ? Difference::signatureSurplus : Difference::appended,
-                     m_file.size() - rest.size());
+        return found(isSignature() ? Difference::signatureSurplus : Difference::appended, m_start);
     }
 
   private:
@@ -70,107 +72,127 @@ class Rebuilder {
         return {difference, m_signer, offset, std::move(cause)};
     }
 
-    /// Whether a signature of our layout begins here, whoever's.
-    static bool isSignature(ByteView rest) {
-        const auto text = asText(rest);
-        const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-        return digits > 0 && text.substr(digits).starts_with(" 0 obj\n<</Type/Sig/");
+    /// Behind what was made again.
+    void moveOn() {
+        m_start = m_rebuilt.document->octets().size();
+        m_rest = m_file.subspan(m_start);
     }
 
-    static SignatureRequest requestOf(const ExpectedSignature& expected) {
-        return {expected.slot, {}, expected.profile, expected.name, expected.reason, 0};
+    /// Whether a signature of our layout begins here, whoever's.
+    bool isSignature() const { return beginsWith(" 0 obj\n<</Type/Sig/"); }
+    bool isTimeStamp() const { return beginsWith(" 0 obj\n<</Type/DocTimeStamp/"); }
+    bool beginsWith(std::string_view behindNumber) const {
+        const auto text = asText(m_rest);
+        const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        return digits > 0 && text.substr(digits).starts_with(behindNumber);
     }
 
     std::optional<Finding> runSigner(const ExpectedSignature& expected) {
-        auto& document = *m_rebuilt.document;
-        const auto start = document.octets().size();
-        const auto rest = m_file.subspan(start);
-        if (rest.empty())
-            return found(Difference::signatureMissing, start);
-        auto request = requestOf(expected);
-        std::vector<Increment::Mark> marks;
-        const auto beginning = document.beginning(request, marks);
-        if (const auto same = commonLength(rest, asBytes(beginning)); same < beginning.size())
-            return same == rest.size() ? found(Difference::cutShort, m_file.size())
-                                       : found(whatStandsHere(rest, partOf(marks, same)), start + same);
-        const auto date =
-            asText(rest.subspan(beginning.size(), std::min(dateSize, rest.size() - beginning.size())));
-        const auto time = readDate(date);
-        if (!time)
-            return found(date.size() < dateSize ? Difference::cutShort : Difference::time,
-                         start + beginning.size());
-        request.timeUtcMs = *time;
-        request.block = expected.block(*time);
-        auto prepared = document.prepare(request);
+        if (m_rest.empty())
+            return found(Difference::signatureMissing, m_start);
+        SignatureRequest request{expected.slot, {}, expected.profile, expected.name, expected.reason, 0};
+        if (auto finding = readTime(expected, request.timeUtcMs))
+            return finding;
+        request.block = expected.block(request.timeUtcMs);
+        auto prepared = m_rebuilt.document->prepare(request);
         if (!prepared)
-            return found(Difference::documentUnfit, start, std::move(prepared).error());
-        return compare(rest, std::move(*prepared), request);
-    }
-
-    std::optional<Finding> compare(ByteView rest, Document::Prepared prepared,
-                                   const SignatureRequest& request) {
-        auto& document = *m_rebuilt.document;
-        const auto start = document.octets().size();
-        const auto& increment = prepared.increment();
-        const ByteView wanted(increment.octets);
-        const auto compareFrom = [&](std::size_t from, std::size_t to) -> std::optional<Finding> {
-            const auto there = rest.first(std::min(to, rest.size())).subspan(std::min(from, rest.size()));
-            const auto same = from + commonLength(there, wanted.subspan(from, to - from));
-            if (same == to)
-                return std::nullopt;
-            return same >= rest.size() ? found(Difference::cutShort, m_file.size())
-                                       : found(increment.partAt(same), start + same);
-        };
-        if (auto finding = compareFrom(0, increment.holeBegin + 1))
-            return finding;
+            return found(Difference::documentUnfit, m_start, std::move(prepared).error());
         Bytes cms;
-        if (auto finding = readContents(rest, increment, start, cms))
+        if (auto finding = compare(prepared->increment(), cms))
             return finding;
-        if (auto finding = compareFrom(increment.holeEnd - 1, wanted.size()))
-            return finding;
-        auto verified = crypto::padesVerify(cms, prepared.content(document), policyOf(request.profile));
-        const auto hole = start + increment.holeBegin;
+        const auto hole = m_start + prepared->increment().holeBegin;
+        auto verified =
+            crypto::padesVerify(cms, prepared->content(*m_rebuilt.document), policyOf(request.profile));
         if (!verified)
             return found(verified.error().code() == Errc::encodingNotStrict ? Difference::cmsNotStrict
                                                                             : Difference::signatureInvalid,
                          hole, std::move(verified).error());
         if (!allows(request.profile, verified->algorithm))
             return found(Difference::algorithm, hole);
-        if (!document.finish(std::move(prepared), cms))
-            return found(Difference::cmsLength, hole);
         m_rebuilt.signers.push_back({std::move(verified->certificateDer), request.timeUtcMs});
+        return add(std::move(*prepared), cms);
+    }
+
+    std::optional<Finding> runTimeStamp() {
+        auto prepared = m_rebuilt.document->prepareTimeStamp();
+        Bytes token;
+        if (auto finding = compare(prepared.increment(), token))
+            return finding;
+        const auto content = prepared.content(*m_rebuilt.document);
+        m_rebuilt.timeStamps.push_back({token, content.digest(crypto::Hash::sha256)});
+        return add(std::move(prepared), token);
+    }
+
+    std::optional<Finding> add(Document::Prepared prepared, const Bytes& cms) {
+        if (auto added = m_rebuilt.document->finish(std::move(prepared), cms); !added)
+            return found(Difference::cmsLength, m_start, std::move(added).error());
+        moveOn();
         return std::nullopt;
     }
 
+    /// M, once everything before it is as expected.
+    std::optional<Finding> readTime(const ExpectedSignature& expected, std::int64_t& timeUtcMs) {
+        std::vector<Increment::Mark> marks;
+        const auto beginning = m_rebuilt.document->beginning(
+            {expected.slot, {}, expected.profile, expected.name, expected.reason, 0}, marks);
+        if (const auto same = commonLength(m_rest, asBytes(beginning)); same < beginning.size())
+            return same == m_rest.size() ? found(Difference::cutShort, m_file.size())
+                                         : found(whatStandsHere(partOf(marks, same)), m_start + same);
+        const auto date = asText(m_rest).substr(beginning.size(), dateSize);
+        const auto time = readDate(date);
+        if (!time)
+            return found(date.size() < dateSize ? Difference::cutShort : Difference::time,
+                         m_start + beginning.size());
+        timeUtcMs = *time;
+        return std::nullopt;
+    }
+
+    /// All of it but the CMS, which is read.
+    std::optional<Finding> compare(const Increment& increment, Bytes& cms) {
+        if (auto finding = compare(increment, 0, increment.holeBegin + 1))
+            return finding;
+        if (auto finding = readContents(increment, cms))
+            return finding;
+        return compare(increment, increment.holeEnd - 1, increment.octets.size());
+    }
+
+    std::optional<Finding> compare(const Increment& increment, std::size_t from, std::size_t to) const {
+        const auto there = m_rest.first(std::min(to, m_rest.size())).subspan(std::min(from, m_rest.size()));
+        const auto same = from + commonLength(there, ByteView(increment.octets).subspan(from, to - from));
+        if (same == to)
+            return std::nullopt;
+        return same >= m_rest.size() ? found(Difference::cutShort, m_file.size())
+                                     : found(increment.partAt(same), m_start + same);
+    }
+
     /// The CMS, which zeros follow to the end of its place.
-    std::optional<Finding> readContents(ByteView rest, const Increment& increment, std::size_t start,
-                                        Bytes& cms) {
+    std::optional<Finding> readContents(const Increment& increment, Bytes& cms) const {
         const auto at = increment.holeBegin + 1;
         const auto size = increment.holeEnd - 1 - at;
-        const auto text = asText(rest.subspan(at, std::min(size, rest.size() - at)));
+        const auto text = asText(m_rest).substr(at, size);
         const auto digits = std::min(text.find_first_not_of("0123456789abcdef"), text.size());
         if (digits < text.size())
-            return found(Difference::contents, start + at + digits);
+            return found(Difference::contents, m_start + at + digits);
         if (text.size() < size)
             return found(Difference::cutShort, m_file.size());
         cms = fromHex(text).value();
         const auto length = elementLength(cms);
         if (!length || *length > cms.size())
-            return found(Difference::cmsLength, start + at);
+            return found(Difference::cmsLength, m_start + at);
         const auto padding = std::ranges::find_if(cms.begin() + static_cast<std::ptrdiff_t>(*length),
                                                   cms.end(), [](std::uint8_t octet) { return octet != 0; });
         if (padding != cms.end())
             return found(Difference::padding,
-                         start + at + 2 * static_cast<std::size_t>(padding - cms.begin()));
+                         m_start + at + 2 * static_cast<std::size_t>(padding - cms.begin()));
         cms.resize(*length);
         return std::nullopt;
     }
 
     /// Why the beginning of an increment is another than expected.
-    Difference whatStandsHere(ByteView rest, Difference part) const {
-        if (!isSignature(rest))
+    Difference whatStandsHere(Difference part) const {
+        if (!isSignature())
             return Difference::strangerBetween;
-        const auto here = nameIn(asText(rest));
+        const auto here = nameIn(asText(m_rest));
         const auto isOf = [&](const ExpectedSignature& one) { return textString(one.name) == here; };
         const auto expected = m_expected.begin() + static_cast<std::ptrdiff_t>(*m_signer);
         if (isOf(*expected))
@@ -180,8 +202,8 @@ class Rebuilder {
         if (std::none_of(expected, m_expected.end(), isOf))
             return part;  // a name that nobody has
         const auto own = "/Name" + textString(expected->name);
-        return asText(rest).find(own) == std::string_view::npos ? Difference::signatureMissing
-                                                                : Difference::signatureOutOfOrder;
+        return asText(m_rest).find(own) == std::string_view::npos ? Difference::signatureMissing
+                                                                  : Difference::signatureOutOfOrder;
     }
 
     static std::string_view nameIn(std::string_view text) {
@@ -198,13 +220,16 @@ class Rebuilder {
     std::span<const ExpectedSignature> m_expected;
     Rebuilt& m_rebuilt;
     std::optional<std::size_t> m_signer;
+    std::size_t m_start{};  ///< of the increment that is looked at
+    ByteView m_rest;        ///< from there on
 };
 
 }  // namespace
 
-Rebuilt rebuild(ByteView file, const PrintedDocument& printed, std::span<const ExpectedSignature> expected) {
+Rebuilt rebuild(ByteView file, const PrintedDocument& printed, std::span<const ExpectedSignature> expected,
+                TimeStamps timeStamps) {
     Rebuilt rebuilt;
-    rebuilt.finding = Rebuilder(file, expected, rebuilt).run(printed);
+    rebuilt.finding = Rebuilder(file, expected, rebuilt).run(printed, timeStamps);
     return rebuilt;
 }
 

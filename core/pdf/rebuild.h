@@ -36,15 +36,26 @@ struct RebuiltSigner {
     std::int64_t timeUtcMs{};  ///< of M: the signer's claim
 };
 
+/// A document time-stamp behind the last signature: a token that nobody has verified yet
+/// (crypto/timestamp.h), and the digest that it must be over.
+struct RebuiltTimeStamp {
+    Bytes token;
+    Bytes sha256;
+};
+
 struct Rebuilt {
     std::vector<RebuiltSigner> signers;  ///< those whose increment and signature hold, in order
-    std::optional<Document> document;    ///< printed document and those increments; for who adds another
-    std::optional<Finding> finding;  ///< none: the file is these signatures over this document, and no more
+    std::vector<RebuiltTimeStamp> timeStamps;
+    std::optional<Document> document;  ///< printed document and those increments; for who adds another
+    std::optional<Finding> finding;    ///< none: the file is these signatures over this document, and no more
 };
+
+enum class TimeStamps { none, mayFollow };
 
 /// Makes the file anew, increment by increment, from the printed document, from what is expected, and of the
 /// file itself only from each M and CMS, which must stand where the writer puts them. Every octet is
 /// compared.
-Rebuilt rebuild(ByteView file, const PrintedDocument& printed, std::span<const ExpectedSignature> expected);
+Rebuilt rebuild(ByteView file, const PrintedDocument& printed, std::span<const ExpectedSignature> expected,
+                TimeStamps timeStamps = TimeStamps::none);
 
 }  // namespace conclave::pdf

@@ -3,7 +3,9 @@
 //   FILE<TAB>signature<TAB>FIELD<TAB>SubFilter<TAB>valid|invalid<TAB>whole|part
 import java.io.File;
 import java.nio.file.Files;
+import java.security.MessageDigest;
 import java.security.Security;
+import java.util.Arrays;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.interactive.form.PDSignatureField;
 import org.apache.pdfbox.preflight.PreflightDocument;
@@ -16,6 +18,7 @@ import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.tsp.TimeStampToken;
 
 public class ReadPdf {
     static String pdfA(File file) throws Exception {
@@ -38,11 +41,32 @@ public class ReadPdf {
         return errors.toString();
     }
 
+    static void say(File file, PDSignatureField field, String subFilter, boolean isValid, String coverage) {
+        System.out.println(String.join("\t", file.getName(), "signature", field.getPartialName(), subFilter,
+                                       isValid ? "valid" : "invalid", coverage));
+    }
+
+    static boolean isTimeStamp(byte[] contents, byte[] content) throws Exception {
+        TimeStampToken token = new TimeStampToken(new CMSSignedData(contents));
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+        var certificate = (X509CertificateHolder) token.getCertificates().getMatches(token.getSID()).iterator().next();
+        token.validate(new JcaSimpleSignerInfoVerifierBuilder().setProvider("BC").build(certificate));
+        return Arrays.equals(digest, token.getTimeStampInfo().getMessageImprintDigest());
+    }
+
     static void signatures(File file) throws Exception {
         byte[] octets = Files.readAllBytes(file.toPath());
         try (PDDocument document = PDDocument.load(octets)) {
             for (PDSignatureField field : document.getSignatureFields()) {
                 var signature = field.getSignature();
+                int[] range = signature.getByteRange();
+                boolean isWhole = range[0] == 0 && range[2] + range[3] == octets.length;
+                String coverage = isWhole ? "whole" : "part";
+                if (signature.getSubFilter().equals("ETSI.RFC3161")) {
+                    boolean isStamp = isTimeStamp(signature.getContents(octets), signature.getSignedContent(octets));
+                    say(file, field, signature.getSubFilter(), isStamp, coverage);
+                    continue;
+                }
                 CMSSignedData cms = new CMSSignedData(new CMSProcessableByteArray(signature.getSignedContent(octets)),
                                                       signature.getContents(octets));
                 boolean isValid = cms.getSignerInfos().size() > 0;
@@ -52,10 +76,7 @@ public class ReadPdf {
                         signer.verify(new JcaSimpleSignerInfoVerifierBuilder().setProvider("BC").build(
                             (X509CertificateHolder) found.iterator().next()));
                 }
-                int[] range = signature.getByteRange();
-                boolean isWhole = range[0] == 0 && range[2] + range[3] == octets.length;
-                System.out.println(String.join("\t", file.getName(), "signature", field.getPartialName(), signature.getSubFilter(),
-                                               isValid ? "valid" : "invalid", isWhole ? "whole" : "part"));
+                say(file, field, signature.getSubFilter(), isValid, coverage);
             }
         }
     }

@@ -1,7 +1,6 @@
 // Signatures inside of PDF files: what is read, what is drawn, that the file can be made again, that whatever
 // is done to it is seen, and what programs of others say of it.
 #include <QtCore/qdir.h>
-#include <QtCore/qprocess.h>
 #include <QtCore/qregularexpression.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtGui/qguiapplication.h>
@@ -18,6 +17,7 @@
 #include "tests/fuzz/pdf_expected.h"
 #include "tests/support/expect.h"
 #include "tests/support/pdf_attacks.h"
+#include "tests/support/strangers.h"
 
 using namespace conclave;
 using namespace conclave::test;
@@ -25,20 +25,6 @@ using pdf::Difference;
 using pdf::Profile;
 
 namespace {
-
-struct Ran {
-    int exitCode;
-    QString output;  ///< with what stands on stderr
-};
-
-Ran run(const QString& program, const QStringList& arguments) {
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(program, arguments);
-    if (!process.waitForFinished(120000) || process.error() == QProcess::FailedToStart)
-        return {127, program + " cannot be run"};
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput())};
-}
 
 std::string textOf(const Bytes& octets) {
     return std::string(asText(octets));
@@ -463,11 +449,8 @@ class PdfTest : public QObject {
         QVERIFY(run("pdfsig", {"-nocert", folder.filePath("adrb.pdf")}).output.contains("PBAD.PAdES") ||
                 run("pdfsig", {"-nocert", folder.filePath("adrb.pdf")}).output.contains("Unimplemented"));
 
-        const auto java =
-            run("java", {"-cp", classPath(), CONCLAVE_SOURCE_DIR "/tests/strangers/ReadPdf.java",
-                         folder.filePath("unsigned.pdf"), folder.filePath("once.pdf"),
-                         folder.filePath("six.pdf"), folder.filePath("adrb.pdf")})
-                .output;
+        const auto java = readByJava({folder.filePath("unsigned.pdf"), folder.filePath("once.pdf"),
+                                      folder.filePath("six.pdf"), folder.filePath("adrb.pdf")});
         QVERIFY2(java.count("\tpdfa\tvalid") == 4, qPrintable(java));
         QVERIFY2(java.count("\tvalid\tpart") == 5 + 2 && java.count("\tvalid\twhole") == 3, qPrintable(java));
         QVERIFY(java.contains("six.pdf\tsignature\tsignature-notary\tETSI.CAdES.detached\tvalid\twhole"));
@@ -483,14 +466,6 @@ class PdfTest : public QObject {
         for (auto& signer : signers)
             signer.expected.profile = Profile::icpBrasilAdRb;
         return signers;
-    }
-
-    static QString classPath() {
-        QStringList jars;
-        for (const auto* jar : {"preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging",
-                                "javax.activation", "jaxb-api", "bcprov", "bcpkix", "bcutil"})
-            jars << QString("/usr/share/java/%1.jar").arg(jar);
-        return jars.join(':');
     }
 
     /// Each /Contents over its ByteRange, as anyone can cut them out.

@@ -1,0 +1,100 @@
+#include "tests/support/time_stamper.h"
+
+#include <QtCore/qprocess.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "core/base/file.h"
+
+namespace conclave::test {
+namespace {
+
+constexpr auto configuration = R"(
+[req]
+distinguished_name = name
+[name]
+[root]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign
+subjectKeyIdentifier = hash
+[stamps]
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping
+
+)";
+
+void openssl(const QStringList& arguments) {
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start("openssl", arguments);
+    if (process.waitForFinished(60000) && process.exitStatus() == QProcess::NormalExit &&
+        process.exitCode() == 0)
+        return;
+    std::fprintf(stderr, "openssl %s: %s\n", qPrintable(arguments.join(' ')),
+                 process.readAllStandardOutput().constData());
+    std::abort();
+}
+
+void write(const std::string& path, ByteView octets) {
+    if (!writeFileDurably(path, octets, IfExists::replace))
+        std::abort();
+}
+
+/// A section of `openssl ts`.
+std::string section(const std::string& folder, const char* name, const char* hash) {
+    return fmt::format(R"([{}]
+serial = {}/serial
+signer_cert = {}/stamps.pem
+certs = {}/root.pem
+signer_key = {}/key.pem
+signer_digest = {}
+default_policy = 1.3.6.1.4.1.99999.1
+digests = sha256
+accuracy = secs:1, millisecs:500
+ordering = no
+tsa_name = yes
+ess_cert_id_chain = no
+ess_cert_id_alg = sha256
+)",
+                       name, folder, folder, folder, folder, hash);
+}
+
+}  // namespace
+
+TimeStamper::TimeStamper() {
+    const auto folder = m_folder.path().toStdString();
+    write(path("serial"), asBytes("01"));
+    write(path("conf"),
+          asBytes(configuration + section(folder, "usual", "sha256") + section(folder, "sha1", "sha1")));
+    const auto at = [&](const char* name) { return QString::fromStdString(path(name)); };
+    openssl(
+        {"genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", at("rootkey.pem")});
+    openssl({"genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", at("key.pem")});
+    openssl({"req", "-new", "-x509", "-config", at("conf"), "-extensions", "root", "-key", at("rootkey.pem"),
+             "-days", "3650", "-subj", "/CN=Rehearsal time root", "-out", at("root.pem")});
+    openssl({"x509", "-in", at("root.pem"), "-outform", "DER", "-out", at("root.der")});
+    openssl({"req", "-new", "-config", at("conf"), "-key", at("key.pem"), "-subj",
+             "/CN=Rehearsal time authority", "-out", at("request.pem")});
+    openssl({"x509", "-req", "-in", at("request.pem"), "-CA", at("root.pem"), "-CAkey", at("rootkey.pem"),
+             "-set_serial", "7", "-days", "3650", "-extfile", at("conf"), "-extensions", "stamps", "-out",
+             at("stamps.pem")});
+}
+
+Bytes TimeStamper::answer(const Bytes& query, const char* section) const {
+    write(path("query"), query);
+    const auto at = [&](const char* name) { return QString::fromStdString(path(name)); };
+    openssl({"ts", "-reply", "-config", at("conf"), "-section", section, "-queryfile", at("query"), "-out",
+             at("answer")});
+    return readFile(path("answer")).value();
+}
+
+Bytes TimeStamper::rootDer() const {
+    return readFile(path("root.der")).value();
+}
+
+std::string TimeStamper::path(const char* name) const {
+    return m_folder.filePath(name).toStdString();
+}
+
+}  // namespace conclave::test
