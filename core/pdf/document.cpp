@@ -139,6 +139,7 @@ Document::Prepared Document::prepareTimeStamp() const {
 
 Document::Prepared Document::prepareFrom(const IncrementInput& input, int page) {
     Prepared prepared;
+    prepared.m_start = input.start;
     prepared.m_increment = makeIncrement(input);
     prepared.m_field = input.field;
     prepared.m_page = page;
@@ -155,7 +156,7 @@ crypto::SignedContent Document::Prepared::content(const Document& document) cons
 Result<void> Document::finish(Prepared prepared, ByteView cms) {
     auto& increment = prepared.m_increment;
     const auto place = (increment.holeEnd - increment.holeBegin - 2) / 2;
-    if (cms.size() > place)
+    if (cms.size() > place || prepared.m_start != m_octets.size())
         return Error(Errc::pdfSlotUnfit, {prepared.m_field});
     const auto contents = contentsText(cms, place);
     std::ranges::copy(contents,

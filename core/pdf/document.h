@@ -42,6 +42,7 @@ class Document {
 
       private:
         friend class Document;
+        std::size_t m_start{};
         Increment m_increment;
         std::string m_field;
         int m_page{};
@@ -54,7 +55,8 @@ class Document {
     /// A document time-stamp (EN 319 142-1 5.4.3), which is not seen: its token goes where a CMS does.
     Prepared prepareTimeStamp() const;
 
-    /// Adds the increment with its CMS. Errors: Errc::pdfSlotUnfit (longer than its place).
+    /// Adds the increment with its CMS. Errors: Errc::pdfSlotUnfit (longer than its place; or the document
+    /// has grown since).
     Result<void> finish(Prepared prepared, ByteView cms);
 
     /// Both, with the signature between them. Errors also: those of crypto::padesSign.

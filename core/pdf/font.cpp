@@ -9,7 +9,8 @@
 namespace conclave::pdf {
 namespace {
 
-constexpr int mostCodes = 0x10000;
+constexpr int mostCodes =
+    0x10000;  // of two octets; a hostile map that says more of them would take long to read
 
 Error badFont(std::string_view font, const char* what) {
     return unfit(worded("the font {}: {}", "a fonte {}: {}", font, what));
@@ -55,6 +56,10 @@ class ToUnicodeReader : public QPDFObjectHandle::ParserCallbacks {
             return std::nullopt;
         return static_cast<std::uint8_t>(octets[0]) << 8 | static_cast<std::uint8_t>(octets[1]);
     }
+    bool spend(int codes) {
+        m_codesLeft -= codes;
+        return m_codesLeft >= 0;
+    }
     void add(int code, char32_t character) {
         m_codes.emplace(character, code);  // of two codes the lower, which comes first
     }
@@ -68,7 +73,7 @@ class ToUnicodeReader : public QPDFObjectHandle::ParserCallbacks {
         m_isOk = m_isOk && m_operands.size() % 2 == 0;
         for (std::size_t i = 0; m_isOk && i < m_operands.size(); i += 2) {
             const auto code = codeOf(m_operands[i]);
-            m_isOk = code.has_value();
+            m_isOk = code && spend(1);
             if (m_isOk)
                 addString(*code, m_operands[i + 1]);
         }
@@ -78,7 +83,7 @@ class ToUnicodeReader : public QPDFObjectHandle::ParserCallbacks {
         for (std::size_t i = 0; m_isOk && i < m_operands.size(); i += 3) {
             const auto first = codeOf(m_operands[i]);
             const auto last = codeOf(m_operands[i + 1]);
-            m_isOk = first && last && *first <= *last && *last - *first < mostCodes;
+            m_isOk = first && last && *first <= *last && spend(*last - *first + 1);
             if (m_isOk)
                 readRange(*first, *last, m_operands[i + 2]);
         }
@@ -98,12 +103,14 @@ class ToUnicodeReader : public QPDFObjectHandle::ParserCallbacks {
 
     std::vector<QPDFObjectHandle> m_operands;
     std::map<char32_t, int> m_codes;
+    int m_codesLeft = mostCodes;
     bool m_isOk = true;
 };
 
 /// W of a CIDFont (9.7.4.3): "c [w1 … wn]" and "cfirst clast w".
 std::optional<std::map<int, int>> readWidths(QPDFObjectHandle array) {
     std::map<int, int> widths;
+    int codesLeft = mostCodes;
     const int size = array.getArrayNItems();
     const auto number = [&](int at) {
         auto item = at < size ? array.getArrayItem(at) : QPDFObjectHandle::newNull();
@@ -125,7 +132,8 @@ std::optional<std::map<int, int>> readWidths(QPDFObjectHandle array) {
         } else {
             const int last = number(at + 1);
             const int width = number(at + 2);
-            if (last < first || width < 0)
+            codesLeft -= last - first + 1;
+            if (last < first || width < 0 || codesLeft < 0)
                 return std::nullopt;
             for (int code = first; code <= last; ++code)
                 widths[code] = width;
@@ -154,7 +162,8 @@ Result<Font> Font::read(FontRole role, int object, QPDFObjectHandle font) {
     auto descendants = font.getKey("/DescendantFonts");
     auto toUnicode = font.getKey("/ToUnicode");
     if (!isName(font.getKey("/Subtype"), "/Type0") || !isName(font.getKey("/Encoding"), "/Identity-H") ||
-        !descendants.isArray() || descendants.getArrayNItems() != 1 || !toUnicode.isStream())
+        !descendants.isArray() || descendants.getArrayNItems() != 1 || !toUnicode.isStream() ||
+        toUnicode.getDict().hasKey("/Filter"))
         return badFont(name, "Type0, Identity-H, DescendantFonts, ToUnicode");
     auto glyphs = descendants.getArrayItem(0);
     if (!glyphs.isDictionary() || !isName(glyphs.getKey("/CIDToGIDMap"), "/Identity") ||

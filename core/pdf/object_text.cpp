@@ -93,8 +93,9 @@ std::string reference(int object) {
 
 std::string textString(std::string_view utf8) {
     std::string text = "<feff";
-    for (std::size_t at = 0; at < utf8.size();) {
-        const auto character = nextCodePoint(utf8, at).value_or(U'\uFFFD');
+    const auto shown = printable(utf8);  // well-formed
+    for (std::size_t at = 0; at < shown.size();) {
+        const auto character = nextCodePoint(shown, at).value();
         if (character < 0x10000) {
             text += fmt::format("{:04x}", static_cast<std::uint32_t>(character));
         } else {

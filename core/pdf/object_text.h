@@ -29,7 +29,7 @@ std::optional<Entries> entriesOf(QPDFObjectHandle dictionary);
 std::string dictionaryText(const Entries& entries);
 
 std::string reference(int object);
-std::string textString(std::string_view utf8);  ///< UTF-16BE with its mark, as hex (7.9.2.2)
+std::string textString(std::string_view utf8);  ///< UTF-16BE with its mark, as hex (7.9.2.2); made printable
 std::string pointsText(int hundredths);         ///< "12.05"
 
 /// "D:20261130145812Z" (7.9.4), whole seconds, and back.

@@ -216,7 +216,8 @@ class UnsignedFile::Reader {
     Result<void> readPages() {
         auto tree = m_pdf.getRoot().getKey("/Pages");
         auto kids = tree.isDictionary() ? tree.getKey("/Kids") : tree;
-        if (!kids.isArray() || kids.getArrayNItems() < 1 || !tree.getKey("/Count").isInteger() ||
+        if (!tree.isIndirect() || !kids.isArray() || kids.getArrayNItems() < 1 ||
+            !tree.getKey("/Count").isInteger() ||
             tree.getKey("/Count").getIntValue() != kids.getArrayNItems() ||
             static_cast<std::size_t>(kids.getArrayNItems()) > mostPages)
             return unfit(
@@ -230,7 +231,9 @@ class UnsignedFile::Reader {
         const auto number = m_file.m_pages.size() + 1;
         const auto wrong =
             unfit(worded("its page {} is not as it should be", "a página {} não está como deveria", number));
-        if (!page.isIndirect() || !page.isDictionary() || !isName(page.getKey("/Type"), "/Page") ||
+        const bool isNew =
+            std::ranges::find(m_file.m_pages, page.getObjectID(), &Page::object) == m_file.m_pages.end();
+        if (!isNew || !page.isIndirect() || !page.isDictionary() || !isName(page.getKey("/Type"), "/Page") ||
             !hasOnly(page, pageKeys) || page.getKey("/Parent").getObjectID() != tree)
             return wrong;
         if (auto annotations = page.getKey("/Annots");

@@ -92,6 +92,7 @@ class PdfTest : public QObject {
         row("two fonts of one name", "/BaseFont /NotoSans-Bold\n/Encoding",
             "/BaseFont /NotoSans-Regular/Encoding");
         row("a broken ToUnicode map", "beginbfrange\n<0000> <0000>", "beginbfrange\n<0000> <00>  ");
+        row("a ToUnicode map that is packed", "<< /Length ", "<< /Filter /FlateDecode /Length ");
         row("a broken list of widths", "/W [0 [", "/W [0 0");
     }
     void refusesWhatIsNotPrinted() {
@@ -273,6 +274,26 @@ class PdfTest : public QObject {
         EXPECT_OK(prepared);
         EXPECT_ERROR(document->finish(std::move(*prepared), Bytes(8193, 1)), Errc::pdfSlotUnfit);
         QCOMPARE(document->octets(), m_printed);
+    }
+
+    void refusesAnIncrementOfTheDocumentAsItWas() {
+        auto document = pdf::Document::open(m_printed);
+        auto prepared = document->prepare(m_signed.signers[0].request());
+        const auto& other = m_signed.signers[1];
+        EXPECT_OK(document->sign(other.request(), *other.key, other.certificateDer));
+        EXPECT_ERROR(document->finish(std::move(*prepared), Bytes(100, 1)), Errc::pdfSlotUnfit);
+    }
+
+    void namesThatAreNoUtf8AreNoTrap() {
+        const auto document = pdf::Document::open(m_printed);
+        auto request = m_signed.signers[0].request();
+        request.name = "Ana \xff\n";
+        const auto prepared = document->prepare(request);
+        EXPECT_OK(prepared);
+        QVERIFY(textOf(prepared->increment().octets).find("/Name<feff0041006e00610020fffdfffd>") !=
+                std::string::npos);
+        request.block.lines[0].text = "Ana \xff";
+        EXPECT_ERROR(document->prepare(request), Errc::pdfCharacterMissing);
     }
 
     // ---- ICP-Brasil ----
