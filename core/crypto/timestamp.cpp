@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "core/base/hex.h"
+#include "core/base/text.h"
 #include "core/crypto/certificate_fields.h"
 #include "core/crypto/der.h"
 #include "core/crypto/digest.h"
@@ -66,8 +67,9 @@ std::string whyRefused(TS_STATUS_INFO* info) {
     const auto* texts = TS_STATUS_INFO_get0_text(info);
     for (int i = 0; i < sk_ASN1_UTF8STRING_num(texts); ++i) {
         const auto* text = sk_ASN1_UTF8STRING_value(texts, i);
-        why += " " + std::string(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-                                 static_cast<std::size_t>(ASN1_STRING_length(text)));
+        why += ' ';
+        why += printable({reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                          static_cast<std::size_t>(ASN1_STRING_length(text))});
     }
     return why;
 }

@@ -32,10 +32,10 @@ bool holds(const Rectangle& outer, const Rectangle& inner) {
 }
 
 std::string referencesText(const std::vector<int>& objects) {
-    std::string text = "[";
+    std::vector<std::string> references;
     for (const int object : objects)
-        text += (text.size() == 1 ? "" : " ") + reference(object);
-    return text + "]";
+        references.push_back(reference(object));
+    return fmt::format("[{}]", fmt::join(references, " "));
 }
 
 /// ID changes with each increment (ISO 32000-1, 14.4), and must not depend on chance.

@@ -12,6 +12,8 @@
 #include "core/crypto/cms.h"
 #include "core/crypto/der.h"
 #include "core/crypto/openssl.h"
+#include "core/x509/card_certificate.h"
+#include "tests/unit/x509_support.h"
 
 namespace conclave::test {
 namespace {
@@ -143,7 +145,7 @@ class Attacks {
     }
 
   private:
-    void add(const char* name, Difference expected, Bytes octets) {
+    void add(const char* name, std::optional<Difference> expected, Bytes octets) {
         m_attacks.push_back({name, expected, std::move(octets)});
     }
     /// In the increment of the second signer.
@@ -187,6 +189,14 @@ class Attacks {
         people.back().expected.slot.page = 1;
         add("somebody signs behind the last", Difference::signatureSurplus,
             signPdf(m_printed, people).octets);
+        people = file.signers;
+        people[1].key = people[0].key;
+        people[1].certificateDer = people[0].certificateDer;
+        add("somebody signs in the place of another", std::nullopt, signPdf(m_printed, people).octets);
+        people = file.signers;
+        people[1].certificateDer = m_stranger.der();
+        people[1].key = &softwareKey(crypto::KeyAlgorithm::ecP256, 7);
+        add("a card of nobody, with the name of a signer", std::nullopt, signPdf(m_printed, people).octets);
         add("the increments of another file", Difference::byteRange,
             joined({m_printed, piece(m_other.octets, m_other.printedSize, m_other.octets.size())}));
     }
@@ -439,6 +449,11 @@ class Attacks {
     const SignedPdf& m_file;
     const SignedPdf& m_other;
     pdf::UnsignedFile m_unsigned;
+    x509::Certificate m_stranger =
+        x509::selfSignCard({"custodian-2", "Bruno Carvalho", "P-20261130-7a04359e"},
+                           softwareKey(crypto::KeyAlgorithm::ecP256, 7),
+                           {utc("2026-11-29T00:00:00.000Z"), utc("2036-11-29T00:00:00.000Z")})
+            .value();
     std::vector<PdfAttack> m_attacks;
 };
 

@@ -8,7 +8,8 @@ namespace conclave::test {
 
 struct PdfAttack {
     std::string name;
-    pdf::Difference expected{};
+    std::optional<pdf::Difference>
+        expected;  ///< none: the file is as it was made, but not by the people's own cards
     Bytes octets;
 };
 
