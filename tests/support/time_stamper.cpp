@@ -42,7 +42,7 @@ void write(const std::string& path, ByteView octets) {
 }
 
 /// A section of `openssl ts`.
-std::string section(const std::string& folder, const char* name, const char* hash) {
+std::string section(const std::string& folder, const char* name, const char* hash, const char* namesItself) {
     return fmt::format(R"([{}]
 serial = {}/serial
 signer_cert = {}/stamps.pem
@@ -53,11 +53,11 @@ default_policy = 1.3.6.1.4.1.99999.1
 digests = sha256
 accuracy = secs:1, millisecs:500
 ordering = no
-tsa_name = yes
+tsa_name = {}
 ess_cert_id_chain = no
 ess_cert_id_alg = sha256
 )",
-                       name, folder, folder, folder, folder, hash);
+                       name, folder, folder, folder, folder, hash, namesItself);
 }
 
 }  // namespace
@@ -66,7 +66,8 @@ TimeStamper::TimeStamper() {
     const auto folder = m_folder.path().toStdString();
     write(path("serial"), asBytes("01"));
     write(path("conf"),
-          asBytes(configuration + section(folder, "usual", "sha256") + section(folder, "sha1", "sha1")));
+          asBytes(configuration + section(folder, "usual", "sha256", "yes") +
+                  section(folder, "nameless", "sha256", "no") + section(folder, "sha1", "sha1", "yes")));
     const auto at = [&](const char* name) { return QString::fromStdString(path(name)); };
     openssl(
         {"genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", at("rootkey.pem")});

@@ -14,8 +14,8 @@ class TimeStamper {
   public:
     TimeStamper();
 
-    /// Answers a query as RFC 3161 says, also with a refusal. `section` is of its configuration: "usual", or
-    /// "sha1", which signs with SHA-1.
+    /// Answers a query as RFC 3161 says, also with a refusal. `section` is of its configuration: "usual",
+    /// "nameless", whose tokens do not name it, or "sha1", which signs with SHA-1.
     Bytes answer(const Bytes& query, const char* section = "usual") const;
 
     Bytes rootDer() const;

@@ -81,6 +81,19 @@ class TimestampTest : public QObject {
         EXPECT_ERROR(verifyTimeStamp(m_token, m_digest, others), Errc::signatureInvalid);
     }
 
+    /// OpenSSL looks at the signature by itself only where the token names its authority.
+    void signatureCountsAlsoWhereTheTokenNamesNobody() {
+        const auto token = readTimeStampResponse(m_authority.answer(m_query, "nameless"), m_query);
+        EXPECT_OK(token);
+        const auto stamp = verifyTimeStamp(*token, m_digest, m_roots);
+        EXPECT_OK(stamp);
+        QCOMPARE(stamp->authority, std::string("CN=Rehearsal time authority"));
+        EXPECT_ERROR(verifyTimeStamp(*token, m_digest, {}), Errc::signatureInvalid);
+        auto changed = *token;
+        changed.back() ^= 1;
+        EXPECT_ERROR(verifyTimeStamp(changed, m_digest, m_roots), Errc::signatureInvalid);
+    }
+
     void refusesSha1() {
         const auto token = readTimeStampResponse(m_authority.answer(m_query, "sha1"), m_query);
         EXPECT_OK(token);
