@@ -65,7 +65,7 @@ Result<std::vector<CadesSigner>> cadesVerify(ByteView der, const SignedContent& 
 /// Errc::signatureInvalid.
 Result<std::int64_t> cadesSignedBy(ByteView der, ByteView content, ByteView certificateDer);
 
-// ---- Signatures inside of PDF files: PAdES (ETSI EN 319 142-1), docs/formats/signatures.md ----
+// ---- Signatures inside of PDF files: PAdES (ETSI EN 319 142-1), docs/formats/signed-pdf.md ----
 
 /// SignaturePolicyIdentifier (EN 319 122-1 5.2.9.1), DER: `hash` is SHA-256, of what its maker says; `uri` is
 /// where the policy is published.
