@@ -221,6 +221,10 @@ enum class Errc {
     headLength,       ///< {0}: words or digits found
     headDiffers,  ///< {0}: ceremony, {1}, {2}: first and last word of a row, {3}: given, {4}: the record's
     hashesDiffer,
+    // paper
+    paperMalformed,  ///< {0}: line, {1}: why
+    fontMissing,     ///< {0}: font
+    printFailed,     ///< {0}: why
 };
 
 }  // namespace conclave

@@ -211,6 +211,9 @@ std::string_view name(Errc code) {
         case Errc::headLength: return "headLength";
         case Errc::headDiffers: return "headDiffers";
         case Errc::hashesDiffer: return "hashesDiffer";
+        case Errc::paperMalformed: return "paperMalformed";
+        case Errc::fontMissing: return "fontMissing";
+        case Errc::printFailed: return "printFailed";
     }
     return "internal";
 }

@@ -635,6 +635,16 @@ Message messageEn(Errc code) {
         case Errc::hashesDiffer:
             return {"The head is given more than once, and not the same each time.",
                     "Compare each with the paper, and give the one that is right."};
+        // paper
+        case Errc::paperMalformed:
+            return {"Line {0} of the paper's text is not as it must be: {1}.",
+                    "Use the file as Conclave wrote it; an editor may have changed it."};
+        case Errc::fontMissing:
+            return {"The font {0} is not installed here, and no other may take its place.",
+                    "Install fonts-noto-core and fonts-noto-mono, and print again."};
+        case Errc::printFailed:
+            return {"The PDF could not be made: {0}.",
+                    "Solve this and print again; nothing was left behind."};
     }
     return {"", ""};
 }

@@ -635,6 +635,16 @@ Message messagePt(Errc code) {
         case Errc::hashesDiffer:
             return {"O resumo final foi informado mais de uma vez, com valores diferentes.",
                     "Compare cada um com o papel e informe o correto."};
+        // paper
+        case Errc::paperMalformed:
+            return {"A linha {0} do texto a imprimir não está como deve: {1}.",
+                    "Use o arquivo como o Conclave o escreveu; um editor pode tê-lo alterado."};
+        case Errc::fontMissing:
+            return {"A fonte {0} não está instalada aqui, e nenhuma outra pode substituí-la.",
+                    "Instale fonts-noto-core e fonts-noto-mono e imprima de novo."};
+        case Errc::printFailed:
+            return {"O PDF não pôde ser gerado: {0}.",
+                    "Resolva isto e imprima de novo; nada ficou pela metade."};
     }
     return {"", ""};
 }
