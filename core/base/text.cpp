@@ -5,6 +5,7 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -127,11 +128,19 @@ std::string serialAsRead(std::string_view serial) {
     return read;
 }
 
+std::string composed(std::string_view text) {
+    const bool isAscii =
+        std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (isAscii || !isUtf8(text))
+        return std::string(text);
+    return converted([&](std::size_t* length) {
+               return u8_normalize(UNINORM_NFC, octets(text), text.size(), nullptr, length);
+           })
+        .value_or(std::string(text));
+}
+
 std::string tidied(std::string_view typed) {
-    const auto composed = converted([&](std::size_t* length) {
-        return u8_normalize(UNINORM_NFC, octets(typed), typed.size(), nullptr, length);
-    });
-    return composed && isUtf8(typed) ? withoutSurplusBlanks(*composed) : std::string(typed);
+    return isUtf8(typed) ? withoutSurplusBlanks(composed(typed)) : std::string(typed);
 }
 
 std::string folded(std::string_view text) {

@@ -33,6 +33,10 @@ std::string printable(std::string_view text);
 /// A serial number as people tell it from others: without blanks, and in capitals.
 std::string serialAsRead(std::string_view serial);
 
+/// Letters and their accents made one character where there is one (NFC, Unicode annex 15). What is no UTF-8
+/// comes back as it is.
+std::string composed(std::string_view text);
+
 /// What somebody typed or pasted, as it may stand in a record: composed (NFC, Unicode annex 15), one space
 /// for whatever blanks stand together, none at the ends. Not checked otherwise; what is no UTF-8 comes back
 /// as it is.

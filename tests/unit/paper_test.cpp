@@ -248,6 +248,7 @@ class PaperTest : public QObject {
                          "b\u202E\u00A0\u00AD"),
                  std::string("a\uFFFD"
                              "b[U+202E][U+00A0][U+00AD]"));
+        QCOMPARE(printed("Jose\u0301 q\u0301"), std::string("José q[U+0301]"));
         QCOMPARE(printed("São “5 €” – №7"), std::string("São “5 €” – №7"));
         auto document = simple();
         document.blocks = {Paragraph{{{Style::text, "one\n\nstep        2"}}}};
