@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "! %s\n", own.error().oneLine(lang).c_str());
     CeremonyArgs ceremony;
     ApproveArgs approving;
+    PrintArgs printing;
     VerifyArgs verifying;
     std::filesystem::path folder;
     std::filesystem::path out;
@@ -75,6 +76,17 @@ int main(int argc, char** argv) {
         "an HSM module that it may use: its SHA-256 as hex or words, or the file (may repeat)");
     approve->add_option("--libraries", approving.libraries, librariesHelp);
     approve->callback([&] { perform("approve", [&] { return app::approve(approving, lang); }); });
+
+    auto* print = cli.add_subcommand("print", "the script book: what the room holds in its hands, as PDF");
+    print->add_option("SCRIPT", printing.script)->required();
+    print->add_option("--site", printing.site, "site binding: place, module, rehearsal or production");
+    print->add_option("-o,--output", printing.pdf, "the PDF; replaced if it is there")->required();
+    print->add_option("--program", printing.programs,
+                      "a program that may run it: its SHA-256 as hex or words, or the file; left out: those "
+                      "approved, or this one (may repeat)");
+    print->add_option("--module", printing.modules,
+                      "an HSM module that it may use; left out: those approved, or the site's (may repeat)");
+    print->callback([&] { perform("print", [&] { return app::printBook(printing, lang); }); });
 
     auto* run = cli.add_subcommand("run", "run a ceremony");
     run->add_option("SCRIPT", ceremony.script)->required();

@@ -1,5 +1,7 @@
 #include "app/print/flow.h"
 
+#include <utility>
+
 namespace conclave::print {
 
 Flow::Flow(Furniture& furniture, QPainter* painter, std::function<void()> nextSheet)
@@ -9,17 +11,39 @@ Flow::Flow(Furniture& furniture, QPainter* painter, std::function<void()> nextSh
 }
 
 void Flow::add(Chunk chunk) {
+    if (m_isGrouping) {
+        m_group.push_back(std::move(chunk));
+        return;
+    }
     const bool waits = chunk.keepsWithNext;
     m_waiting.push_back(std::move(chunk));
     if (!waits)
         flush();
 }
 
+void Flow::endGroup() {
+    m_isGrouping = false;
+    auto group = std::exchange(m_group, {});
+    auto whole = m_waiting;
+    whole.insert(whole.end(), group.begin(), group.end());
+    if (needed(whole) <= m_furniture.bottom(m_page + 1) - m_furniture.top(m_page + 1)) {
+        m_waiting = std::move(whole);
+        flush();
+    } else {
+        for (auto& chunk : group)
+            add(std::move(chunk));
+    }
+}
+
+qreal Flow::needed(const std::vector<Chunk>& chunks) const {
+    qreal height = 0;
+    for (const auto& chunk : chunks)
+        height += chunk.height + (&chunk == chunks.data() && m_isAtTop ? 0 : chunk.before);
+    return height;
+}
+
 void Flow::flush() {
-    qreal needed = 0;
-    for (const auto& chunk : m_waiting)
-        needed += chunk.height + (&chunk == m_waiting.data() && m_isAtTop ? 0 : chunk.before);
-    if (!m_isAtTop && m_y + needed > m_furniture.bottom(m_page))
+    if (!m_isAtTop && m_y + needed(m_waiting) > m_furniture.bottom(m_page))
         nextPage();
     for (const auto& chunk : m_waiting)
         place(chunk);

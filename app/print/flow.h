@@ -37,6 +37,9 @@ class Flow {
 
     void add(Chunk chunk);
     void stopRepeating() { m_repeated = {}; }
+    /// What is added from now to endGroup() stands on one page if it fits on one.
+    void beginGroup() { m_isGrouping = true; }
+    void endGroup();
     void breakPage();
     /// Outside of what flows.
     void onThisPage(const std::function<void(QPainter& painter)>& draw);
@@ -47,6 +50,7 @@ class Flow {
 
   private:
     void flush();
+    qreal needed(const std::vector<Chunk>& chunks) const;
     void nextPage();
     void place(const Chunk& chunk);
 
@@ -57,6 +61,8 @@ class Flow {
     qreal m_y;
     bool m_isAtTop = true;
     std::vector<Chunk> m_waiting;  ///< keep with what follows
+    std::vector<Chunk> m_group;
+    bool m_isGrouping = false;
     Chunk m_repeated;
 };
 

@@ -18,7 +18,7 @@ constexpr std::array<qreal, 4> wordWidths{20 * mm, 24 * mm, 20 * mm, 24 * mm};
 constexpr qreal wordsWidth = numberWidth + hexWidth + 88 * mm;
 constexpr std::array<qreal, 2> tickWidths{11 * mm, 15 * mm};
 constexpr std::size_t shortForm = 3;  ///< rows that are compared when there is no time for all
-constexpr qreal tickRowHeight = 6 * mm;
+constexpr qreal tickRowHeight = 5.6 * mm;
 
 void drawQr(QPainter& painter, const std::string& hex, QPointF topLeft, qreal size) {
     // Level M: a fold or a stamp over it is no loss.
@@ -150,7 +150,7 @@ void setBlock(Setting& setting, const paper::HashWords& hash) {
                           if (hash.showsQr) {
                               const QPointF corner(right - qrSize, headTop + headHeight + tight);
                               drawQr(painter, hash.hex, corner, qrSize);
-                              const auto caption = setText(fonts, words.qr, 40 * mm, {Face::regular, 7, 9});
+                              const auto caption = setText(fonts, words.qr, 40 * mm, {Face::regular, 6.5, 9});
                               drawText(
                                   painter, fonts, caption,
                                   {corner.x() + (qrSize - caption.width()) / 2, corner.y() + qrSize + space});

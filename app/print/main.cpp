@@ -17,8 +17,8 @@ namespace {
 
 using namespace conclave;
 
-/// {"pages", "anchors": {name: page}, "slots": [{"participant", "page", "rect": [x0, y0, x1, y1]}]}; in
-/// points, from the bottom left of the page.
+/// {"pages", "anchors": {name: page}, "slots": [{"participant", "page", "rect": [x0, y0, x1, y1]}]}, in
+/// thousandths of a point, from the bottom left of the page; canonical as records are (no floats).
 QByteArray report(const print::Places& places) {
     QJsonObject anchors;
     for (const auto& [anchor, page] : places.anchors)
@@ -27,7 +27,7 @@ QByteArray report(const print::Places& places) {
     for (const auto& slot : places.slots) {
         QJsonArray rect;
         for (const auto value : {slot.rect.left(), slot.rect.top(), slot.rect.right(), slot.rect.bottom()})
-            rect.append(std::round(value * 1000) / 1000);
+            rect.append(static_cast<int>(std::lround(value * 1000)));
         slotPlaces.append(QJsonObject{
             {"participant", QString::fromStdString(slot.participant)}, {"page", slot.page}, {"rect", rect}});
     }

@@ -23,6 +23,7 @@ class Typesetter {
             const auto* slot = std::get_if<paper::SignatureSlot>(&block);
             const bool goesOn =
                 slot != nullptr && before != nullptr && std::holds_alternative<paper::SignatureSlot>(*before);
+            groupStep(block);
             if (!goesOn)
                 m_flow.stopRepeating();
             if (slot != nullptr)
@@ -32,6 +33,8 @@ class Typesetter {
             hasSlots = hasSlots || slot != nullptr;
             before = &block;
         }
+        if (m_isInGroup)
+            m_flow.endGroup();
         m_flow.stopRepeating();
         if (hasSlots)
             setLetters(m_setting);
@@ -40,6 +43,20 @@ class Typesetter {
     }
 
   private:
+    /// Whoever holds a script book turns no page within a step.
+    void groupStep(const paper::Block& block) {
+        const bool begins = std::holds_alternative<paper::Step>(block);
+        const bool ends = begins || std::holds_alternative<paper::Heading>(block) ||
+                          std::holds_alternative<paper::PageBreak>(block);
+        if (m_setting.document.kind != paper::Kind::book || !ends)
+            return;
+        if (m_isInGroup)
+            m_flow.endGroup();
+        m_isInGroup = begins;
+        if (begins)
+            m_flow.beginGroup();
+    }
+
     void title(const paper::Document& document) {
         const auto kicker = setText(m_fonts, document.kicker, textWidth, type::body);
         const auto text = setText(m_fonts, document.title, textWidth, type::title);
@@ -282,6 +299,7 @@ class Typesetter {
     Setting& m_setting;
     Fonts& m_fonts;
     Flow& m_flow;
+    bool m_isInGroup = false;
 };
 
 class Pass {

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/lang.h"
+
+namespace conclave::runbook {
+
+/// What a script book says of its own, beside the script's texts.
+enum class BookPhrase {
+#define SENTENCE(phrase, text) phrase,
+#include "core/runbook/book_en.inc"
+#undef SENTENCE
+};
+
+/// With {0}, {1}, … filled in.
+std::string say(BookPhrase phrase, Lang lang, const std::vector<std::string>& args = {});
+
+}  // namespace conclave::runbook

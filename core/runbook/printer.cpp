@@ -1,0 +1,129 @@
+#include "core/runbook/printer.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <optional>
+#include <system_error>
+
+#include "core/base/json_node.h"
+#include "core/base/text.h"
+
+namespace conclave::runbook {
+namespace {
+
+constexpr std::size_t mostAnswered = 16U << 20;
+constexpr std::size_t mostNodes = 1'000'000;
+
+Error failed(ErrorArg why) {
+    return Error(Errc::printFailed, {std::move(why)});
+}
+
+struct Ended {
+    std::string said;  ///< on stdout and stderr
+    bool isGood = false;
+};
+
+/// No shell; nothing that this process has open but standard input goes along.
+Result<Ended> runToEnd(const std::vector<std::string>& words) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        return failed(std::generic_category().message(errno));
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+    std::vector<char*> arguments;
+    for (const auto& word : words)
+        arguments.push_back(const_cast<char*>(word.c_str()));  // POSIX: it is not written to
+    arguments.push_back(nullptr);
+    pid_t child = 0;
+    const int refused = ::posix_spawn(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::close(ends[1]);
+    Ended ended;
+    char buffer[4096];
+    for (ssize_t got = 1; refused == 0 && got != 0;) {
+        got = ::read(ends[0], buffer, sizeof buffer);
+        if (got < 0 && errno != EINTR)
+            break;
+        if (got > 0 && ended.said.size() < mostAnswered)
+            ended.said.append(buffer, static_cast<std::size_t>(got));
+    }
+    ::close(ends[0]);
+    if (refused != 0)
+        return failed(words.front() + ": " + std::generic_category().message(refused));
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    ended.isGood = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return ended;
+}
+
+std::optional<int> number(const JsonNode& node) {
+    return node.is_number_integer() ? std::optional(static_cast<int>(node.get<std::int64_t>()))
+                                    : std::nullopt;
+}
+
+std::optional<PrintReport::Slot> slotOf(const JsonNode& node) {
+    PrintReport::Slot slot;
+    const auto participant = node.find("participant"), page = node.find("page"), rect = node.find("rect");
+    if (participant == node.end() || page == node.end() || rect == node.end() || !participant->is_string() ||
+        !page->is_number_integer() || !rect->is_array() || rect->size() != slot.rect.size())
+        return std::nullopt;
+    slot.participant = participant->get<std::string>();
+    slot.page = number(*page).value_or(0);
+    for (std::size_t i = 0; i < slot.rect.size(); ++i)
+        slot.rect[i] = number((*rect)[i]).value_or(0);
+    return slot;
+}
+
+std::optional<PrintReport> reportOf(std::string_view text) {
+    std::vector<JsonNode> nodes;
+    if (!appendCanonical(text, nodes, mostNodes) || !nodes.front().is_object())
+        return std::nullopt;
+    const auto& root = nodes.front();
+    const auto pages = root.find("pages"), anchors = root.find("anchors"), slots = root.find("slots");
+    if (pages == root.end() || anchors == root.end() || slots == root.end())
+        return std::nullopt;
+    PrintReport report;
+    report.pages = number(*pages).value_or(0);
+    for (auto anchor = anchors->begin(); anchor != anchors->end(); ++anchor)
+        report.anchors[std::string(anchor.key())] = number(*anchor).value_or(0);
+    for (const auto& node : *slots) {
+        auto slot = slotOf(node);
+        if (!slot)
+            return std::nullopt;
+        report.signatureSlots.push_back(std::move(*slot));
+    }
+    return report;
+}
+
+}  // namespace
+
+Result<PrintReport> printPaper(const std::filesystem::path& text, const std::filesystem::path& pdf,
+                               Lang lang) {
+    std::error_code unknown;
+    const auto program =
+        std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path() / "conclave-print";
+    TRY_ASSIGN(auto ended, runToEnd({program.string(), "--lang", std::string(langTag(lang)), "--output",
+                                     std::filesystem::absolute(pdf, unknown).string(), "--",
+                                     std::filesystem::absolute(text, unknown).string()}));
+    while (ended.said.ends_with('\n') || ended.said.ends_with('.'))
+        ended.said.pop_back();
+    if (!ended.isGood)
+        return failed(ended.said.empty() ? ErrorArg(Wording("conclave-print ended early",
+                                                            "o conclave-print terminou antes da hora"))
+                                         : ErrorArg(printable(ended.said)));
+    auto report = reportOf(ended.said);
+    if (!report)
+        return failed(
+            Wording("conclave-print answered something else", "o conclave-print respondeu outra coisa"));
+    return std::move(*report);
+}
+
+}  // namespace conclave::runbook
