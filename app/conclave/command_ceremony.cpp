@@ -11,6 +11,8 @@
 #include "core/ceremony/answers_room.h"
 #include "core/ceremony/use_case.h"
 #include "core/pcsc/context.h"
+#include "core/transcript/agreement.h"
+#include "core/transcript/record.h"
 
 namespace conclave::app {
 namespace {
@@ -53,6 +55,9 @@ Exit finish(const Result<ceremony::Outcome>& outcome, const std::filesystem::pat
     printTimes(outcome->times, lang);
     fmt::print("{}: {}\n{}: {}\n", text(Text::recordAt, lang), record.string(), text(Text::head, lang),
                toHex(outcome->head));
+    if (const auto entries = transcript::readTranscript(record / transcript::transcriptFile))
+        if (const auto agreement = transcript::agreementOf(*entries).wording(); !agreement.isEmpty())
+            fmt::print("{}: {}\n", text(Text::agreement, lang), agreement.in(lang));
     switch (outcome->ending) {
         case ceremony::Ending::closed:
             return Exit::done;

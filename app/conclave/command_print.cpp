@@ -28,9 +28,9 @@ Result<void> fillHashes(runbook::BookOrder& order, const PrintArgs& args) {
         if (!files.sheet.empty()) {
             TRY_ASSIGN(const auto there, script::readApproval(order.script, files, utcNowMs()));
             if (order.programs.empty())
-                order.programs = there.sheet.programs;
+                order.programs = there.sheet.code.programs;
             if (order.modules.empty())
-                order.modules = there.sheet.modules;
+                order.modules = there.sheet.code.modules;
         }
     }
     if (order.programs.empty()) {

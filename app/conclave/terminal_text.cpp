@@ -83,6 +83,7 @@ Both both(Text id) {
         case Text::timePeople: return {"waiting for people", "esperando pessoas"};
         case Text::timeConclave: return {"in Conclave itself", "no próprio Conclave"};
         case Text::resumeWith: return {"Continue with: conclave resume {0}", "Continue com: conclave resume {0}"};
+        case Text::agreement: return {"agreement", "acordo"};
         case Text::recordAt: return {"record", "registro"};
         case Text::head: return {"head", "resumo final"};
         case Text::verdictAnchored: return {"Holds, is anchored, and everybody agrees: {0} checks passed.", "Válido, ancorado, e todos concordam: {0} verificações aprovadas."};

@@ -76,6 +76,7 @@ enum class Text {
     timeConclave,
     resumeWith,  ///< {0}: folder
     recordAt,
+    agreement,
     head,
     verdictAnchored,
     verdictFailed,

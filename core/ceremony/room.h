@@ -60,6 +60,7 @@ struct Confirmation {
     enum class Kind {
         readAloud,  ///< the step's text was
         done,       ///< what people do without Conclave
+        person,     ///< a name and a document, read back before they are certified
         clock,
         hashes,
         hsm,

@@ -52,6 +52,26 @@ Result<std::string> askIdentity(Ceremony& ceremony, const script::Seat& seat, co
                       identityCharacters, isNew);
 }
 
+struct SignedIn {
+    std::string name;  ///< empty: nobody takes the seat
+    std::string identity;
+};
+
+/// Read back, and asked again until whoever sits there finds it right: names go into certificates.
+Result<SignedIn> askPerson(Ceremony& ceremony, const script::Seat& seat) {
+    for (;;) {
+        TRY_ASSIGN(const auto name, askName(ceremony, seat));
+        if (name.empty())
+            return SignedIn{};
+        TRY_ASSIGN(const auto identity, askIdentity(ceremony, seat, name));
+        TRY_ASSIGN(const bool isRight,
+                   ceremony.room.confirm(
+                       {Confirmation::Kind::person, seat.id, {Phrase::confirmPerson, {name, identity}}}));
+        if (isRight)
+            return SignedIn{name, identity};
+    }
+}
+
 /// Nobody takes this seat, and why.
 Result<void> leaveVacant(Ceremony& ceremony, const script::Seat& seat) {
     const Wording title = seat.title;
@@ -75,12 +95,12 @@ Result<void> signIn(Ceremony& ceremony) {
         if (ceremony.state.person(seat.id) != nullptr ||
             ceremony.state.progress.vacantSeats().contains(seat.id))
             continue;  // settled by an attempt that was interrupted
-        TRY_ASSIGN(const auto name, askName(ceremony, seat));
+        TRY_ASSIGN(const auto person, askPerson(ceremony, seat));
+        const auto& [name, identity] = person;
         if (name.empty()) {
             TRY(leaveVacant(ceremony, seat));
             continue;
         }
-        TRY_ASSIGN(const auto identity, askIdentity(ceremony, seat, name));
         TRY_ASSIGN(const auto content, transcript::toJson(transcript::Identity::of(identity)));
         TRY_ASSIGN(const auto file,
                    ceremony.record.write(transcript::identityFile(seat.id), asBytes(content)));

@@ -520,6 +520,14 @@
         <translation>%1: está feito</translation>
     </message>
     <message>
+        <source>It is right</source>
+        <translation>Está certo</translation>
+    </message>
+    <message>
+        <source>Correct it…</source>
+        <translation>Corrigir…</translation>
+    </message>
+    <message>
         <source>%1: the clocks agree</source>
         <translation>%1: os relógios concordam</translation>
     </message>
@@ -915,6 +923,10 @@
 </context>
 <context>
     <name>conclave::ui::EndView</name>
+    <message>
+        <source>Agreement</source>
+        <translation>Acordo</translation>
+    </message>
     <message>
         <source>Record</source>
         <translation>Registro</translation>

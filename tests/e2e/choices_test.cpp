@@ -31,7 +31,7 @@ class Trouble {
     Played played() {
         return {[this](const ceremony::StepView& view) { onStep(view.step.id); },
                 [this](const ceremony::Confirmation& asked) { return onConfirm(asked); },
-                [](const ceremony::Question& question) { return onAsk(question); },
+                [this](const ceremony::Question& question) { return onAsk(question); },
                 [this](const ceremony::PinRequest& request) { return onPin(request); },
                 [this](const ceremony::DecisionRequest&) { return onDecide(); }};
     }
@@ -59,6 +59,8 @@ class Trouble {
     std::optional<bool> onConfirm(const ceremony::Confirmation& asked) {
         using Kind = ceremony::Confirmation::Kind;
         const bool isFirst = m_begun[m_step] == 1;
+        if (asked.kind == Kind::person && asked.seat == "witness")
+            return m_namesOfWitness > 1;
         if (m_step == "generate" && asked.kind == Kind::result && asked.seat == "witness" && isFirst)
             return false;
         if (m_step == "deal-backup" && asked.kind == Kind::result && isFirst)
@@ -71,7 +73,10 @@ class Trouble {
         return std::nullopt;
     }
 
-    static std::optional<std::string> onAsk(const ceremony::Question& question) {
+    std::optional<std::string> onAsk(const ceremony::Question& question) {
+        if (question.seat == "witness" && question.kind == ceremony::Question::Kind::personName &&
+            ++m_namesOfWitness == 1)
+            return "Mistyped Name";
         if (question.seat != "auditor")
             return std::nullopt;
         return question.kind == ceremony::Question::Kind::reason ? "The flight was cancelled." : "";
@@ -100,6 +105,7 @@ class Trouble {
     const Rehearsal& m_rehearsal;
     std::string m_step;
     std::map<std::string, int> m_begun;
+    int m_namesOfWitness = 0;
 };
 
 }  // namespace
@@ -130,6 +136,15 @@ class ChoicesTest : public QObject {
     void theRecordVerifies() {
         const auto verified = m_rehearsal->verify();
         QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+    }
+
+    void aNameIsReadBackAndCorrectedBeforeItIsCertified() {
+        for (const auto& person : all("participant"))
+            QVERIFY(person.at("name") != "Mistyped Name");
+        QVERIFY(
+            m_rehearsal->read("asked").find(
+                "ask witness\nask witness\nconfirm witness\nask witness\nask witness\nconfirm witness\n") !=
+            std::string::npos);
     }
 
     void seatMayStayVacant() {

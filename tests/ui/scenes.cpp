@@ -546,6 +546,16 @@ QVector<Scene> scenes() {
                                                     {Phrase::askIdentity, {person("custodian-1")}},
                                                     {}};
               }),
+        named("read-back",
+              [](CeremonyModel& model) {
+                  goTo(model, "sign-in");
+                  model.facts.names.clear();
+                  model.prompt = ceremony::Confirmation{
+                      Kind::person,
+                      "custodian-1",
+                      {Phrase::confirmPerson,
+                       {person("custodian-1"), Wording("passport FX 123456", "passaporte FX 123456")}}};
+              }),
         named("vacancy", vacancy),
         named("clock",
               [](CeremonyModel& model) {

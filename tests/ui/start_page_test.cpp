@@ -116,9 +116,10 @@ class StartPageTest : public QObject {
         put("rehearsal", "one", m_home->rehearsals());
         show();
         QCOMPARE(rows().size(), 2);
-        QCOMPARE(rows().at(0)->record().result, QStringLiteral("complete, 6 signatures"));  // the newer one
+        QCOMPARE(rows().at(0)->record().result,
+                 QStringLiteral("complete, 6 signatures; agreed by all"));  // the newer one
         QVERIFY(!rows().at(0)->record().isRehearsal);
-        QCOMPARE(rows().at(1)->record().result, QStringLiteral("complete, 5 signatures"));
+        QCOMPARE(rows().at(1)->record().result, QStringLiteral("complete, 5 signatures; agreed by all"));
         QVERIFY(rows().at(1)->record().isRehearsal);
         QCOMPARE(rows().at(1)->record().label, QStringLiteral("CartorioDigitalRAIZ"));
         QCOMPARE(rows().at(1)->record().date.size(), QStringLiteral("2026-11-20 14:32 UTC").size());
@@ -143,6 +144,16 @@ class StartPageTest : public QObject {
             qPrintable(row.result));
     }
 
+    void theListSaysWhereNotAllAgree() {
+        auto plan = rehearsalPlan();
+        plan.statements = {{"custodian-2", "disagree"}};
+        fs::create_directories(m_home->rehearsals());
+        RecordMaker(m_home->rehearsals() / "disputed", plan).make();
+        show();
+        QCOMPARE(rows().at(0)->record().result,
+                 QStringLiteral("complete, 5 signatures; not agreed: 1 person does not agree"));
+    }
+
     void aRecordThatIsWrittenElsewhereSaysSo() {
         put("production", "vault");
         const auto file = m_home->documents() / "vault/transcript.jsonl";
@@ -152,7 +163,7 @@ class StartPageTest : public QObject {
         QCOMPARE(rows().at(0)->record().result, QStringLiteral("Open in another Conclave. Continue there."));
         ::close(fd);
         show();
-        QCOMPARE(rows().at(0)->record().result, QStringLiteral("complete, 6 signatures"));
+        QCOMPARE(rows().at(0)->record().result, QStringLiteral("complete, 6 signatures; agreed by all"));
     }
 
     void recordsElsewhereAreRemembered() {

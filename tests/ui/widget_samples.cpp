@@ -331,11 +331,14 @@ QWidget* makeStartPage() {
     rows->setSpacing(0);
     const RecordRowData records[] = {
         {QStringLiteral("CartorioDigitalRAIZ"), QStringLiteral("2026-11-20 14:32 UTC"),
-         t("complete, 7 signatures", "completo, 7 assinaturas"), false, RecordRowData::State::complete},
+         t("complete, 7 signatures; agreed by all", "completo, 7 assinaturas; todos de acordo"), false,
+         RecordRowData::State::complete},
         {QStringLiteral("CartorioDigitalRAIZ"), QStringLiteral("2026-11-21 14:32 UTC"),
          t("interrupted at step 15", "interrompido no passo 15"), false, RecordRowData::State::interrupted},
         {QStringLiteral("EnsaioGeral"), QStringLiteral("2026-11-22 14:32 UTC"),
-         t("complete, 7 signatures", "completo, 7 assinaturas"), true, RecordRowData::State::complete},
+         t("complete, 7 signatures; not agreed: 1 person does not agree",
+           "completo, 7 assinaturas; sem acordo de todos: 1 pessoa não concorda"),
+         true, RecordRowData::State::complete},
         {QStringLiteral("Antigo"), QStringLiteral("2026-11-01 14:32 UTC"),
          t("cannot be read: transcript.jsonl is missing", "não pode ser lido: falta transcript.jsonl"), false,
          RecordRowData::State::unreadable}};

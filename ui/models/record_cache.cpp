@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::size_t mostBytes = 2U << 20;
-constexpr int cacheVersion = 1;
+constexpr int cacheVersion = 2;
 
 std::string stampOf(const fs::path& file) {
     struct stat status {};
@@ -46,6 +46,7 @@ json toJson(const std::string& stamp, const RecordSummary& summary) {
             {"began", summary.beganUtcMs},
             {"last", summary.lastUtcMs},
             {"signatures", summary.signatures},
+            {"agreement", {summary.agreement.en, summary.agreement.pt}},
             {"step", summary.step},
             {"stepCount", summary.stepCount},
             {"room", summary.room.string()}};
@@ -62,6 +63,8 @@ RecordSummary fromJson(const fs::path& path, const json& from) {
     summary.beganUtcMs = from.at("began").get<qint64>();
     summary.lastUtcMs = from.at("last").get<qint64>();
     summary.signatures = from.at("signatures").get<int>();
+    const auto& agreement = from.at("agreement");
+    summary.agreement = {agreement.at(0).get<std::string>(), agreement.at(1).get<std::string>()};
     summary.step = from.at("step").get<int>();
     summary.stepCount = from.at("stepCount").get<int>();
     summary.room = from.at("room").get<std::string>();

@@ -12,6 +12,7 @@
 
 #include "core/base/file.h"
 #include "core/script/script.h"
+#include "core/transcript/agreement.h"
 #include "core/transcript/reader.h"
 #include "core/transcript/record.h"
 #include "ui/models/timeline.h"
@@ -127,6 +128,7 @@ std::optional<RecordSummary> readSummary(const fs::path& folder, bool& hasTransc
     summary.beganUtcMs = entries->front().timeUtcMs;
     summary.lastUtcMs = entries->back().timeUtcMs;
     summary.signatures = countSignatures(folder);
+    summary.agreement = transcript::agreementOf(*entries).wording();
     summary.state = judge(*entries, folder);
     if (summary.isRehearsal && summary.state == RecordSummary::State::interrupted)
         summary.room = roomNamedBy(folder);
@@ -153,8 +155,9 @@ QString RecordSummary::dateText() const {
 QString RecordSummary::resultText() const {
     switch (state) {
         case State::complete:
-            return signatures == 1 ? tr("complete, 1 signature")
-                                   : tr("complete, %n signatures", nullptr, signatures);
+            return (signatures == 1 ? tr("complete, 1 signature")
+                                    : tr("complete, %n signatures", nullptr, signatures)) +
+                   QStringLiteral("; ") + QString::fromStdString(agreement.in(language()));
         case State::openElsewhere:
             return tr("Open in another Conclave. Continue there.");
         case State::interrupted:

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/base/wording.h"
 
 namespace conclave::ui {
 
@@ -28,7 +29,8 @@ struct RecordSummary {
     qint64 beganUtcMs = 0;
     qint64 lastUtcMs = 0;  ///< of the last entry; 0 when unreadable
     int signatures = 0;
-    int step = 0;  ///< the one to do next, from 1; beyond stepCount: only the closing is left
+    Wording agreement;  ///< whether all agree, as the statements say; empty before there are any
+    int step = 0;       ///< the one to do next, from 1; beyond stepCount: only the closing is left
     int stepCount = 0;
     /// Of a rehearsal: the room to resume it in; empty when that is gone, and with it the cards and tokens.
     std::filesystem::path room;
@@ -38,7 +40,7 @@ struct RecordSummary {
 
     // In the console's language.
     QString dateText() const;    ///< "2026-11-20 14:32 UTC"; empty when unreadable
-    QString resultText() const;  ///< "complete, 7 signatures"
+    QString resultText() const;  ///< "complete, 7 signatures; agreed by all"
 };
 
 /// Reads script and transcript; verifies nothing, locks nothing. Nothing when it is no record at all. The

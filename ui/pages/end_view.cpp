@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 
+#include "core/transcript/agreement.h"
 #include "core/transcript/record.h"
 #include "ui/pages/check_names.h"
 #include "ui/pages/prompts/problem.h"
@@ -108,6 +109,9 @@ void EndView::open() {
 void EndView::refreshFacts() {
     QVector<QPair<QString, QString>> facts;
     facts.append({tr("Record"), QString::fromStdString(m_model.recordFolder)});
+    const auto agreement = transcript::agreementOf(m_model.timeline.entries()).wording();
+    if (!agreement.isEmpty())
+        facts.append({tr("Agreement"), QString::fromStdString(agreement.in(language()))});
     for (const auto& item : m_model.ended->refused)
         if (item.error)
             facts.append({preflightName(item.id),

@@ -117,6 +117,8 @@ QString ConfirmPrompt::yes() const {
             return tr("%1: it was read aloud").arg(person);
         case Kind::done:
             return tr("%1: it is done").arg(person);
+        case Kind::person:
+            return tr("It is right");
         case Kind::clock:
             return tr("%1: the clocks agree").arg(person);
         case Kind::hashes:
@@ -148,6 +150,8 @@ QString ConfirmPrompt::no() const {
             return {};  // it is read until it was; who wants to stop has Exception and Break
         case Kind::done:
             return tr("%1: it is not…").arg(person);
+        case Kind::person:
+            return tr("Correct it…");
         case Kind::clock:
             return tr("%1: they disagree…").arg(person);
         case Kind::hashes:
