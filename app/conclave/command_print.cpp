@@ -38,8 +38,12 @@ Result<void> fillHashes(runbook::BookOrder& order, const PrintArgs& args) {
         order.programs.push_back(toHex(own));
     }
     if (order.modules.empty() && order.site != nullptr) {
-        TRY_ASSIGN(const auto module, crypto::sha256File(order.site->module.path));
-        order.modules.push_back(toHex(module));
+        // Where the book is printed need not be where the HSM is: then its words are written in by hand.
+        const auto module = crypto::sha256File(order.site->module.path);
+        if (module)
+            order.modules.push_back(toHex(*module));
+        else if (!module.error().has(Errc::fileMissing))
+            return module.error();
     }
     return {};
 }

@@ -18,7 +18,7 @@ constexpr std::array<qreal, 4> wordWidths{20 * mm, 24 * mm, 20 * mm, 24 * mm};
 constexpr qreal wordsWidth = numberWidth + hexWidth + 88 * mm;
 constexpr std::array<qreal, 2> tickWidths{11 * mm, 15 * mm};
 constexpr std::size_t shortForm = 3;  ///< rows that are compared when there is no time for all
-constexpr qreal tickRowHeight = 5.6 * mm;
+constexpr qreal tickRowHeight = 5.4 * mm;
 
 void drawQr(QPainter& painter, const std::string& hex, QPointF topLeft, qreal size) {
     // Level M: a fold or a stamp over it is no loss.

@@ -104,9 +104,9 @@ void Sheet::drawRehearsal(QPainter& painter) const {
     drawStripes(painter, QRectF(0, sheetHeight - bottomStripes, sheetWidth, bottomStripes), rehearsalAccent);
     const auto text = QString::fromUtf8(words.stripes);
     const auto width = m_fonts.width(type::strong, text);
-    fill(painter, QRectF((sheetWidth - width) / 2 - space, 0, width + 2 * space, topStripes),
-         rehearsalAccent);
-    painter.setPen(Qt::white);
+    // Black on white: white on a colour is lost where a printer knows only black.
+    drawPlate(painter, QRectF((sheetWidth - width) / 2 - space, 0, width + 2 * space, topStripes));
+    painter.setPen(ink);
     painter.setFont(m_fonts.font(type::strong));
     painter.drawText(QPointF((sheetWidth - width) / 2,
                              (topStripes - type::strong.leading()) / 2 + type::strong.baseline()),
