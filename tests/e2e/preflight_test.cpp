@@ -249,7 +249,7 @@ class PreflightTest : public QObject {
         const Folder folder;
         writeInputs(folder);
         folder.write("input", asBytes("\n\n\n" + std::string(65, 'x') +
-                                      "\nAna\x07 Souza\n  Ana Souza  \nCNH 1\nAna Souza\n"));
+                                      "\nAna\x07 Souza\n  Ana Souza  \nCNH 1\n\nAna Souza\n"));
         const auto run = folder.run(conclaveProgram +
                                     " --lang en run script.yaml --site site.yaml --record record <input");
         EXPECT_EXIT(run, 3);

@@ -199,6 +199,7 @@ class TroubleTest : public QObject {
             for (const auto* person : {"Ana Souza", "Bruno Carvalho", "Carla Nogueira"}) {
                 QVERIFY(check(terminal.answers("Full name", person)));
                 QVERIFY(check(terminal.answers("identity of", "seen")));
+                QVERIFY(check(terminal.answers("Enter for yes", "")));  // it was read back
             }
             QVERIFY(check(terminal.sees("Full name") && terminal.type("\x03")));  // Ctrl-C
             QCOMPARE(terminal.wait(), 3);
@@ -218,6 +219,7 @@ class TroubleTest : public QObject {
             for (const auto* person : {"Diego Ferreira", "Elisa Monteiro"}) {
                 QVERIFY(terminal.answers("Full name", person));
                 QVERIFY(terminal.answers("identity of", "seen"));
+                QVERIFY(terminal.answers("Enter for yes", ""));
             }
             QVERIFY(terminal.sees("Enter for yes") && terminal.type("\x04"));  // the end of the input
             QCOMPARE(terminal.wait(), 3);
