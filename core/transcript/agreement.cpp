@@ -1,7 +1,5 @@
 #include "core/transcript/agreement.h"
 
-#include <nlohmann/json.hpp>
-
 #include "core/transcript/record.h"
 #include "core/transcript/severity.h"
 
@@ -10,7 +8,7 @@ namespace conclave::transcript {
 Agreement agreementOf(const std::vector<Entry>& entries) {
     Agreement agreement;
     for (const auto& entry : entries) {
-        const auto text = [&](const char* name) { return entry.json->value(name, std::string()); };
+        const auto text = [&](const char* name) { return textOf(entry, name); };
         if (entry.type == type::abandon)
             agreement.isAbandoned = true;
         if (entry.type == type::exception && text("severity") == name(Severity::keyEndangering))

@@ -208,6 +208,11 @@ Result<PlacedTranscript> placeTranscript(std::string_view text) {
     return PlacedTranscript{std::move(reader.nodes), std::move(reader.entries)};
 }
 
+std::string textOf(const Entry& entry, std::string_view member) {
+    const auto found = entry.json->find(member);
+    return found != entry.json->end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 std::string ceremonyIdOf(const Entry& entry) {
     return (*entry.json)["ceremony"].get<std::string>();
 }

@@ -62,6 +62,9 @@ Result<PlacedTranscript> placeTranscript(std::string_view text);
 /// The entries before the first that is wrong: for people to look at, never to judge by.
 std::vector<Entry> readableBeginning(const std::filesystem::path& file);
 
+/// What a member says, whatever wrote the entry; empty where there is no such text.
+std::string textOf(const Entry& entry, std::string_view member);
+
 /// The ceremony id of a transcript, as it stands in every entry.
 std::string ceremonyIdOf(const Entry& entry);
 std::string ceremonyIdOf(const PlacedEntry& entry);

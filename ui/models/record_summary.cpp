@@ -121,7 +121,7 @@ std::optional<RecordSummary> readSummary(const fs::path& folder, bool& hasTransc
     std::set<std::string> done;
     for (const auto& entry : *entries)
         if (entry.type == transcript::type::stepEnd &&
-            entry.json->value("outcome", "") == transcript::word::done)
+            transcript::textOf(entry, "outcome") == transcript::word::done)
             done.insert(entry.step);
     readScript(*entries, done, summary);
     summary.isRehearsal = transcript::ceremonyIdOf(entries->front()).starts_with("R-");
