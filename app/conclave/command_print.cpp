@@ -14,6 +14,7 @@
 #include "core/paper/text_form.h"
 #include "core/runbook/book.h"
 #include "core/runbook/printer.h"
+#include "core/runbook/runbook.h"
 #include "core/script/approval.h"
 
 namespace conclave::app {
@@ -24,7 +25,8 @@ Result<void> fillHashes(runbook::BookOrder& order, const PrintArgs& args) {
     TRY_ASSIGN(order.programs, hashesOf(args.programs));
     TRY_ASSIGN(order.modules, hashesOf(args.modules));
     if (order.script.approval) {
-        TRY_ASSIGN(const auto files, script::loadApproval(script::approvalFolder(args.script), order.script));
+        TRY_ASSIGN(const auto files,
+                   script::loadApproval(script::approvalFolder(args.subject), order.script));
         if (!files.sheet.empty()) {
             TRY_ASSIGN(const auto there, script::readApproval(order.script, files, utcNowMs()));
             if (order.programs.empty())
@@ -66,7 +68,7 @@ class TextFile {
         if (::mkdtemp(pattern.data()) == nullptr)
             return fileError(pattern, errno);
         m_folder = pattern;
-        const auto file = m_folder / "book.txt";
+        const auto file = m_folder / "paper.txt";
         TRY(writeFileDurably(file, asBytes(text)));
         return file;
     }
@@ -86,10 +88,31 @@ Result<int> makeBook(const script::Script& script, const script::Site* site, con
     return printed.pages;
 }
 
+/// A record's folder is printed as its runbook.
+Exit printRunbook(const PrintArgs& args, Lang lang) {
+    const auto print = [&]() -> Result<int> {
+        TRY_ASSIGN(const auto document, runbook::runbookOfRecord(args.subject));
+        TextFile text;
+        TRY_ASSIGN(const auto file, text.write(paper::write(document)));
+        TRY_ASSIGN(const auto printed, runbook::printPaper(file, args.pdf, lang));
+        return printed.pages;
+    };
+    const auto pages = print();
+    if (!pages) {
+        report(pages.error(), lang);
+        return Exit::refused;
+    }
+    fmt::print("{}\n", text(Text::runbookPrinted, lang, {args.pdf.string(), std::to_string(*pages)}));
+    return Exit::done;
+}
+
 }  // namespace
 
-Exit printBook(const PrintArgs& args, Lang lang) {
-    const auto parsed = script::loadScript(args.script);
+Exit printPaper(const PrintArgs& args, Lang lang) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(args.subject, ignored))
+        return printRunbook(args, lang);
+    const auto parsed = script::loadScript(args.subject);
     printFindings(parsed.findings, lang);
     if (!parsed.value)
         return Exit::refused;

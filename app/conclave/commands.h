@@ -54,11 +54,12 @@ struct VerifyArgs {
 Exit verify(const VerifyArgs& args, Lang lang);
 
 struct PrintArgs {
-    std::filesystem::path script, site, pdf;
+    std::filesystem::path subject;  ///< a script, or a record's folder
+    std::filesystem::path site, pdf;
     std::vector<std::string> programs, modules;  ///< hex, words, or a file whose hash it is
 };
-/// The script book.
-Exit printBook(const PrintArgs& args, Lang lang);
+/// The script book, or the runbook.
+Exit printPaper(const PrintArgs& args, Lang lang);
 
 Exit exportRecord(const std::filesystem::path& record, const std::filesystem::path& out, Lang lang);
 Exit packBag(const std::filesystem::path& record, const std::filesystem::path& folder, Lang lang);

@@ -77,8 +77,9 @@ int main(int argc, char** argv) {
     approve->add_option("--libraries", approving.libraries, librariesHelp);
     approve->callback([&] { perform("approve", [&] { return app::approve(approving, lang); }); });
 
-    auto* print = cli.add_subcommand("print", "the script book: what the room holds in its hands, as PDF");
-    print->add_option("SCRIPT", printing.script)->required();
+    auto* print = cli.add_subcommand(
+        "print", "as PDF: of a script its book, which the room holds in its hands; of a record its runbook");
+    print->add_option("SCRIPT|DIR", printing.subject)->required();
     print->add_option("--site", printing.site, "site binding: place, module, rehearsal or production");
     print->add_option("-o,--output", printing.pdf, "the PDF; replaced if it is there")->required();
     print->add_option("--program", printing.programs,
@@ -86,7 +87,7 @@ int main(int argc, char** argv) {
                       "approved, or this one (may repeat)");
     print->add_option("--module", printing.modules,
                       "an HSM module that it may use; left out: those approved, or the site's (may repeat)");
-    print->callback([&] { perform("print", [&] { return app::printBook(printing, lang); }); });
+    print->callback([&] { perform("print", [&] { return app::printPaper(printing, lang); }); });
 
     auto* run = cli.add_subcommand("run", "run a ceremony");
     run->add_option("SCRIPT", ceremony.script)->required();

@@ -59,7 +59,8 @@ enum class Text {
     minutes,  ///< {0}
     seats,
     noKeyYet,
-    bookPrinted,  ///< {0}: file, {1}: pages
+    bookPrinted,     ///< {0}: file, {1}: pages
+    runbookPrinted,  ///< the same
     // what a recovery starts from
     backupFound,
     foundKey,         ///< {0}: label, {1}: algorithm, {2}: subject

@@ -7,7 +7,7 @@
 
 namespace conclave::runbook {
 
-/// What a script book says of its own, beside the script's texts.
+/// What script book and runbook say of their own, beside the texts of script and transcript.
 enum class BookPhrase {
 #define SENTENCE(phrase, text) phrase,
 #include "core/runbook/book_en.inc"
