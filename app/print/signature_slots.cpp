@@ -69,8 +69,9 @@ void setBlock(Setting& setting, const paper::SignatureSlot& slot, bool isFirst) 
         chunk.draw = [&fonts, why, willSign, height, isTop = part.isFirst, text = part.draw,
                       rowHeight = part.height](QPainter& painter, qreal top) {
             const QRectF block(blockX, top, blockWidth, height);
-            drawPlate(painter,
-                      QRectF(left - tight, top - rowGap, textWidth + 2 * tight, rowHeight + 2 * rowGap));
+            // Not so high that it covers the edge of the row above.
+            drawPlate(painter, QRectF(left - tight, top - rowGap / 2, textWidth + 2 * tight,
+                                      rowHeight + 1.5 * rowGap));
             if (isTop)
                 drawRule(painter, {left, top}, statementWidth, boxRule, ink);
             painter.setPen(ink);
