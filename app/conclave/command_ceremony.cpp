@@ -53,11 +53,11 @@ Exit finish(const Result<ceremony::Outcome>& outcome, const std::filesystem::pat
         return isUntouched ? Exit::refused : Exit::failed;
     }
     printTimes(outcome->times, lang);
-    fmt::print("{}: {}\n{}: {}\n", text(Text::recordAt, lang), record.string(), text(Text::head, lang),
-               toHex(outcome->head));
     if (const auto entries = transcript::readTranscript(record / transcript::transcriptFile))
         if (const auto agreement = transcript::agreementOf(*entries).wording(); !agreement.isEmpty())
             fmt::print("{}: {}\n", text(Text::agreement, lang), agreement.in(lang));
+    fmt::print("{}: {}\n{}: {}\n", text(Text::recordAt, lang), record.string(), text(Text::head, lang),
+               toHex(outcome->head));
     switch (outcome->ending) {
         case ceremony::Ending::closed:
             return Exit::done;
