@@ -92,7 +92,7 @@ Both both(Text id) {
         case Text::verdictFailed: return {"Does not hold: {0} checks failed. Do not rely on it.", "Inválido: {0} verificações falharam. Não confie nele."};
         case Text::verdictUnanchored: return {"Consistent, but no anchor was given: who signed is not established. Use --head or --trust.", "Consistente, mas sem âncora: não se sabe quem assinou. Use --head ou --trust."};
         case Text::verdictNotAgreed: return {"Holds and is anchored ({0} checks passed), but is not agreed: see above who does not agree or has not signed, and which exception endangers a key.", "Válido e ancorado ({0} verificações aprovadas), mas sem acordo: veja acima quem não concorda ou não assinou, e que exceção ameaça uma chave."};
-        case Text::notCompared: return {"Not compared with what was approved: {0} (--script, --software, --module).", "Não comparado com o que foi aprovado: {0} (--script, --software, --module)."};
+        case Text::notCompared: return {"Not compared with what was approved: {0} (--script, --software, --module, --libraries).", "Não comparado com o que foi aprovado: {0} (--script, --software, --module, --libraries)."};
         case Text::personSigned: return {"{0}, {1}: {2}; signed {3}", "{0}, {1}: {2}; assinou em {3}"};
         case Text::personNotSigned: return {"{0}, {1}: {2}; no signature that holds", "{0}, {1}: {2}; nenhuma assinatura válida"};
         case Text::exceptionRecorded: return {"Exception {0} ({1}): {2} Done: {3} Decision: {4}", "Exceção {0} ({1}): {2} Feito: {3} Decisão: {4}"};
