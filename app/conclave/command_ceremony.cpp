@@ -56,8 +56,11 @@ Exit finish(const Result<ceremony::Outcome>& outcome, const std::filesystem::pat
     if (const auto entries = transcript::readTranscript(record / transcript::transcriptFile))
         if (const auto agreement = transcript::agreementOf(*entries).wording(); !agreement.isEmpty())
             fmt::print("{}: {}\n", text(Text::agreement, lang), agreement.in(lang));
-    fmt::print("{}: {}\n{}: {}\n", text(Text::recordAt, lang), record.string(), text(Text::head, lang),
-               toHex(outcome->head));
+    fmt::print("{}: {}\n", text(Text::recordAt, lang), record.string());
+    std::error_code ignored;
+    if (const auto runbook = record / transcript::runbookFile; std::filesystem::exists(runbook, ignored))
+        fmt::print("{}: {}\n", text(Text::runbookAt, lang), runbook.string());
+    fmt::print("{}: {}\n", text(Text::head, lang), toHex(outcome->head));
     switch (outcome->ending) {
         case ceremony::Ending::closed:
             return Exit::done;

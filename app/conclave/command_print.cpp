@@ -91,9 +91,9 @@ Result<int> makeBook(const script::Script& script, const script::Site* site, con
 /// A record's folder is printed as its runbook.
 Exit printRunbook(const PrintArgs& args, Lang lang) {
     const auto print = [&]() -> Result<int> {
-        TRY_ASSIGN(const auto document, runbook::runbookOfRecord(args.subject));
+        TRY_ASSIGN(const auto made, runbook::runbookTextOfRecord(args.subject));
         TextFile text;
-        TRY_ASSIGN(const auto file, text.write(paper::write(document)));
+        TRY_ASSIGN(const auto file, text.write(made));
         TRY_ASSIGN(const auto printed, runbook::printPaper(file, args.pdf, lang));
         return printed.pages;
     };

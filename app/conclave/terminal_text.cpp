@@ -86,6 +86,7 @@ Both both(Text id) {
         case Text::resumeWith: return {"Continue with: conclave resume {0}", "Continue com: conclave resume {0}"};
         case Text::agreement: return {"agreement", "acordo"};
         case Text::recordAt: return {"record", "registro"};
+        case Text::runbookAt: return {"runbook", "ata"};
         case Text::head: return {"head", "resumo final"};
         case Text::verdictAnchored: return {"Holds, is anchored, and everybody agrees: {0} checks passed.", "Válido, ancorado, e todos concordam: {0} verificações aprovadas."};
         case Text::verdictAbandoned: return {"Abandoned: consistent, and the ceremony was given up. What it still owes endangers the key.", "Abandonada: consistente, mas a cerimônia foi encerrada sem terminar. O que ficou pendente põe a chave em risco."};

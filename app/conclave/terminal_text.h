@@ -77,6 +77,7 @@ enum class Text {
     timeConclave,
     resumeWith,  ///< {0}: folder
     recordAt,
+    runbookAt,
     agreement,
     head,
     verdictAnchored,

@@ -106,6 +106,7 @@ void setLetters(Setting& setting) {
     QString all;
     for (const auto c : letters)
         all += c;
+    all.insert(1, u' ');  // a block has blanks in each font, and not at the end, where lines lose them
     const auto text = all.toStdString();
     const auto& words = furnitureWords(setting.document.lang);
     auto set = setting.set({{paper::Style::text, std::string(words.letters) + " "},

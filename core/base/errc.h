@@ -225,6 +225,7 @@ enum class Errc {
     paperMalformed,  ///< {0}: line, {1}: why
     fontMissing,     ///< {0}: font
     printFailed,     ///< {0}: why
+    runbookDamaged,  ///< {0}: file
 };
 
 }  // namespace conclave

@@ -214,6 +214,7 @@ std::string_view name(Errc code) {
         case Errc::paperMalformed: return "paperMalformed";
         case Errc::fontMissing: return "fontMissing";
         case Errc::printFailed: return "printFailed";
+        case Errc::runbookDamaged: return "runbookDamaged";
     }
     return "internal";
 }

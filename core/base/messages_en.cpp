@@ -645,6 +645,9 @@ Message messageEn(Errc code) {
         case Errc::printFailed:
             return {"The PDF could not be made: {0}.",
                     "Solve this and print again; nothing was left behind."};
+        case Errc::runbookDamaged:
+            return {"{0} is missing, or is not the runbook that was being signed.",
+                    "Go on: it is printed anew, and everyone signs again."};
     }
     return {"", ""};
 }

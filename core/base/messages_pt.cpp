@@ -645,6 +645,9 @@ Message messagePt(Errc code) {
         case Errc::printFailed:
             return {"O PDF não pôde ser gerado: {0}.",
                     "Resolva isto e imprima de novo; nada ficou pela metade."};
+        case Errc::runbookDamaged:
+            return {"{0} falta, ou não é a ata que estava sendo assinada.",
+                    "Continue: ela é impressa de novo, e todos assinam outra vez."};
     }
     return {"", ""};
 }

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/ceremony/ask.h"
 #include "core/ceremony/attest.h"
+#include "core/ceremony/signed_runbook.h"
 #include "core/ceremony/steps.h"
 #include "core/ceremony/token_login.h"
 #include "core/crypto/cms.h"
@@ -71,43 +72,47 @@ Result<transcript::FileHash> writeParticipants(Ceremony& ceremony) {
 /// Signatures under an older closing move aside; they are named by the newer one.
 Result<std::vector<transcript::FileHash>> voidSignatures(Ceremony& ceremony) {
     std::vector<transcript::FileHash> moved;
-    for (const auto& id : ceremony.state.signers) {
-        const auto from = ceremony.record.path(transcript::signatureFile(id));
-        const auto to = transcript::voidSignatureFile(ceremony.state.closings, id);
+    const auto closing = ceremony.state.closings;
+    const auto move = [&](const std::string& name, const std::string& to) -> Result<void> {
+        const auto from = ceremony.record.path(name), there = ceremony.record.path(to);
         std::error_code ignored;
-        if (fs::exists(from, ignored)) {
+        // Moved before an interruption: what has the name now belongs to the closing to come.
+        if (fs::exists(from, ignored) && !fs::exists(there, ignored)) {
             TRY_ASSIGN(const auto content, readFile(from));
             TRY(ceremony.record.write(to, content));
             fs::remove(from, ignored);
             TRY(syncFolder(from.parent_path()));
         }
-        // Also those that were moved before an interruption.
-        if (fs::exists(ceremony.record.path(to), ignored)) {
+        if (fs::exists(there, ignored)) {
             TRY_ASSIGN(auto file, transcript::hashRecordFile(ceremony.record.folder(), to));
             moved.push_back(std::move(file));
         }
-    }
+        return {};
+    };
+    for (const auto& id : ceremony.state.signers)
+        TRY(move(transcript::signatureFile(id), transcript::voidSignatureFile(closing, id)));
+    for (const auto file : {transcript::runbookTextFile, transcript::runbookFile})
+        TRY(move(std::string(file), transcript::voidRunbookFile(closing, file)));
     return moved;
 }
 
-Result<void> appendClosing(Ceremony& ceremony, std::vector<transcript::FileHash> files) {
-    TRY_ASSIGN(auto participants, writeParticipants(ceremony));
-    files.push_back(std::move(participants));
+/// The members of the closing to come, but for its files and its runbook.
+Result<json> closingMembers(const Ceremony& ceremony) {
     json manifests = json::array();
     for (const auto& [name, quorum] : ceremony.state.quorums) {
         TRY_ASSIGN(const auto file,
                    transcript::hashRecordFile(ceremony.record.folder(), transcript::manifestFile(name)));
         manifests.push_back({{"path", file.path}, {"sha256", file.sha256}});
     }
-    TRY(ceremony.append(type::closing, {{"signers", signersOf(ceremony)},
-                                        {"manifests", manifests},
-                                        {"owed", debtsJson(ceremony)},
-                                        {"abandoned", ceremony.state.isAbandoned},
-                                        {"files", filesJson(files)}}));
-    return {};
+    return json{{"signers", signersOf(ceremony)},
+                {"manifests", manifests},
+                {"owed", debtsJson(ceremony)},
+                {"abandoned", ceremony.state.isAbandoned}};
 }
 
-Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
+/// Transcript and runbook, in one transaction; `runbook` may be null. The transcript's signature is on the
+/// disk first: where an interruption comes between, both are made again.
+Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content, SignedRunbook* runbook) {
     const auto& person = *ceremony.state.person(id);
     const auto& certificate = *person.signCertificate;
     TRY(x509::checkInTime(certificate, utcNowMs()));  // else the signature would count for nothing
@@ -118,9 +123,11 @@ Result<void> sign(Ceremony& ceremony, const std::string& id, ByteView content) {
         [&](piv::Card& card, piv::PinSource pin) -> Result<void> {
             piv::CardKey key(card, piv::KeySlot::signature, certificate.publicKey(), pin);
             TRY_ASSIGN(signature, crypto::cadesSign(key, certificate.der(), algorithm, content));
-            return {};
+            return runbook == nullptr ? Result<void>() : runbook->sign(key, certificate.der(), utcNowMs());
         }));
     TRY(ceremony.record.write(transcript::signatureFile(id), signature));
+    if (runbook != nullptr)
+        TRY(runbook->save(ceremony));
     ceremony.room.tell({Phrase::signatureMade, {person.name}});
     return {};
 }
@@ -207,27 +214,84 @@ Result<void> setSignerAside(Ceremony& ceremony, const std::string& signer, const
 
 namespace {
 
+/// Why there is a closing again: before its files move, else an interruption would leave some that no entry
+/// names.
+Result<void> requireReason(Ceremony& ceremony, Phrase what) {
+    if (ceremony.state.isClosingAnew)
+        return {};
+    return ceremony.recordException(
+        {Say{what, {}}.in(ceremony.lang), Say{Phrase::signaturesSetAside, {}}.in(ceremony.lang),
+         ceremony.reporter(), Say{Phrase::allSignAgain, {}}.in(ceremony.lang)},
+        transcript::word::newClosing);
+}
+
+/// What everyone is about to sign is shown to everyone before it is final. Whoever signs may still say
+/// something else; who does not sign has said why. False: somebody was not content, and all of these were
+/// asked.
+Result<bool> isRunbookRight(Ceremony& ceremony, const PrintedRunbook& printed) {
+    const auto signers = signersOf(ceremony);
+    if (signers.empty())
+        return true;
+    const auto text = ceremony.record.path(transcript::runbookTextFile).string();
+    const auto pdf = ceremony.record.path(transcript::runbookFile).string();
+    const Say question = printed.pages == 0 ? Say{Phrase::askRunbookText, {text}}
+                                            : Say{Phrase::askRunbook, {pdf, std::to_string(printed.pages)}};
+    TRY_ASSIGN(const bool isRight,
+               ceremony.room.confirm({Confirmation::Kind::runbook, ceremony.reporter(), question}));
+    if (isRight)
+        return true;
+    ceremony.room.tell({Phrase::statementsAgain, {}});
+    for (const auto& id : signers)
+        TRY(takeStatement(ceremony, id));
+    return false;
+}
+
 /// After the last closing nothing may be written: an entry behind it needs a new closing, signed by all.
 Result<void> ensureClosing(Ceremony& ceremony) {
     const auto& state = ceremony.state;
     if (!state.isContentEnded)
         TRY(ceremony.append(type::contentEnd, json::object()));
-    while (state.lastType != type::closing) {
-        std::vector<transcript::FileHash> moved;
+    std::vector<transcript::FileHash> moved;
+    for (bool textOnly = false; state.lastType != type::closing;) {
         if (state.closings > 0) {
-            // The reason first: were this interrupted, the files that moved would have no entry to name them.
-            if (state.lastCause != transcript::word::newClosing)
-                TRY(ceremony.recordException(
-                    {Say{Phrase::recordedAfterClosing, {}}.in(ceremony.lang),
-                     Say{Phrase::signaturesSetAside, {}}.in(ceremony.lang), ceremony.reporter(),
-                     Say{Phrase::allSignAgain, {}}.in(ceremony.lang)},
-                    transcript::word::newClosing));
+            TRY(requireReason(ceremony, Phrase::recordedAfterClosing));
             TRY_ASSIGN(moved, voidSignatures(ceremony));
         }
-        TRY(appendClosing(ceremony, std::move(moved)));
+        TRY_ASSIGN(auto closing, closingMembers(ceremony));
+        const auto before = ceremony.record.head();
+        auto printed = printRunbook(ceremony, closing, textOnly);
+        if (!printed && printed.error().code() != Errc::printFailed)
+            return std::move(printed).error();
+        if (!printed) {
+            TRY(ceremony.recordException(
+                {Say{Phrase::runbookNotPrinted, {printed.error().whatHappened(ceremony.lang)}}.in(
+                     ceremony.lang),
+                 Say{Phrase::runbookTextOnly, {}}.in(ceremony.lang), ceremony.reporter(),
+                 Say{Phrase::closedWithoutPdf, {}}.in(ceremony.lang)},
+                transcript::word::notPrinted));
+            ceremony.room.warn(printed.error());
+            textOnly = true;
+            continue;
+        }
+        TRY_ASSIGN(const bool isRight, isRunbookRight(ceremony, *printed));
         TRY(ceremony.recordPending());
+        if (!isRight || ceremony.record.head() != before)
+            continue;  // the paper says what the transcript says, or it is made anew
+        TRY_ASSIGN(auto participants, writeParticipants(ceremony));
+        moved.push_back(std::move(participants));
+        moved.push_back(std::move(printed->text));
+        closing["files"] = filesJson(moved);
+        closing["runbook"] = std::move(printed->member);
+        TRY(ceremony.append(type::closing, closing));
+        TRY(ceremony.recordPending());
+        moved.clear();
     }
     return {};
+}
+
+bool isThere(const Ceremony& ceremony, const std::string& file) {
+    std::error_code ignored;
+    return fs::exists(ceremony.record.path(file), ignored);
 }
 
 }  // namespace
@@ -237,18 +301,27 @@ Result<void> closeAndSign(Ceremony& ceremony, std::string& signer) {
     signer.clear();
     TRY(ceremony.recordPending());  // what was reported while a signature failed
     TRY(ensureClosing(ceremony));
+    TRY_ASSIGN(const auto content, readFile(ceremony.record.path(transcript::transcriptFile)));
+    auto opened = SignedRunbook::open(ceremony, content);
+    if (!opened && opened.error().code() == Errc::runbookDamaged) {
+        ceremony.room.warn(opened.error());
+        TRY(requireReason(ceremony, Phrase::runbookDamaged));
+        return closeAndSign(ceremony, signer);
+    }
+    if (!opened)
+        return std::move(opened).error();
+    auto& runbook = *opened;
     ceremony.room.tell({Phrase::ceremonyClosed, {}});
     ceremony.room.show(
         {Exhibit::Kind::head, {{{Phrase::labelHead, {}}, toHex(ceremony.record.head()), true}}});
 
-    TRY_ASSIGN(const auto content, readFile(ceremony.record.path(transcript::transcriptFile)));
     std::vector<Bytes> signatures;
     std::vector<Bytes> allowed;
     for (const auto& id : ceremony.state.signers) {
-        const auto file = ceremony.record.path(transcript::signatureFile(id));
-        std::error_code ignored;
-        if (!fs::exists(file, ignored)) {  // else signed before an interruption
-            if (auto isSigned = sign(ceremony, id, content); !isSigned) {
+        const auto file = transcript::signatureFile(id);
+        const bool lacksRunbook = runbook && runbook->signatures() == signatures.size();
+        if (lacksRunbook || !isThere(ceremony, file)) {  // else signed before an interruption
+            if (auto isSigned = sign(ceremony, id, content, lacksRunbook ? &*runbook : nullptr); !isSigned) {
                 if (ceremony.state.signers.size() > 1 && requireSigners(ceremony, id))
                     signer = id;
                 return isSigned;
@@ -257,7 +330,7 @@ Result<void> closeAndSign(Ceremony& ceremony, std::string& signer) {
             if (ceremony.state.lastType != type::closing)
                 return closeAndSign(ceremony, signer);
         }
-        TRY_ASSIGN(auto signature, readFile(file));
+        TRY_ASSIGN(auto signature, readFile(ceremony.record.path(file)));
         signatures.push_back(std::move(signature));
         allowed.push_back(ceremony.state.person(id)->signCertificate->der());
     }

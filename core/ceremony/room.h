@@ -67,6 +67,7 @@ struct Confirmation {
         toBeSigned,  ///< the exhibit's fields are those of the script
         result,      ///< the exhibit is what came out, and right
         presence,    ///< of who goes on after an interruption
+        runbook,     ///< that is to be signed, by everyone who signs
         lastTry,     ///< of a PIN
         // what cannot be undone:
         initialise,    ///< a token, which loses what it holds

@@ -83,7 +83,6 @@ const transcript::Entry* State::result(std::int64_t seq) const {
 Result<void> State::apply(const transcript::Entry& entry, const fs::path& folder) {
     lastSeq = entry.seq;
     lastType = entry.type;
-    lastCause.clear();
     try {
         TRY(applyFields(entry, folder));
     } catch (const json::exception& problem) {
@@ -157,7 +156,7 @@ Result<void> State::applyFields(const transcript::Entry& entry, const fs::path& 
     } else if (entry.type == type::exception) {
         const auto number = fields.at("number").get<std::int64_t>();
         exceptions = std::max(exceptions, number);
-        lastCause = fields.value("cause", "");
+        isClosingAnew = isClosingAnew || fields.value("cause", "") == transcript::word::newClosing;
         if (fields.contains("without"))
             for (const auto& id : fields.at("without"))
                 unableToSign.insert(id.get<std::string>());
@@ -173,6 +172,7 @@ Result<void> State::applyFields(const transcript::Entry& entry, const fs::path& 
         isContentEnded = true;
     } else if (entry.type == type::closing) {
         ++closings;
+        isClosingAnew = false;
         signers = fields.at("signers").get<std::vector<std::string>>();
     }
     return {};

@@ -88,7 +88,7 @@ class State {
     std::vector<std::string> signers;                    ///< of the last closing, in order
     std::set<std::string> unableToSign;                  ///< named by a new-closing exception
     std::string lastType;
-    std::string lastCause;  ///< of the last entry, if it is an exception
+    bool isClosingAnew = false;  ///< an exception says why, and no closing came since
     int closings = 0;
     bool isContentEnded = false;
     bool isAbandoned = false;

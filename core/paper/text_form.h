@@ -15,6 +15,10 @@ constexpr std::size_t maxTextBytes = 64U << 20;
 /// (a paragraph without lines) is left out. docs/formats/paper.md
 std::string write(const Document& document);
 
+/// Its parts, for documents that are too long to be held as blocks.
+std::string headerText(const Document& document);
+std::string blockText(const Block& block);
+
 /// Only what write() makes is read, to the octet. Errors: Errc::paperMalformed, with the line.
 Result<Document> parse(std::string_view text);
 

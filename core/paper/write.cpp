@@ -185,12 +185,23 @@ class Writer {
 
 }  // namespace
 
-std::string write(const Document& document) {
+std::string headerText(const Document& document) {
     Writer writer;
     writer.header(document);
-    for (const auto& block : document.blocks)
-        std::visit([&](const auto& one) { writer.block(one); }, block);
     return writer.take();
+}
+
+std::string blockText(const Block& block) {
+    Writer writer;
+    std::visit([&](const auto& one) { writer.block(one); }, block);
+    return writer.take();
+}
+
+std::string write(const Document& document) {
+    auto text = headerText(document);
+    for (const auto& block : document.blocks)
+        text += blockText(block);
+    return text;
 }
 
 }  // namespace conclave::paper

@@ -1,6 +1,8 @@
 #include "core/runbook/printer.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +19,7 @@ namespace {
 
 constexpr std::size_t mostAnswered = 16U << 20;
 constexpr std::size_t mostNodes = 1'000'000;
+constexpr int longestSilenceMs = 5 * 60 * 1000;  // it answers once, at the end; nobody waits for ever
 
 Error failed(ErrorArg why) {
     return Error(Errc::printFailed, {std::move(why)});
@@ -48,6 +51,14 @@ Result<Ended> runToEnd(const std::vector<std::string>& words) {
     Ended ended;
     char buffer[4096];
     for (ssize_t got = 1; refused == 0 && got != 0;) {
+        pollfd answer{ends[0], POLLIN, 0};
+        const int ready = ::poll(&answer, 1, longestSilenceMs);
+        if (ready == 0)
+            ::kill(child, SIGKILL);
+        if (ready <= 0 && !(ready < 0 && errno == EINTR))
+            break;
+        if (ready < 0)
+            continue;
         got = ::read(ends[0], buffer, sizeof buffer);
         if (got < 0 && errno != EINTR)
             break;

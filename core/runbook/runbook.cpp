@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/paper/text_form.h"
 #include "core/runbook/runbook_parts.h"
 #include "core/steps/form.h"
 #include "core/steps/ledger.h"
@@ -17,16 +18,14 @@
 namespace conclave::runbook {
 namespace {
 
-using nlohmann::json;
+using json = JsonNode;
 using paper::Style;
-using transcript::Entry;
+using Entry = transcript::PlacedEntry;
 using transcript::textOf;
 using P = BookPhrase;
 namespace type = transcript::type;
 namespace action = transcript::action;
 namespace word = transcript::word;
-
-constexpr int templateVersion = 1;
 
 class Record {
   public:
@@ -56,10 +55,12 @@ class Record {
             add(say(P::earlierRecord),
                 {{Style::mono, textIn(earlier, "ceremony")}, {Style::mono, textIn(earlier, "head")}});
         m_maker.add(std::move(facts));
-        m_maker.add(paper::Box{say(P::whatThisIs),
-                               {{Style::text, say(P::runbookText)}, {Style::text, say(P::runbookIsNot)}},
-                               {},
-                               {}});
+        m_maker.add(
+            paper::Box{say(P::whatThisIs),
+                       {{Style::text, say(m_maker.closing == nullptr ? P::runbookOpen : P::runbookText)},
+                        {Style::text, say(P::runbookIsNot)}},
+                       {},
+                       {}});
     }
 
     void people() {
@@ -167,25 +168,56 @@ class Record {
     }
 
     void statements() {
-        const auto all = m_maker.ofType(type::statement);
-        if (all.empty())
+        const auto last = m_maker.lastStatements();
+        if (last.empty())
             return;
         m_maker.addSection(P::statements);
-        const auto& signers = listIn(*m_maker.entries.back().json, "signers");
+        if (m_maker.closing != nullptr)
+            m_maker.add(paper::Paragraph{{{Style::text, say(P::signingText)}}});
+        const auto signers = m_maker.signers();
         std::set<std::string> seen;
-        for (const auto* entry : all) {
-            const auto seat = textOf(*entry, "participant"), said = textOf(*entry, "statement");
+        for (const auto* first : m_maker.ofType(type::statement)) {
+            const auto seat = textOf(*first, "participant");
             if (!steps::isId(seat) || !seen.insert(seat).second)
-                continue;  // no record that holds has such an entry
-            const bool signs = std::ranges::any_of(signers, [&](const json& id) { return id == seat; });
-            paper::Lines lines{{Style::bold, statementOf(said)}};
-            if (const auto reason = textOf(*entry, "reason"); !reason.empty())
+                continue;  // one that was changed; and no record that holds has such a seat
+            const auto& entry = *last.at(seat);
+            const auto said = textOf(entry, "statement");
+            paper::Lines lines{{Style::bold, statementSentence(said, m_maker.lang)}};
+            if (const auto reason = textOf(entry, "reason"); !reason.empty())
                 lines.push_back({Style::text, reason});
+            const bool isSigner = std::ranges::find(signers, seat) != signers.end();
             const auto name = m_maker.names.find(seat);
             m_maker.add(paper::SignatureSlot{seat, name == m_maker.names.end() ? seat : name->second,
                                              m_maker.seatTitle(seat), said == word::agree, std::move(lines),
-                                             say(signs ? P::signedTranscript : P::signedNothing)});
+                                             isSigner ? "" : say(P::signedNothing)});
         }
+    }
+
+    /// What leaves the room, and in what.
+    void custody() {
+        paper::Table table{{{say(P::bagNumber), Style::mono, 32},
+                            {say(P::bagSeal), Style::mono, 32},
+                            {say(P::kept), Style::text, 60},
+                            {say(P::timeUtc), Style::mono, 43}},
+                           {},
+                           false};
+        for (const auto* entry : m_maker.ofType(type::result)) {
+            const auto name = textOf(*entry, "action");
+            if (name != "custody" && name != "write-package")
+                continue;
+            paper::Lines kept{{Style::text, textOf(*entry, name == "custody" ? "place" : "folder")}};
+            for (const auto& photograph : listIn(*entry->json, "photographs"))
+                kept.push_back(
+                    {Style::note, textIn(photograph, "path") + ' ' + textIn(photograph, "sha256")});
+            table.rows.push_back({{{Style::mono, textOf(*entry, "bag")}},
+                                  {{Style::mono, textOf(*entry, "seal")}},
+                                  std::move(kept),
+                                  {{Style::mono, dayAndTime(entry->timeUtcMs)}}});
+        }
+        if (table.rows.empty())
+            return;
+        m_maker.addSection(P::custody);
+        m_maker.add(std::move(table));
     }
 
   private:
@@ -200,9 +232,8 @@ class Record {
 
     /// What matters first: how it ended, who does not agree, what happened, what is owed.
     void result() {
-        const auto& last = *m_maker.entries.back().json;
         const auto agreement = transcript::agreementOf(m_maker.entries);
-        const bool isClosed = m_maker.entries.back().type == type::closing;
+        const bool isClosed = m_maker.closing != nullptr;
         paper::Lines lines;
         if (!agreement.wording().isEmpty())
             lines.push_back({Style::text, agreement.wording().in(m_maker.lang)});
@@ -214,10 +245,9 @@ class Record {
         for (const auto& [severity, count] : severities)
             lines.push_back(
                 {Style::text, say(P::exceptionsOf, {severityName(severity), std::to_string(count)})});
-        for (const auto& owed : listIn(last, "owed"))
-            if (owed.is_object())
-                lines.push_back({Style::text, say(P::owed, {textIn(owed, "debt") + " (" +
-                                                            steps::shownText(owed, "of") + ")"})});
+        if (isClosed)
+            for (const auto& owed : listIn(*m_maker.closing, "owed"))
+                lines.push_back({Style::text, say(P::owed, {debtOf(owed)})});
         if (m_maker.script != nullptr)
             for (const auto& waiver : m_maker.script->waivers)
                 lines.push_back({Style::text, say(P::waived) + ": " + steps::text(waiver.debt, m_maker.lang) +
@@ -228,6 +258,11 @@ class Record {
                                std::move(lines),
                                {},
                                {}});
+    }
+
+    std::string debtOf(const json& owed) const {
+        const auto name = textIn(owed, "debt"), of = steps::shownText(owed, "of");
+        return of.empty() ? name : name + " (" + of + ')';
     }
 
     std::string severityName(const std::string& severity) const {
@@ -248,6 +283,7 @@ class Record {
                             : say(P::notAttestedCard)}};
     }
 
+    /// In the order of their names.
     std::map<std::string, const json*> lastKeys() const {
         std::map<std::string, const json*> keys;
         for (const auto* entry : m_maker.ofType(type::result))
@@ -296,118 +332,84 @@ class Record {
         m_maker.add(std::move(table));
     }
 
-    std::string statementOf(const std::string& said) const {
-        return say(said == word::agree      ? P::saysAgree
-                   : said == word::disagree ? P::saysDisagree
-                   : said == word::refuses  ? P::saysRefuses
-                                            : P::saysAbsent);
-    }
-
     RunbookMaker& m_maker;
     const json& m_begin;
     std::map<std::string, const Entry*> m_cards;
 };
 
-}  // namespace
-
-std::string textIn(const json& object, std::string_view member) {
-    if (!object.is_object())
-        return {};
-    const auto found = object.find(member);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-const json& listIn(const json& object, std::string_view member) {
-    static const json none = json::array();
-    const auto found = object.is_object() ? object.find(member) : object.end();
-    return object.is_object() && found != object.end() && found->is_array() ? *found : none;
-}
-
-const json& objectIn(const json& object, std::string_view member) {
-    static const json none = json::object();
-    const auto found = object.is_object() ? object.find(member) : object.end();
-    return object.is_object() && found != object.end() && found->is_object() ? *found : none;
-}
-
-std::string dayAndTime(std::int64_t utcMs) {
-    const auto text = formatUtcMs(utcMs);
-    return text.substr(0, 10) + ' ' + text.substr(11, 8);
-}
-
-std::string timeOfDay(std::int64_t utcMs) {
-    return formatUtcMs(utcMs).substr(11, 8);
-}
-
-RunbookMaker::RunbookMaker(const std::vector<Entry>& of, const script::Script* by, Lang in,
-                           std::vector<paper::Block>& into)
-    : entries(of), script(by), lang(in), blocks(into) {
-    for (const auto& entry : entries) {
-        types[entry.type].push_back(&entry);
-        if (entry.type == type::participant)
-            names[textOf(entry, "id")] = textOf(entry, "name");
-    }
-}
-
-std::string RunbookMaker::seatTitle(const std::string& seat) const {
-    const auto* found = script == nullptr ? nullptr : script->findSeat(seat);
-    return found == nullptr ? seat : found->title.in(lang);
-}
-
-std::string RunbookMaker::person(const std::string& seat) const {
-    const auto name = names.find(seat);
-    return name == names.end() ? seatTitle(seat) : name->second + " (" + seatTitle(seat) + ')';
-}
-
-const std::vector<const Entry*>& RunbookMaker::ofType(std::string_view wanted) const {
-    static const std::vector<const Entry*> none;
-    const auto found = types.find(wanted);
-    return found == types.end() ? none : found->second;
-}
-
-const Entry* RunbookMaker::lastResult(std::string_view wanted) const {
-    const Entry* last = nullptr;
-    for (const auto* entry : ofType(type::result))
-        if (textOf(*entry, "action") == wanted)
-            last = entry;
-    return last;
-}
-
-paper::Document runbookOf(const std::vector<Entry>& entries, const script::Script* script) {
-    paper::Document document;
-    const auto& begin = *entries.front().json;
-    document.kind = paper::Kind::runbook;
-    document.version = templateVersion;
-    document.lang = textIn(begin, "language") == langTag(Lang::ptBr) ? Lang::ptBr : Lang::en;
-    const auto id = transcript::ceremonyIdOf(entries.front());
-    document.isRehearsal = id.starts_with("R-");
-    document.dateMs = entries.back().timeUtcMs / 1000 * 1000;
-    RunbookMaker maker(entries, script, document.lang, document.blocks);
-    document.kicker = maker.say(document.isRehearsal ? P::runbookOfRehearsal : P::runbook);
-    document.title =
-        script == nullptr ? textIn(objectIn(begin, "script"), "name") : script->title.in(document.lang);
-    document.headLeft = document.kicker + " · " + document.title;
-    document.headRight = id;
-    // What everybody signs for: all that is before the last closing.
-    const bool isClosed = entries.back().type == type::closing && entries.size() > 1;
-    document.foot = maker.say(P::footContent);
-    document.footHash = toHex(entries[entries.size() - (isClosed ? 2 : 1)].lineHash);
+void addAll(RunbookMaker& maker) {
     Record record(maker);
     record.cover();
     record.people();
     record.keys();
     record.quorums();
+    record.custody();
     record.exceptions();
     maker.add(paper::PageBreak{});
     maker.addSteps();
-    record.statements();
     record.software();
+    record.statements();
+}
+
+paper::Document headerOf(const RunbookMaker& maker) {
+    paper::Document document;
+    document.kind = paper::Kind::runbook;
+    document.version = runbookTemplate;
+    document.lang = maker.lang;
+    const auto id = transcript::ceremonyIdOf(maker.entries.front());
+    document.isRehearsal = id.starts_with("R-");
+    document.dateMs = maker.entries.back().timeUtcMs / 1000 * 1000;
+    document.kicker = maker.say(document.isRehearsal ? P::runbookOfRehearsal : P::runbook);
+    document.title = maker.script == nullptr ? textIn(objectIn(*maker.entries.front().json, "script"), "name")
+                                             : maker.script->title.in(document.lang);
+    document.headLeft = document.kicker + " · " + document.title;
+    document.headRight = id;
+    // What everybody signs for: all that is before the closing.
+    document.foot = maker.say(P::footContent, {std::to_string(maker.entries.size())});
+    document.footHash = toHex(maker.entries.back().lineHash);
     return document;
 }
 
-Result<paper::Document> runbookOfRecord(const std::filesystem::path& record) {
-    TRY_ASSIGN(const auto entries, transcript::readTranscript(record / transcript::transcriptFile));
+/// Piece by piece: the text of a long record is longer than memory should be.
+void makeText(const RunbookSource& source, const std::function<void(std::string)>& piece) {
+    RunbookMaker maker(source, [&](const paper::Block& block) { piece(paper::blockText(block)); });
+    piece(paper::headerText(headerOf(maker)));
+    addAll(maker);
+}
+
+}  // namespace
+
+std::string runbookText(const RunbookSource& source) {
+    std::string text;
+    makeText(source, [&](const std::string& piece) { text += piece; });
+    return text;
+}
+
+std::optional<std::size_t> runbookDiffersAt(const RunbookSource& source, std::string_view text) {
+    std::size_t line = 1;
+    bool isSame = true;
+    makeText(source, [&](const std::string& piece) {
+        if (!isSame)
+            return;
+        const auto differs = std::ranges::mismatch(piece, text).in1;
+        isSame = differs == piece.end();
+        line += static_cast<std::size_t>(std::count(piece.begin(), differs, '\n'));
+        text.remove_prefix(static_cast<std::size_t>(differs - piece.begin()));
+    });
+    return isSame && text.empty() ? std::nullopt : std::optional(line);
+}
+
+RunbookSource sourceOf(std::span<const Entry> entries, const script::Script* script) {
+    const bool isClosed = entries.back().type == type::closing && entries.size() > 1;
+    return {entries.first(entries.size() - (isClosed ? 1 : 0)),
+            isClosed ? entries.back().json.get() : nullptr, script};
+}
+
+Result<std::string> runbookTextOfRecord(const std::filesystem::path& record) {
+    TRY_ASSIGN(const auto transcript, readFile(record / transcript::transcriptFile));
+    TRY_ASSIGN(const auto placed, transcript::placeTranscript(asText(transcript)));
     const auto script = script::loadScript(record / transcript::scriptFile).value;
-    return runbookOf(entries, script ? &*script : nullptr);
+    return runbookText(sourceOf(placed.entries, script ? &*script : nullptr));
 }
 
 }  // namespace conclave::runbook

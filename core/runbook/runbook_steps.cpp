@@ -9,9 +9,9 @@
 namespace conclave::runbook {
 namespace {
 
-using nlohmann::json;
+using json = JsonNode;
 using paper::Style;
-using transcript::Entry;
+using Entry = transcript::PlacedEntry;
 using transcript::textOf;
 using P = BookPhrase;
 namespace type = transcript::type;
@@ -117,13 +117,27 @@ class StepWriter {
             fact(say(P::filesWritten), textIn(file, "path"), textIn(file, "sha256"));
     }
 
+    /// Of a value that people compare: "script", "primary.serial" of a token.
+    std::string labelOf(const std::string& name) const {
+        const auto dot = name.find('.');
+        const auto part = dot == std::string::npos ? name : name.substr(dot + 1);
+        const auto named = part == "script"     ? say(P::hashOfScript)
+                           : part == "software" ? say(P::hashOfProgram)
+                           : part == "module"   ? say(P::hashOfModule)
+                           : part == "site"     ? say(P::hashOfSite)
+                           : part == "serial"   ? say(P::serialNumber)
+                           : part == "model"    ? say(P::makeAndModel)
+                                                : part;
+        return dot == std::string::npos ? named : name.substr(0, dot) + ": " + named;
+    }
+
     void confirmation(const Entry& entry) {
         // What was compared stood on the screen for both; a result has been told of.
         const auto& shown = listIn(*entry.json, "shown");
-        if (!entry.json->contains("result") && shown != m_shown) {
-            m_shown = shown;
+        if (!entry.json->contains("result") && shown.text() != m_shown) {
+            m_shown = shown.text();
             for (const auto& value : shown)
-                fact(textIn(value, "name"), {}, textIn(value, "value"));
+                fact(labelOf(textIn(value, "name")), {}, textIn(value, "value"));
         }
         const bool isYes = textOf(entry, "answer") == "yes";
         fact(say(isYes ? P::confirmed : P::denied),
@@ -132,7 +146,7 @@ class StepWriter {
 
     RunbookMaker& m_maker;
     paper::Facts m_facts;
-    json m_shown = json::array();  ///< last
+    std::string_view m_shown;  ///< last
 };
 
 }  // namespace
@@ -144,14 +158,14 @@ paper::Box RunbookMaker::boxOf(const Entry& exception) const {
                    {{Style::text, textOf(exception, "what")}},
                    {},
                    {}};
-    const auto add = [&](P label, const std::string& text) {
+    const auto addFact = [&](P label, const std::string& text) {
         if (!text.empty())
             box.facts.push_back({say(label), {{Style::text, text}}});
     };
-    add(P::whatWasDone, textOf(exception, "done"));
-    add(P::decision, textOf(exception, "decision"));
-    add(P::reportedBy, person(textOf(exception, "reportedBy")));
-    add(P::timeAndStep, dayAndTime(exception.timeUtcMs) + " UTC · " + textOf(exception, "about"));
+    addFact(P::whatWasDone, textOf(exception, "done"));
+    addFact(P::decision, textOf(exception, "decision"));
+    addFact(P::reportedBy, person(textOf(exception, "reportedBy")));
+    addFact(P::timeAndStep, dayAndTime(exception.timeUtcMs) + " UTC · " + textOf(exception, "about"));
     return box;
 }
 

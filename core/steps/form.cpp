@@ -43,6 +43,12 @@ constexpr Member linkMembers[] = {{"ceremony", Form::nonEmpty}, {"head", Form::h
 constexpr Member hostMembers[] = {
     {"name", Form::text}, {"kernel", Form::text}, {"isRoot", Form::flag}, {"memoryLocked", Form::flag}};
 
+constexpr Member runbookMembers[] = {{"template", Form::count},
+                                     {"sha256", Form::hash, true},
+                                     {"length", Form::count, true},
+                                     {"places", Form::places}};
+constexpr Member placeMembers[] = {{"participant", Form::id}, {"page", Form::count},  {"left", Form::count},
+                                   {"bottom", Form::count},   {"right", Form::count}, {"top", Form::count}};
 constexpr Member attestedMembers[] = {{"state", Form::nonEmpty}, {"root", Form::text},
                                       {"make", Form::text},      {"serial", Form::text},
                                       {"firmware", Form::text},  {"formFactor", Form::text},
@@ -170,6 +176,10 @@ bool isOfForm(const Json& value, Form form) {
             return isObject(value, linkMembers);
         case Form::host:
             return isObject(value, hostMembers);
+        case Form::runbook:
+            return isObject(value, runbookMembers);
+        case Form::places:
+            return areObjects(value, placeMembers);
         case Form::attested:
             return isObject(value, attestedMembers);
     }

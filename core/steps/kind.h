@@ -100,6 +100,8 @@ enum class Form {
     module,      ///< {path, sha256, description, manufacturer, version}
     link,        ///< {ceremony, head}: the record that this one continues
     host,        ///< what the host says of itself
+    runbook,     ///< {template, sha256?, length?, places}: what was printed
+    places,      ///< [{participant, page, left, bottom, right, top}]: of signatures on it
     attested,    ///< {state, root, make, serial, firmware, formFactor, pinPolicy, touchPolicy}
 };
 

@@ -4,8 +4,10 @@
 #include "core/transcript/severity.h"
 
 namespace conclave::transcript {
+namespace {
 
-Agreement agreementOf(const std::vector<Entry>& entries) {
+template <class Entries>
+Agreement agreementIn(const Entries& entries) {
     Agreement agreement;
     for (const auto& entry : entries) {
         const auto text = [&](const char* name) { return textOf(entry, name); };
@@ -22,6 +24,16 @@ Agreement agreementOf(const std::vector<Entry>& entries) {
             agreement.others.insert(text("participant"));
     }
     return agreement;
+}
+
+}  // namespace
+
+Agreement agreementOf(const std::vector<Entry>& entries) {
+    return agreementIn(entries);
+}
+
+Agreement agreementOf(std::span<const PlacedEntry> entries) {
+    return agreementIn(entries);
 }
 
 Wording Agreement::wording() const {

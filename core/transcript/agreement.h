@@ -1,6 +1,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,6 @@ struct Agreement {
 };
 
 Agreement agreementOf(const std::vector<Entry>& entries);
+Agreement agreementOf(std::span<const PlacedEntry> entries);
 
 }  // namespace conclave::transcript

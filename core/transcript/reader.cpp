@@ -213,6 +213,11 @@ std::string textOf(const Entry& entry, std::string_view member) {
     return found != entry.json->end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+std::string textOf(const PlacedEntry& entry, std::string_view member) {
+    const auto found = entry.json->find(member);
+    return found != entry.json->end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 std::string ceremonyIdOf(const Entry& entry) {
     return (*entry.json)["ceremony"].get<std::string>();
 }

@@ -64,6 +64,7 @@ std::vector<Entry> readableBeginning(const std::filesystem::path& file);
 
 /// What a member says, whatever wrote the entry; empty where there is no such text.
 std::string textOf(const Entry& entry, std::string_view member);
+std::string textOf(const PlacedEntry& entry, std::string_view member);
 
 /// The ceremony id of a transcript, as it stands in every entry.
 std::string ceremonyIdOf(const Entry& entry);

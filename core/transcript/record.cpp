@@ -59,6 +59,10 @@ std::string signatureFile(std::string_view participantId) {
 std::string voidSignatureFile(int closing, std::string_view participantId) {
     return fmt::format("signatures/void-{}/{}.p7s", closing, participantId);
 }
+
+std::string voidRunbookFile(int closing, std::string_view file) {
+    return fmt::format("signatures/void-{}/{}", closing, file);
+}
 std::string certificateFile(std::string_view key) {
     return fmt::format("artefacts/{}.crt", key);
 }

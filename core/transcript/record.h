@@ -11,7 +11,7 @@
 /// Paths are relative to the folder, with '/' between names.
 namespace conclave::transcript {
 
-inline constexpr int recordFormat = 3;
+inline constexpr int recordFormat = 4;
 
 inline constexpr std::string_view scriptFile = "ceremony.yaml";
 inline constexpr std::string_view siteFile = "site.yaml";
@@ -19,6 +19,8 @@ inline constexpr std::string_view approvalFolder = "approval";
 inline constexpr std::string_view approvalSheetFile = "approval/approval.yaml";
 inline constexpr std::string_view transcriptFile = "transcript.jsonl";
 inline constexpr std::string_view mergedSignatureFile = "transcript.jsonl.p7s";
+inline constexpr std::string_view runbookTextFile = "runbook.txt";
+inline constexpr std::string_view runbookFile = "runbook.pdf";
 inline constexpr std::string_view participantsPemFile = "participants/participants.pem";
 /// The n-th site binding of a ceremony, counted from 1: site.yaml, site-2.yaml, …
 std::string siteFileOf(int number);
@@ -32,6 +34,8 @@ std::string attestationFile(std::string_view participantId, std::string_view slo
 std::string signatureFile(std::string_view participantId);  ///< signatures/<id>.p7s
 /// signatures/void-<closing>/<id>.p7s; closings count from 1.
 std::string voidSignatureFile(int closing, std::string_view participantId);
+/// signatures/void-<closing>/runbook.txt or runbook.pdf
+std::string voidRunbookFile(int closing, std::string_view file);
 // Keys and quorums go by their names in the script; a quorum's folder is its name.
 std::string certificateFile(std::string_view key);   ///< artefacts/<key>.crt
 std::string publicKeyFile(std::string_view key);     ///< artefacts/<key>.pub.pem
@@ -147,6 +151,8 @@ inline constexpr std::string_view originNotReported = "origin-not-reported";
 inline constexpr std::string_view shareNotUsed = "share-not-used";
 /// Code came into the program that was not there when it began.
 inline constexpr std::string_view codeLoaded = "code-loaded";
+/// There is no runbook.pdf: it could not be typeset.
+inline constexpr std::string_view notPrinted = "not-printed";
 }  // namespace word
 
 /// Whether an object on a token, by the name of its class, can hold a secret that a ceremony must know of;

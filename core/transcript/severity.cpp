@@ -47,7 +47,7 @@ std::optional<Severity> severityOf(std::string_view cause) {
         {word::runsAsRoot, Severity::serious},        {word::surplusUse, Severity::serious},
         {word::hostRewrap, Severity::serious},        {word::tokenPinWeak, Severity::serious},
         {word::originNotReported, Severity::serious}, {word::shareNotUsed, Severity::serious},
-        {word::codeLoaded, Severity::serious},
+        {word::codeLoaded, Severity::serious},        {word::notPrinted, Severity::serious},
     };
     const auto* found = std::ranges::find(causes, cause, [](const auto& known) { return known.first; });
     return found == std::end(causes) ? std::nullopt : std::optional(found->second);

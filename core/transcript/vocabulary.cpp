@@ -129,6 +129,7 @@ const std::vector<TypeRule>& rules() {
           {"manifests", Form::manifests},
           {"owed", Form::debts},
           {"abandoned", Form::flag},
+          {"runbook", Form::runbook},
           {"files", Form::files}}}};
     return all;
 }

@@ -81,6 +81,16 @@ Words words(CheckId id) {
         case CheckId::signatures:
             return {"SIGNATURES", "Exactly the listed signers signed this transcript.",
                     "Exatamente os signatários listados assinaram esta transcrição."};
+        case CheckId::runbookText:
+            return {"RUNBOOK-TEXT", "The runbook's text says what the transcript says, and nothing else.",
+                    "O texto da ata diz o que diz a transcrição, e nada mais."};
+        case CheckId::runbookSigned:
+            return {
+                "RUNBOOK-SIGNED",
+                "Exactly the listed signers signed the printed runbook, with their cards, and nothing was "
+                "added to it.",
+                "Exatamente os signatários listados assinaram a ata impressa, com seus cartões, e nada lhe "
+                "foi acrescentado."};
         case CheckId::exceptions:
             return {"EXCEPTIONS", "The exceptions are numbered and closed.",
                     "As exceções estão numeradas e encerradas."};

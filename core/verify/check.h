@@ -32,6 +32,8 @@ enum class CheckId {
     statements,
     dissent,
     signatures,
+    runbookText,
+    runbookSigned,
     exceptions,
     unlockManifest,
     backupManifest,

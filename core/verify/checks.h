@@ -32,9 +32,13 @@ void checkExceptions(const RecordView& record, Judge& judge);  ///< EXCEPTIONS
 std::vector<std::string> otherCode(const Entry& entry, const std::vector<std::string>& approved);
 /// SCRIPT-HASH, SCRIPT-APPROVED, SOFTWARE-APPROVED, MODULE-APPROVED, LIBRARIES-APPROVED, SITE-HASH
 void checkBindings(const RecordView& record, const Options& options, Judge& judge);
-/// APPROVAL. Returns who approved, by signatures that hold.
-std::vector<script::ApprovedBy> checkApproval(const RecordView& record, Judge& judge);
-void checkSteps(const RecordView& record, Judge& judge);   ///< SCRIPT-FOLLOWED: which steps, in order
+/// Approvals whose signatures hold.
+struct Approvals {
+    std::vector<script::ApprovedBy> by;
+    bool isOfLibraries = false;  ///< their sheet lists these, too
+};
+Approvals checkApproval(const RecordView& record, Judge& judge);  ///< APPROVAL
+void checkSteps(const RecordView& record, Judge& judge);          ///< SCRIPT-FOLLOWED: which steps, in order
 void checkPlaces(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: what is in them, and when
 void checkConfirmations(const RecordView& record, Judge& judge);  ///< SCRIPT-FOLLOWED: read, and confirmed
 void checkShares(const RecordView& record, Judge& judge);  ///< UNLOCK-MANIFEST, BACKUP-MANIFEST: at each use
@@ -46,6 +50,10 @@ void checkStatements(const RecordView& record, Judge& judge);     ///< STATEMENT
 /// made (UTC, milliseconds).
 using SignedBy = std::map<std::string, std::int64_t>;
 SignedBy checkSignatures(const RecordView& record, Judge& judge);
+/// What is wrong with a signature under that closing that says to be of that time; empty: nothing.
+Wording whyNotSignedAt(std::int64_t signedAtUtcMs, const x509::Certificate& certificate,
+                       const Entry& closing);
+void checkRunbook(const RecordView& record, Judge& judge);          ///< RUNBOOK-TEXT, RUNBOOK-SIGNED
 void checkManifests(const RecordView& record, Judge& judge);        ///< UNLOCK-MANIFEST, BACKUP-MANIFEST
 void checkBorn(const RecordView& record, Judge& judge);             ///< KEY-BORN
 void checkRootCertificate(const RecordView& record, Judge& judge);  ///< ROOT-CERTIFICATE

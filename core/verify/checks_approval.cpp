@@ -52,7 +52,7 @@ void checkRan(const RecordView& record, const script::ApprovedCode& code, bool i
 
 }  // namespace
 
-std::vector<script::ApprovedBy> checkApproval(const RecordView& record, Judge& judge) {
+Approvals checkApproval(const RecordView& record, Judge& judge) {
     const bool isProduction = record.ceremonyId.starts_with("P-");
     if (!record.script || !record.script->approval) {
         if (record.script && isProduction)
@@ -79,14 +79,14 @@ std::vector<script::ApprovedBy> checkApproval(const RecordView& record, Judge& j
             judge.fail(CheckId::approval, why, atSheet);
         else
             judge.skip(CheckId::approval, why);
-        return approval->by;
+        return {approval->by, false};
     }
     checkRan(record, approval->sheet.code, isProduction, judge);
     std::string names;
     for (const auto& by : approval->by)
         names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", by.name, formatUtcMs(by.signedAtUtcMs));
     judge.pass(CheckId::approval, Wording::same(names));
-    return approval->by;
+    return {approval->by, !approval->sheet.code.libraries.empty()};
 }
 
 }  // namespace conclave::verify

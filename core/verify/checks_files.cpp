@@ -6,6 +6,7 @@
 #include "core/base/hex.h"
 #include "core/crypto/cms.h"
 #include "core/crypto/digest.h"
+#include "core/runbook/signing.h"
 #include "core/transcript/record.h"
 #include "core/verify/checks.h"
 
@@ -181,6 +182,8 @@ std::set<std::string> namedFiles(const RecordView& record) {
     std::set<std::string> named{std::string(tr::transcriptFile), std::string(tr::mergedSignatureFile)};
     for (const auto& id : record.signers())
         named.insert(tr::signatureFile(id));
+    if (!record.closings.empty() && runbook::runbookNamedBy(*record.closings.back()->json))
+        named.insert(std::string(tr::runbookFile));
     for (const auto& [path, mention] : record.mentions)
         named.insert(path);
     for (const auto& [path, mention] : manifestMentions(record))

@@ -84,10 +84,13 @@ class OrderWalk {
             m_hasReason = false;
         } else if (entry.type == type::exception) {
             m_hasReason = m_hasReason || entry.cause == tr::word::newClosing;
+        } else if (entry.type == type::statement) {
+            if (!entry.step.empty())
+                fail({"statement belongs to no step", "statement não pertence a nenhum passo"});
         } else if (entry.type != type::failure && entry.type != type::breakOff &&
                    entry.type != type::resume) {
-            fail({"after content-end come only closing, exception, failure, break and resume",
-                  "depois de content-end só vêm closing, exception, failure, break e resume"});
+            fail({"after content-end come only closing, statement, exception, failure, break and resume",
+                  "depois de content-end só vêm closing, statement, exception, failure, break e resume"});
         }
     }
 

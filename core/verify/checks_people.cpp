@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/base/hex.h"
@@ -239,7 +240,8 @@ void checkStatements(const RecordView& record, Judge& judge) {
     const auto fail = [&](const Wording& why, At where) {
         judge.fail(CheckId::statements, why, std::move(where));
     };
-    std::set<std::string> seen;
+    const auto& ended = record.ofType(type::contentEnd);
+    std::map<std::string, std::string> seen;  ///< what each said last
     std::string absent;
     for (const auto* entry : record.ofType(type::statement)) {
         const auto* object = entry->json.get();
@@ -252,9 +254,16 @@ void checkStatements(const RecordView& record, Judge& judge) {
                  at(*entry));
             continue;
         }
-        if (!seen.insert(id).second)
-            fail({"a second statement of one participant", "uma segunda declaração do mesmo participante"},
+        // Who was going to sign may say something else on seeing the runbook; the last word counts.
+        const auto before = seen.find(id);
+        const bool isAfterContent = !ended.empty() && entry->seq > ended.front()->seq;
+        if (before == seen.end()
+                ? isAfterContent
+                : !isAfterContent || (before->second != word::agree && before->second != word::disagree))
+            fail({"a second statement of one participant, who was not about to sign",
+                  "uma segunda declaração do mesmo participante, que não estava para assinar"},
                  at(*entry));
+        seen[id] = said;
         const bool isKnown =
             said == word::agree || said == word::disagree || said == word::refuses || said == word::absent;
         if (!isKnown)
@@ -271,6 +280,8 @@ void checkStatements(const RecordView& record, Judge& judge) {
                  at(*entry));
         if (certificate.empty() && !record.abandon && (said == word::agree || said == word::disagree))
             fail({"a signer without a card", "um signatário sem cartão"}, at(*entry));
+        if (person->statement != entry)
+            continue;
         if (said == word::absent)
             absent += (absent.empty() ? "" : ", ") + id;
         if (said == word::disagree)

@@ -57,7 +57,7 @@ std::vector<std::string> ownFiles(const RecordView& record, const Entry& entry) 
         return {tr::signCertificateFile(id), tr::kexCertificateFile(id), tr::attestationFile(id, "f9"),
                 tr::attestationFile(id, "9c"), tr::attestationFile(id, "9d")};
     }
-    return {std::string(tr::participantsPemFile)};
+    return {std::string(tr::participantsPemFile), std::string(tr::runbookTextFile)};
 }
 
 class Places {

@@ -13,6 +13,8 @@ namespace {
 namespace tr = transcript;
 
 constexpr std::int64_t mostMsToSign = 7LL * 24 * 60 * 60 * 1000;
+/// Signing times are whole seconds; the host's clock may be set by as much as an entry tolerates.
+constexpr std::int64_t leastMsToSign = -3000;
 
 class Signatures {
   public:
@@ -106,20 +108,8 @@ class Signatures {
             return nullptr;
         }
         const auto signedAt = found->front().signingTimeUtcMs;
-        if (signedAt < certificate.notBeforeUtcMs() || signedAt > certificate.notAfterUtcMs())
-            fail(worded("signed at {}, when its certificate was not valid",
-                        "a assinatura é de {}, quando seu certificado não era válido", formatUtcMs(signedAt)),
-                 at);
-        // Signing times are whole seconds; the host's clock may be set by as much as an entry tolerates.
-        if (signedAt + 1000 + 2000 < closing.timeUtcMs)
-            fail(worded("signed at {}, before the closing was written",
-                        "a assinatura é de {}, antes de o encerramento ser escrito", formatUtcMs(signedAt)),
-                 at);
-        if (signedAt > closing.timeUtcMs + mostMsToSign)
-            fail(worded("signed at {}, more than a week after the closing was written",
-                        "a assinatura é de {}, mais de uma semana depois de o encerramento ser escrito",
-                        formatUtcMs(signedAt)),
-                 at);
+        if (const auto why = whyNotSignedAt(signedAt, certificate, closing); !why.isEmpty())
+            fail(why, at);
         m_signedAtUtcMs[file] = signedAt;
         return &*signature;
     }
@@ -156,6 +146,8 @@ class Signatures {
                 if (checkOne(path, id, before, closing))
                     m_signedBefore.insert(id);
             }
+            for (const auto file : {tr::runbookTextFile, tr::runbookFile})  // RUNBOOK-… judge them
+                known.insert(tr::voidRunbookFile(static_cast<int>(i) + 1, file));
         }
         for (const auto& [path, mention] : m_record.mentions)
             if (path.starts_with("signatures/") && !known.contains(path))
@@ -199,6 +191,20 @@ class Signatures {
 };
 
 }  // namespace
+
+Wording whyNotSignedAt(std::int64_t signedAt, const x509::Certificate& certificate, const Entry& closing) {
+    const auto time = formatUtcMs(signedAt);
+    if (signedAt < certificate.notBeforeUtcMs() || signedAt > certificate.notAfterUtcMs())
+        return worded("signed at {}, when its certificate was not valid",
+                      "a assinatura é de {}, quando seu certificado não era válido", time);
+    if (signedAt < closing.timeUtcMs + leastMsToSign)
+        return worded("signed at {}, before the closing was written",
+                      "a assinatura é de {}, antes de o encerramento ser escrito", time);
+    if (signedAt > closing.timeUtcMs + mostMsToSign)
+        return worded("signed at {}, more than a week after the closing was written",
+                      "a assinatura é de {}, mais de uma semana depois de o encerramento ser escrito", time);
+    return {};
+}
 
 SignedBy checkSignatures(const RecordView& record, Judge& judge) {
     return Signatures(record, judge).check();

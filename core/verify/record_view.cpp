@@ -41,11 +41,13 @@ void notePeople(RecordView& view, const Entry& entry) {
     if (found == view.people.end()) {
         if (!isSignIn || view.people.size() == mostPeople)
             return;
-        view.people.push_back({*id, &entry, nullptr, nullptr, {}, {}, {}, {}});
+        view.people.push_back({*id, &entry, nullptr, nullptr, 0, {}, {}, {}, {}});
     } else if (entry.type == type::card) {
         found->card = &entry;
     } else if (entry.type == type::statement) {
         found->statement = &entry;
+        if (found->statedAt == 0)
+            found->statedAt = entry.seq;
     }
 }
 
@@ -192,17 +194,16 @@ bool RecordView::isPlanned(std::string_view action, const steps::Names& about) c
 }
 
 std::vector<std::string> RecordView::expectedSigners() const {
-    std::vector<const Entry*> statements;
+    std::vector<const Person*> stated;
     for (const auto& person : people)
         if (person.statement)
-            statements.push_back(person.statement);
-    std::ranges::sort(statements, {}, &Entry::seq);
+            stated.push_back(&person);
+    std::ranges::sort(stated, {}, &Person::statedAt);
     std::vector<std::string> expected;
-    for (const auto* statement : statements) {
-        const auto said = textOr(statement->json.get(), "statement");
-        const auto* who = person(textOr(statement->json.get(), "participant"));
+    for (const auto* who : stated) {
+        const auto said = textOr(who->statement->json.get(), "statement");
         if ((said == word::agree || said == word::disagree) && (!abandon || who->card))
-            expected.push_back(textOr(statement->json.get(), "participant"));
+            expected.push_back(who->id);
     }
     for (const auto* exception : ofType(type::exception)) {
         // Who cannot sign is known once there is something to sign, or when the card is asked beforehand.

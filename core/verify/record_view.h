@@ -33,6 +33,7 @@ struct Person {
     const Entry* signIn = nullptr;
     const Entry* card = nullptr;       ///< the last one; null without a card
     const Entry* statement = nullptr;  ///< the last one
+    std::int64_t statedAt = 0;         ///< seq of the first one
     std::optional<x509::Certificate> signCertificate;
     std::optional<x509::Certificate> kexCertificate;
     Bytes signKeySha256, kexKeySha256;  ///< of the certificates' keys; empty without
@@ -95,7 +96,7 @@ struct RecordView {
     const Entry* lastResult(std::string_view action, const steps::Names& about = {}) const;
     /// Whether a step of the script, contingencies apart, is for this action with these names.
     bool isPlanned(std::string_view action, const steps::Names& about) const;
-    /// Participants that agree or disagree, in the order of their statements, less those whom a later
+    /// Participants that agree or disagree, in the order of their first statements, less those whom a later
     /// "new-closing" exception names as not able to sign, and, where the ceremony was abandoned, those who
     /// had no card yet.
     std::vector<std::string> expectedSigners() const;

@@ -70,7 +70,8 @@ const Result<Bytes>& Snapshot::read(const std::string& path) const {
             return Error(Errc::fileMissing, {path});
         if (found->second != PathKind::file)  // opening a FIFO would wait for ever
             return Error(Errc::notARegularFile, {path});
-        if (path == transcript::transcriptFile)
+        if (path == transcript::transcriptFile || path.ends_with(transcript::runbookTextFile) ||
+            path.ends_with(transcript::runbookFile))
             return readFile(m_folder / path);
         auto octets = readFile(m_folder / path, std::min(mostOctets, mostOctetsRead - m_octetsRead));
         m_octetsRead += octets ? octets->size() : 0;

@@ -24,7 +24,8 @@ class Snapshot {
     bool hasFile(const std::string& path) const;
 
     /// Errors: Errc::fileMissing, Errc::notARegularFile, those of readFile, with the relative path;
-    /// Errc::fileTooLarge for more than 4 MiB (the transcript apart), or when 64 MiB of others were read.
+    /// Errc::fileTooLarge for more than 4 MiB (transcript and runbooks apart), or when 64 MiB of others were
+    /// read.
     const Result<Bytes>& read(const std::string& path) const;
 
   private:

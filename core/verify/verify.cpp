@@ -150,7 +150,7 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkTimes(record, judge);
     checkExceptions(record, judge);
     checkBindings(record, options, judge);
-    const auto approvedBy = checkApproval(record, judge);
+    const auto approvals = checkApproval(record, judge);
     checkSteps(record, judge);
     checkPlaces(record, judge);
     checkConfirmations(record, judge);
@@ -160,6 +160,7 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkAttestedCards(record, judge);
     checkStatements(record, judge);
     const auto signedBy = checkSignatures(record, judge);
+    checkRunbook(record, judge);
     checkManifests(record, judge);
     checkBorn(record, judge);
     checkRootCertificate(record, judge);
@@ -174,8 +175,9 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkAnchor(record, options, signedBy, judge);
     report.head = record.entries.back().lineHash;
     report.summary = summarise(record, signedBy);
-    for (const auto& by : approvedBy)
+    for (const auto& by : approvals.by)
         report.summary.approvers.push_back({by.id, printable(by.name), by.signedAtUtcMs});
+    report.areLibrariesApproved = approvals.isOfLibraries;
     report.line = followLine(report, options, judge);
 }
 
@@ -250,7 +252,9 @@ Report verify(const std::filesystem::path& record, const Options& options) {
           std::pair(CheckId::softwareApproved, Wording("program", "programa")),
           std::pair(CheckId::moduleApproved, Wording("HSM module", "módulo do HSM")),
           std::pair(CheckId::librariesApproved, Wording("libraries", "bibliotecas"))})
-        if (outcomeOf(id) == Outcome::notChecked && outcomeOf(CheckId::approval) != Outcome::passed)
+        if (outcomeOf(id) == Outcome::notChecked &&
+            (outcomeOf(CheckId::approval) != Outcome::passed ||
+             (id == CheckId::librariesApproved && !report.areLibrariesApproved)))
             report.notCompared.push_back(what);
     report.verdict = hasFailed                    ? Verdict::failed
                      : report.summary.isAbandoned ? Verdict::abandoned

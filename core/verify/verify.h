@@ -113,8 +113,9 @@ struct Report {
     bool isAnchored = false;  ///< it is the one that was witnessed
     bool isAgreed = false;    ///< everybody who signed in says that they agree, and signed; no exception
                               ///< endangers a key
-    /// What was approved and could have been compared, and was not: "script", "program", "module". None where
-    /// approvers signed for them (APPROVAL).
+    bool areLibrariesApproved = false;  ///< by a sheet that approvers signed: it lists them
+    /// What was approved and could have been compared, and was not: "script", "program", "module",
+    /// "libraries". Not those that approvers signed for (APPROVAL).
     std::vector<Wording> notCompared;
     /// This record and those of Options::with, in the order in which they continue one another; the last one
     /// says what is so today. Without Options::with: this one.

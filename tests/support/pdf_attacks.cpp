@@ -261,7 +261,8 @@ class Attacks {
         editPrinted("the hour of printing", "CreationDate (D:20", "CreationDate (D:19");
         auto people = m_file.signers;
         add("another printing of the same text, signed by all", Difference::documentChanged,
-            signPdf(printedDocument(), people).octets);
+            signPdf(printedDocument("Ata da cerimônia", people.front().expected.slot.page + 1), people)
+                .octets);
         add("another document, signed by all", Difference::documentChanged, m_other.octets);
         add("the printed document cut short", Difference::documentCutShort,
             piece(m_printed, 0, m_printed.size() - 1));
@@ -281,8 +282,13 @@ class Attacks {
         edit("a name that nobody has", Difference::name, pdf::textString(second.expected.name),
              pdf::textString("Bruno Carvalh0"));
         edit("another reason", Difference::reason, "/Reason<feff0043", "/Reason<feff0044");
-        edit("the time of M alone", Difference::appearance, "/M(D:20261130", "/M(D:20261129");
-        edit("no date in M", Difference::time, "/M(D:20261130", "/M(D:20261330");
+        constexpr std::int64_t dayMs = 86'400'000;
+        const auto time = "/M(" + pdf::dateText(second.timeUtcMs);
+        auto noDate = time;
+        noDate.replace(std::string_view("/M(D:2026").size(), 2, "13");
+        edit("the time of M alone", Difference::appearance, time,
+             "/M(" + pdf::dateText(second.timeUtcMs - dayMs));
+        edit("no date in M", Difference::time, time, noDate);
         edit("a zone in M", Difference::time, "Z)/ByteRange", "+)/ByteRange");
         const auto cms = cmsOf(m_file, 1);
         insider(
@@ -383,7 +389,8 @@ class Attacks {
         const auto& slot = m_file.signers[1].expected.slot;
         edit("a field of another name", Difference::widget, slot.field, "signature-custodian-X");
         edit("a widget that is not seen", Difference::widget, "/F 132", "/F 134");
-        edit("a widget moved", Difference::widget, "/Rect[288.00", "/Rect[188.00");
+        edit("a widget moved", Difference::widget, "/Rect[" + pdf::pointsText(slot.rectangle.left),
+             "/Rect[" + pdf::pointsText(slot.rectangle.left - 1000));
         edit("a widget of another signature", Difference::widget,
              fmt::format("/V {}", pdf::reference(m_unsigned.objectCount() + 3)),
              fmt::format("/V {}", pdf::reference(m_unsigned.objectCount())));
@@ -400,8 +407,9 @@ class Attacks {
                 [](pdf::SignatureRequest& request) {
                     request.block.lines[1].text = "Custodiante 2 · discorda · Cartão PIV";
                 });
+        const auto signedPage = static_cast<std::size_t>(m_file.signers[1].expected.slot.page) - 1;
         edit("another content of the page", Difference::page,
-             "/Contents " + pdf::reference(contentsOf(m_unsigned.pages()[1].object)),
+             "/Contents " + pdf::reference(contentsOf(m_unsigned.pages()[signedPage].object)),
              "/Contents " + pdf::reference(contentsOf(m_unsigned.pages()[0].object)));
         edit("no earlier signatures on the page", Difference::page,
              fmt::format("/Annots [{} ", pdf::reference(m_unsigned.objectCount() + 1)), "/Annots [");
@@ -415,7 +423,7 @@ class Attacks {
              fmt::format("\n{} 0 obj", m_unsigned.objectCount() + 5),
              fmt::format("\n{} 1 obj", m_unsigned.objectCount() + 5));
         edit("an entry of the table is free", Difference::crossReference, " 00000 n ", " 00000 f ");
-        edit("an entry of the table points elsewhere", Difference::crossReference, "\n00000", "\n00001");
+        edit("an entry of the table points elsewhere", Difference::crossReference, "\n0000", "\n0001");
         edit("an object more in the table", Difference::crossReference, "xref\n",
              "xref\n0 1\n0000000000 65535 f \n");
         edit("a stream in place of the table", Difference::crossReference, "xref\n",

@@ -104,8 +104,9 @@ void drawPages(QPdfWriter& writer, QPainter& painter, const std::string& title, 
     QString all;
     for (const auto& person : people)
         all += QString::fromUtf8(person.name) + " " + person.role + " " + person.statement + "\n";
-    all +=
-        QString::fromUtf8("Cartão PIV · Hora Certificado Cabeça 0123456789abcdef :- UTC ICP-Brasil A3,;.()");
+    all += QString::fromUtf8(
+        "Cartão PIV · Hora Certificado Cabeça 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ "
+        "abcdefghijklmnopqrstuvwxyz :- UTC ICP-Brasil A3,;.()");
     for (int page = 1; page <= pages; ++page) {
         if (page > 1)
             writer.newPage();

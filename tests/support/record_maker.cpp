@@ -26,6 +26,7 @@
 #include "core/x509/key_reference.h"
 #include "core/x509/name.h"
 #include "core/x509/root.h"
+#include "tests/support/made_runbook.h"
 
 namespace conclave::test {
 namespace {
@@ -253,6 +254,10 @@ json RecordMaker::owed() const {
                         {"of", debt.of},
                         {"waived", m_script.waiverOf(debt) != nullptr}});
     return list;
+}
+
+SoftwareKey& RecordMaker::signKey(const std::string& seat) {
+    return *m_cards.at(seat).sign;
 }
 
 void RecordMaker::make() {
@@ -944,12 +949,15 @@ void RecordMaker::giveUp() {
 void RecordMaker::close(int number) {
     json files = json::array();
     if (number > 1) {
-        for (const auto& id : m_signers) {
-            const auto signature = must(readFile(m_folder / tr::signatureFile(id)));
+        const auto setAside = [&](const std::string& name, const std::string& to) {
             if (m_plan.keepsVoid)
-                files.push_back(write(tr::voidSignatureFile(number - 1, id), signature));
-            fs::remove(m_folder / tr::signatureFile(id));
-        }
+                files.push_back(write(to, must(readFile(m_folder / name))));
+            fs::remove(m_folder / name);
+        };
+        for (const auto& id : m_signers)
+            setAside(tr::signatureFile(id), tr::voidSignatureFile(number - 1, id));
+        for (const auto file : {tr::runbookTextFile, tr::runbookFile})
+            setAside(std::string(file), tr::voidRunbookFile(number - 1, file));
         std::erase_if(m_signers, [this](const std::string& id) { return m_plan.unsignedBy.contains(id); });
         append(tr::type::exception, {{"number", number - 1},
                                      {"without", m_plan.unsignedBy},
@@ -974,11 +982,13 @@ void RecordMaker::close(int number) {
         const auto file = must(tr::hashRecordFile(m_folder, tr::manifestFile(name)));
         manifests.push_back({{"path", file.path}, {"sha256", file.sha256}});
     }
-    append(tr::type::closing, {{"signers", m_signers},
-                               {"manifests", manifests},
-                               {"owed", owed()},
-                               {"abandoned", m_isAbandoned},
-                               {"files", files}});
+    json closing{{"signers", m_signers},
+                 {"manifests", manifests},
+                 {"owed", owed()},
+                 {"abandoned", m_isAbandoned},
+                 {"files", files}};
+    writeRunbook(m_folder, m_script, closing, m_plan.runbookText, m_plan.printsWholeRunbook);
+    append(tr::type::closing, std::move(closing));
     if (m_signers.empty())
         return;
     const auto content = must(readFile(m_folder / tr::transcriptFile));
@@ -990,6 +1000,10 @@ void RecordMaker::close(int number) {
         write(tr::signatureFile(id), signatures.back());
     }
     write(tr::mergedSignatureFile, must(crypto::cadesMerge(signatures)));
+    std::map<std::string, SigningCard> cards;
+    for (const auto& [id, card] : m_cards)
+        cards.emplace(id, SigningCard{*card.sign, *card.signCertificate});
+    signRunbook(m_folder, m_script, cards);
 }
 
 namespace {

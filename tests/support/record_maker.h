@@ -53,6 +53,8 @@ struct RecordPlan {
     std::function<Bytes(Bytes& honest)> envelope;          ///< each, before it is hashed
     std::function<void(script::ApprovalFiles&)> approval;  ///< before they are written
     std::function<void(nlohmann::json&)> reference;        ///< the key reference's content
+    std::function<void(std::string&)> runbookText;         ///< before it is hashed
+    bool printsWholeRunbook = false;                       ///< else only the places to sign
     std::function<void(x509::TbsParts&)> outsideSigner;    ///< the certificate that the authority issues
     std::function<void(const std::string& id, x509::CardSubject&)>
         cardSubject;  ///< before a card certifies itself
@@ -86,6 +88,7 @@ class RecordMaker {
 
     void make();
     Bytes head() const;
+    SoftwareKey& signKey(const std::string& seat);  ///< of a card that was enrolled
 
   private:
     struct Card;

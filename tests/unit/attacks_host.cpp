@@ -150,7 +150,7 @@ const std::vector<Attack>& hostAttacks() {
         {"a rehearsal that says it is none", CheckId::siteHash,
          change("begin", [](json& f) { f["rehearsal"] = false; })},
         {"a record of the future", CheckId::transcriptTypes,
-         change("begin", [](json& f) { f["format"] = 4; })},
+         change("begin", [](json& f) { f["format"] = 99; })},
         {"a type that records do not have", CheckId::transcriptTypes,
          insteadOfConfirmation("clock", "note", json::object())},
         {"a second begin", CheckId::transcriptTypes, insteadOfConfirmation("clock", "begin", json::object())},
@@ -504,6 +504,65 @@ const std::vector<Attack>& hostAttacks() {
         {"an intent in a step of another kind", CheckId::scriptFollowed,
          insteadOfConfirmation("clock", "intent", {{"action", "seal"}, {"label", "x"}})},
         {"another place", CheckId::siteHash, change("begin", [](json& f) { f["place"] = "Elsewhere"; })},
+        {"a runbook that tells of another name", CheckId::runbookText, {},
+         [](RecordPlan& plan) {
+             plan.runbookText = [](std::string& said) {
+                 said = replaced(said, "Person in witness", "Person in the vault");
+             };
+         }},
+        {"a runbook that leaves out a statement", CheckId::runbookText, {},
+         [](RecordPlan& plan) {
+             plan.statements = {{"witness", "disagree"}};
+             plan.runbookText = [](std::string& said) {
+                 const auto from = said.rfind("signature   witness");
+                 said.erase(from);
+             };
+         }},
+        {"a runbook by a template that nobody knows", CheckId::runbookText,
+         change("closing", [](json& f) { f["runbook"]["template"] = 99; })},
+        {"a closing that does not name the runbook's text", CheckId::runbookText,
+         change("closing", [](json& f) { f["files"].erase(f["files"].size() - 1); })},
+        {"a closing without a printed runbook, and no reason", CheckId::runbookSigned,
+         change("closing",
+                [](json& f) {
+                    f["runbook"] = {{"template", f["runbook"]["template"]}, {"places", json::array()}};
+                })},
+        {"another printed runbook than was signed", CheckId::runbookSigned,
+         change("closing", [](json& f) { f["runbook"]["sha256"] = std::string(64, '0'); })},
+        {"a printed runbook that ends elsewhere", CheckId::runbookSigned,
+         change("closing", [](json& f) { f["runbook"]["length"] = 100; })},
+        {"two signatures in one place", CheckId::runbookSigned,
+         change("closing",
+                [](json& f) {
+                    auto moved = f["runbook"]["places"][0];
+                    moved["participant"] = f["runbook"]["places"][1]["participant"];
+                    f["runbook"]["places"][1] = moved;
+                })},
+        {"a signature's place on no page", CheckId::runbookSigned,
+         change("closing", [](json& f) { f["runbook"]["places"][0]["page"] = 99; })},
+        {"a signature's place beyond the page", CheckId::runbookSigned,
+         change("closing", [](json& f) { f["runbook"]["places"][0]["right"] = 100'000; })},
+        {"a place for somebody who does not sign", CheckId::runbookSigned,
+         change("closing",
+                [](json& f) {
+                    f["runbook"]["places"].push_back(f["runbook"]["places"][0]);
+                    f["runbook"]["places"].back()["participant"] = "nobody";
+                })},
+        {"a second statement after the content, of who had refused", CheckId::statements, {},
+         [](RecordPlan& plan) {
+             plan.statements = {{"custodian-1", "refuses"}};
+             plan.before = [](const std::string& type, const std::string&,
+                              const json&) -> std::vector<RecordPlan::Extra> {
+                 if (type != "closing")
+                     return {};
+                 return {{"statement",
+                          "",
+                          {{"participant", "custodian-1"},
+                           {"statement", "agree"},
+                           {"reason", ""},
+                           {"certificateSha256", ""}}}};
+             };
+         }},
         {"a debt in the closing that nobody has", CheckId::owed,
          change("closing",
                 [](json& f) {

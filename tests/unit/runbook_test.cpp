@@ -5,8 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/file.h"
 #include "core/base/hex.h"
 #include "core/paper/text_form.h"
+#include "core/runbook/signing.h"
+#include "core/transcript/json.h"
 #include "core/transcript/record.h"
 #include "tests/support/expect.h"
 #include "tests/support/record_maker.h"
@@ -26,8 +29,8 @@ class RunbookTest : public QObject {
         return folder;
     }
     static std::string textOfRunbook(const fs::path& record) {
-        const auto document = runbook::runbookOfRecord(record);
-        return document ? paper::write(*document) : std::string();
+        const auto text = runbook::runbookTextOfRecord(record);
+        return text ? *text : std::string();
     }
     /// Blanks do not count: lines are broken where they are.
     static std::string squeezed(const std::string& text) {
@@ -84,9 +87,10 @@ class RunbookTest : public QObject {
 
     void saysThatARecordIsNotClosed() {
         const auto record = made("open", rehearsalPlan());
-        auto entries = *transcript::readTranscript(record / transcript::transcriptFile);
-        entries.pop_back();
-        const auto text = paper::write(runbook::runbookOf(entries, nullptr));
+        const auto content = *readFile(record / transcript::transcriptFile);
+        const auto placed = *transcript::placeTranscript(asText(content));
+        const auto text = runbook::runbookText(
+            {std::span(placed.entries).first(placed.entries.size() - 1), nullptr, nullptr});
         QVERIFY(text.find("O registro não está encerrado") != std::string::npos);
     }
 
@@ -96,22 +100,51 @@ class RunbookTest : public QObject {
         const auto entries = *transcript::readTranscript(record / transcript::transcriptFile);
         for (const auto& odd : {nlohmann::json(7), nlohmann::json::array({1}), nlohmann::json(nullptr),
                                 nlohmann::json::object({{"x", 1}})}) {
-            auto changed = entries;
-            for (auto& entry : changed) {
+            std::string all;
+            std::vector<std::size_t> ends;
+            for (const auto& entry : entries) {
                 auto json = *entry.json;
                 for (auto& [name, value] : json.items())
                     if (name != "ceremony")
                         value = odd;
-                entry.json = std::make_shared<const nlohmann::json>(std::move(json));
+                all += *transcript::canonicalJson(json, "entry");
+                ends.push_back(all.size());
             }
-            EXPECT_OK(paper::parse(paper::write(runbook::runbookOf(changed, nullptr))));
+            std::vector<std::vector<JsonNode>> nodes(entries.size());
+            std::vector<transcript::PlacedEntry> changed(entries.size());
+            for (std::size_t i = 0; i < entries.size(); ++i) {
+                const auto begin = i == 0 ? 0 : ends[i - 1];
+                QVERIFY(
+                    appendCanonical(std::string_view(all).substr(begin, ends[i] - begin), nodes[i], 10'000));
+                static_cast<transcript::EntryHead&>(changed[i]) = entries[i];
+                changed[i].json.node = nodes[i].data();
+            }
+            const auto closing = changed.back().json.get();
+            EXPECT_OK(paper::parse(runbook::runbookText({changed, closing, nullptr})));
+            QVERIFY(!runbook::runbookNamedBy(*closing));
         }
+    }
+
+    void saysWhereATextCeasesToBeTheRunbook() {
+        const auto record = made("differs", rehearsalPlan());
+        const auto content = *readFile(record / transcript::transcriptFile);
+        const auto placed = *transcript::placeTranscript(asText(content));
+        const auto script = script::loadScript(record / transcript::scriptFile).value;
+        const auto source = runbook::sourceOf(placed.entries, &*script);
+        const auto text = runbook::runbookText(source);
+        QVERIFY(!runbook::runbookDiffersAt(source, text));
+        QCOMPARE(asText(*readFile(record / transcript::runbookTextFile)), text);
+        QCOMPARE(*runbook::runbookDiffersAt(source, "x" + text), std::size_t{1});
+        QCOMPARE(*runbook::runbookDiffersAt(source, text.substr(0, text.find('\n') + 1)), std::size_t{2});
+        const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+        QCOMPARE(*runbook::runbookDiffersAt(source, text + "more\n"), lines + 1);
+        QCOMPARE(*runbook::runbookDiffersAt(source, ""), std::size_t{1});
     }
 
     void aBrokenTranscriptIsNotPrinted() {
         const auto record = made("broken", rehearsalPlan());
         fs::resize_file(record / transcript::transcriptFile, 1000);
-        QVERIFY(!runbook::runbookOfRecord(record));
+        QVERIFY(!runbook::runbookTextOfRecord(record));
     }
 };
 

@@ -89,6 +89,10 @@ std::string formName(Form form) {
             return "link";
         case Form::host:
             return "host";
+        case Form::runbook:
+            return "runbook";
+        case Form::places:
+            return "places";
         case Form::attested:
             return "attested";
     }

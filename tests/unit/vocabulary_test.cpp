@@ -84,6 +84,10 @@ std::string_view word(Form form) {
             return "{ceremony, head}";
         case Form::host:
             return "{name, kernel, isRoot, memoryLocked}";
+        case Form::runbook:
+            return "{template, sha256?, length?, places}";
+        case Form::places:
+            return "[{participant, page, left, bottom, right, top}]";
         case Form::attested:
             return "{state, root, make, serial, firmware, formFactor, pinPolicy, touchPolicy}";
     }

@@ -127,6 +127,8 @@ QString ConfirmPrompt::yes() const {
             return tr("%1: they match").arg(person);
         case Kind::result:
             return tr("%1: it is right").arg(person);
+        case Kind::runbook:
+            return tr("%1: everyone has seen it, and stays with it").arg(person);
         case Kind::presence:
             return tr("%1: all are present").arg(person);
         case Kind::lastTry:
@@ -159,6 +161,8 @@ QString ConfirmPrompt::no() const {
         case Kind::toBeSigned:
         case Kind::result:
             return tr("%1: something differs…").arg(person);
+        case Kind::runbook:
+            return tr("Somebody says something else…");
         case Kind::presence:
             return tr("Somebody is missing…");
         case Kind::lastTry:
