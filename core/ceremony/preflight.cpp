@@ -18,6 +18,7 @@
 #include "core/pkcs11/mechanism.h"
 #include "core/pkcs11/object.h"
 #include "core/pkcs11/quirks.h"
+#include "core/runbook/printer.h"
 #include "core/script/root_profile.h"
 #include "core/x509/lint.h"
 
@@ -51,6 +52,13 @@ class Preflight {
         if (!freeMiB)
             return add("disk-space", freeMiB.error(), place);
         add("disk-space", fmt::format("{} MiB", *freeMiB));
+    }
+
+    /// Found now, or when everyone waits to sign.
+    void printing() {
+        if (auto printed = runbook::tryPrinting(Lang::en); !printed)
+            return add("runbook", std::move(printed).error(), "conclave-print");
+        add("runbook", "PDF/A-1b");
     }
 
     void certificates() {
@@ -355,6 +363,7 @@ std::vector<PreflightItem> preflight(const script::Script& script, const script:
                                      const fs::path& swaps) {
     Preflight checks(script, site, earlier, hsm, room);
     checks.output(record);
+    checks.printing();
     checks.backup();
     checks.certificates();
     checks.tokens();

@@ -8,11 +8,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <optional>
 #include <system_error>
 
+#include "core/base/file.h"
 #include "core/base/json_node.h"
 #include "core/base/text.h"
+#include "core/paper/text_form.h"
 
 namespace conclave::runbook {
 namespace {
@@ -114,6 +117,33 @@ std::optional<PrintReport> reportOf(std::string_view text) {
     return report;
 }
 
+/// A folder for one text, gone with it.
+class TextFile {
+  public:
+    TextFile() = default;
+    TextFile(const TextFile&) = delete;
+    TextFile& operator=(const TextFile&) = delete;
+    ~TextFile() {
+        std::error_code ignored;
+        if (!m_folder.empty())
+            std::filesystem::remove_all(m_folder, ignored);
+    }
+
+    Result<std::filesystem::path> write(const std::string& text) {
+        std::error_code unknown;
+        auto pattern = (std::filesystem::temp_directory_path(unknown) / "conclave-print-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr)
+            return fileError(pattern, errno);
+        m_folder = pattern;
+        const auto file = m_folder / "paper.txt";
+        TRY(writeFileDurably(file, asBytes(text)));
+        return file;
+    }
+
+  private:
+    std::filesystem::path m_folder;
+};
+
 }  // namespace
 
 Result<PrintReport> printPaper(const std::filesystem::path& text, const std::filesystem::path& pdf,
@@ -135,6 +165,29 @@ Result<PrintReport> printPaper(const std::filesystem::path& text, const std::fil
         return failed(
             Wording("conclave-print answered something else", "o conclave-print respondeu outra coisa"));
     return std::move(*report);
+}
+
+Result<PrintReport> printText(const std::string& text, const std::filesystem::path& pdf, Lang lang) {
+    TextFile kept;
+    TRY_ASSIGN(const auto file, kept.write(text));
+    return printPaper(file, pdf, lang);
+}
+
+Result<PrintReport> printPaper(const paper::Document& document, const std::filesystem::path& pdf, Lang lang) {
+    return printText(paper::write(document), pdf, lang);
+}
+
+Result<void> tryPrinting(Lang lang) {
+    paper::Document document;
+    document.title = "Conclave";
+    document.lang = lang;
+    document.blocks.push_back(paper::SignatureSlot{"witness", "Ana", "–", true, {}, {}});
+    TextFile kept;
+    TRY_ASSIGN(const auto file, kept.write(paper::write(document)));
+    TRY_ASSIGN(const auto printed, printPaper(file, file.parent_path() / "paper.pdf", lang));
+    if (printed.signatureSlots.size() != 1)
+        return failed(Wording("the paper has no place to sign", "o papel não tem lugar para assinar"));
+    return {};
 }
 
 }  // namespace conclave::runbook

@@ -8,6 +8,7 @@
 
 #include "core/base/lang.h"
 #include "core/base/result.h"
+#include "core/paper/document.h"
 
 namespace conclave::runbook {
 
@@ -27,5 +28,14 @@ struct PrintReport {
 /// is there, and whole or not at all. Errors: Errc::printFailed.
 Result<PrintReport> printPaper(const std::filesystem::path& text, const std::filesystem::path& pdf,
                                Lang lang);
+
+/// The same of a text that is not in a file: it is in one as long as this takes. Errors: those of
+/// writeFileDurably, too.
+Result<PrintReport> printText(const std::string& text, const std::filesystem::path& pdf, Lang lang);
+Result<PrintReport> printPaper(const paper::Document& document, const std::filesystem::path& pdf, Lang lang);
+
+/// Prints a paper with a place to sign, of which nothing remains: whether a runbook could be made, asked when
+/// there is still time. Errors: those of printPaper.
+Result<void> tryPrinting(Lang lang);
 
 }  // namespace conclave::runbook

@@ -32,6 +32,10 @@
         <translation>Pasta do registro</translation>
     </message>
     <message>
+        <source>Printing of the runbook</source>
+        <translation>Impressão da ata</translation>
+    </message>
+    <message>
         <source>Disk space</source>
         <translation>Espaço em disco</translation>
     </message>

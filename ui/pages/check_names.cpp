@@ -34,6 +34,8 @@ struct Preflight {
             return tr("Disk space");
         if (id == "certificate-profile")
             return tr("Certificate profile");
+        if (id == "runbook")
+            return tr("Printing of the runbook");
         if (id == "readers")
             return tr("Readers");
         if (id == "cards")
