@@ -149,6 +149,10 @@ Result<Statement> askStatement(Ceremony& ceremony, const std::string& id) {
 
 Result<void> takeStatement(Ceremony& ceremony, const std::string& id) {
     TRY_ASSIGN(const auto statement, askStatement(ceremony, id));
+    const auto before = ceremony.state.statements.find(id);
+    if (statement.kind == Statement::Kind::agree && before != ceremony.state.statements.end() &&
+        before->second == transcript::word::agree)
+        return {};  // asked again, and nothing new
     const auto* person = ceremony.state.person(id);
     TRY(ceremony.append(type::statement, {{"participant", id},
                                           {"statement", name(statement.kind)},

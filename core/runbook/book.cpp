@@ -123,6 +123,10 @@ class Front {
                 who.push_back({Style::note, say(P::mayStayVacant)});
             if (seat.trustAnchor)
                 who.push_back({Style::note, say(P::outsideSigner, {*seat.trustAnchor})});
+            if (seat.trustAnchor)
+                who.push_back({Style::note, say(P::certificateCarries)});
+            if (seat.signing == script::SigningProfile::icpBrasilAdRb)
+                who.push_back({Style::note, say(P::signsAdRb)});
             seats.rows.push_back({who, {}, {}, {}});
         }
         m_maker.add(seats);

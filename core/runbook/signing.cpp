@@ -60,13 +60,16 @@ std::vector<pdf::ExpectedSignature> signaturesOf(const RunbookSource& source, By
             continue;
         const auto said = textOf(*statement->second, "statement");
         const auto name = maker.names.find(id);
+        const auto* declared = source.script == nullptr ? nullptr : source.script->findSeat(id);
+        const bool isAdRb = declared != nullptr && declared->signing == script::SigningProfile::icpBrasilAdRb;
         const SeatSigning seat{
             paper::printed(name == maker.names.end() ? id : name->second),
             paper::printed(maker.seatTitle(id)) + " · " +
-                maker.say(said == transcript::word::agree ? P::blockAgrees : P::blockDisagrees),
+                maker.say(said == transcript::word::agree ? P::blockAgrees : P::blockDisagrees) +
+                (isAdRb ? " · " + maker.say(P::blockAdRb) : ""),
             textOf(*statement->second, "certificateSha256")};
         all.push_back({{id, place->page, place->rectangle},
-                       pdf::Profile::etsiBB,
+                       isAdRb ? pdf::Profile::icpBrasilAdRb : pdf::Profile::etsiBB,
                        seat.name,
                        statementSentence(said, maker.lang),
                        [seat, hex = toHex(head), lang = maker.lang](std::int64_t timeUtcMs) {

@@ -44,6 +44,9 @@ enum class Role {
 };
 
 /// One person with one card. `id` is [a-z0-9-]{1,32} and names the person's files in the record.
+/// How somebody signs the runbook (docs/formats/signed-pdf.md): "etsi-b-b", "icp-brasil-ad-rb".
+enum class SigningProfile { etsiBB, icpBrasilAdRb };
+
 struct Seat {
     std::string id;
     std::vector<Role> roles;
@@ -51,6 +54,7 @@ struct Seat {
     /// Name of one of Script::trustAnchors: an outside signer, who brings a card with a certificate of that
     /// authority, which is used as it is and not enrolled.
     std::optional<std::string> trustAnchor;
+    SigningProfile signing = SigningProfile::etsiBB;  ///< the other one of outside signers only
     bool mayBeVacant =
         false;  ///< sign-in settles it, with a reason; never of who leads a step or holds a share
     Place at;

@@ -183,6 +183,11 @@ std::vector<Seat> readSeats(Fields& fields, const std::vector<Role>& declared, R
         read.roles = readRoleList(seat, declared, Errc::referenceUnknown, report);
         read.title = seat.text("title", 120).value_or(Text{});
         read.trustAnchor = seat.line("trustAnchor", 32, Need::may);
+        static constexpr std::array<std::string_view, 2> profiles{"etsi-b-b", "icp-brasil-ad-rb"};
+        if (!read.trustAnchor)  // ceremony cards have no certificate of ICP-Brasil
+            seat.refuseIgnored("signing", "trustAnchor");
+        else if (seat.choice("signing", profiles, Need::may) == profiles[1])
+            read.signing = SigningProfile::icpBrasilAdRb;
         static constexpr std::array<std::string_view, 1> vacancies{"allowed"};
         read.mayBeVacant = seat.choice("vacancy", vacancies, Need::may).has_value();
         seat.finish();

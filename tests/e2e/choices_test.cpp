@@ -33,7 +33,8 @@ class Trouble {
                 [this](const ceremony::Confirmation& asked) { return onConfirm(asked); },
                 [this](const ceremony::Question& question) { return onAsk(question); },
                 [this](const ceremony::PinRequest& request) { return onPin(request); },
-                [this](const ceremony::DecisionRequest&) { return onDecide(); }};
+                [this](const ceremony::DecisionRequest&) { return onDecide(); },
+                [this](const std::string& seat) { return onStatement(seat); }};
     }
 
   private:
@@ -59,6 +60,8 @@ class Trouble {
     std::optional<bool> onConfirm(const ceremony::Confirmation& asked) {
         using Kind = ceremony::Confirmation::Kind;
         const bool isFirst = m_begun[m_step] == 1;
+        if (asked.kind == Kind::runbook)
+            return ++m_runbooks > 1;
         if (asked.kind == Kind::person && asked.seat == "witness")
             return m_namesOfWitness > 1;
         if (m_step == "generate" && asked.kind == Kind::result && asked.seat == "witness" && isFirst)
@@ -90,6 +93,12 @@ class Trouble {
         return Pin(readSecretLine(m_rehearsal.path("pins/token-1.so")).value());
     }
 
+    std::optional<ceremony::Statement> onStatement(const std::string& seat) const {
+        if (seat != "custodian-2" || m_runbooks > 0)
+            return std::nullopt;
+        return ceremony::Statement{ceremony::Statement::Kind::disagree, "The clock on the wall is wrong."};
+    }
+
     ceremony::Choice onDecide() {
         using ceremony::Decision;
         if (m_step == "restore-test")
@@ -106,6 +115,7 @@ class Trouble {
     std::string m_step;
     std::map<std::string, int> m_begun;
     int m_namesOfWitness = 0;
+    int m_runbooks = 0;  ///< shown
 };
 
 }  // namespace
@@ -147,6 +157,18 @@ class ChoicesTest : public QObject {
             std::string::npos);
     }
 
+    /// On seeing what is to be signed; the paper says what was said last.
+    void aStatementIsChangedBeforeTheClosing() {
+        const auto said = all("statement");
+        QCOMPARE(said.back().at("participant").get<std::string>(), std::string("custodian-2"));
+        QCOMPARE(said.back().at("statement").get<std::string>(), std::string("agree"));
+        QCOMPARE(said.back().at("step").get<std::string>(), std::string());
+        QCOMPARE(all("closing").size(), 1U);
+        const auto runbook = m_rehearsal->read("record/runbook.txt");
+        QVERIFY(runbook.find("The clock on the wall is wrong.") == std::string::npos);
+        QVERIFY(fs::exists(m_rehearsal->record() / "runbook.pdf"));
+    }
+
     void seatMayStayVacant() {
         const auto vacancies = all("vacancy");
         QCOMPARE(vacancies.size(), 1U);
@@ -155,7 +177,7 @@ class ChoicesTest : public QObject {
         QCOMPARE(vacancies[0].at("by").get<std::string>(), std::string("witness"));
         QCOMPARE(all("participant").size(), 5U);
         QCOMPARE(all("card").size(), 5U);
-        QCOMPARE(all("statement").size(), 5U);
+        QCOMPARE(all("statement").size(), 5U + 1);  // one was changed
         for (const auto& begun : all("step-begin", "enrol"))
             QVERIFY(!contains(begun.at("present"), "auditor"));
         QVERIFY(!contains(all("closing").back().at("signers"), "auditor"));

@@ -63,6 +63,7 @@ struct Played {
     std::function<std::optional<std::string>(const ceremony::Question&)> onAsk;
     std::function<std::optional<Pin>(const ceremony::PinRequest&)> onPin;
     std::function<ceremony::Choice(const ceremony::DecisionRequest&)> onDecide;
+    std::function<std::optional<ceremony::Statement>(const std::string& seat)> onStatement = {};
 };
 
 class PlayedRoom final : public ceremony::Room {
@@ -112,6 +113,8 @@ class PlayedRoom final : public ceremony::Room {
     Result<ceremony::Statement> requestStatement(const std::string& seat,
                                                  const ceremony::Say& question) override {
         note("statement " + seat);
+        if (auto said = m_played.onStatement ? m_played.onStatement(seat) : std::nullopt)
+            return *said;
         return m_inner.requestStatement(seat, question);
     }
     ceremony::Choice decide(const ceremony::DecisionRequest& request) override {

@@ -5,12 +5,12 @@
 /// Programs of others.
 namespace conclave::test {
 
-struct Ran {
+struct Answered {
     int exitCode;
     QString output;  ///< with what stands on stderr
 };
 
-inline Ran run(const QString& program, const QStringList& arguments) {
+inline Answered run(const QString& program, const QStringList& arguments) {
     QProcess process;
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(program, arguments);

@@ -57,6 +57,12 @@ const std::vector<Honest>& honestRecords() {
         {"a production", {}, Verdict::holdsAnchored, true},
         {"an outside signer below an intermediate", [](RecordPlan& plan) { addIntermediate(plan); },
          Verdict::holdsAnchored, true},
+        {"an outside signer who signs the runbook as ICP-Brasil wants",
+         [](RecordPlan& plan) {
+             plan.script = replaced(plan.script, "    trustAnchor: auditors\n",
+                                    "    trustAnchor: auditors\n    signing: icp-brasil-ad-rb\n");
+         },
+         Verdict::holdsAnchored, true},
         {"cards that their maker attests",
          [maker = CardMaker()](RecordPlan& plan) {
              wantAttested(plan, maker.root());
