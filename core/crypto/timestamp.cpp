@@ -85,8 +85,9 @@ std::optional<std::int64_t> accuracyOf(TS_TST_INFO* info) {
     const auto* accuracy = TS_TST_INFO_get_accuracy(info);
     if (accuracy == nullptr)
         return std::nullopt;
+    static constexpr std::int64_t most = 1'000'000'000;  // a claim from outside, to reckon with
     const auto part = [](const ASN1_INTEGER* number) {
-        return number == nullptr ? 0 : std::max<std::int64_t>(0, ASN1_INTEGER_get(number));
+        return number == nullptr ? 0 : std::clamp<std::int64_t>(ASN1_INTEGER_get(number), 0, most);
     };
     return part(TS_ACCURACY_get_seconds(accuracy)) * 1000 + part(TS_ACCURACY_get_millis(accuracy)) +
            (part(TS_ACCURACY_get_micros(accuracy)) + 999) / 1000;
@@ -149,30 +150,39 @@ Bytes makeTimeStampQuery(ByteView sha256) {
         {der::makeInteger(1), imprint, der::makeInteger(nonce), der::make(der::boolean, Bytes{0xFF})});
 }
 
-Result<Bytes> readTimeStampResponse(ByteView response, ByteView query) {
-    const auto asked = decode(&d2i_TS_REQ, query);
+Result<Bytes> timeStampToken(ByteView response) {
     const auto answer = decode(&d2i_TS_RESP, response);
-    if (!asked || !answer)
-        return timeStampNotStrict(Wording("request or response", "pedido ou resposta"));
+    if (!answer)
+        return timeStampNotStrict(Wording("response", "resposta"));
     auto* status = TS_RESP_get_status_info(answer.get());
     const auto code = ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(status));
     if (code != TS_STATUS_GRANTED && code != TS_STATUS_GRANTED_WITH_MODS)
         return Error(Errc::timeStampRefused, {whyRefused(status)});
-    auto* token = TS_RESP_get_token(answer.get());
-    auto* info = TS_RESP_get_tst_info(answer.get());
-    if (token == nullptr || info == nullptr)
+    if (TS_RESP_get_token(answer.get()) == nullptr || TS_RESP_get_tst_info(answer.get()) == nullptr)
         return timeStampNotStrict("TimeStampToken");
-    const auto* octets = TS_MSG_IMPRINT_get_msg(TS_REQ_get_msg_imprint(asked.get()));
-    const auto* nonce = TS_REQ_get_nonce(asked.get());
-    const auto* given = TS_TST_INFO_get_nonce(info);
-    if (!isOf(TS_TST_INFO_get_msg_imprint(info),
-              {ASN1_STRING_get0_data(octets), static_cast<std::size_t>(ASN1_STRING_length(octets))}) ||
-        nonce == nullptr || given == nullptr || ASN1_INTEGER_cmp(nonce, given) != 0)
-        return timeStampOfAnother();
     // As it stands in the response: TimeStampResp { status, token }.
     auto parts = der::Reader(response).inside(der::sequence);
     parts.element(der::sequence);
     return toBytes(parts.element(der::sequence).whole);
+}
+
+Result<Bytes> readTimeStampResponse(ByteView response, ByteView query) {
+    const auto asked = decode(&d2i_TS_REQ, query);
+    if (!asked)
+        return timeStampNotStrict(Wording("request", "pedido"));
+    TRY_ASSIGN(auto token, timeStampToken(response));
+    const auto cms = decode(&d2i_PKCS7, token);
+    const TsOwned<TS_TST_INFO> info(cms ? PKCS7_to_TS_TST_INFO(cms.get()) : nullptr);
+    if (!info)
+        return timeStampNotStrict("TimeStampToken");
+    const auto* octets = TS_MSG_IMPRINT_get_msg(TS_REQ_get_msg_imprint(asked.get()));
+    const auto* nonce = TS_REQ_get_nonce(asked.get());
+    const auto* given = TS_TST_INFO_get_nonce(info.get());
+    if (!isOf(TS_TST_INFO_get_msg_imprint(info.get()),
+              {ASN1_STRING_get0_data(octets), static_cast<std::size_t>(ASN1_STRING_length(octets))}) ||
+        nonce == nullptr || given == nullptr || ASN1_INTEGER_cmp(nonce, given) != 0)
+        return timeStampOfAnother();
+    return token;
 }
 
 Result<TimeStamp> verifyTimeStamp(ByteView token, ByteView sha256, std::span<const Bytes> roots) {

@@ -13,9 +13,12 @@ namespace conclave::crypto {
 /// A TimeStampReq (RFC 3161 2.4.1), DER: SHA-256, a nonce, no policy, and the authority's certificate wanted.
 Bytes makeTimeStampQuery(ByteView sha256);
 
+/// The token in an authority's answer (a TimeStampResp, RFC 3161 2.4.2), whatever it is of.
+/// Errors: Errc::encodingNotStrict, Errc::timeStampRefused {what the authority says}.
+Result<Bytes> timeStampToken(ByteView response);
+
 /// The token in the answer to `query`: for its digest and nonce. Whether it holds, verifyTimeStamp says.
-/// Errors: Errc::encodingNotStrict, Errc::timeStampRefused {what the authority says},
-/// Errc::timeStampOfAnother.
+/// Errors: those of timeStampToken, Errc::timeStampOfAnother.
 Result<Bytes> readTimeStampResponse(ByteView response, ByteView query);
 
 struct TimeStamp {

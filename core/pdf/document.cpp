@@ -162,14 +162,18 @@ Result<void> Document::finish(Prepared prepared, ByteView cms) {
     std::ranges::copy(contents,
                       increment.octets.begin() + static_cast<std::ptrdiff_t>(increment.holeBegin) + 1);
     m_octets.insert(m_octets.end(), increment.octets.begin(), increment.octets.end());
+    note(prepared, increment.table);
+    return {};
+}
+
+void Document::note(const Prepared& prepared, std::size_t table) {
     const int widget = m_nextObject + 1;
     m_widgets[prepared.m_page].push_back(widget);
     m_fields.push_back(widget);
     m_fieldNames.push_back(prepared.m_field);
     m_nextObject += newObjects;
-    m_table = increment.table;
+    m_table = table;
     m_id = prepared.m_id;
-    return {};
 }
 
 Result<void> Document::sign(const SignatureRequest& request, crypto::PrivateKey& key,

@@ -30,6 +30,10 @@ class Document {
     /// Errors: Errc::pdfUnfit.
     static Result<Document> open(Bytes unsignedOctets);
 
+    /// A signed file as it is, for who puts time-stamps behind it. Who signed it, and whether anything else
+    /// stands in it, is for rebuild() to say. Errors: Errc::pdfUnfit.
+    static Result<Document> reopen(Bytes signedOctets);
+
     const Bytes& octets() const { return m_octets; }
     const UnsignedFile& unsignedFile() const { return m_unsigned; }
 
@@ -71,6 +75,8 @@ class Document {
     IncrementInput inputOf(const SignatureRequest& request) const;
     IncrementInput inputFor(const SignatureSlot& slot) const;
     static Prepared prepareFrom(const IncrementInput& input, int page);
+    /// What the next increment needs to know of this one, whose table begins there.
+    void note(const Prepared& prepared, std::size_t table);
 
     UnsignedFile m_unsigned;
     Bytes m_octets;

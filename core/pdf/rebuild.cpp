@@ -59,6 +59,23 @@ class Rebuilder {
             if (auto finding = runSigner(m_expected[*m_signer]))
                 return finding;
         m_signer.reset();
+        return runRest(timeStamps);
+    }
+
+    /// Nothing when there are time-stamps behind `original`, or nothing, and no more.
+    std::optional<Finding> runBehind(ByteView original) {
+        if (const auto same = commonLength(m_file, original); same < original.size())
+            return found(same == m_file.size() ? Difference::cutShort : Difference::documentChanged, same);
+        auto reopened = Document::reopen(toBytes(original));
+        if (!reopened)
+            return found(Difference::documentUnfit, 0, std::move(reopened).error());
+        m_rebuilt.document = std::move(*reopened);
+        moveOn();
+        return runRest(TimeStamps::mayFollow);
+    }
+
+  private:
+    std::optional<Finding> runRest(TimeStamps timeStamps) {
         while (timeStamps == TimeStamps::mayFollow && isTimeStamp())
             if (auto finding = runTimeStamp())
                 return finding;
@@ -67,7 +84,6 @@ class Rebuilder {
         return found(isSignature() ? Difference::signatureSurplus : Difference::appended, m_start);
     }
 
-  private:
     Finding found(Difference difference, std::size_t offset, std::optional<Error> cause = {}) const {
         return {difference, m_signer, offset, std::move(cause)};
     }
@@ -230,6 +246,12 @@ Rebuilt rebuild(ByteView file, const PrintedDocument& printed, std::span<const E
                 TimeStamps timeStamps) {
     Rebuilt rebuilt;
     rebuilt.finding = Rebuilder(file, expected, rebuilt).run(printed, timeStamps);
+    return rebuilt;
+}
+
+Rebuilt rebuildTimeStamps(ByteView copy, ByteView original) {
+    Rebuilt rebuilt;
+    rebuilt.finding = Rebuilder(copy, {}, rebuilt).runBehind(original);
     return rebuilt;
 }
 

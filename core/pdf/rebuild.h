@@ -58,4 +58,8 @@ enum class TimeStamps { none, mayFollow };
 Rebuilt rebuild(ByteView file, const PrintedDocument& printed, std::span<const ExpectedSignature> expected,
                 TimeStamps timeStamps = TimeStamps::none);
 
+/// The document time-stamps behind `original`, a signed file that was judged by itself: the octets of `copy`
+/// from there on are compared as above.
+Rebuilt rebuildTimeStamps(ByteView copy, ByteView original);
+
 }  // namespace conclave::pdf

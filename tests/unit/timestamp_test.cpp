@@ -24,6 +24,15 @@ using crypto::readTimeStampResponse;
 using crypto::verifyTimeStamp;
 using pdf::Difference;
 
+namespace {
+
+/// The first `from` becomes `to`.
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+}
+
+}  // namespace
+
 class TimestampTest : public QObject {
     Q_OBJECT
 
@@ -197,6 +206,37 @@ class TimestampTest : public QObject {
         QVERIFY2(java.contains("timestamp-3\tETSI.RFC3161\tvalid\twhole"), qPrintable(java));
         QCOMPARE(java.count("\tETSI.CAdES.detached\tvalid\tpart"), 2);
         QCOMPARE(run("pdfsig", {"-nocert", name}).output.count("Signature is Valid."), 2);
+    }
+
+    void signedFileIsGoneOnWithAsItWasMade() {
+        const auto printed = printedDocument();
+        const auto file = signPdf(printed, pdfSigners(3));
+        auto known = *pdf::rebuild(file.octets, printedAs(printed), expectedOf(file.signers)).document;
+        for (int i = 0; i < 3; ++i) {
+            auto reopened = pdf::Document::reopen(known.octets());
+            EXPECT_OK(reopened);
+            QVERIFY(reopened->prepareTimeStamp().increment().octets ==
+                    known.prepareTimeStamp().increment().octets);
+            stamp(known);
+        }
+        EXPECT_OK(pdf::Document::reopen(printed));  // nobody signed
+    }
+
+    void whatIsNotWrittenAsConclaveDoesIsNotGoneOnWith() {
+        const auto printed = printedDocument();
+        const auto file = signPdf(printed, pdfSigners(2));
+        const auto reopens = [&](const std::string& text) {
+            return pdf::Document::reopen(toBytes(asBytes(text))).has_value();
+        };
+        const std::string whole(asText(file.octets));
+        QVERIFY(reopens(whole));
+        for (std::size_t size = 0; size < whole.size(); size += 997)
+            QVERIFY(!reopens(whole.substr(0, size)));
+        QVERIFY(!reopens(whole + " "));
+        QVERIFY(!reopens(whole + whole));
+        QVERIFY(!reopens(replaced(whole, "/Prev ", "/Prev 9")));
+        QVERIFY(!reopens(replaced(whole, "/P ", "/P 9")));
+        QVERIFY(!reopens(replaced(whole, "/Type/Sig/", "/Type/Sog/").insert(printed.size(), "1")));
     }
 
   private:
