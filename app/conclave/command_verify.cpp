@@ -128,6 +128,15 @@ void printLine(const verify::Report& report, Lang lang) {
 
 }  // namespace
 
+void printTimeStamps(const std::vector<verify::Summary::TimeStamp>& stamps, Lang lang) {
+    for (const auto& stamp : stamps) {
+        auto time = formatUtcMs(stamp.timeUtcMs);
+        if (stamp.accuracyMs)
+            time += fmt::format(" (± {} ms)", *stamp.accuracyMs);
+        print(wrapped(text(Text::existedBy, lang, {stamp.of, time, stamp.authority}), 100, "  "));
+    }
+}
+
 Exit verify(const VerifyArgs& args, Lang lang) {
     std::error_code ignored;
     if (!std::filesystem::is_directory(args.record, ignored)) {
@@ -147,8 +156,17 @@ Exit verify(const VerifyArgs& args, Lang lang) {
             report(hashes->error(), lang);
             return Exit::refused;
         }
-    const auto result = verify::verify(
-        args.record, {args.trust, args.head, args.script, *software, *modules, *libraries, args.with, {}});
+    const auto result = verify::verify(args.record, {args.trust,
+                                                     args.head,
+                                                     args.script,
+                                                     *software,
+                                                     *modules,
+                                                     *libraries,
+                                                     args.with,
+                                                     {},
+                                                     args.timeStamp,
+                                                     args.timeStampedPdf,
+                                                     args.timeStampRoots});
     if (args.asJson) {
         fmt::print("{}\n", verify::toJson(result));
     } else {
@@ -160,6 +178,7 @@ Exit verify(const VerifyArgs& args, Lang lang) {
             print(fmt::format("{}: {}\n{}", text(Text::head, lang), toHex(result.head),
                               hashLines(result.head, "    ")));
         printPeople(result.summary, lang);
+        printTimeStamps(result.summary.timeStamps, lang);
         printExceptions(result.summary, lang);
         printDebts(result.summary, lang);
         if (!args.with.empty())

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/verify/verify.h"
 
 namespace conclave::app {
 
@@ -49,9 +50,13 @@ struct VerifyArgs {
     std::vector<std::string> software, modules;    ///< hex, words, or a file whose hash it is
     std::vector<std::filesystem::path> libraries;  ///< lists as of sha256sum
     std::vector<std::filesystem::path> with;
+    std::optional<std::filesystem::path> timeStamp, timeStampedPdf;
+    std::vector<std::filesystem::path> timeStampRoots;
     bool asJson = false;
 };
 Exit verify(const VerifyArgs& args, Lang lang);
+
+void printTimeStamps(const std::vector<verify::Summary::TimeStamp>& stamps, Lang lang);
 
 struct PrintArgs {
     std::filesystem::path subject;  ///< a script, or a record's folder

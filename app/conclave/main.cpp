@@ -118,6 +118,17 @@ int main(int argc, char** argv) {
     verify->add_option("--libraries", verifying.libraries, librariesHelp);
     verify->add_option("--with", verifying.with,
                        "another record of the same key, before or after this one (may repeat)");
+    const auto* const rootHelp =
+        "root certificate of time-stamping authorities, with intermediates or without (may repeat)";
+    auto* roots = verify->add_option("--tsa-root", verifying.timeStampRoots, rootHelp);
+    verify
+        ->add_option("--timestamp", verifying.timeStamp,
+                     "a time-stamp of the record: the .tsr of conclave timestamp")
+        ->needs(roots);
+    verify
+        ->add_option("--timestamped-pdf", verifying.timeStampedPdf,
+                     "a copy of runbook.pdf with time-stamps in it")
+        ->needs(roots);
     verify->add_flag("--json", verifying.asJson, "the report for machines");
     verify->callback([&] { perform("verify", [&] { return app::verify(verifying, lang); }); });
 

@@ -93,7 +93,8 @@ enum class Text {
     bagPacked,  ///< {0}: folder
     bagHead,
     bagWithoutProgram,
-    expected,  ///< {0}: what holds when a check passes
+    existedBy,  ///< {0}: file of the record, {1}: when, {2}: authority
+    expected,   ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,
     // what begins the line of a check

@@ -35,6 +35,8 @@ enum class Errc {
     randomFailed,
     timeStampRefused,  ///< {0}: what the authority says
     timeStampOfAnother,
+    timeStampTime,    ///< {0}: the time, {1}: why it cannot be
+    timeStampedCopy,  ///< {0}: where it is another file
     // pdf
     pdfUnfit,             ///< {0}: why
     pdfCharacterMissing,  ///< {0}: character, {1}: font

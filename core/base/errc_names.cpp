@@ -32,6 +32,8 @@ std::string_view name(Errc code) {
         case Errc::randomFailed: return "randomFailed";
         case Errc::timeStampRefused: return "timeStampRefused";
         case Errc::timeStampOfAnother: return "timeStampOfAnother";
+        case Errc::timeStampTime: return "timeStampTime";
+        case Errc::timeStampedCopy: return "timeStampedCopy";
         case Errc::pdfUnfit: return "pdfUnfit";
         case Errc::pdfCharacterMissing: return "pdfCharacterMissing";
         case Errc::pdfBlockTooLarge: return "pdfBlockTooLarge";

@@ -89,6 +89,12 @@ Message messageEn(Errc code) {
         case Errc::timeStampOfAnother:
             return {"This time-stamp is of something else, or answers another query.",
                     "Make a query for this record, and take the answer to it."};
+        case Errc::timeStampTime:
+            return {"The time-stamp says {0}, which {1}.",
+                    "Compare this computer's clock and the record's times with a good clock; if they are right, do not rely on this time-stamp."};
+        case Errc::timeStampedCopy:
+            return {"This is not the record's runbook.pdf with time-stamps behind it: {0}.",
+                    "Make the copy again from the record, with conclave timestamp."};
         // pdf
         case Errc::pdfUnfit:
             return {"This is no document as Conclave prints it: {0}.",

@@ -89,6 +89,12 @@ Message messagePt(Errc code) {
         case Errc::timeStampOfAnother:
             return {"Este carimbo do tempo é de outra coisa, ou responde a outro pedido.",
                     "Faça um pedido para este registro e use a resposta a ele."};
+        case Errc::timeStampTime:
+            return {"O carimbo do tempo diz {0}, que {1}.",
+                    "Compare o relógio deste computador e as horas do registro com um relógio bom; se estiverem certos, não confie neste carimbo."};
+        case Errc::timeStampedCopy:
+            return {"Isto não é o runbook.pdf do registro com carimbos do tempo atrás: {0}.",
+                    "Faça a cópia de novo a partir do registro, com conclave timestamp."};
         // pdf
         case Errc::pdfUnfit:
             return {"Este não é um documento como o Conclave imprime: {0}.",

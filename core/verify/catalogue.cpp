@@ -127,6 +127,9 @@ Words words(CheckId id) {
         case CheckId::lineage:
             return {"LINEAGE", "The records given continue one another: no other one, and none twice.",
                     "Os registros dados continuam uns aos outros: nenhum outro, e nenhum duas vezes."};
+        case CheckId::timeStamp:
+            return {"TIMESTAMP", "A time-stamping authority says that the record was there at that time.",
+                    "Uma autoridade de carimbo do tempo diz que o registro existia naquela hora."};
         case CheckId::anchor:
             return {
                 "ANCHOR", "The record is the one whose head was witnessed, or has a trusted signer.",

@@ -45,6 +45,7 @@ enum class CheckId {
     owed,
     rehearsalAsProduction,
     lineage,
+    timeStamp,
     anchor,
 };
 inline constexpr int checkCount = static_cast<int>(CheckId::anchor) + 1;

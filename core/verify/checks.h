@@ -68,6 +68,9 @@ void checkOwed(const RecordView& record, Judge& judge);  ///< NOTHING-OWED
 void checkRoom(const RecordView& record, Judge& judge);
 void checkProductionRules(const RecordView& record, Judge& judge);  ///< REHEARSAL-AS-PRODUCTION
 void checkRehearsalMarks(const RecordView& record, Judge& judge);   ///< REHEARSAL-AS-PRODUCTION
+/// TIMESTAMP. Returns those that hold.
+std::vector<Summary::TimeStamp> checkTimeStamps(const RecordView& record, const Options& options,
+                                                const SignedBy& signedBy, Judge& judge);
 void checkAnchor(const RecordView& record, const Options& options, const SignedBy& signedBy,
                  Judge& judge);  ///< ANCHOR
 

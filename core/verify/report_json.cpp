@@ -60,6 +60,13 @@ nlohmann::json summaryJson(const Summary& summary) {
     auto owed = nlohmann::json::array();
     for (const auto& debt : summary.owed)
         owed.push_back({{"debt", debt.debt}, {"text", debt.text.en}, {"waived", debt.isWaived}});
+    auto timeStamps = nlohmann::json::array();
+    for (const auto& stamp : summary.timeStamps)
+        timeStamps.push_back(
+            {{"of", stamp.of},
+             {"time", formatUtcMs(stamp.timeUtcMs)},
+             {"accuracyMs", stamp.accuracyMs ? nlohmann::json(*stamp.accuracyMs) : nlohmann::json()},
+             {"authority", stamp.authority}});
     return {{"ceremony", summary.ceremonyId},
             {"rehearsal", summary.isRehearsal},
             {"script", {{"name", summary.scriptName}, {"version", summary.scriptVersion}}},
@@ -73,7 +80,8 @@ nlohmann::json summaryJson(const Summary& summary) {
             {"approvers", approvers},
             {"waivers", waivers},
             {"owed", owed},
-            {"abandoned", summary.isAbandoned}};
+            {"abandoned", summary.isAbandoned},
+            {"timeStamps", timeStamps}};
 }
 
 }  // namespace

@@ -172,9 +172,11 @@ void judgeRecord(const RecordView& record, const Options& options, Judge& judge,
     checkRoom(record, judge);
     checkProductionRules(record, judge);
     checkRehearsalMarks(record, judge);
+    auto timeStamps = checkTimeStamps(record, options, signedBy, judge);
     checkAnchor(record, options, signedBy, judge);
     report.head = record.entries.back().lineHash;
     report.summary = summarise(record, signedBy);
+    report.summary.timeStamps = std::move(timeStamps);
     for (const auto& by : approvals.by)
         report.summary.approvers.push_back({by.id, printable(by.name), by.signedAtUtcMs});
     report.areLibrariesApproved = approvals.isOfLibraries;
@@ -237,7 +239,8 @@ Report verify(const std::filesystem::path& record, const Options& options) {
     };
     report.isAnchored = outcomeOf(CheckId::anchor) == Outcome::passed;
     report.isIntact = std::ranges::none_of(report.checks, [](const Check& check) {
-        return check.outcome == Outcome::failed && check.id != CheckId::anchor;
+        return check.outcome == Outcome::failed && check.id != CheckId::anchor &&
+               check.id != CheckId::timeStamp;
     });
     report.isAgreed =
         std::ranges::all_of(report.summary.participants,

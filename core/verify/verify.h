@@ -29,6 +29,11 @@ struct Options {
     std::vector<std::filesystem::path> with = {};
     /// Hears how many of the checkCount checks have something found, as it goes; on the caller's thread.
     std::function<void(int)> progress = {};
+    /// An authority's answer over transcript.jsonl.p7s (RFC 3161), and a copy of runbook.pdf with document
+    /// time-stamps.
+    std::optional<std::filesystem::path> timeStamp = {}, timeStampedPdf = {};
+    /// Certificates (PEM or DER) of authorities whose time is believed.
+    std::vector<std::filesystem::path> timeStampRoots = {};
 };
 
 /// What the record says of itself; empty where it does not, or cannot be read. For reading, not for judging.
@@ -94,6 +99,14 @@ struct Summary {
     std::vector<Backup> backups;
     std::vector<Owed> owed;  ///< at the end; what is not waived endangers a key
     bool isAbandoned = false;
+    /// A time that is not the host's: until then, at the latest, that file of the record existed.
+    struct TimeStamp {
+        std::string of;  ///< path in the record
+        std::int64_t timeUtcMs = 0;
+        std::optional<std::int64_t> accuracyMs;  ///< as the authority claims
+        std::string authority;
+    };
+    std::vector<TimeStamp> timeStamps;  ///< that were given, and hold
 };
 
 /// What the exit code says; the three verdicts behind it are Report's isIntact, isAnchored, isAgreed.
@@ -109,7 +122,7 @@ struct Report {
     std::vector<Check>
         checks;  ///< in the order of CheckId; a check that failed in several places stands several times
     Verdict verdict = Verdict::failed;
-    bool isIntact = false;    ///< nothing changed, and all rules kept: no check but ANCHOR failed
+    bool isIntact = false;  ///< nothing changed, and all rules kept: no check but ANCHOR and TIMESTAMP failed
     bool isAnchored = false;  ///< it is the one that was witnessed
     bool isAgreed = false;    ///< everybody who signed in says that they agree, and signed; no exception
                               ///< endangers a key

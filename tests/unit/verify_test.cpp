@@ -120,7 +120,8 @@ class VerifyTest : public QObject {
                      check.id == CheckId::anchor || check.id == CheckId::approval ||
                          check.id == CheckId::scriptApproved || check.id == CheckId::softwareApproved ||
                          check.id == CheckId::moduleApproved || check.id == CheckId::librariesApproved ||
-                         check.id == CheckId::lineage || check.id == CheckId::attestedCards);
+                         check.id == CheckId::lineage || check.id == CheckId::attestedCards ||
+                         check.id == CheckId::timeStamp);
         QCOMPARE(judge(m_head).verdict, Verdict::holdsAnchored);
         QCOMPARE(exitCode(judge(m_head).verdict), 0);
         QCOMPARE(judge(toPgpWords(fromHex(m_head).value())).verdict, Verdict::holdsAnchored);
