@@ -56,6 +56,15 @@ struct VerifyArgs {
 };
 Exit verify(const VerifyArgs& args, Lang lang);
 
+struct TimeStampArgs {
+    std::filesystem::path record, folder;
+    // One of these three:
+    std::optional<std::string> address;            ///< of an authority
+    bool isQuery = false;                          ///< files to carry to one
+    std::optional<std::filesystem::path> answers;  ///< folder with queries and answers
+    std::vector<std::filesystem::path> roots;
+};
+Exit timeStamp(const TimeStampArgs& args, Lang lang);
 void printTimeStamps(const std::vector<verify::Summary::TimeStamp>& stamps, Lang lang);
 
 struct PrintArgs {

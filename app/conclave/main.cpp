@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     ApproveArgs approving;
     PrintArgs printing;
     VerifyArgs verifying;
+    TimeStampArgs stamping;
     std::filesystem::path folder;
     std::filesystem::path out;
     std::string subject;
@@ -131,6 +132,19 @@ int main(int argc, char** argv) {
         ->needs(roots);
     verify->add_flag("--json", verifying.asJson, "the report for machines");
     verify->callback([&] { perform("verify", [&] { return app::verify(verifying, lang); }); });
+
+    auto* stamp = cli.add_subcommand(
+        "timestamp", "have an authority of time-stamps (RFC 3161) say when a finished record was there");
+    stamp->add_option("DIR", stamping.record)->required();
+    stamp->add_option("-o,--output", stamping.folder, "folder for what comes of it, never the record's own")
+        ->required();
+    stamp->add_option("--tsa", stamping.address, "http:// address of the authority");
+    stamp->add_flag("--query", stamping.isQuery,
+                    "by file: only write the queries, to be carried to an authority");
+    stamp->add_option("--response", stamping.answers,
+                      "by file: the folder with queries (.tsq) and answers (.tsr)");
+    stamp->add_option("--tsa-root", stamping.roots, rootHelp);
+    stamp->callback([&] { perform("timestamp", [&] { return app::timeStamp(stamping, lang); }); });
 
     auto* exporting = cli.add_subcommand("export", "the auditor's copy: everything but the restricted files");
     exporting->add_option("DIR", folder)->required();

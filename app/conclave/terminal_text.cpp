@@ -69,6 +69,7 @@ Both both(Text id) {
         case Text::seats: return {"Seats", "Assentos"};
         case Text::runbookPrinted: return {"runbook: {0} (pages: {1}, not signed)", "ata: {0} (páginas: {1}, não assinada)"};
         case Text::existedBy: return {"{0} existed by {1}, says {2}", "{0} existia em {1}, diz {2}"};
+        case Text::queriesMade: return {"Give each *.tsq to an authority, put its answer beside it as *.tsr, then: conclave timestamp --response {0}", "Entregue cada *.tsq a uma autoridade, ponha a resposta ao lado como *.tsr, depois: conclave timestamp --response {0}"};
         case Text::bookPrinted: return {"script book: {0} (pages: {1})", "caderno do roteiro: {0} (páginas: {1})"};
         case Text::noKeyYet: return {"All ready. No key exists yet.", "Tudo pronto. Ainda não há chave."};
         case Text::backupFound: return {"The backup that the key comes back from", "A cópia de segurança da qual a chave volta"};

@@ -93,8 +93,9 @@ enum class Text {
     bagPacked,  ///< {0}: folder
     bagHead,
     bagWithoutProgram,
-    existedBy,  ///< {0}: file of the record, {1}: when, {2}: authority
-    expected,   ///< {0}: what holds when a check passes
+    existedBy,    ///< {0}: file of the record, {1}: when, {2}: authority
+    queriesMade,  ///< {0}: folder
+    expected,     ///< {0}: what holds when a check passes
     scriptHash,
     siteHash,
     // what begins the line of a check

@@ -35,8 +35,9 @@ enum class Errc {
     randomFailed,
     timeStampRefused,  ///< {0}: what the authority says
     timeStampOfAnother,
-    timeStampTime,    ///< {0}: the time, {1}: why it cannot be
-    timeStampedCopy,  ///< {0}: where it is another file
+    timeStampTime,        ///< {0}: the time, {1}: why it cannot be
+    timeStampedCopy,      ///< {0}: where it is another file
+    timeAuthorityFailed,  ///< {0}: address, {1}: why
     // pdf
     pdfUnfit,             ///< {0}: why
     pdfCharacterMissing,  ///< {0}: character, {1}: font

@@ -34,6 +34,7 @@ std::string_view name(Errc code) {
         case Errc::timeStampOfAnother: return "timeStampOfAnother";
         case Errc::timeStampTime: return "timeStampTime";
         case Errc::timeStampedCopy: return "timeStampedCopy";
+        case Errc::timeAuthorityFailed: return "timeAuthorityFailed";
         case Errc::pdfUnfit: return "pdfUnfit";
         case Errc::pdfCharacterMissing: return "pdfCharacterMissing";
         case Errc::pdfBlockTooLarge: return "pdfBlockTooLarge";

@@ -95,6 +95,9 @@ Message messageEn(Errc code) {
         case Errc::timeStampedCopy:
             return {"This is not the record's runbook.pdf with time-stamps behind it: {0}.",
                     "Make the copy again from the record, with conclave timestamp."};
+        case Errc::timeAuthorityFailed:
+            return {"No time-stamp came from {0}: {1}.",
+                    "Check address and network, or ask by file, with --query."};
         // pdf
         case Errc::pdfUnfit:
             return {"This is no document as Conclave prints it: {0}.",

@@ -95,6 +95,9 @@ Message messagePt(Errc code) {
         case Errc::timeStampedCopy:
             return {"Isto não é o runbook.pdf do registro com carimbos do tempo atrás: {0}.",
                     "Faça a cópia de novo a partir do registro, com conclave timestamp."};
+        case Errc::timeAuthorityFailed:
+            return {"Nenhum carimbo do tempo veio de {0}: {1}.",
+                    "Verifique o endereço e a rede, ou peça por arquivo, com --query."};
         // pdf
         case Errc::pdfUnfit:
             return {"Este não é um documento como o Conclave imprime: {0}.",

@@ -77,16 +77,21 @@ Result<std::map<std::string, Bytes>> auditorsFiles(const fs::path& folder) {
     return files;
 }
 
+Result<void> requireOutside(const fs::path& record, const fs::path& out) {
+    std::error_code failed;
+    const auto inside = fs::weakly_canonical(out, failed).lexically_relative(fs::canonical(record, failed));
+    if (failed || (!inside.empty() && *inside.begin() != ".."))
+        return Error(Errc::usage, {worded("{} lies in the record itself",
+                                          "{} fica dentro do próprio registro", out.string())});
+    return {};
+}
+
 Result<Report> exportRecord(const fs::path& record, const fs::path& out) {
     TRY_ASSIGN(const auto files, auditorsFiles(record));
     std::error_code failed;
     if (fs::exists(fs::symlink_status(out, failed)))
         return Error(Errc::fileExists, {out.string()});
-    // Else the copy would become part of the record, and of itself.
-    const auto inside = fs::weakly_canonical(out, failed).lexically_relative(fs::canonical(record, failed));
-    if (failed || (!inside.empty() && *inside.begin() != ".."))
-        return Error(Errc::usage, {worded("{} lies in the record itself",
-                                          "{} fica dentro do próprio registro", out.string())});
+    TRY(requireOutside(record, out));  // else the copy would become part of itself
     auto report = writeAndJudge(files, out);
     if (!report) {  // half a copy is none
         std::error_code ignored;

@@ -18,9 +18,12 @@ inline constexpr std::string_view warningFile = "DOES-NOT-HOLD.txt";
 /// of files.
 Result<std::map<std::string, Bytes>> auditorsFiles(const std::filesystem::path& record);
 
+/// What is made of a record is never written into it. Errors: Errc::usage (`out` is inside the record).
+Result<void> requireOutside(const std::filesystem::path& record, const std::filesystem::path& out);
+
 /// Copies those to the new folder `out`. The copy is judged then, by itself; one that does not hold gets the
-/// warning. Errors: those of auditorsFiles, Errc::fileExists, Errc::usage (`out` is inside the record), those
-/// of files; then `out` is removed.
+/// warning. Errors: those of auditorsFiles, Errc::fileExists, those of requireOutside
+/// and of files; then `out` is removed.
 Result<Report> exportRecord(const std::filesystem::path& record, const std::filesystem::path& out);
 
 }  // namespace conclave::verify

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "core/base/file.h"
+#include "core/crypto/der.h"
 
 namespace conclave::test {
 namespace {
@@ -21,6 +22,9 @@ subjectKeyIdentifier = hash
 [stamps]
 keyUsage = critical, digitalSignature
 extendedKeyUsage = critical, timeStamping
+[mail]
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, emailProtection
 
 )";
 
@@ -77,9 +81,10 @@ TimeStamper::TimeStamper() {
     openssl({"x509", "-in", at("root.pem"), "-outform", "DER", "-out", at("root.der")});
     openssl({"req", "-new", "-config", at("conf"), "-key", at("key.pem"), "-subj",
              "/CN=Rehearsal time authority", "-out", at("request.pem")});
-    openssl({"x509", "-req", "-in", at("request.pem"), "-CA", at("root.pem"), "-CAkey", at("rootkey.pem"),
-             "-set_serial", "7", "-days", "3650", "-extfile", at("conf"), "-extensions", "stamps", "-out",
-             at("stamps.pem")});
+    for (const auto* kind : {"stamps", "mail"})
+        openssl({"x509", "-req", "-in", at("request.pem"), "-CA", at("root.pem"), "-CAkey", at("rootkey.pem"),
+                 "-set_serial", "7", "-days", "3650", "-extfile", at("conf"), "-extensions", kind, "-out",
+                 at(kind) + ".pem"});
 }
 
 Bytes TimeStamper::answer(const Bytes& query, const char* section) const {
@@ -88,6 +93,43 @@ Bytes TimeStamper::answer(const Bytes& query, const char* section) const {
     openssl({"ts", "-reply", "-config", at("conf"), "-section", section, "-queryfile", at("query"), "-out",
              at("answer")});
     return readFile(path("answer")).value();
+}
+
+Bytes TimeStamper::signedAnew(const Bytes& answer, const char* certificate) const {
+    namespace der = crypto::der;
+    auto response = der::Reader(answer).inside(der::sequence);
+    const auto status = response.element(der::sequence);
+    auto contentInfo = response.inside(der::sequence);
+    contentInfo.any();
+    auto signedData = contentInfo.inside(der::contextConstructed(0)).inside(der::sequence);
+    signedData.any();
+    signedData.any();
+    auto encapsulated = signedData.inside(der::sequence);
+    encapsulated.any();
+    const auto statement = encapsulated.inside(der::contextConstructed(0)).content(der::octetString);
+    write(path("statement"), toBytes(statement));
+    const auto at = [&](const std::string& name) { return QString::fromStdString(path(name.c_str())); };
+    openssl({"cms",
+             "-sign",
+             "-binary",
+             "-nodetach",
+             "-cades",
+             "-nosmimecap",
+             "-md",
+             "sha256",
+             "-econtent_type",
+             "1.2.840.113549.1.9.16.1.4",
+             "-signer",
+             at(certificate + std::string(".pem")),
+             "-inkey",
+             at("key.pem"),
+             "-in",
+             at("statement"),
+             "-outform",
+             "DER",
+             "-out",
+             at("token")});
+    return der::makeSequence({status.whole, readFile(path("token")).value()});
 }
 
 Bytes TimeStamper::rootDer() const {

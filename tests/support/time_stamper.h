@@ -18,6 +18,10 @@ class TimeStamper {
     /// "nameless", whose tokens do not name it, or "sha1", which signs with SHA-1.
     Bytes answer(const Bytes& query, const char* section = "usual") const;
 
+    /// What that answer states, signed by `openssl cms` with the authority's key and another certificate of
+    /// its root: "stamps", as usual, or "mail", which is not for time-stamping.
+    Bytes signedAnew(const Bytes& answer, const char* certificate) const;
+
     Bytes rootDer() const;
 
     std::string path(const char* name) const;  ///< in its folder; "root.pem" is the root
