@@ -20,5 +20,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
     if (!rebuilt.finding && !std::ranges::equal(rebuilt.document->octets(), file))
         std::abort();
+    // What can be gone on with, whoever signed it: the time-stamp behind it is found again.
+    auto reopened = pdf::Document::reopen(toBytes(file));
+    if (!reopened)
+        return 0;
+    const Bytes token{0x30, 0x00};
+    if (!reopened->finish(reopened->prepareTimeStamp(), token))
+        std::abort();
+    const auto stamped = pdf::rebuildTimeStamps(reopened->octets(), file);
+    if (stamped.finding || stamped.timeStamps.size() != 1 || stamped.timeStamps[0].token != token)
+        std::abort();
     return 0;
 }

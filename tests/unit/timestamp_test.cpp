@@ -456,6 +456,20 @@ class TimestampTest : public QObject {
         auto longer = copy;
         longer.push_back('\n');
         QVERIFY(refuses(longer, file.octets));
+
+        // By its files, as verify gets them.
+        const auto folder = m_base / "with-runbook";
+        fs::copy(m_record, folder, fs::copy_options::recursive);
+        verify::Options options;
+        options.timeStampedPdf = m_base / "runbook.timestamped.pdf";
+        options.timeStampRoots = {m_authority.path("root.pem")};
+        EXPECT_OK(writeFileDurably(*options.timeStampedPdf, copy));
+        QVERIFY(timeStampCheck(verified(folder, options)).outcome == Outcome::failed);  // none in the record
+        EXPECT_OK(writeFileDurably(folder / verify::runbookPdfFile, file.octets));
+        const auto report = verified(folder, options);
+        QVERIFY2(timeStampCheck(report).outcome == Outcome::passed, timeStampCheck(report).detail.en.c_str());
+        QCOMPARE(report.summary.timeStamps.size(), std::size_t{1});
+        QCOMPARE(report.summary.timeStamps[0].of, std::string("runbook.pdf"));
         EXPECT_ERROR(verify::judgeStampedPdf(copy, file.octets, {{}, 0, utcNowMs()}), Errc::signatureInvalid);
     }
 
