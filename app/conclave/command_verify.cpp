@@ -26,6 +26,12 @@ bool isSkippedFor(const verify::Check& check, const Wording& reason) {
     return check.outcome == verify::Outcome::notChecked && check.detail == reason;
 }
 
+bool hasFailed(const verify::Report& report, verify::CheckId id) {
+    return std::ranges::any_of(report.checks, [&](const verify::Check& check) {
+        return check.id == id && check.outcome == verify::Outcome::failed;
+    });
+}
+
 /// Why most checks could not begin, when that is one reason; empty: it is not.
 Wording sharedReason(const verify::Report& report) {
     for (const auto& check : report.checks)
@@ -193,11 +199,10 @@ Exit verify(const VerifyArgs& args, Lang lang) {
                 break;
             case verify::Verdict::failed:
                 print(text(Text::verdictFailed, lang, {count(verify::Outcome::failed)}) + "\n");
-                if (std::ranges::any_of(result.checks, [](const verify::Check& check) {
-                        return check.id == verify::CheckId::anchor &&
-                               check.outcome == verify::Outcome::failed;
-                    }))
+                if (hasFailed(result, verify::CheckId::anchor))
                     print(text(Text::anchorFailed, lang) + "\n");
+                if (result.isIntact && hasFailed(result, verify::CheckId::timeStamp))
+                    print(text(Text::timeStampFailed, lang) + "\n");
                 break;
             case verify::Verdict::holdsUnanchored:
                 print(fmt::format("{}\n", text(Text::verdictUnanchored, lang)));

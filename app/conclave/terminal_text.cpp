@@ -68,7 +68,7 @@ Both both(Text id) {
         case Text::minutes: return {"about {0} min", "cerca de {0} min"};
         case Text::seats: return {"Seats", "Assentos"};
         case Text::runbookPrinted: return {"runbook: {0} (pages: {1}, not signed)", "ata: {0} (páginas: {1}, não assinada)"};
-        case Text::existedBy: return {"{0} existed by {1}, says {2}", "{0} existia em {1}, diz {2}"};
+        case Text::existedBy: return {"{0} existed by {1}, says {2}", "{0} existia em {1}, segundo {2}"};
         case Text::queriesMade: return {"Give each *.tsq to an authority, put its answer beside it as *.tsr, then: conclave timestamp --response {0}", "Entregue cada *.tsq a uma autoridade, ponha a resposta ao lado como *.tsr, depois: conclave timestamp --response {0}"};
         case Text::bookPrinted: return {"script book: {0} (pages: {1})", "caderno do roteiro: {0} (páginas: {1})"};
         case Text::noKeyYet: return {"All ready. No key exists yet.", "Tudo pronto. Ainda não há chave."};
@@ -99,6 +99,7 @@ Both both(Text id) {
         case Text::personSigned: return {"{0}, {1}: {2}; signed {3}", "{0}, {1}: {2}; assinou em {3}"};
         case Text::personNotSigned: return {"{0}, {1}: {2}; no signature that holds", "{0}, {1}: {2}; nenhuma assinatura válida"};
         case Text::exceptionRecorded: return {"Exception {0} ({1}): {2} Done: {3} Decision: {4}", "Exceção {0} ({1}): {2} Feito: {3} Decisão: {4}"};
+        case Text::timeStampFailed: return {"The record itself was not changed; the time-stamp that was given is not one of it that can be believed.", "O registro em si não foi alterado; o carimbo do tempo informado não é um dele em que se possa confiar."};
         case Text::anchorFailed: return {"Compare what was given with what was written down. If it is right, this is another record.", "Compare o que foi informado com o que foi anotado. Se estiver certo, este é outro registro."};
         case Text::copyFails: return {"The copy does not hold: do not rely on it. {0} in it says why.", "A cópia não é válida: não confie nela. O arquivo {0}, dentro dela, diz por quê."};
         case Text::bagPacked: return {"The outer bag's medium: {0}, read back and compared. Put it into the bag with the head on paper (HEAD.txt prints it); compare the paper with what was written down in the room.", "A mídia do segundo envelope: {0}, relida e comparada. Ponha-a no envelope com o resumo final em papel (HEAD.txt para imprimir); compare o papel com o que foi anotado na sala."};

@@ -89,6 +89,7 @@ enum class Text {
     personNotSigned,    ///< {0}: id, {1}: name, {2}: statement
     exceptionRecorded,  ///< {0}: number, {1}: severity, {2}: what, {3}: done, {4}: decision
     anchorFailed,
+    timeStampFailed,
     copyFails,  ///< {0}: file
     bagPacked,  ///< {0}: folder
     bagHead,

@@ -93,7 +93,7 @@ Message messagePt(Errc code) {
             return {"O carimbo do tempo diz {0}, que {1}.",
                     "Compare o relógio deste computador e as horas do registro com um relógio bom; se estiverem certos, não confie neste carimbo."};
         case Errc::timeStampedCopy:
-            return {"Isto não é o runbook.pdf do registro com carimbos do tempo atrás: {0}.",
+            return {"Isto não é o runbook.pdf do registro com carimbos do tempo no fim: {0}.",
                     "Faça a cópia de novo a partir do registro, com conclave timestamp."};
         case Errc::timeAuthorityFailed:
             return {"Nenhum carimbo do tempo veio de {0}: {1}.",

@@ -551,7 +551,13 @@ class TimestampTest : public QObject {
         const auto json =
             nlohmann::json::parse(conclave(verifying + QStringList{"--json"}).output.toStdString());
         QCOMPARE(json["summary"]["timeStamps"][0]["accuracyMs"].get<int>(), 1500);
-        QVERIFY2(conclave(verifying + QStringList{"--lang", "pt-BR"}).output.contains("existia em"), "pt-BR");
+        QVERIFY2(conclave(verifying + QStringList{"--lang", "pt-BR"}).output.contains("segundo CN=Rehearsal"),
+                 "pt-BR");
+
+        const auto refused = conclave({"verify", text(m_record), "--timestamp",
+                                       text(m_record / "ceremony.yaml"), "--tsa-root", path("root.pem")});
+        QVERIFY2(refused.exitCode == 1 && refused.output.contains("The record itself was not changed"),
+                 qPrintable(refused.output));
 
         // A second time it would be paid for, and thrown away.
         QCOMPARE(conclave({"timestamp", text(m_record), "--tsa", address(server), "--tsa-root",
