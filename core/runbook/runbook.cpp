@@ -386,17 +386,20 @@ std::string runbookText(const RunbookSource& source) {
 }
 
 std::optional<std::size_t> runbookDiffersAt(const RunbookSource& source, std::string_view text) {
+    struct Differs {};  // nothing behind it need be made
     std::size_t line = 1;
-    bool isSame = true;
-    makeText(source, [&](const std::string& piece) {
-        if (!isSame)
-            return;
-        const auto differs = std::ranges::mismatch(piece, text).in1;
-        isSame = differs == piece.end();
-        line += static_cast<std::size_t>(std::count(piece.begin(), differs, '\n'));
-        text.remove_prefix(static_cast<std::size_t>(differs - piece.begin()));
-    });
-    return isSame && text.empty() ? std::nullopt : std::optional(line);
+    try {
+        makeText(source, [&](const std::string& piece) {
+            const auto differs = std::ranges::mismatch(piece, text).in1;
+            line += static_cast<std::size_t>(std::count(piece.begin(), differs, '\n'));
+            if (differs != piece.end())
+                throw Differs();
+            text.remove_prefix(piece.size());
+        });
+    } catch (const Differs&) {
+        return line;
+    }
+    return text.empty() ? std::nullopt : std::optional(line);
 }
 
 RunbookSource sourceOf(std::span<const Entry> entries, const script::Script* script) {

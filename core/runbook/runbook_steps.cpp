@@ -140,6 +140,11 @@ class StepWriter {
                 fact(labelOf(textIn(value, "name")), {}, textIn(value, "value"));
         }
         const bool isYes = textOf(entry, "answer") == "yes";
+        // What came out stands above; what people were asked besides says what they confirmed.
+        if (const auto asked = textOf(entry, "what"); !entry.json->contains("result") && asked != m_asked) {
+            m_asked = asked;
+            fact(say(P::asked), asked);
+        }
         fact(say(isYes ? P::confirmed : P::denied),
              m_maker.person(textOf(entry, "by")) + ", " + timeOfDay(entry.timeUtcMs));
     }
@@ -147,6 +152,7 @@ class StepWriter {
     RunbookMaker& m_maker;
     paper::Facts m_facts;
     std::string_view m_shown;  ///< last
+    std::string m_asked;       ///< last
 };
 
 }  // namespace

@@ -153,20 +153,32 @@ void checkRunbook(const RecordView& record, Judge& judge) {
         judge.skip(CheckId::runbookText, {"too many closings", "encerramentos demais"});
         return judge.skip(CheckId::runbookSigned, {"too many closings", "encerramentos demais"});
     }
+    // Who makes a runbook trusts that there are as many people, steps and quorums as a ceremony can have.
+    const bool isInOrder =
+        !judge.hasFailed(CheckId::transcriptTypes) && !judge.hasFailed(CheckId::participants);
+    if (isInOrder)
+        judge.pass(CheckId::runbookText);
+    else
+        judge.skip(CheckId::runbookText,
+                   {"the transcript itself is not in order", "a própria transcrição não está em ordem"});
     for (std::size_t i = 0; i < record.closings.size(); ++i) {
         RunbookCheck check(record, judge, i);
         const bool isLast = i + 1 == record.closings.size();
         const auto number = static_cast<int>(i) + 1;
-        if (isLast || record.mentions.contains(tr::voidRunbookFile(number, tr::runbookTextFile)))
+        if (isInOrder &&
+            (isLast || record.mentions.contains(tr::voidRunbookFile(number, tr::runbookTextFile))))
             check.text();
         if (isLast || record.mentions.contains(tr::voidRunbookFile(number, tr::runbookFile)))
             check.pdf();
-        if (isLast && !check.isPrinted())
+        if (!isLast)
+            continue;
+        if (check.isPrinted())
+            judge.pass(CheckId::runbookSigned,
+                       worded("{} signatures", "{} assinaturas", record.signers().size()));
+        else
             judge.skip(CheckId::runbookSigned,
                        {"not printed, and an exception says so", "não impressa, e uma exceção o diz"});
     }
-    judge.pass(CheckId::runbookText);
-    judge.pass(CheckId::runbookSigned, worded("{} signatures", "{} assinaturas", record.signers().size()));
 }
 
 }  // namespace conclave::verify
