@@ -225,10 +225,12 @@ enum class Errc {
     headDiffers,  ///< {0}: ceremony, {1}, {2}: first and last word of a row, {3}: given, {4}: the record's
     hashesDiffer,
     // paper
-    paperMalformed,  ///< {0}: line, {1}: why
-    fontMissing,     ///< {0}: font
-    printFailed,     ///< {0}: why
-    runbookDamaged,  ///< {0}: file
+    paperMalformed,   ///< {0}: line, {1}: why
+    fontMissing,      ///< {0}: font
+    printFailed,      ///< {0}: why
+    pagesNotShown,    ///< {0}: file, {1}: why
+    pagesNotPrinted,  ///< {0}: why
+    runbookDamaged,   ///< {0}: file
 };
 
 }  // namespace conclave

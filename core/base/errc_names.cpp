@@ -218,6 +218,8 @@ std::string_view name(Errc code) {
         case Errc::fontMissing: return "fontMissing";
         case Errc::printFailed: return "printFailed";
         case Errc::runbookDamaged: return "runbookDamaged";
+        case Errc::pagesNotShown: return "pagesNotShown";
+        case Errc::pagesNotPrinted: return "pagesNotPrinted";
     }
     return "internal";
 }

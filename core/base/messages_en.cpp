@@ -657,6 +657,12 @@ Message messageEn(Errc code) {
         case Errc::runbookDamaged:
             return {"{0} is missing, or is not the runbook that was being signed.",
                     "Go on: it is printed anew, and everyone signs again."};
+        case Errc::pagesNotShown:
+            return {"The pages of {0} cannot be shown: {1}.",
+                    "Open another copy of the file. What the checks say of the record does not depend on this."};
+        case Errc::pagesNotPrinted:
+            return {"The pages were not printed, or not all of them: {0}.",
+                    "See to the printer and print again, or print the file with another program."};
     }
     return {"", ""};
 }

@@ -657,6 +657,12 @@ Message messagePt(Errc code) {
         case Errc::runbookDamaged:
             return {"{0} falta, ou não é a ata que estava sendo assinada.",
                     "Continue: ela é impressa de novo, e todos assinam outra vez."};
+        case Errc::pagesNotShown:
+            return {"As páginas de {0} não podem ser mostradas: {1}.",
+                    "Abra outra cópia do arquivo. O que as verificações dizem do registro não depende disto."};
+        case Errc::pagesNotPrinted:
+            return {"As páginas não foram impressas, ou não todas: {0}.",
+                    "Verifique a impressora e imprima de novo, ou imprima o arquivo com outro programa."};
     }
     return {"", ""};
 }

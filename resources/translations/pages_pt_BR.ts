@@ -363,6 +363,49 @@
         <source>none</source>
         <translation>nenhum</translation>
     </message>
+    <message>
+        <source>Print the script book…</source>
+        <translation>Imprimir o caderno do roteiro…</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::BookPage</name>
+    <message>
+        <source>Save the script book</source>
+        <translation>Salvar o caderno do roteiro</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Typesetting the script book</source>
+        <translation>Compondo o caderno do roteiro</translation>
+    </message>
+    <message>
+        <source>The book is not ready yet.</source>
+        <translation>O caderno ainda não está pronto.</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Salvo: %1</translation>
+    </message>
+    <message>
+        <source>Script book</source>
+        <translation>Caderno do roteiro</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Voltar</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Salvar como…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Imprimir…</translation>
+    </message>
 </context>
 <context>
     <name>conclave::ui::BreakSheet</name>
@@ -1130,6 +1173,61 @@
     </message>
 </context>
 <context>
+    <name>conclave::ui::PagesView</name>
+    <message>
+        <source>A dialog asks where to print.</source>
+        <translation>Uma janela pergunta onde imprimir.</translation>
+    </message>
+    <message>
+        <source>Printing page %1…</source>
+        <translation>Imprimindo a página %1…</translation>
+    </message>
+    <message>
+        <source>All is with the printer.</source>
+        <translation>Tudo foi entregue à impressora.</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>de %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1, page %2 of %3</source>
+        <translation>%1, página %2 de %3</translation>
+    </message>
+    <message>
+        <source>Page before</source>
+        <translation>Página anterior</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>Próxima página</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Menor</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Maior</translation>
+    </message>
+    <message>
+        <source>As wide as there is room</source>
+        <translation>Ajustar à largura</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Página</translation>
+    </message>
+    <message>
+        <source>The pages are being opened…</source>
+        <translation>Abrindo as páginas…</translation>
+    </message>
+</context>
+<context>
     <name>conclave::ui::PathField</name>
     <message>
         <source>Browse…</source>
@@ -1534,6 +1632,18 @@
         <source>At the end</source>
         <translation>No fim</translation>
     </message>
+    <message>
+        <source>Runbook</source>
+        <translation>Ata</translation>
+    </message>
+    <message>
+        <source>To page %1 of the runbook</source>
+        <translation>Ir à página %1 da ata</translation>
+    </message>
+    <message>
+        <source>To its page of the runbook</source>
+        <translation>Ir à sua página na ata</translation>
+    </message>
 </context>
 <context>
     <name>conclave::ui::RoomPanel</name>
@@ -1611,6 +1721,33 @@
     <message>
         <source>%1 Nothing that was recorded is lost.</source>
         <translation>%1 Nada do que foi registrado se perdeu.</translation>
+    </message>
+</context>
+<context>
+    <name>conclave::ui::RunbookView</name>
+    <message>
+        <source>Runbook</source>
+        <translation>Ata</translation>
+    </message>
+    <message>
+        <source>To entry %1</source>
+        <translation>Ir à entrada %1</translation>
+    </message>
+    <message>
+        <source>To the entry</source>
+        <translation>Ir à entrada</translation>
+    </message>
+    <message>
+        <source>The record does not hold. These pages show what the file says, not what is so.</source>
+        <translation>O registro é inválido. Estas páginas mostram o que o arquivo diz, não o que de fato ocorreu.</translation>
+    </message>
+    <message>
+        <source>This record has no runbook: it was closed by a Conclave that made none, or is not closed. The timeline tells what happened.</source>
+        <translation>Este registro não tem ata: foi encerrado por um Conclave que não a fazia, ou não está encerrado. A linha do tempo conta o que aconteceu.</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Imprimir…</translation>
     </message>
 </context>
 <context>

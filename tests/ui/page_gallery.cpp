@@ -48,7 +48,7 @@ void type(QLineEdit* field, const fs::path& text) {
 
 /// With the record that it continues.
 QWidget* reviewedRecovery(const FreshHome& home) {
-    auto* page = reviewed(home.rehearsals() / "recovery", 3);
+    auto* page = reviewed(home.rehearsals() / "recovery", 4);
     type(page->findChild<QWidget*>(QStringLiteral("with"))->findChild<QLineEdit*>(),
          home.rehearsals() / "2026-11-22");
     return page;
@@ -134,11 +134,11 @@ std::vector<Sheet> sheets(const FreshHome& home) {
         {QStringLiteral("review-empty"), [] { return new ReviewPage; }},
         {QStringLiteral("review"), [&home] { return reviewed(home.rehearsals() / "2026-11-22"); }, 1500},
         {QStringLiteral("review-signatures"),
-         [&home] { return reviewed(home.documents() / "2026-11-23", 2); }, 1500},
+         [&home] { return reviewed(home.documents() / "2026-11-23", 3); }, 1500},
         {QStringLiteral("review-entries"), [&home] { return reviewed(home.documents() / "2026-11-23", 1); },
          1500},
         {QStringLiteral("review-broken"), [&home] { return reviewed(home.documents() / "broken"); }, 1000},
-        {QStringLiteral("review-changed"), [&home] { return reviewed(home.documents() / "changed", 3); },
+        {QStringLiteral("review-changed"), [&home] { return reviewed(home.documents() / "changed", 4); },
          1500},
         {QStringLiteral("review-recovery"), [&home] { return reviewedRecovery(home); }, 2000},
         {QStringLiteral("earlier-head"), [&home] { return namedWithAnotherHead(home); }, 2000},

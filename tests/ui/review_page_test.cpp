@@ -13,11 +13,17 @@
 
 #include "core/base/hex.h"
 #include "core/base/pgp_words.h"
+#include "core/runbook/printer.h"
+#include "core/runbook/runbook.h"
 #include "tests/ui/made_records.h"
 #include "tests/ui/visible_text.h"
+#include "ui/models/pages_reader.h"
 #include "ui/models/record_review.h"
+#include "ui/pages/pages_area.h"
+#include "ui/pages/pages_view.h"
 #include "ui/pages/review/entry_list.h"
 #include "ui/pages/review/fact_row.h"
+#include "ui/pages/review/runbook_view.h"
 #include "ui/widgets/check_row.h"
 #include "ui/widgets/primary_button.h"
 #include "ui/widgets/problem_box.h"
@@ -141,7 +147,7 @@ class ReviewPageTest : public QObject {
         QVERIFY(lineage().remedy.contains(QStringLiteral("Add the record that it continues")));
         compareWith("honest");
         QCOMPARE(lineage().state, CheckRowData::State::passed);
-        m_page->findChild<QTabWidget*>()->setCurrentIndex(3);  // At the end
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(4);  // At the end
         QVERIFY(says(QStringLiteral("The key root is in the token primary, serial serial-primary.")));
         QVERIFY(says(QStringLiteral("After R-20271122-fedcba: it cannot leave the token.")));
     }
@@ -253,6 +259,97 @@ class ReviewPageTest : public QObject {
         QVERIFY(isShown);
     }
 
+    // ---- the runbook ----
+
+    void withoutARunbookTheTabSaysSo() {
+        fs::remove(m_record / runbookFile);
+        open();
+        openTab(2);
+        QVERIFY(says(QStringLiteral("This record has no runbook")));
+        QVERIFY(!toPage()->isVisible());
+        openTab(0);
+        QVERIFY(!toPage()->isVisible());
+    }
+
+    /// From each step to its page and back; each page's text tells which step is on it.
+    void entriesAndPagesLeadToEachOther() {
+        printRunbook();
+        open();
+        auto* timeline = m_page->findChild<EntryList*>();
+        auto& reader = runbook()->pages().reader();
+        QTRY_VERIFY_WITH_TIMEOUT(reader.count() > 3 && reader.texts().size() == reader.count(), soon);
+        QVERIFY(toPage()->isVisible());
+        QVERIFY(!toPage()->isEnabled());  // none is chosen
+        int steps = 0, last = 1;
+        for (const auto& entry : review()->reviewed()->timeline.entries()) {
+            if (entry.type != transcript::type::stepBegin)
+                continue;
+            ++steps;
+            openTab(0);
+            timeline->goTo(entry.seq);
+            QVERIFY(toPage()->isEnabled());
+            QTest::mouseClick(toPage(), Qt::LeftButton);
+            QVERIFY(runbook()->isVisible());
+            const int page = runbook()->pageOf(entry.seq);
+            QCOMPARE(toPage()->text(), QStringLiteral("To page %1 of the runbook").arg(page));
+            QVERIFY(page >= last);
+            last = page;
+            const auto title = QString::fromStdString(entry.json->at("title").get<std::string>());
+            QVERIFY2(reader.texts().at(page - 1).simplified().contains(title), qPrintable(title));
+        }
+        QVERIFY(steps > 10);
+        QVERIFY(last > 3);
+        // And back: the entry is the step that begins on the page.
+        const auto seq = toEntry()->text().section(u' ', -1).toLongLong();
+        QCOMPARE(runbook()->pageOf(seq), runbook()->pages().currentPage());
+        QTest::mouseClick(toEntry(), Qt::LeftButton);
+        QVERIFY(timeline->isVisible());
+        QCOMPARE(timeline->currentIndex().row() + 1, seq);
+        openTab(1);  // the entries lead there, too
+        QVERIFY(toPage()->isVisible());
+    }
+
+    /// In a production ceremony the record lists what code was mapped: no reader of PDF must come to it.
+    void pagesAreDrawnElsewhere() {
+        printRunbook();
+        open();
+        openTab(2);
+        QTRY_VERIFY_WITH_TIMEOUT(runbook()->pages().area().hasImageOf(1), soon);
+        QFile maps(QStringLiteral("/proc/self/maps"));
+        QVERIFY(maps.open(QIODevice::ReadOnly));
+        const auto mapped = maps.readAll();
+        for (const char* library : {"libQt6Pdf", "libQt6PrintSupport", "libQt6Network", "libcups"})
+            QVERIFY2(!mapped.contains(library), library);
+    }
+
+    void aBrokenRunbookIsSaidAndTheRestIsShown() {
+        writeText(m_record / runbookFile, "%PDF-1.7 broken");
+        open();
+        openTab(2);
+        auto* problem = runbook()->findChild<ProblemBox*>();
+        QTRY_VERIFY_WITH_TIMEOUT(problem->isVisible(), soon);
+        QVERIFY(problem->accessibleName().contains(QStringLiteral("it is no PDF, or a damaged one")));
+        QVERIFY(!toEntry()->isVisible());
+        openTab(0);
+        QVERIFY(m_page->findChild<EntryList*>()->model()->rowCount() > 80);
+    }
+
+    void besideTheRunbookOfARecordThatFailsThatIsSaid() {
+        printRunbook();
+        const auto warning = QStringLiteral("The record does not hold. These pages show what the file says");
+        if (open(); review()->reviewed()->report.verdict != verify::Verdict::failed) {
+            openTab(2);
+            QVERIFY(!says(warning));
+        }
+        fs::remove(m_record / "artefacts/root.crt");
+        open();
+        QVERIFY2(verdict().startsWith(QStringLiteral("Does not hold: ")), qPrintable(verdict()));
+        openTab(2);
+        QVERIFY(says(warning));
+        QTRY_VERIFY_WITH_TIMEOUT(runbook()->pages().isOpen(), soon);
+        QVERIFY(says(warning));
+    }
+
     void signaturesAndDocumentsAreListed() {
         fs::remove_all(m_record / "backup/shares");
         fs::remove_all(m_record / "unlock/shares");
@@ -325,6 +422,20 @@ class ReviewPageTest : public QObject {
     RecordReview* review() const { return m_page->findChild<RecordReview*>(); }
     PrimaryButton* primary() const { return m_page->findChild<PrimaryButton*>(); }
     QList<CheckRow*> checks() const { return m_page->findChildren<CheckRow*>(); }
+    RunbookView* runbook() const { return m_page->findChild<RunbookView*>(); }
+    QPushButton* toPage() const { return m_page->findChild<QPushButton*>(QStringLiteral("toPage")); }
+    QPushButton* toEntry() const { return m_page->findChild<QPushButton*>(QStringLiteral("toEntry")); }
+    void openTab(int tab) const { m_page->findChild<QTabWidget*>()->setCurrentIndex(tab); }
+
+    /// As a close-out leaves it, but for the signatures.
+    void printRunbook() const {
+        if (fs::exists(m_record / runbookFile))
+            return;
+        const auto document = runbook::runbookOfRecord(m_record);
+        QVERIFY(document);
+        QVERIFY(runbook::printPaper(*document, m_record / runbookFile, Lang::en));
+    }
+
     QString verdict() const { return m_page->findChild<VerdictBanner*>()->accessibleName(); }
 
     CheckRowData lineage() const {

@@ -5,11 +5,19 @@
 #include <QApplication>
 #include <QDir>
 #include <QPixmap>
+#include <QStackedWidget>
+#include <QTabWidget>
 #include <algorithm>
 
+#include "core/runbook/printer.h"
+#include "core/runbook/runbook.h"
 #include "tests/ui/made_records.h"
 #include "tests/ui/scenes.h"
 #include "tests/ui/settle.h"
+#include "ui/pages/book_page.h"
+#include "ui/pages/pages_view.h"
+#include "ui/pages/review/entry_list.h"
+#include "ui/pages/review/runbook_view.h"
 #include "ui/pages/review_page.h"
 #include "ui/pages/room_view.h"
 #include "ui/theme/language.h"
@@ -22,6 +30,7 @@ using namespace conclave::test;
 namespace {
 
 constexpr int afterChecksMs = 1500;
+constexpr int pagesMs = 2500;
 
 const QStringList roomScenes{QStringLiteral("opening"),    QStringLiteral("hashes"),
                              QStringLiteral("pin-wrong"),  QStringLiteral("wrong-card"),
@@ -41,6 +50,7 @@ class Gallery {
                      {std::pair(Look::light, "light"), std::pair(Look::dark, "dark")}) {
                     Theme::apply(look);
                     drawWindow(pcsc, record, size, QLatin1Char('_') + QLatin1String(lookName) + tail);
+                    drawPages(pcsc, record, size, QLatin1Char('_') + QLatin1String(lookName) + tail);
                 }
                 Theme::apply(Look::light);
                 if (size.width() >= 1280)
@@ -69,6 +79,57 @@ class Gallery {
             }
             save(window, scene.name + tail);
         }
+    }
+
+    /// The script book, and the runbook in a review: with its entry, and where it is broken.
+    void drawPages(const PcscLink& pcsc, const QString& record, QSize size, const QString& tail) {
+        const QStringList pictures{QStringLiteral("book"), QStringLiteral("review-entry"),
+                                   QStringLiteral("review-runbook"), QStringLiteral("review-broken")};
+        if (std::ranges::none_of(pictures, [&](const auto& picture) { return isWanted(picture + tail); }))
+            return;
+        MainWindow window(pcsc);
+        window.resize(size);
+        window.show();
+        window.activateWindow();
+        settle(300);
+        const auto show = [&window](MainWindow::Page which) {
+            auto* page = window.page(which);
+            qobject_cast<QStackedWidget*>(page->parentWidget())->setCurrentWidget(page);
+        };
+        show(MainWindow::Page::book);
+        const QString file = QStringLiteral(CONCLAVE_SOURCE_DIR "/ceremonies/root-key-generation.yaml");
+        auto* book = window.findChild<BookPage*>();
+        book->open({file,
+                    std::make_shared<script::Script>(script::loadScript(file.toStdString()).value.value()),
+                    {}});
+        settle(2 * pagesMs);
+        book->pages().goToPage(3);
+        settle(pagesMs);
+        save(window, pictures[0] + tail);
+
+        show(MainWindow::Page::review);
+        auto* review = window.findChild<ReviewPage*>();
+        review->open(record);
+        settle(afterChecksMs + pagesMs);
+        auto* tabs = review->findChild<QTabWidget*>();
+        review->findChild<EntryList*>()->goTo(40);
+        save(window, pictures[1] + tail);
+        tabs->setCurrentIndex(2);
+        review->findChild<RunbookView*>()->goToPage(review->findChild<RunbookView*>()->pageOf(40));
+        settle(pagesMs);
+        save(window, pictures[2] + tail);
+        writeText(brokenRecord(record) / runbookFile, "%PDF-1.7 broken");
+        review->open(QString::fromStdString(brokenRecord(record).string()));
+        settle(afterChecksMs + pagesMs);
+        save(window, pictures[3] + tail);
+    }
+
+    static std::filesystem::path brokenRecord(const QString& record) {
+        const std::filesystem::path honest = record.toStdString();
+        const auto broken = honest.parent_path() / "broken";
+        if (!std::filesystem::exists(broken))
+            std::filesystem::copy(honest, broken, std::filesystem::copy_options::recursive);
+        return broken;
     }
 
     void drawRoom(const PcscLink& pcsc, QSize size, const QString& tail) {
@@ -113,6 +174,9 @@ int main(int argc, char** argv) {
         return 1;
     RecordMaker(home.rehearsals() / "2026-11-22", rehearsalPlan()).make();
     RecordMaker(home.documents() / "2026-11-23", productionPlan().plan).make();
+    const auto record = home.rehearsals() / "2026-11-22";
+    if (!exists(record / runbookFile))
+        runbook::printPaper(runbook::runbookOfRecord(record).value(), record / runbookFile, Lang::en).value();
     Gallery gallery(folder, app.arguments().mid(2));
-    return gallery.draw(pcsc, QString::fromStdString((home.rehearsals() / "2026-11-22").string())) ? 0 : 1;
+    return gallery.draw(pcsc, QString::fromStdString(record.string())) ? 0 : 1;
 }

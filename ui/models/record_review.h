@@ -13,6 +13,9 @@
 
 namespace conclave::ui {
 
+/// The signed print of the record, for people.
+inline constexpr auto runbookFile = "runbook.pdf";
+
 /// A file of the record, as the transcript names it.
 struct RecordDocument {
     QString path;
@@ -28,6 +31,7 @@ struct ReviewedRecord {
     verify::Report report;
     Timeline timeline;  ///< as far as the transcript can be read
     bool isCutShort = false;
+    bool hasRunbook = false;
     QVector<RecordDocument> documents;
 };
 

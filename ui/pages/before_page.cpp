@@ -177,6 +177,9 @@ QWidget* BeforePage::makeScriptSide() {
     m_hash = new FingerprintBlock(content);
     m_matches = new QCheckBox(content);
     m_matches->setObjectName(QStringLiteral("matchesApproved"));
+    m_printBook = new QPushButton(content);
+    m_printBook->setObjectName(QStringLiteral("printBook"));
+    connect(m_printBook, &QPushButton::clicked, this, &BeforePage::bookWanted);
     m_waivers = new ProblemBox(content);
     m_waivers->hide();
     m_steps = new FactsTable(content);
@@ -184,6 +187,7 @@ QWidget* BeforePage::makeScriptSide() {
     column->addLayout(choice);
     column->addWidget(m_hash);
     column->addWidget(m_matches);
+    column->addWidget(m_printBook, 0, Qt::AlignLeft);
     column->addWidget(m_waivers);
     column->addWidget(m_facts);
     column->addWidget(m_steps);
@@ -326,6 +330,7 @@ void BeforePage::retranslate() {
     m_scriptName->setText(tr("Script"));
     m_browseScript->setText(tr("Choose a file…"));
     m_matches->setText(tr("The hash matches the approved one"));
+    m_printBook->setText(tr("Print the script book…"));
     m_siteName->setText(tr("Site binding: module, tokens, readers of this room"));
     m_browseSite->setText(tr("Choose a file…"));
     m_makeSite->setText(tr("Make one of what is plugged in…"));
@@ -348,6 +353,7 @@ void BeforePage::refreshScript() {
     m_facts->setVisible(script != nullptr);
     m_hash->setVisible(script != nullptr);
     m_matches->setVisible(script != nullptr);
+    m_printBook->setVisible(script != nullptr);
     m_steps->setVisible(script != nullptr);
     m_waivers->setVisible(script != nullptr && !script->waivers.empty());
     if (!script)

@@ -45,6 +45,7 @@ class BeforePage final : public Styled<QWidget> {
   signals:
     void beginWanted();
     void backWanted();
+    void bookWanted();  ///< the script book of what was read
     void safeWanted();  ///< what a recovery starts from is to be named, or changed
 
   protected:
@@ -86,6 +87,7 @@ class BeforePage final : public Styled<QWidget> {
     FactsTable* m_facts;
     FingerprintBlock* m_hash;
     QCheckBox* m_matches;
+    QPushButton* m_printBook;
     ProblemBox* m_waivers;
     FactsTable* m_steps;
     Label* m_siteName;

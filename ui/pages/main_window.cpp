@@ -3,6 +3,7 @@
 #include <QCloseEvent>
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QScreen>
@@ -15,6 +16,7 @@
 #include "ui/models/record_summary.h"
 #include "ui/models/records.h"
 #include "ui/pages/before_page.h"
+#include "ui/pages/book_page.h"
 #include "ui/pages/ceremony_page.h"
 #include "ui/pages/earlier_page.h"
 #include "ui/pages/recover_page.h"
@@ -72,6 +74,8 @@ QWidget* MainWindow::page(Page which) {
             return m_start;
         case Page::before:
             return before();
+        case Page::book:
+            return book();
         case Page::ceremony:
             return ceremony();
         case Page::review:
@@ -91,12 +95,26 @@ BeforePage* MainWindow::before() {
     m_pages->addWidget(m_before);
     connect(m_before, &BeforePage::backWanted, this, &MainWindow::leave);
     connect(m_before, &BeforePage::safeWanted, this, [this] { showPage(earlier()); });
+    connect(m_before, &BeforePage::bookWanted, this, [this] {
+        const auto& read = m_session.model().preparation;
+        showPage(book());
+        m_book->open({QFile::decodeName(read.scriptFile.c_str()), read.script, read.site});
+    });
     connect(m_before, &BeforePage::beginWanted, this, [this] {
         showPage(ceremony());
         m_session.begin();
         m_start->records().remember(QString::fromStdString(m_session.model().recordFolder));
     });
     return m_before;
+}
+
+BookPage* MainWindow::book() {
+    if (m_book != nullptr)
+        return m_book;
+    m_book = new BookPage(this);
+    m_pages->addWidget(m_book);
+    connect(m_book, &BookPage::backWanted, this, [this] { showPage(before()); });
+    return m_book;
 }
 
 CeremonyPage* MainWindow::ceremony() {

@@ -12,6 +12,7 @@ class QStackedWidget;
 namespace conclave::ui {
 
 class BeforePage;
+class BookPage;
 class CardTray;
 class CeremonyPage;
 class EarlierPage;
@@ -22,8 +23,8 @@ class ReviewPage;
 class StartPage;
 class TopBar;
 
-/// The one window: start, before, ceremony, review, recovery and its guide; with the mark of a rehearsal on
-/// every page.
+/// The one window: start, before, script book, ceremony, review, recovery and its guide; with the mark of a
+/// rehearsal on every page.
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 
@@ -31,7 +32,7 @@ class MainWindow final : public QMainWindow {
     explicit MainWindow(const PcscLink& pcsc);
     ~MainWindow() override;
 
-    enum class Page { start, before, ceremony, review, earlier, recover };
+    enum class Page { start, before, book, ceremony, review, earlier, recover };
 
     CeremonySession& session() { return m_session; }
     QWidget* page(Page which);  ///< built when it is first asked for: a start needs one of them
@@ -48,6 +49,7 @@ class MainWindow final : public QMainWindow {
 
   private:
     BeforePage* before();
+    BookPage* book();
     CeremonyPage* ceremony();
     ReviewPage* review();
     EarlierPage* earlier();
@@ -78,7 +80,8 @@ class MainWindow final : public QMainWindow {
     TopBar* m_top;
     QStackedWidget* m_pages;
     StartPage* m_start;
-    BeforePage* m_before = nullptr;  // these five: null until they are first shown
+    BeforePage* m_before = nullptr;  // these six: null until they are first shown
+    BookPage* m_book = nullptr;
     CeremonyPage* m_ceremony = nullptr;
     ReviewPage* m_review = nullptr;
     EarlierPage* m_earlier = nullptr;

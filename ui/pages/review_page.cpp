@@ -21,6 +21,7 @@
 #include "ui/pages/review/entry_list.h"
 #include "ui/pages/review/fact_row.h"
 #include "ui/pages/review/row_list.h"
+#include "ui/pages/review/runbook_view.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/language.h"
 #include "ui/widgets/action_bar.h"
@@ -80,9 +81,11 @@ ReviewPage::ReviewPage(QWidget* parent)
       m_tabs(new QTabWidget),
       m_timeline(new EntryList),
       m_entries(new EntriesView),
+      m_runbook(new RunbookView),
       m_signatures(new RowList),
       m_end(new RowList),
       m_documents(new RowList),
+      m_toPage(new QPushButton),
       m_bar(new ActionBar),
       m_back(nullptr) {
     m_title->setWeight(QFont::DemiBold);
@@ -149,12 +152,33 @@ QWidget* ReviewPage::makeContents() {
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     for (QWidget* tab : {static_cast<QWidget*>(m_timeline), static_cast<QWidget*>(m_entries),
-                         static_cast<QWidget*>(m_signatures), static_cast<QWidget*>(m_end),
-                         static_cast<QWidget*>(m_documents)})
+                         static_cast<QWidget*>(m_runbook), static_cast<QWidget*>(m_signatures),
+                         static_cast<QWidget*>(m_end), static_cast<QWidget*>(m_documents)})
         m_tabs->addTab(tab, QString());
     connect(m_timeline, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         m_tabs->setCurrentWidget(m_entries);
         m_entries->goTo(index.row() + 1);
+    });
+    const auto choose = [this](qint64 seq) {
+        m_entry = seq;
+        showPlace();
+    };
+    connect(m_timeline, &EntryList::rowChosen, this, [this, choose](int row) {
+        if (const auto* reviewed = m_review->reviewed())  // not while it is judged again
+            choose(reviewed->timeline.entries().at(static_cast<std::size_t>(row)).seq);
+    });
+    connect(m_entries, &EntriesView::entryChosen, this, choose);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ReviewPage::showPlace);
+    connect(m_runbook, &RunbookView::placesChanged, this, &ReviewPage::showPlace);
+    connect(m_runbook, &RunbookView::entryWanted, this, [this](qint64 seq) {
+        m_tabs->setCurrentWidget(m_timeline);
+        m_timeline->goTo(seq);
+        m_timeline->setFocus();
+    });
+    m_toPage->setObjectName(QStringLiteral("toPage"));
+    connect(m_toPage, &QPushButton::clicked, this, [this] {
+        m_runbook->goToPage(m_runbook->pageOf(m_entry));
+        m_tabs->setCurrentWidget(m_runbook);
     });
     m_cutShort->setWraps(true);
     m_cutShort->hide();
@@ -163,11 +187,26 @@ QWidget* ReviewPage::makeContents() {
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_cutShort);
     column->addWidget(m_tabs, 1);
+    column->addWidget(m_toPage, 0, Qt::AlignLeft);
     return contents;
+}
+
+/// On which page of the runbook the chosen entry stands.
+void ReviewPage::showPlace() {
+    const auto* reviewed = m_review->reviewed();
+    const auto* tab = m_tabs->currentWidget();
+    m_toPage->setVisible(reviewed != nullptr && reviewed->hasRunbook &&
+                         (tab == m_timeline || tab == m_entries));
+    const int page = m_entry == 0 ? 0 : m_runbook->pageOf(m_entry);
+    m_toPage->setEnabled(page != 0);
+    m_toPage->setText(page != 0 ? tr("To page %1 of the runbook").arg(page)
+                                : tr("To its page of the runbook"));
 }
 
 void ReviewPage::open(const QString& record) {
     m_record = record;
+    m_entry = 0;
+    m_runbook->forget();
     m_path->setPath(record);
     m_anchors->clear();
     m_compare->setChecked(false);
@@ -246,6 +285,8 @@ void ReviewPage::showContents() {
     m_cutShort->setText(
         tr("The transcript is broken after entry %1. Only what stands before is shown.").arg(lines.size()));
     m_entries->setTimeline(reviewed.timeline);
+    m_runbook->setRecord(reviewed);
+    showPlace();
 
     m_signatures->clear();
     for (const auto& signer : reviewed.report.summary.participants) {
@@ -398,14 +439,16 @@ void ReviewPage::retranslate() {
              colours().text, px(18)));
     m_tabs->setTabText(0, tr("Timeline"));
     m_tabs->setTabText(1, tr("Entries"));
-    m_tabs->setTabText(2, tr("Signatures"));
-    m_tabs->setTabText(3, tr("At the end"));
-    m_tabs->setTabText(4, tr("Documents"));
+    m_tabs->setTabText(2, tr("Runbook"));
+    m_tabs->setTabText(3, tr("Signatures"));
+    m_tabs->setTabText(4, tr("At the end"));
+    m_tabs->setTabText(5, tr("Documents"));
     m_timeline->setAccessibleName(tr("Timeline"));
     m_timeline->setPlaceholder(tr("The transcript cannot be read. There is nothing to show."));
     m_bar->primary()->setText(tr("Save report"));
     m_back->setText(tr("Back"));
     showProblem();
+    showPlace();
     if (m_review->reviewed() != nullptr) {
         showVerdict();
         showChecks();

@@ -22,6 +22,7 @@ class PathField;
 class ProblemBox;
 class RecordReview;
 class RowList;
+class RunbookView;
 class VerdictBanner;
 
 /// A record judged, and what is in it.
@@ -54,6 +55,7 @@ class ReviewPage : public Styled<QWidget> {
     void showChecks();
     void showContents();
     void showEnd();
+    void showPlace();
     void showProblem();
     void showActions();
     void chooseReportFile();
@@ -75,9 +77,12 @@ class ReviewPage : public Styled<QWidget> {
     QTabWidget* m_tabs;
     EntryList* m_timeline;
     EntriesView* m_entries;
+    RunbookView* m_runbook;
     RowList* m_signatures;
     RowList* m_end;
     RowList* m_documents;
+    qint64 m_entry = 0;  ///< chosen in the timeline or among the entries; 0: none
+    QPushButton* m_toPage;
     ActionBar* m_bar;
     QPushButton* m_back;
 };

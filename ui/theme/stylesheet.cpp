@@ -26,6 +26,7 @@ QPushButton[isTab="true"]:checked { background: @softAccent; color: @accent; bor
 QToolButton { background: transparent; color: @text; border: none; border-radius: #8#px; padding: #4#px; }
 QToolButton:hover { background: @sunken; }
 QToolButton:pressed { background: @softAccent; }
+QToolButton[isTool="true"]:checked { background: @softAccent; }
 QLineEdit, QPlainTextEdit, QTextEdit { background: @surface; border: 1px solid @edge;
     border-radius: #8#px; padding: #6#px #11#px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit { min-height: #22#px; }

@@ -18,7 +18,9 @@ EntriesView::EntriesView(QWidget* parent)
     column->addWidget(m_list, 3);
     column->addWidget(m_json, 2);
     connect(m_list, &EntryList::rowChosen, this, [this](int row) {
-        m_json->setPlainText(Timeline::readable(m_timeline.entries().at(static_cast<std::size_t>(row))));
+        const auto& entry = m_timeline.entries().at(static_cast<std::size_t>(row));
+        m_json->setPlainText(Timeline::readable(entry));
+        emit entryChosen(entry.seq);
     });
     restyle();
     retranslate();

@@ -21,6 +21,9 @@ class EntriesView : public Styled<QWidget> {
     void setTimeline(const Timeline& timeline);
     void goTo(qint64 seq);
 
+  signals:
+    void entryChosen(qint64 seq);
+
   protected:
     void restyle() override;
     void retranslate() override;
