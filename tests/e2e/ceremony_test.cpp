@@ -12,6 +12,7 @@
 #include "core/script/script.h"
 #include "core/verify/verify.h"
 #include "tests/e2e/ceremony_support.h"
+#include "tests/support/expect.h"
 #include "tests/support/room.h"
 #include "tests/support/strangers.h"
 #include "tests/support/terminal.h"

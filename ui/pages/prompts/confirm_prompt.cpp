@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 
 #include "ui/bridge/ceremony_session.h"
+#include "ui/pages/pages_view.h"
 #include "ui/pages/prompts/labels.h"
 #include "ui/pages/texts.h"
 #include "ui/theme/language.h"
@@ -19,6 +20,7 @@ using Kind = ceremony::Confirmation::Kind;
 
 namespace {
 
+constexpr int leastHeightOfPages = 320;
 constexpr int clockTickMs = 200;  // people compare to the second
 
 /// A warning is asked with: the others stand beside names.
@@ -38,6 +40,12 @@ ConfirmPrompt::ConfirmPrompt(ceremony::Confirmation asked, CeremonySession& sess
     if (!isWarning(m_asked.kind)) {  // each side has an edge of its own
         setEdge(&Palette::surface, 0);
         layout->setContentsMargins(0, 0, 0, 0);
+    }
+    if (m_asked.kind == Kind::runbook && m_asked.question.phrase == ceremony::Phrase::askRunbook) {
+        auto* pages = new PagesView(this);  // what is signed is seen where it is asked about
+        pages->setMinimumHeight(leastHeightOfPages);
+        pages->open(QString::fromStdString(m_asked.question.args.front().text().en), {});
+        layout->addWidget(pages, 1);
     }
     connect(&model(), &CeremonyModel::hashShown, this, &PromptView::barChanged);
     if (m_asked.kind == Kind::clock) {
