@@ -1738,8 +1738,12 @@
         <translation>Ir à entrada</translation>
     </message>
     <message>
-        <source>The record does not hold. These pages show what the file says, not what is so.</source>
-        <translation>O registro é inválido. Estas páginas mostram o que o arquivo diz, não o que de fato ocorreu.</translation>
+        <source>The record does not hold. These pages show only what the file says.</source>
+        <translation>Registro inválido. Estas páginas mostram só o que o arquivo diz.</translation>
+    </message>
+    <message>
+        <source>The pages alone, larger</source>
+        <translation>Só as páginas, maiores</translation>
     </message>
     <message>
         <source>This record has no runbook: it was closed by a Conclave that made none, or is not closed. The timeline tells what happened.</source>

@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTimer>
+#include <QToolButton>
 #include <nlohmann/json.hpp>
 
 #include "core/base/hex.h"
@@ -322,6 +323,26 @@ class ReviewPageTest : public QObject {
             QVERIFY2(!mapped.contains(library), library);
     }
 
+    /// The verdict stays.
+    void thePagesTakeTheRoomOfWhatIsBeside() {
+        printRunbook();
+        open();
+        openTab(2);
+        QTRY_VERIFY_WITH_TIMEOUT(runbook()->pages().isOpen(), soon);
+        const auto before = runbook()->pages().area().size();
+        auto* large = m_page->findChild<QToolButton*>(QStringLiteral("large"));
+        QTest::mouseClick(large, Qt::LeftButton);
+        QTRY_VERIFY(runbook()->pages().area().width() > before.width() + 300);
+        QVERIFY(runbook()->pages().area().height() > before.height() + 50);
+        QVERIFY(m_page->findChild<VerdictBanner*>()->isVisible());
+        openTab(0);
+        QVERIFY(checks().first()->isVisible());
+        openTab(2);
+        QVERIFY(!checks().first()->isVisible());
+        QTest::mouseClick(large, Qt::LeftButton);
+        QVERIFY(checks().first()->isVisible());
+    }
+
     void aBrokenRunbookIsSaidAndTheRestIsShown() {
         writeText(m_record / runbookFile, "%PDF-1.7 broken");
         open();
@@ -336,7 +357,8 @@ class ReviewPageTest : public QObject {
 
     void besideTheRunbookOfARecordThatFailsThatIsSaid() {
         printRunbook();
-        const auto warning = QStringLiteral("The record does not hold. These pages show what the file says");
+        const auto warning =
+            QStringLiteral("The record does not hold. These pages show only what the file says");
         if (open(); review()->reviewed()->report.verdict != verify::Verdict::failed) {
             openTab(2);
             QVERIFY(!says(warning));

@@ -7,6 +7,7 @@
 #include <QPixmap>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <QToolButton>
 #include <algorithm>
 
 #include "core/runbook/printer.h"
@@ -118,6 +119,9 @@ class Gallery {
         review->findChild<RunbookView*>()->goToPage(review->findChild<RunbookView*>()->pageOf(40));
         settle(pagesMs);
         save(window, pictures[2] + tail);
+        review->findChild<QToolButton*>(QStringLiteral("large"))->click();
+        settle(pagesMs);
+        save(window, QStringLiteral("review-runbook-large") + tail);
         writeText(brokenRecord(record) / runbookFile, "%PDF-1.7 broken");
         review->open(QString::fromStdString(brokenRecord(record).string()));
         settle(afterChecksMs + pagesMs);

@@ -143,19 +143,18 @@ void PagesArea::dropFarImages() {
         });
 }
 
-double PagesArea::place() const {
+PagesArea::Place PagesArea::place() const {
     if (m_current == 0)
-        return 0;
+        return {};
     const auto rect = pageRect(m_current);
-    return m_current - static_cast<double>(rect.top()) / rect.height();
+    return {m_current, -static_cast<double>(rect.top()) / rect.height()};
 }
 
-void PagesArea::placeAgain(double at) {
-    const int page = std::clamp(static_cast<int>(std::ceil(at - 1)), 1, std::max(1, m_reader.count()));
-    if (page < m_tops.size())
-        verticalScrollBar()->setValue(
-            m_tops[page - 1] +
-            static_cast<int>(std::lround((at - page) * (m_tops[page] - px(space::l) - m_tops[page - 1]))));
+void PagesArea::placeAgain(const Place& at) {
+    if (at.page >= 1 && at.page < m_tops.size()) {
+        const int height = m_tops[at.page] - px(space::l) - m_tops[at.page - 1];
+        verticalScrollBar()->setValue(m_tops[at.page - 1] + static_cast<int>(std::lround(at.above * height)));
+    }
     look();
 }
 

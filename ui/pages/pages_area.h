@@ -50,8 +50,12 @@ class PagesArea final : public Styled<QAbstractScrollArea> {
     int toWidth() const;
     int widthOf(int page) const;
     void layOut();
-    void placeAgain(double at);
-    double place() const;  ///< page, and how much of it is above
+    struct Place {
+        int page = 0;
+        double above = 0;  ///< of its height; negative: it begins lower
+    };
+    Place place() const;
+    void placeAgain(const Place& at);
     void look();
     void dropFarImages();
     QVector<int> visiblePages() const;

@@ -15,6 +15,7 @@
 #include "ui/models/record_review.h"
 #include "ui/models/records.h"
 #include "ui/models/review_texts.h"
+#include "ui/pages/pages_view.h"
 #include "ui/pages/path_field.h"
 #include "ui/pages/review/anchors_panel.h"
 #include "ui/pages/review/entries_view.h"
@@ -169,6 +170,9 @@ QWidget* ReviewPage::makeContents() {
     });
     connect(m_entries, &EntriesView::entryChosen, this, choose);
     connect(m_tabs, &QTabWidget::currentChanged, this, &ReviewPage::showPlace);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ReviewPage::makeRoom);
+    connect(m_runbook, &RunbookView::isLargeChanged, this, &ReviewPage::makeRoom);
+    connect(&m_runbook->pages(), &PagesView::changed, this, &ReviewPage::makeRoom);  // they may be gone
     connect(m_runbook, &RunbookView::placesChanged, this, &ReviewPage::showPlace);
     connect(m_runbook, &RunbookView::entryWanted, this, [this](qint64 seq) {
         m_tabs->setCurrentWidget(m_timeline);
@@ -189,6 +193,13 @@ QWidget* ReviewPage::makeContents() {
     column->addWidget(m_tabs, 1);
     column->addWidget(m_toPage, 0, Qt::AlignLeft);
     return contents;
+}
+
+/// For the runbook's pages, where they are to have it: the verdict alone stays beside them.
+void ReviewPage::makeRoom() {
+    const bool isLarge = m_tabs->currentWidget() == m_runbook && m_runbook->isLarge();
+    for (QWidget* beside : std::initializer_list<QWidget*>{m_title, m_path, m_checks})
+        beside->setVisible(!isLarge);
 }
 
 /// On which page of the runbook the chosen entry stands.

@@ -56,6 +56,7 @@ class ReviewPage : public Styled<QWidget> {
     void showContents();
     void showEnd();
     void showPlace();
+    void makeRoom();
     void showProblem();
     void showActions();
     void chooseReportFile();

@@ -42,7 +42,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QTabWidget::pane { border: none; border-top: 1px solid @line; }
 QTabBar { background: transparent; }
-QTabBar::tab { background: transparent; color: @text2; padding: #8#px #16#px; border: none;
+QTabBar::tab { background: transparent; color: @text2; padding: #8#px #12#px; border: none;
                border-bottom: 3px solid transparent; font-weight: 500; }
 QTabBar::tab:selected { color: @accent; border-bottom-color: @accent; }
 QToolTip { background: @text; color: @surface; border: none; padding: #6#px #8#px; }

@@ -8,6 +8,7 @@
 
 #include "ui/models/pages_printing.h"
 #include "ui/models/pages_reader.h"
+#include "ui/pages/pages_area.h"
 #include "ui/pages/pages_view.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/label.h"
@@ -21,6 +22,7 @@ RunbookView::RunbookView(QWidget* parent)
       m_pages(new PagesView),
       m_said(new Label(Type::meta, &Palette::text2)),
       m_toEntry(new QPushButton),
+      m_large(new QToolButton),
       m_print(new QToolButton) {
     m_warning->setWraps(true);
     m_warning->setWeight(QFont::Medium);
@@ -30,6 +32,9 @@ RunbookView::RunbookView(QWidget* parent)
     m_toEntry->setObjectName(QStringLiteral("toEntry"));
     m_print->setObjectName(QStringLiteral("printRunbook"));
     m_pages->addTool(m_toEntry, Qt::AlignLeft);
+    m_large->setObjectName(QStringLiteral("large"));
+    m_large->setCheckable(true);
+    m_pages->addTool(m_large, Qt::AlignRight);
     m_pages->addTool(m_print, Qt::AlignRight);
     auto* column = new QVBoxLayout(this);
     column->addWidget(m_warning);
@@ -47,7 +52,11 @@ RunbookView::RunbookView(QWidget* parent)
         refresh();
         emit placesChanged();
     });
-    connect(m_print, &QPushButton::clicked, m_pages, &PagesView::print);
+    connect(m_large, &QToolButton::toggled, this, [this] {
+        m_pages->area().setFocus();  // what had it may go
+        emit isLargeChanged();
+    });
+    connect(m_print, &QToolButton::clicked, m_pages, &PagesView::print);
     connect(m_toEntry, &QPushButton::clicked, this,
             [this] { emit entryWanted(m_places.entryOf(m_pages->currentPage())); });
     restyle();
@@ -84,6 +93,10 @@ void RunbookView::open() {
         m_pages->open(m_file, tr("Runbook"));
 }
 
+bool RunbookView::isLarge() const {
+    return m_large->isChecked() && m_pages->isOpen();
+}
+
 void RunbookView::goToPage(int page) {
     if (m_pages->isOpen())
         m_pages->goToPage(page);
@@ -110,19 +123,25 @@ void RunbookView::refresh() {
 void RunbookView::restyle() {
     layout()->setContentsMargins(0, px(space::s), 0, 0);
     layout()->setSpacing(px(space::s));
-    m_print->setIcon(icon(QStringLiteral("print"), colours().text, px(20)));
-    m_print->setIconSize({px(20), px(20)});
-    m_print->setFixedSize(px(targetSize), px(targetSize));
+    for (const auto& [button, name] :
+         {std::pair(m_large, QStringLiteral("enlarge")), std::pair(m_print, QStringLiteral("print"))}) {
+        button->setIcon(icon(name, colours().text, px(20)));
+        button->setIconSize({px(20), px(20)});
+        button->setFixedSize(px(targetSize), px(targetSize));
+        button->setProperty("isTool", true);
+    }
 }
 
 void RunbookView::retranslate() {
-    m_warning->setText(tr("The record does not hold. These pages show what the file says, not what is so."));
+    m_warning->setText(tr("The record does not hold. These pages show only what the file says."));
     m_none->setText(
         tr("This record has no runbook: it was closed by a Conclave that made none, or is not "
            "closed. The timeline tells what happened."));
     m_pages->setName(tr("Runbook"));
     m_print->setAccessibleName(tr("Print…"));
-    m_print->setToolTip(m_print->accessibleName());
+    m_large->setAccessibleName(tr("The pages alone, larger"));
+    for (auto* button : {m_large, m_print})
+        button->setToolTip(button->accessibleName());
     refresh();
 }
 

@@ -27,6 +27,7 @@ class RunbookView final : public Styled<QWidget> {
     void setRecord(const ReviewedRecord& reviewed);
     void forget();
     PagesView& pages() { return *m_pages; }
+    bool isLarge() const;  ///< the pages are to have the room of what is beside
 
     int pageOf(qint64 seq) const { return m_places.pageOf(seq); }  ///< 0: not known
     void goToPage(int page);
@@ -34,6 +35,7 @@ class RunbookView final : public Styled<QWidget> {
   signals:
     void placesChanged();
     void entryWanted(qint64 seq);
+    void isLargeChanged();
 
   protected:
     void restyle() override;
@@ -53,6 +55,7 @@ class RunbookView final : public Styled<QWidget> {
     PagesView* m_pages;
     Label* m_said;
     QPushButton* m_toEntry;
+    QToolButton* m_large;
     QToolButton* m_print;
 };
 
