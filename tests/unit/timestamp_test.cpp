@@ -600,7 +600,7 @@ class TimestampTest : public QObject {
   private:
     static QString text(const fs::path& file) { return QString::fromStdString(file.string()); }
     static QString address(const TimeServer& server) { return QString::fromStdString(server.address()); }
-    static Ran conclave(const QStringList& arguments) {
+    static Answered conclave(const QStringList& arguments) {
         return run(CONCLAVE_BIN_DIR "/conclave", QStringList{"--lang", "en"} + arguments);
     }
 
