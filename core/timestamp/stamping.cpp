@@ -39,7 +39,7 @@ Result<Subject> subjectOf(const std::filesystem::path& record) {
     for (const auto& signer : report.summary.participants)
         subject.notBeforeUtcMs = std::max(subject.notBeforeUtcMs, signer.signedAtUtcMs);
     TRY_ASSIGN(subject.mergedSignature, readFile(record / transcript::mergedSignatureFile));
-    if (const auto pdf = record / verify::runbookPdfFile; std::filesystem::exists(pdf, ignored)) {
+    if (const auto pdf = record / transcript::runbookFile; std::filesystem::exists(pdf, ignored)) {
         TRY_ASSIGN(subject.runbookPdf, readFile(pdf));
     }
     return subject;

@@ -62,7 +62,7 @@ std::vector<Summary::TimeStamp> checkTimeStamps(const RecordView& record, const 
             fail(*file, stamp.error());
     }
     if (const auto& file = options.timeStampedPdf) {
-        const auto pair = readPair(record, runbookPdfFile, *file);
+        const auto pair = readPair(record, transcript::runbookFile, *file);
         auto all = pair ? judgeStampedPdf(pair->given, pair->original, rules) : pair.error();
         if (all)
             std::ranges::move(*all, std::back_inserter(stamps));

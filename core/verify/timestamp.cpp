@@ -62,7 +62,7 @@ Result<std::vector<Summary::TimeStamp>> judgeStampedPdf(ByteView copy, ByteView 
         return Error(Errc::timeStampedCopy, {Wording("it has none", "não há nenhum")});
     std::vector<Summary::TimeStamp> stamps;
     for (const auto& [token, sha256] : rebuilt.timeStamps) {
-        TRY_ASSIGN(auto stamp, judgeToken(runbookPdfFile, token, sha256, rules));
+        TRY_ASSIGN(auto stamp, judgeToken(transcript::runbookFile, token, sha256, rules));
         stamps.push_back(std::move(stamp));
     }
     return stamps;

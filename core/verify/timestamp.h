@@ -11,9 +11,6 @@
 /// Time-stamps over a finished record, which lie beside it (docs/formats/verify.md, TIMESTAMP).
 namespace conclave::verify {
 
-/// In a record that has one.
-inline constexpr std::string_view runbookPdfFile = "runbook.pdf";
-
 /// What is believed of a time-stamp.
 struct TimeStampRules {
     std::vector<Bytes> roots;         ///< of authorities (DER), and what leads from them to a token's signer

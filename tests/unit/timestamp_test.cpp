@@ -69,7 +69,9 @@ class TimestampTest : public QObject {
         RecordMaker(m_record, rehearsalPlan()).make();
         const auto subject = timestamp::subjectOf(m_record);
         EXPECT_OK(subject);
+        QVERIFY(subject->runbookPdf);
         m_subject = *subject;
+        m_subject.runbookPdf.reset();  // for what is not about it
     }
 
     void queryIsWhatOpensslReads() {
@@ -456,20 +458,6 @@ class TimestampTest : public QObject {
         auto longer = copy;
         longer.push_back('\n');
         QVERIFY(refuses(longer, file.octets));
-
-        // By its files, as verify gets them.
-        const auto folder = m_base / "with-runbook";
-        fs::copy(m_record, folder, fs::copy_options::recursive);
-        verify::Options options;
-        options.timeStampedPdf = m_base / "runbook.timestamped.pdf";
-        options.timeStampRoots = {m_authority.path("root.pem")};
-        EXPECT_OK(writeFileDurably(*options.timeStampedPdf, copy));
-        QVERIFY(timeStampCheck(verified(folder, options)).outcome == Outcome::failed);  // none in the record
-        EXPECT_OK(writeFileDurably(folder / verify::runbookPdfFile, file.octets));
-        const auto report = verified(folder, options);
-        QVERIFY2(timeStampCheck(report).outcome == Outcome::passed, timeStampCheck(report).detail.en.c_str());
-        QCOMPARE(report.summary.timeStamps.size(), std::size_t{1});
-        QCOMPARE(report.summary.timeStamps[0].of, std::string("runbook.pdf"));
         EXPECT_ERROR(verify::judgeStampedPdf(copy, file.octets, {{}, 0, utcNowMs()}), Errc::signatureInvalid);
     }
 
@@ -551,6 +539,16 @@ class TimestampTest : public QObject {
         const auto json =
             nlohmann::json::parse(conclave(verifying + QStringList{"--json"}).output.toStdString());
         QCOMPARE(json["summary"]["timeStamps"][0]["accuracyMs"].get<int>(), 1500);
+        const auto copy = out + "/runbook.timestamped.pdf";
+        const auto both = conclave(verifying + QStringList{"--timestamped-pdf", copy});
+        QVERIFY2(both.exitCode == 4 && both.output.contains("runbook.pdf existed by "),
+                 qPrintable(both.output));
+        const auto signatures = run("pdfsig", {"-nocert", copy}).output;
+        QVERIFY2(signatures.count("Signature is Valid.") == 5, qPrintable(signatures));
+        // The record's own file has none.
+        const auto none =
+            conclave(verifying + QStringList{"--timestamped-pdf", text(m_record / "runbook.pdf")});
+        QVERIFY2(none.exitCode == 1 && none.output.contains("it has none"), qPrintable(none.output));
         QVERIFY2(conclave(verifying + QStringList{"--lang", "pt-BR"}).output.contains("segundo CN=Rehearsal"),
                  "pt-BR");
 
@@ -573,6 +571,10 @@ class TimestampTest : public QObject {
         const QStringList taking{"timestamp", text(m_record), "--response", out, "-o", out};
         const auto query = readFile(fs::path(out.toStdString()) / "transcript.tsq");
         EXPECT_OK(query);
+        const auto ofRunbook = readFile(fs::path(out.toStdString()) / "runbook.tsq");
+        EXPECT_OK(ofRunbook);
+        EXPECT_OK(
+            writeFileDurably(fs::path(out.toStdString()) / "runbook.tsr", m_authority.answer(*ofRunbook)));
         EXPECT_OK(writeFileDurably(fs::path(out.toStdString()) / "transcript.tsr", m_answer));
         const auto wrong = conclave(taking + QStringList{"--tsa-root", path("root.pem")});
         QVERIFY2(wrong.exitCode == 1 && wrong.output.contains("something else"), qPrintable(wrong.output));
