@@ -10,8 +10,6 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include "core/runbook/printer.h"
-#include "core/runbook/runbook.h"
 #include "tests/ui/made_records.h"
 #include "tests/ui/scenes.h"
 #include "tests/ui/settle.h"
@@ -122,7 +120,7 @@ class Gallery {
         review->findChild<QToolButton*>(QStringLiteral("large"))->click();
         settle(pagesMs);
         save(window, QStringLiteral("review-runbook-large") + tail);
-        writeText(brokenRecord(record) / runbookFile, "%PDF-1.7 broken");
+        writeText(brokenRecord(record) / transcript::runbookFile, "%PDF-1.7 broken");
         review->open(QString::fromStdString(brokenRecord(record).string()));
         settle(afterChecksMs + pagesMs);
         save(window, pictures[3] + tail);
@@ -176,11 +174,11 @@ int main(int argc, char** argv) {
     const auto folder = app.arguments().value(1, QStringLiteral("gallery"));
     if (!QDir().mkpath(folder))
         return 1;
-    RecordMaker(home.rehearsals() / "2026-11-22", rehearsalPlan()).make();
+    auto rehearsal = rehearsalPlan();
+    rehearsal.printsWholeRunbook = true;
+    RecordMaker(home.rehearsals() / "2026-11-22", rehearsal).make();
     RecordMaker(home.documents() / "2026-11-23", productionPlan().plan).make();
     const auto record = home.rehearsals() / "2026-11-22";
-    if (!exists(record / runbookFile))
-        runbook::printPaper(runbook::runbookOfRecord(record).value(), record / runbookFile, Lang::en).value();
     Gallery gallery(folder, app.arguments().mid(2));
     return gallery.draw(pcsc, QString::fromStdString(record.string())) ? 0 : 1;
 }

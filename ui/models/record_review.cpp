@@ -72,7 +72,7 @@ Result<std::shared_ptr<const ReviewedRecord>> review(const fs::path& record, con
     const auto file = record / transcript::transcriptFile;
     auto entries = transcript::readTranscript(file);
     reviewed->isCutShort = !entries;
-    reviewed->hasRunbook = has(runbookFile);
+    reviewed->hasRunbook = has(transcript::runbookFile);
     if (!entries)
         entries = transcript::readableBeginning(file);
     reviewed->documents = listDocuments(record, *entries);

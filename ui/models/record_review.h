@@ -13,9 +13,6 @@
 
 namespace conclave::ui {
 
-/// The signed print of the record, for people.
-inline constexpr auto runbookFile = "runbook.pdf";
-
 /// A file of the record, as the transcript names it.
 struct RecordDocument {
     QString path;

@@ -6,6 +6,7 @@
 #include <QToolButton>
 #include <utility>
 
+#include "core/transcript/record.h"
 #include "ui/models/pages_printing.h"
 #include "ui/models/pages_reader.h"
 #include "ui/pages/pages_area.h"
@@ -64,7 +65,8 @@ RunbookView::RunbookView(QWidget* parent)
 }
 
 void RunbookView::setRecord(const ReviewedRecord& reviewed) {
-    m_file = reviewed.hasRunbook ? QFile::decodeName((reviewed.path / runbookFile).c_str()) : QString();
+    m_file = reviewed.hasRunbook ? QFile::decodeName((reviewed.path / transcript::runbookFile).c_str())
+                                 : QString();
     m_verdict = reviewed.report.verdict;
     m_places = RunbookPlaces(reviewed.timeline.entries());
     if (m_file == m_opened)
