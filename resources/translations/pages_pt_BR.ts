@@ -587,10 +587,6 @@
         <translation>%1: está certo</translation>
     </message>
     <message>
-        <source>%1: everyone has seen it, and stays with it</source>
-        <translation>%1: todos viram, e mantêm o que disseram</translation>
-    </message>
-    <message>
         <source>Somebody says something else…</source>
         <translation>Alguém diz outra coisa…</translation>
     </message>

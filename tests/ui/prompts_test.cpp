@@ -8,6 +8,7 @@
 
 #include "ui/bridge/ceremony_session.h"
 #include "ui/pages/exception_sheet.h"
+#include "ui/pages/pages_view.h"
 #include "ui/pages/prompts/confirm_prompt.h"
 #include "ui/pages/prompts/decision_prompt.h"
 #include "ui/pages/prompts/pin_prompt.h"
@@ -150,6 +151,18 @@ class PromptsTest : public QObject {
         ActionBar bar;
         prompt.fill(bar);
         QCOMPARE(bar.findChildren<QPushButton*>().size(), 1);
+    }
+
+    void theRunbookIsSeenWhereItIsAskedAbout() {
+        const auto kind = ceremony::Confirmation::Kind::runbook;
+        ConfirmPrompt printed(
+            {kind, "witness", {ceremony::Phrase::askRunbook, {"/nowhere/runbook.pdf", "9"}}}, m_session,
+            nullptr);
+        QVERIFY(printed.findChild<PagesView*>() != nullptr);
+        ConfirmPrompt textOnly(
+            {kind, "witness", {ceremony::Phrase::askRunbookText, {"/nowhere/runbook.txt"}}}, m_session,
+            nullptr);
+        QVERIFY(textOnly.findChild<PagesView*>() == nullptr);
     }
 
     void enterAloneDoesNotAbandonACeremony() {

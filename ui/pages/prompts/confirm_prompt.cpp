@@ -134,9 +134,8 @@ QString ConfirmPrompt::yes() const {
         case Kind::toBeSigned:
             return tr("%1: they match").arg(person);
         case Kind::result:
-            return tr("%1: it is right").arg(person);
         case Kind::runbook:
-            return tr("%1: everyone has seen it, and stays with it").arg(person);
+            return tr("%1: it is right").arg(person);
         case Kind::presence:
             return tr("%1: all are present").arg(person);
         case Kind::lastTry:
