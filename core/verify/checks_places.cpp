@@ -92,8 +92,11 @@ class Places {
 
     void checkOwner(const Place& place) {
         const auto& entry = place.entry;
-        const bool isParting = entry.type == type::statement && m_record.abandon &&
-                               m_record.abandon->seq < entry.seq && entry.step.empty();
+        // After abandon, or by who changes theirs on seeing the runbook (STATEMENTS says whether they may).
+        const auto& ended = m_record.ofType(type::contentEnd);
+        const bool isParting = entry.type == type::statement && entry.step.empty() &&
+                               ((m_record.abandon && m_record.abandon->seq < entry.seq) ||
+                                (!ended.empty() && ended.front()->seq < entry.seq));
         if (!isParting && (!place.step || std::ranges::count(place.step->kind->entries, entry.type) == 0))
             fail(worded("{} in a step of another kind", "{} em passo de outro tipo", entry.type));
     }

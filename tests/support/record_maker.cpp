@@ -113,14 +113,24 @@ Bytes RecordMaker::head() const {
 }
 
 std::int64_t RecordMaker::append(std::string_view type, json fields) {
+    putExtras(type, fields);
+    return putEdited(type, std::move(fields));
+}
+
+/// What the plan wants to stand before this entry.
+void RecordMaker::putExtras(std::string_view type, const json& fields) {
+    if (!m_plan.before)
+        return;
+    for (const auto& extra : m_plan.before(std::string(type), m_at ? m_at->id : std::string(), fields)) {
+        if (extra.isAttested)
+            attest(extra.fields.value("action", ""), extra.fields.at("shares"));
+        put(extra.type, extra.step, extra.fields);
+    }
+}
+
+std::int64_t RecordMaker::putEdited(std::string_view type, json fields) {
     std::string name(type);
     std::string step = m_at ? m_at->id : std::string();
-    if (m_plan.before)
-        for (const auto& extra : m_plan.before(name, step, fields)) {
-            if (extra.isAttested)
-                attest(extra.fields.value("action", ""), extra.fields.at("shares"));
-            put(extra.type, extra.step, extra.fields);
-        }
     const bool isWritten = !m_plan.edit || m_plan.edit(name, step, fields);
     m_written = fields;
     return isWritten ? put(name, step, fields) : m_writer->lastSeq();
@@ -987,8 +997,9 @@ void RecordMaker::close(int number) {
                  {"owed", owed()},
                  {"abandoned", m_isAbandoned},
                  {"files", files}};
+    putExtras(tr::type::closing, closing);  // the runbook tells of them
     writeRunbook(m_folder, m_script, closing, m_plan.runbookText, m_plan.printsWholeRunbook);
-    append(tr::type::closing, std::move(closing));
+    putEdited(tr::type::closing, std::move(closing));
     if (m_signers.empty())
         return;
     const auto content = must(readFile(m_folder / tr::transcriptFile));

@@ -95,6 +95,8 @@ class RecordMaker {
     struct Key;
 
     std::int64_t append(std::string_view type, nlohmann::json fields);
+    void putExtras(std::string_view type, const nlohmann::json& fields);
+    std::int64_t putEdited(std::string_view type, nlohmann::json fields);
     std::int64_t put(const std::string& type, const std::string& step, const nlohmann::json& fields);
     nlohmann::json write(std::string_view path, ByteView content);
     std::int64_t act(std::string_view action, nlohmann::json intent, nlohmann::json evidence);

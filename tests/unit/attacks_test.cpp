@@ -95,6 +95,27 @@ const std::vector<Honest>& honestRecords() {
         {"a witness who disagrees", states({{"witness", "disagree"}}), Verdict::holdsNotAgreed},
         {"a custodian who refuses to sign", states({{"custodian-1", "refuses"}}), Verdict::holdsNotAgreed},
         {"a custodian who had to leave", states({{"custodian-3", "absent"}}), Verdict::holdsNotAgreed},
+        {"a statement that was changed on seeing the runbook",
+         [](RecordPlan& plan) {
+             plan.statements = {{"witness", "disagree"}};
+             const auto certificate = std::make_shared<std::string>();
+             plan.edit = [certificate](std::string& type, std::string&, nlohmann::json& fields) {
+                 if (type == "card" && fields["participant"] == "witness")
+                     *certificate = fields["signCertSha256"];
+                 return true;
+             };
+             plan.before = [certificate](const std::string& type, const std::string&,
+                                         const nlohmann::json&) -> std::vector<RecordPlan::Extra> {
+                 if (type != "closing")
+                     return {};
+                 return {{"statement",
+                          "",
+                          {{"participant", "witness"},
+                           {"statement", "agree"},
+                           {"reason", ""},
+                           {"certificateSha256", *certificate}}}};
+             };
+         }},
         {"signed anew after a card failed", [](RecordPlan& plan) { plan.closings = 2; }},
         {"signed three times", [](RecordPlan& plan) { plan.closings = 3; }},
         {"one card failed after it had signed",
