@@ -171,6 +171,7 @@ class Record {
         const auto last = m_maker.lastStatements();
         if (last.empty())
             return;
+        m_maker.add(paper::PageBreak{});  // the signatures of a usual ceremony fit one page
         m_maker.addSection(P::statements);
         if (m_maker.closing != nullptr)
             m_maker.add(paper::Paragraph{{{Style::text, say(P::signingText)}}});

@@ -1,3 +1,4 @@
+#include <map>
 #include <sstream>
 
 #include "core/runbook/runbook_parts.h"
@@ -121,13 +122,16 @@ class StepWriter {
     std::string labelOf(const std::string& name) const {
         const auto dot = name.find('.');
         const auto part = dot == std::string::npos ? name : name.substr(dot + 1);
-        const auto named = part == "script"     ? say(P::hashOfScript)
-                           : part == "software" ? say(P::hashOfProgram)
-                           : part == "module"   ? say(P::hashOfModule)
-                           : part == "site"     ? say(P::hashOfSite)
-                           : part == "serial"   ? say(P::serialNumber)
-                           : part == "model"    ? say(P::makeAndModel)
-                                                : part;
+        using steps::Phrase;
+        static const std::map<std::string, Phrase> labels{
+            {"script", Phrase::labelScriptHash},     {"site", Phrase::labelSiteHash},
+            {"software", Phrase::labelSoftwareHash}, {"module", Phrase::labelModuleHash},
+            {"serial", Phrase::labelSerial},         {"model", Phrase::labelModel},
+            {"firmware", Phrase::labelFirmware},     {"subject", Phrase::labelSubject},
+            {"notBefore", Phrase::labelNotBefore},   {"notAfter", Phrase::labelNotAfter},
+            {"spkiSha256", Phrase::labelKeyHash},    {"signatureAlgorithm", Phrase::labelSignatureAlgorithm}};
+        const auto known = labels.find(part);
+        const auto named = known == labels.end() ? part : steps::Say{known->second, {}}.in(m_maker.lang);
         return dot == std::string::npos ? named : name.substr(0, dot) + ": " + named;
     }
 
