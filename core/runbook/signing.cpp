@@ -35,7 +35,7 @@ struct SeatSigning {
 pdf::SignatureBlock blockOf(const SeatSigning& seat, const std::string& head, Lang lang,
                             std::int64_t timeUtcMs) {
     pdf::SignatureBlock block;
-    block.labelWidth = 4800;
+    block.labelWidth = 5600;
     block.accent = "1B57B0";
     block.lines = {
         {seat.name, pdf::FontRole::bold, 950, 1250, "", 0},
