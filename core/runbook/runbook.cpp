@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "core/base/clock.h"
 #include "core/base/file.h"
@@ -65,19 +66,16 @@ class Record {
 
     void people() {
         m_maker.addSection(P::people);
-        paper::Table table{{{say(P::seat), Style::text, 40},
-                            {say(P::fullName), Style::bold, 50},
-                            {say(P::cardAndCertificate), Style::mono, 77}},
-                           {},
-                           false};
+        paper::Table table{
+            {{say(P::fullName), Style::bold, 49}, {say(P::cardAndCertificate), Style::mono, 118}}, {}, false};
         for (const auto* entry : m_maker.ofType(type::participant))
-            table.rows.push_back({{{Style::text, m_maker.seatTitle(textOf(*entry, "id"))}},
-                                  {{Style::bold, textOf(*entry, "name")}},
+            table.rows.push_back({{{Style::bold, textOf(*entry, "name")},
+                                   {Style::note, m_maker.seatTitle(textOf(*entry, "id"))}},
                                   cardOf(textOf(*entry, "id"))});
         for (const auto* entry : m_maker.ofType(type::vacancy))
-            table.rows.push_back({{{Style::text, m_maker.seatTitle(textOf(*entry, "id"))}},
-                                  {{Style::text, say(P::vacant)}},
-                                  {{Style::text, textOf(*entry, "reason")}}});
+            table.rows.push_back(
+                {{{Style::text, say(P::vacant)}, {Style::note, m_maker.seatTitle(textOf(*entry, "id"))}},
+                 {{Style::text, textOf(*entry, "reason")}}});
         m_maker.add(std::move(table));
     }
 
@@ -100,10 +98,10 @@ class Record {
     }
 
     void quorums() {
-        paper::Table table{{{say(P::quorumName), Style::bold, 28},
-                            {say(P::quorumNeeds), Style::text, 26},
-                            {say(P::quorumHolders), Style::text, 75},
-                            {say(P::setId), Style::mono, 38}},
+        paper::Table table{{{say(P::quorumName), Style::bold, 22},
+                            {say(P::quorumNeeds), Style::text, 20},
+                            {say(P::quorumHolders), Style::text, 57},
+                            {say(P::setId), Style::mono, 68}},
                            {},
                            false};
         for (const auto* entry : m_maker.ofType(type::result)) {
@@ -156,13 +154,13 @@ class Record {
                    {Style::text, textIn(module, "path")},
                    {Style::mono, textIn(module, "sha256")}}}}});
         }
-        paper::Table table{{{say(P::library), Style::text, 62}, {"SHA-256", Style::mono, 105}}, {}, false};
+        paper::Table table{{{say(P::library) + ", SHA-256", Style::text, 1}}, {}, false};
         std::map<std::string, std::string> code;
         for (const auto& entry : m_maker.entries)
             for (const auto& file : listIn(*entry.json, "libraries"))
                 code[textIn(file, "path")] = textIn(file, "sha256");
         for (const auto& [path, sha256] : code)
-            table.rows.push_back({{{Style::text, path}}, {{Style::mono, sha256}}});
+            table.rows.push_back({{{Style::text, path}, {Style::mono, sha256}}});
         if (!table.rows.empty())
             m_maker.add(std::move(table));
     }
@@ -196,29 +194,24 @@ class Record {
 
     /// What leaves the room, and in what.
     void custody() {
-        paper::Table table{{{say(P::bagNumber), Style::mono, 32},
-                            {say(P::bagSeal), Style::mono, 32},
-                            {say(P::kept), Style::text, 60},
-                            {say(P::timeUtc), Style::mono, 43}},
-                           {},
-                           false};
+        bool isFirst = true;
         for (const auto* entry : m_maker.ofType(type::result)) {
             const auto name = textOf(*entry, "action");
             if (name != "custody" && name != "write-package")
                 continue;
-            paper::Lines kept{{Style::text, textOf(*entry, name == "custody" ? "place" : "folder")}};
+            if (std::exchange(isFirst, false))
+                m_maker.addSection(P::custody);
+            paper::Facts facts{
+                {{say(P::bagNumber), {{Style::mono, textOf(*entry, "bag")}}},
+                 {say(P::bagSeal), {{Style::mono, textOf(*entry, "seal")}}},
+                 {say(P::kept), {{Style::text, textOf(*entry, name == "custody" ? "place" : "folder")}}},
+                 {say(P::timeUtc), {{Style::mono, dayAndTime(entry->timeUtcMs)}}}}};
             for (const auto& photograph : listIn(*entry->json, "photographs"))
-                kept.push_back(
-                    {Style::note, textIn(photograph, "path") + ' ' + textIn(photograph, "sha256")});
-            table.rows.push_back({{{Style::mono, textOf(*entry, "bag")}},
-                                  {{Style::mono, textOf(*entry, "seal")}},
-                                  std::move(kept),
-                                  {{Style::mono, dayAndTime(entry->timeUtcMs)}}});
+                facts.facts.push_back({say(P::photograph),
+                                       {{Style::text, textIn(photograph, "path")},
+                                        {Style::mono, textIn(photograph, "sha256")}}});
+            m_maker.add(std::move(facts));
         }
-        if (table.rows.empty())
-            return;
-        m_maker.addSection(P::custody);
-        m_maker.add(std::move(table));
     }
 
   private:

@@ -16,8 +16,10 @@
 #include "core/paper/word_rows.h"
 #include "core/runbook/book.h"
 #include "core/runbook/printer.h"
+#include "tests/support/paper_texts.h"
 
 using namespace conclave;
+using namespace conclave::test;
 using paper::Style;
 
 namespace {
@@ -47,85 +49,8 @@ QString simplified(const std::string& text) {
     return QString::fromStdString(paper::printed(text)).simplified();
 }
 
-/// What a line of runs says, without what only the typesetter knows (page numbers).
-QStringList saidBy(const paper::Lines& lines) {
-    QStringList said;
-    for (const auto& run : lines) {
-        if (run.style == Style::page)
-            continue;
-        if (run.continues && !said.isEmpty())
-            said.back() += QString::fromStdString(run.text);
-        else
-            said += QString::fromStdString(run.text);
-    }
-    return said;
-}
-
-/// Every text of the document, as it must come back.
-QStringList textsOf(const paper::Document& document) {
-    QStringList texts{QString::fromStdString(document.title), QString::fromStdString(document.headRight),
-                      QString::fromStdString(document.footHash)};
-    const auto add = [&texts](const std::string& text) { texts += QString::fromStdString(text); };
-    const auto addFacts = [&](const std::vector<paper::Fact>& facts) {
-        for (const auto& fact : facts) {
-            add(fact.label);
-            texts += saidBy(fact.value);
-        }
-    };
-    for (const auto& block : document.blocks) {
-        if (const auto* heading = std::get_if<paper::Heading>(&block)) {
-            add(heading->title);
-            add(heading->aside);
-        } else if (const auto* step = std::get_if<paper::Step>(&block)) {
-            add(step->title);
-            add(step->times);
-        } else if (const auto* paragraph = std::get_if<paper::Paragraph>(&block)) {
-            texts += saidBy(paragraph->lines);
-        } else if (const auto* read = std::get_if<paper::ReadAloud>(&block)) {
-            for (const auto& text : read->paragraphs)
-                add(text);
-        } else if (const auto* facts = std::get_if<paper::Facts>(&block)) {
-            addFacts(facts->facts);
-        } else if (const auto* hash = std::get_if<paper::HashWords>(&block)) {
-            add(hash->label);
-            for (const auto& row : paper::wordRows(hash->hex))
-                add(row.asText());
-        } else if (const auto* table = std::get_if<paper::Table>(&block)) {
-            for (const auto& row : table->rows)
-                for (const auto& cell : row)
-                    texts += saidBy(cell);
-        } else if (const auto* box = std::get_if<paper::Box>(&block)) {
-            add(box->title);
-            texts += saidBy(box->lines);
-            addFacts(box->facts);
-        } else if (const auto* slot = std::get_if<paper::SignatureSlot>(&block)) {
-            add(slot->name);
-            add(slot->role);
-            add(slot->unsignedBecause);
-            texts += saidBy(slot->statement);
-        } else if (const auto* form = std::get_if<paper::Form>(&block)) {
-            for (const auto& tick : form->ticks)
-                texts += saidBy(tick);
-            for (const auto& blank : form->blanks)
-                add(blank.label);
-        } else if (const auto* lines = std::get_if<paper::SignatureLines>(&block)) {
-            for (const auto& caption : lines->captions)
-                add(caption);
-        }
-    }
-    return texts;
-}
-
 QString textOf(const QString& pdf) {
     return run("pdftotext", {"-raw", pdf, "-"}).out;
-}
-
-/// The first text of the document that is not in what came out of a PDF; empty: none.
-QString missingIn(const QString& out, const paper::Document& document) {
-    for (const auto& text : textsOf(document))
-        if (!out.contains(text.simplified()))
-            return text;
-    return {};
 }
 
 paper::Document sheet(std::vector<paper::Block> blocks) {

@@ -6,12 +6,15 @@
 
 #include "core/base/file.h"
 #include "core/base/hex.h"
+#include "core/paper/text_form.h"
 #include "core/runbook/signing.h"
 #include "core/transcript/record.h"
 #include "core/verify/verify.h"
 #include "tests/support/expect.h"
+#include "tests/support/paper_texts.h"
 #include "tests/support/pdf_attacks.h"
 #include "tests/support/record_maker.h"
+#include "tests/support/strangers.h"
 
 using namespace conclave;
 using namespace conclave::test;
@@ -84,6 +87,19 @@ class RunbookAttacksTest : public QObject {
     void theFileAsItWasSignedPasses() {
         const auto report = judged(m_made, m_made.runbook.octets);
         QVERIFY2(report.verdict == verify::Verdict::holdsAnchored, failed(report).c_str());
+    }
+
+    /// Reading order, accents, hashes and all: the pages say what the text says.
+    void pdftotextGivesEveryTextBack() {
+        const auto text = readFile(m_made.record / tr::runbookTextFile);
+        const auto document = paper::parse(asText(*text));
+        EXPECT_OK(document);
+        const auto file = m_made.record / tr::runbookFile;
+        EXPECT_OK(writeFileDurably(file, m_made.runbook.octets, IfExists::replace));
+        const auto out =
+            run("pdftotext", {"-raw", QString::fromStdString(file.string()), "-"}).output.simplified();
+        const auto missing = missingIn(out, *document);
+        QVERIFY2(missing.isEmpty(), qPrintable(missing));
     }
 
     void isCaught_data() {
