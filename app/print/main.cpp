@@ -72,6 +72,7 @@ int main(int argc, char** argv) {
     }
 
     qputenv("QT_QPA_PLATFORM", "offscreen");  // no display is needed, and none is looked at
+    qputenv("XDG_RUNTIME_DIR", "/");          // else Qt makes a folder among the temporary files
     qputenv("TZ", "UTC");                     // dates of one length, whatever the host's zone
     QHashSeed::setDeterministicGlobalSeed();  // Qt embeds fonts in the order of a hash table
     qInstallMessageHandler(

@@ -66,12 +66,14 @@ class Document {
     /// Both, with the signature between them. Errors also: those of crypto::padesSign.
     Result<void> sign(const SignatureRequest& request, crypto::PrivateKey& key, ByteView certificateDer);
 
-    /// How the increment of `request` begins, up to the value of M.
+    /// There is that page, the place lies on it, and no signature has that name. Errors: Errc::pdfSlotUnfit.
+    Result<void> checkSlot(const SignatureSlot& slot) const;
+
+    /// How the increment of `request` begins, up to the value of M. Of a slot that was checked.
     std::string beginning(const SignatureRequest& request, std::vector<Increment::Mark>& marks) const;
 
   private:
     explicit Document(UnsignedFile file, Bytes octets);
-    Result<void> checkSlot(const SignatureSlot& slot) const;
     IncrementInput inputOf(const SignatureRequest& request) const;
     IncrementInput inputFor(const SignatureSlot& slot) const;
     static Prepared prepareFrom(const IncrementInput& input, int page);

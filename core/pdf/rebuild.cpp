@@ -106,6 +106,8 @@ class Rebuilder {
     std::optional<Finding> runSigner(const ExpectedSignature& expected) {
         if (m_rest.empty())
             return found(Difference::signatureMissing, m_start);
+        if (auto isThere = m_rebuilt.document->checkSlot(expected.slot); !isThere)
+            return found(Difference::documentUnfit, m_start, std::move(isThere).error());
         SignatureRequest request{expected.slot, {}, expected.profile, expected.name, expected.reason, 0};
         if (auto finding = readTime(expected, request.timeUtcMs))
             return finding;

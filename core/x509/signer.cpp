@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/base/clock.h"
+#include "core/base/hex.h"
 #include "core/base/text.h"
 #include "core/crypto/openssl.h"
 #include "core/x509/chain.h"
@@ -15,6 +16,10 @@ namespace {
 
 constexpr std::size_t cpfDigits = 11;
 constexpr std::int64_t longestCeremonyMs = std::int64_t{24} * 60 * 60 * 1000;
+
+// What is signed with it holds it whole, and there is room for 8192 octets (docs/formats/signed-pdf.md).
+constexpr std::size_t mostCertificateOctets = 6000;
+constexpr std::size_t mostNameOctets = 2000;
 
 Error unfit(const Certificate& certificate, const Wording& why) {
     return Error(Errc::certificateUnfit, {withoutCpf(certificate.subject()), why});
@@ -88,6 +93,10 @@ Result<void> checkForSigning(const Certificate& certificate, const Uses& uses) {
 }  // namespace
 
 Result<void> checkAuthority(const Certificate& authority) {
+    if (authority.subjectDer().size() > mostNameOctets)
+        return Error(Errc::certificateUnfit, {"SHA-256 " + toHex(authority.sha256()),
+                                              worded("its name has more than {} octets",
+                                                     "seu nome tem mais de {} octetos", mostNameOctets)});
     const Uses uses(authority);
     if (!uses.areReadable())
         return unreadable(authority);
@@ -124,6 +133,10 @@ Result<void> checkOutsideSigner(const Certificate& certificate, const Authority&
     const Uses uses(certificate);
     if (!uses.areReadable())
         return unreadable(certificate);
+    if (certificate.der().size() > mostCertificateOctets)
+        return unfit(certificate,
+                     worded("it has more than {} octets, for which a runbook has no room",
+                            "tem mais de {} octetos, que não cabem em uma ata", mostCertificateOctets));
     TRY(checkInTime(certificate, beganUtcMs));
     TRY(checkInTime(authority.anchor, beganUtcMs));
     if (certificate.notBeforeUtcMs() >= beganUtcMs)

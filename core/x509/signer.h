@@ -6,7 +6,8 @@
 /// record is verified. Errors of all: Errc::certificateUnfit {subject, why}.
 namespace conclave::x509 {
 
-/// It may issue certificates: a CA (RFC 5280 4.2.1.9), whose keyUsage, if any, has keyCertSign.
+/// It may issue certificates: a CA (RFC 5280 4.2.1.9), whose keyUsage, if any, has keyCertSign; its name has
+/// at most 2,000 octets, so that the certificates that it issues have room in a signature.
 Result<void> checkAuthority(const Certificate& authority);
 
 Result<void> checkInTime(const Certificate& certificate, std::int64_t atUtcMs);
@@ -16,7 +17,7 @@ Result<void> checkLasts(const Certificate& certificate, std::int64_t nowUtcMs);
 
 /// An outside signer's: it comes from `authority`, through its intermediates or without (verifyChain), all
 /// were valid at `beganUtcMs`, and it was issued before; for people who sign (keyUsage with digitalSignature
-/// or nonRepudiation where there is one, extended uses of people, no CA).
+/// or nonRepudiation where there is one, extended uses of people, no CA); at most 6,000 octets.
 Result<void> checkOutsideSigner(const Certificate& certificate, const Authority& authority,
                                 std::int64_t beganUtcMs);
 

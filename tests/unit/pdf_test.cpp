@@ -224,6 +224,16 @@ class PdfTest : public QObject {
         }
     }
 
+    /// Read from a record that anybody may have written.
+    void aPlaceOnNoPageIsFound() {
+        for (const int page : {-1, 0, 4, 99, 1 << 30}) {
+            auto expected = expectedOf(m_signed.signers);
+            expected[0].slot.page = page;
+            const auto rebuilt = pdf::rebuild(m_signed.octets, printedAs(m_printed), expected);
+            QVERIFY(rebuilt.finding && rebuilt.finding->difference == pdf::Difference::documentUnfit);
+        }
+    }
+
     void documentWithoutSignersIsWhatWasPrinted() {
         const auto rebuilt = pdf::rebuild(m_printed, printedAs(m_printed), {});
         QVERIFY(!rebuilt.finding && rebuilt.document && rebuilt.signers.empty());
