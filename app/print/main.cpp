@@ -1,9 +1,11 @@
 #include <CLI/CLI.hpp>
+#include <QFile>
 #include <QGuiApplication>
 #include <QHashSeed>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTemporaryDir>
 #include <cmath>
 #include <cstdio>
 
@@ -72,9 +74,10 @@ int main(int argc, char** argv) {
     }
 
     qputenv("QT_QPA_PLATFORM", "offscreen");  // no display is needed, and none is looked at
-    qputenv("XDG_RUNTIME_DIR", "/");          // else Qt makes a folder among the temporary files
     qputenv("TZ", "UTC");                     // dates of one length, whatever the host's zone
     QHashSeed::setDeterministicGlobalSeed();  // Qt embeds fonts in the order of a hash table
+    const QTemporaryDir runtime;  // else Qt makes one among the temporary files, and leaves it there
+    qputenv("XDG_RUNTIME_DIR", QFile::encodeName(runtime.path()));
     qInstallMessageHandler(
         [](QtMsgType, const QMessageLogContext&, const QString&) {});  // of no use to people
     int noArguments = 1;
