@@ -73,11 +73,14 @@ Result<transcript::FileHash> writeParticipants(Ceremony& ceremony) {
 Result<std::vector<transcript::FileHash>> voidSignatures(Ceremony& ceremony) {
     std::vector<transcript::FileHash> moved;
     const auto closing = ceremony.state.closings;
+    std::error_code ignored;
+    // The runbook's text moves last. Where it did, before an interruption, what has a name now belongs to the
+    // closing to come.
+    const bool hasMoved = fs::exists(
+        ceremony.record.path(transcript::voidRunbookFile(closing, transcript::runbookTextFile)), ignored);
     const auto move = [&](const std::string& name, const std::string& to) -> Result<void> {
         const auto from = ceremony.record.path(name), there = ceremony.record.path(to);
-        std::error_code ignored;
-        // Moved before an interruption: what has the name now belongs to the closing to come.
-        if (fs::exists(from, ignored) && !fs::exists(there, ignored)) {
+        if (!hasMoved && fs::exists(from, ignored)) {
             TRY_ASSIGN(const auto content, readFile(from));
             TRY(ceremony.record.write(to, content));
             fs::remove(from, ignored);
@@ -91,7 +94,7 @@ Result<std::vector<transcript::FileHash>> voidSignatures(Ceremony& ceremony) {
     };
     for (const auto& id : ceremony.state.signers)
         TRY(move(transcript::signatureFile(id), transcript::voidSignatureFile(closing, id)));
-    for (const auto file : {transcript::runbookTextFile, transcript::runbookFile})
+    for (const auto file : {transcript::runbookFile, transcript::runbookTextFile})
         TRY(move(std::string(file), transcript::voidRunbookFile(closing, file)));
     return moved;
 }
@@ -309,6 +312,8 @@ Result<void> closeAndSign(Ceremony& ceremony, std::string& signer) {
     auto opened = SignedRunbook::open(ceremony, content);
     if (!opened && opened.error().code() == Errc::runbookDamaged) {
         ceremony.room.warn(opened.error());
+        std::error_code ignored;  // it is no signature of anybody: nothing to be kept with the others
+        fs::remove(ceremony.record.path(transcript::runbookFile), ignored);
         TRY(requireReason(ceremony, Phrase::runbookDamaged));
         return closeAndSign(ceremony, signer);
     }

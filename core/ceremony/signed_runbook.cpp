@@ -82,8 +82,11 @@ Result<PrintedRunbook> printRunbook(Ceremony& ceremony, const json& closing, boo
     TRY_ASSIGN(printed.text,
                ceremony.record.write(transcript::runbookTextFile, asBytes(runbook::runbookText(source))));
     printed.member = {{"template", runbook::runbookTemplate}, {"places", json::array()}};
-    if (textOnly)
+    if (textOnly) {
+        std::error_code ignored;  // of an earlier try, which the closing will not name
+        fs::remove(ceremony.record.path(transcript::runbookFile), ignored);
         return printed;
+    }
     ceremony.room.tell({Phrase::typesettingRunbook, {}});
     auto made = typeset(ceremony);
     auto fits = made ? requireRoom(*made, source, closing.at("signers").get<std::vector<std::string>>())

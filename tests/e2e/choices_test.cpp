@@ -400,6 +400,34 @@ class ChoicesTest : public QObject {
             QVERIFY2(fs::exists(m_rehearsal->record() / file), file);
     }
 
+    /// Killed while people sign, the file spoiled meanwhile, and killed again before the new closing.
+    void aRunbookThatIsSpoiledWhileItIsSignedIsMadeAnew() {
+        m_rehearsal.reset();
+        m_rehearsal = std::make_unique<Rehearsal>(
+            roomOf(2), CONCLAVE_SOURCE_DIR "/ceremonies/root-key-generation-p384.yaml");
+        Screen screen;
+        Played whileSigning;
+        whileSigning.onPin = [asked = 0](const ceremony::PinRequest& request) mutable -> std::optional<Pin> {
+            if (request.isToSign && ++asked == 2)
+                ::kill(::getpid(), SIGKILL);
+            return std::nullopt;
+        };
+        QCOMPARE(goOnWith(*m_rehearsal, screen, whileSigning), -SIGKILL);
+        QVERIFY(fs::exists(m_rehearsal->record() / "signatures/custodian-1.p7s"));
+        m_rehearsal->write("record/runbook.pdf", "spoiled");
+        Played beforeClosing;
+        beforeClosing.onConfirm = [](const ceremony::Confirmation& asked) -> std::optional<bool> {
+            if (asked.kind == ceremony::Confirmation::Kind::runbook)
+                ::kill(::getpid(), SIGKILL);
+            return std::nullopt;
+        };
+        QCOMPARE(goOnWith(*m_rehearsal, screen, beforeClosing), -SIGKILL);
+        QVERIFY(fs::exists(m_rehearsal->record() / "signatures/void-1/custodian-1.p7s"));
+        QCOMPARE(goOnWith(*m_rehearsal, screen), 0);
+        const auto verified = m_rehearsal->verify();
+        QVERIFY2(verified.exitCode == 0, verified.output.c_str());
+    }
+
   private:
     /// Entries of this type, of one step when it is given.
     std::vector<json> all(std::string_view type, std::string_view step = {}) const {
